@@ -1,0 +1,1 @@
+"""A visual explainer of transformers: the library under the app."""

@@ -1,0 +1,1 @@
+"""The equations as pure tensor functions, one step a function."""

@@ -1,0 +1,169 @@
+"""Scaled dot-product attention, one step a function.
+
+Source: Vaswani et al. 2017, "Attention Is All You Need", section 3.2.1, equation 1.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import torch
+
+from explainer.notation import Allowed, Grid, Keys, Queries, Vectors
+
+
+def scores(q: Queries, k: Keys) -> Grid:
+    """Every query against every key: scores[i, j] = Σ_c q[i, c] · k[j, c]."""
+    return q @ k.transpose(-1, -2)
+
+
+def scale(scores: Grid, d_head: int) -> Grid:
+    """scores ÷ √d_head."""
+    return scores / math.sqrt(d_head)
+
+
+def mask(scaled: Grid, allowed: Allowed) -> Grid:
+    """Keep a score where looking is allowed; −∞ elsewhere."""
+    return scaled.masked_fill(~allowed, -torch.inf)
+
+
+def softmax(masked: Grid) -> Grid:
+    """exp of each score ÷ the sum of the row's exps; a row sums to 1."""
+    return torch.softmax(masked, dim=-1)
+
+
+def weighted_sum(pattern: Grid, v: Vectors) -> Vectors:
+    """z[i] = Σ_j pattern[i, j] · v[j]."""
+    return pattern @ v
+
+
+def causal(n_pos: int) -> Allowed:
+    """True where the key is not after the query; (query key)."""
+    return torch.ones(n_pos, n_pos, dtype=torch.bool).tril()
+
+
+def share_heads(vectors: Vectors, n_heads: int) -> Vectors:
+    """Give every query head its key/value head: (... kv_head pos d_head) → (... head pos d_head)."""
+    n_kv_heads = vectors.shape[-3]
+    return vectors if n_kv_heads == n_heads else vectors.repeat_interleave(n_heads // n_kv_heads, dim=-3)
+
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """Put ``vector`` (head d_head; one row when ``head`` is given) in the place of ``which`` at ``pos``."""
+
+    which: str  # "q", "k" or "v"
+    head: int | None
+    pos: int
+    vector: torch.Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionEdits:
+    """What is changed in one layer's attention. A head of None means every head.
+
+    unmasked, unscaled: heads without that step. silenced: (head, mean): z becomes 0, or its mean over the positions.
+    cuts: (head, query, key): −∞ before softmax.
+    sets: (head, query, key, weight): the weight is fixed after softmax and the rest of the row rescaled.
+    """
+
+    unmasked: tuple[int | None, ...] = ()
+    unscaled: tuple[int | None, ...] = ()
+    silenced: tuple[tuple[int | None, bool], ...] = ()
+    cuts: tuple[tuple[int | None, int, int], ...] = ()
+    sets: tuple[tuple[int | None, int, int, float], ...] = ()
+    replacements: tuple[Replacement, ...] = field(default=())
+
+    def for_head(self, head: int) -> AttentionEdits:
+        """The part that touches one head, renumbered so that this head is all there is."""
+
+        def one(entries: tuple, index: int = 0) -> tuple:  # type: ignore[type-arg]
+            kept = (entry for entry in entries if entry[index] in (None, head))
+            return tuple((*entry[:index], None, *entry[index + 1 :]) for entry in kept)
+
+        return AttentionEdits(
+            unmasked=tuple(None for entry in self.unmasked if entry in (None, head)),
+            unscaled=tuple(None for entry in self.unscaled if entry in (None, head)),
+            silenced=one(self.silenced),
+            cuts=one(self.cuts),
+            sets=one(self.sets),
+            replacements=tuple(
+                Replacement(r.which, None, r.pos, r.vector if r.head is not None else r.vector[head : head + 1])
+                for r in self.replacements
+                if r.head in (None, head)
+            ),
+        )
+
+
+NO_EDITS = AttentionEdits()
+
+
+@dataclass(frozen=True, slots=True)
+class AttentionSteps:
+    """Every step of attention: the four grids (... head query key) and z (... head query d_head)."""
+
+    scores: torch.Tensor
+    scaled: torch.Tensor
+    masked: torch.Tensor
+    pattern: torch.Tensor
+    z: torch.Tensor
+
+
+def _heads(head: int | None) -> slice:
+    return slice(None) if head is None else slice(head, head + 1)
+
+
+def _set_edges(pattern: torch.Tensor, sets: tuple[tuple[int | None, int, int, float], ...]) -> torch.Tensor:
+    """Fix the named weights; scale what is left of each touched row so that it still sums to 1."""
+    pattern = pattern.clone()
+    fixed = torch.zeros_like(pattern, dtype=torch.bool)
+    for head, query, key, weight in sets:
+        pattern[..., _heads(head), query, key] = weight
+        fixed[..., _heads(head), query, key] = True
+    held = (pattern * fixed).sum(-1, keepdim=True)
+    free = (pattern * ~fixed).sum(-1, keepdim=True)
+    factor = torch.where(free > 0, (1 - held) / free.clamp_min(torch.finfo(pattern.dtype).tiny), 1.0)
+    touched = fixed.any(-1, keepdim=True)
+    return torch.where(touched & ~fixed, pattern * factor, pattern)
+
+
+def attend(
+    q: Queries,
+    k: Keys,
+    v: Vectors,
+    allowed: Allowed | None,
+    edits: AttentionEdits = NO_EDITS,
+    scaling: float | None = None,
+) -> AttentionSteps:
+    """All steps in order, with the edits applied: replace → scores → scale → mask, cut → softmax → set → z → silence.
+
+    q is (... head query d_head); k and v may have fewer (kv) heads. ``allowed`` of None lets every query look at every
+    key. ``scaling`` is the factor on the scores, 1/√d_head when None.
+    """
+    n_heads, d_head = q.shape[-3], q.shape[-1]
+    k, v = share_heads(k, n_heads), share_heads(v, n_heads)
+    for change in edits.replacements:
+        target = {"q": q, "k": k, "v": v}[change.which].clone()
+        target[..., _heads(change.head), change.pos, :] = change.vector.to(target)
+        q, k, v = (target if change.which == name else tensor for name, tensor in (("q", q), ("k", k), ("v", v)))
+    raw = scores(q, k)
+    scaled = scale(raw, d_head) if scaling is None else raw * scaling
+    for head in edits.unscaled:
+        scaled = scaled.clone()
+        scaled[..., _heads(head), :, :] = raw[..., _heads(head), :, :]
+    visible = torch.ones_like(raw, dtype=torch.bool) if allowed is None else allowed.expand_as(raw).clone()
+    for head in edits.unmasked:
+        visible[..., _heads(head), :, :] = True
+    for head, query, key in edits.cuts:
+        visible[..., _heads(head), query, key] = False
+    masked = mask(scaled, visible)
+    pattern = softmax(masked)
+    if edits.sets:
+        pattern = _set_edges(pattern, edits.sets)
+    z = weighted_sum(pattern, v)
+    for head, mean in edits.silenced:
+        z = z.clone()
+        part = z[..., _heads(head), :, :]
+        z[..., _heads(head), :, :] = part.mean(-2, keepdim=True).expand_as(part) if mean else torch.zeros_like(part)
+    return AttentionSteps(raw, scaled, masked, pattern, z)

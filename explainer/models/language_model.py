@@ -1,0 +1,219 @@
+"""A loaded model: the transformers module, its tokenizer, its shape and its weights as numpy."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+from typing import Any
+from weakref import WeakValueDictionary
+
+import numpy as np
+import torch
+from torch import nn
+
+from explainer.errors import ExplainerError, ModelError, TextError
+from explainer.models import taps
+from explainer.models.anatomy import Anatomy, dissect
+from explainer.models.labels import Encoding, is_byte_level, token_label
+
+# Which models are alive, by key: a trace keeps only the key and finds its weights here.
+_RESIDENT: WeakValueDictionary[str, LanguageModel] = WeakValueDictionary()
+
+MAX_CHARACTERS = 200_000  # a longer text is refused before it is tokenized
+
+
+def resident(key: str) -> LanguageModel:
+    """The loaded model with this key.
+
+    Raises: ExplainerError when it is no longer in memory.
+    """
+    model = _RESIDENT.get(key)
+    if model is None:
+        raise ExplainerError(f"The model {key} that made this trace is no longer in memory; load it again.")
+    return model
+
+
+class LanguageModel:
+    """One model, shared by all readers and never written to.
+
+    module: the transformers model, in eval mode. tokenizer: its transformers tokenizer. key: name and revision or hash.
+    n_layers, n_heads, n_kv_heads, n_vocab: counts. d_model, d_head, d_mlp: widths. context: most tokens at once.
+    causal: True when a query sees only itself and what came before. post_norm: True for BERT-like blocks.
+    """
+
+    def __init__(self, module: Any, tokenizer: Any, key: str, name: str) -> None:
+        self.module, self.tokenizer, self.key, self.name = module, tokenizer, key, name
+        self.anatomy: Anatomy = dissect(module)
+        self.n_layers, self.n_heads, self.n_kv_heads = len(self.anatomy.blocks), self.anatomy.n_heads, self.anatomy.n_kv_heads
+        self.d_model, self.d_head, self.d_mlp = int(self.anatomy.embedding.shape[1]), self.anatomy.d_head, self.anatomy.d_mlp
+        self.n_vocab, self.context = int(self.anatomy.embedding.shape[0]), self.anatomy.context
+        self.causal, self.post_norm = self.anatomy.causal, self.anatomy.post_norm
+        self.n_parameters = sum(p.numel() for p in module.parameters())
+        self._byte_level = tokenizer is not None and is_byte_level(tokenizer.backend_tokenizer)
+        if tokenizer is not None:
+            tokenizer.backend_tokenizer.encode_special_tokens = True  # what a reader types is text, not a command
+        _RESIDENT[key] = self
+
+    def encode(self, text: str) -> Encoding:
+        """The text as token ids and printable tokens. What looks like a special token in the text is ordinary text.
+
+        Raises: TextError when nothing is left to read or the text is far too long.
+        """
+        if len(text) > MAX_CHARACTERS:
+            raise TextError(f"That is {len(text):,} characters; at most {MAX_CHARACTERS:,} are read. Shorten the text.")
+        backend = self.tokenizer.backend_tokenizer
+        encoding = backend.encode(_encodable(text), add_special_tokens=True)
+        if not any(encoding.special_tokens_mask[i] == 0 for i in range(len(encoding.ids))):
+            raise TextError("There is no text to read; type a few words.")
+        return Encoding(tuple(encoding.ids), tuple(self.label(i) for i in encoding.ids), tuple(encoding.offsets))
+
+    def label(self, token_id: int) -> str:
+        """One vocabulary entry as printable text; an id without an entry is written ⟨id 5⟩."""
+        symbol = self.tokenizer.backend_tokenizer.id_to_token(int(token_id)) if self.tokenizer is not None else None
+        return f"⟨id {int(token_id)}⟩" if symbol is None else token_label(symbol, self._byte_level)
+
+    def labels(self, token_ids: Any) -> list[str]:
+        """Printable text of many ids."""
+        return [self.label(token_id) for token_id in token_ids]
+
+    def _weight(self, layer: int, name: str) -> tuple[torch.Tensor, torch.Tensor | None]:
+        if not 0 <= layer < self.n_layers:
+            raise ExplainerError(f"There is no layer {layer}; {self.name} has layers 0 to {self.n_layers - 1}.")
+        return self.anatomy.blocks[layer].weights[name]()
+
+    def _head_slice(self, head: int, shared: bool) -> slice:
+        if not 0 <= head < self.n_heads:
+            raise ExplainerError(f"There is no head {head}; {self.name} has heads 0 to {self.n_heads - 1}.")
+        index = head * self.n_kv_heads // self.n_heads if shared else head
+        return slice(index * self.d_head, (index + 1) * self.d_head)
+
+    def _columns(self, name: str, layer: int, head: int) -> tuple[np.ndarray, np.ndarray]:
+        weight, bias = self._weight(layer, name)
+        cut = self._head_slice(head, shared=name in "KV")
+        return _numpy(weight[:, cut]), np.zeros(self.d_head, np.float32) if bias is None else _numpy(bias[cut])
+
+    def W_Q(self, layer: int, head: int) -> np.ndarray:
+        """(d_model d_head): turns what attention reads into q."""
+        return self._columns("Q", layer, head)[0]
+
+    def W_K(self, layer: int, head: int) -> np.ndarray:
+        """(d_model d_head); heads that share keys and values share this matrix."""
+        return self._columns("K", layer, head)[0]
+
+    def W_V(self, layer: int, head: int) -> np.ndarray:
+        """(d_model d_head); heads that share keys and values share this matrix."""
+        return self._columns("V", layer, head)[0]
+
+    def b_Q(self, layer: int, head: int) -> np.ndarray:
+        """(d_head); zeros when the model has no bias."""
+        return self._columns("Q", layer, head)[1]
+
+    def b_K(self, layer: int, head: int) -> np.ndarray:
+        """(d_head); zeros when the model has no bias."""
+        return self._columns("K", layer, head)[1]
+
+    def b_V(self, layer: int, head: int) -> np.ndarray:
+        """(d_head); zeros when the model has no bias."""
+        return self._columns("V", layer, head)[1]
+
+    def W_O(self, layer: int, head: int) -> np.ndarray:
+        """(d_head d_model): turns this head's z into its addition to the stream."""
+        return _numpy(self._weight(layer, "O")[0][self._head_slice(head, shared=False)])
+
+    def b_O(self, layer: int) -> np.ndarray:
+        """(d_model): added once for all heads of a layer; zeros when the model has no bias."""
+        bias = self._weight(layer, "O")[1]
+        return np.zeros(self.d_model, np.float32) if bias is None else _numpy(bias)
+
+    def W_in(self, layer: int) -> np.ndarray:
+        """(d_model d_mlp): into the FFN."""
+        return _numpy(self._weight(layer, "in")[0])
+
+    def W_out(self, layer: int) -> np.ndarray:
+        """(d_mlp d_model): out of the FFN."""
+        return _numpy(self._weight(layer, "out")[0])
+
+    def W_E(self, token_ids: Any = None) -> np.ndarray:
+        """(vocab d_model), or the rows of the given ids: the embedding."""
+        return _numpy(self.anatomy.embedding if token_ids is None else self.anatomy.embedding[torch.as_tensor(token_ids)])
+
+    def W_pos(self) -> np.ndarray | None:
+        """(context d_model): learned position vectors; None for models that rotate q and k instead."""
+        return None if self.anatomy.positions is None else _numpy(self.anatomy.positions)
+
+    def W_U(self, token_ids: Any = None) -> np.ndarray:
+        """(d_model vocab), or the columns of the given ids: the unembedding."""
+        weight = self.anatomy.unembed()[0]
+        return _numpy(weight if token_ids is None else weight[:, torch.as_tensor(token_ids)])
+
+    def b_U(self) -> np.ndarray:
+        """(vocab): zeros when the unembedding has no bias."""
+        bias = self.anatomy.unembed()[1]
+        return np.zeros(self.n_vocab, np.float32) if bias is None else _numpy(bias)
+
+
+def _numpy(tensor: torch.Tensor) -> np.ndarray:
+    """A float32 copy that no one else can write to."""
+    array = tensor.detach().to(torch.float32).cpu().numpy()
+    return np.array(array, dtype=np.float32)
+
+
+def _encodable(text: str) -> str:
+    """Lone surrogates, which UTF-8 cannot write, become the replacement character."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def weight_hash(module: nn.Module) -> str:
+    """Twelve hex digits of the SHA-256 of all weights."""
+    digest = hashlib.sha256()
+    for name, parameter in module.named_parameters():
+        digest.update(name.encode())
+        digest.update(parameter.detach().cpu().contiguous().view(torch.uint8).numpy().tobytes())
+    return digest.hexdigest()[:12]
+
+
+def wrap(module: Any, tokenizer: Any = None, *, name: str = "", key: str = "") -> LanguageModel:
+    """Make a tapped :class:`LanguageModel` of a transformers model that is already in memory.
+
+    The module is given a config object of its own, put into eval mode and tapped; wrapping it twice taps it once.
+    Raises: ModelError when the architecture is not supported, or its recorded parts do not add up.
+    """
+    dissect(module)
+    config = copy.deepcopy(module.config)
+    config._attn_implementation = taps.IMPLEMENTATION
+    for part in module.modules():
+        if getattr(part, "config", None) is module.config and part is not module:
+            part.config = config
+    module.config = config
+    module.eval()
+    name = name or getattr(config, "name_or_path", "") or config.model_type
+    model = LanguageModel(module, tokenizer, key or f"{name}@{weight_hash(module)}", name)
+    if not getattr(module, "_explainer_tapped", False):
+        taps.install(model.anatomy)
+        module._explainer_tapped = True
+    _verify(model)
+    return model
+
+
+@torch.no_grad()
+def _verify(model: LanguageModel) -> None:
+    """Run three tokens and see that the recorded parts add up; a block that adds in another way is refused."""
+    token_ids = torch.arange(3).unsqueeze(0) % model.n_vocab
+    with taps.recording() as record:
+        model.anatomy.body(input_ids=token_ids)
+    for layer, block in enumerate(model.anatomy.blocks):
+        if not _adds_up(record.layers.get(layer, {}), block.ln2 if model.post_norm else None):
+            raise ModelError(
+                f"The blocks of {model.name} do not add attention and FFN to the stream one after the other; "
+                "such models are not supported yet. Choose a GPT-2, BERT, Llama or Qwen model."
+            )
+
+
+def _adds_up(found: dict[str, Any], norm: nn.Module | None) -> bool:
+    """Whether resid_mid = resid_pre + attn_out, and resid_post = what the FFN read of the stream + mlp_out."""
+    if any(name not in found for name in ("q", "resid_pre", "attn_out", "resid_mid", "mlp_out", "resid_post")):
+        return False
+    stream = found["resid_mid"] if norm is None else norm(found["resid_mid"])
+    first = (found["resid_pre"] + found["attn_out"] - found["resid_mid"]).abs().max()
+    second = (stream + found["mlp_out"] - found["resid_post"]).abs().max()
+    return bool(torch.maximum(first, second) <= 1e-4 * found["resid_post"].abs().max().clamp_min(1.0))

@@ -1,0 +1,97 @@
+"""``load``: an embedded name, a Hub id or a local folder becomes a :class:`LanguageModel`."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from explainer.errors import ModelError
+from explainer.models import hub, taps
+from explainer.models.anatomy import FAMILIES
+from explainer.models.language_model import LanguageModel, wrap
+from explainer.models.memory import count_parameters, require_room
+
+ASSETS = Path(__file__).resolve().parent.parent / "assets"
+EMBEDDED = ("story-gpt",)
+_CLASSES = {
+    "gpt2": "GPT2LMHeadModel",
+    "bert": "BertForMaskedLM",
+    "llama": "LlamaForCausalLM",
+    "mistral": "MistralForCausalLM",
+    "qwen2": "Qwen2ForCausalLM",
+    "qwen3": "Qwen3ForCausalLM",
+}
+
+
+def _hash_files(files: list[Path]) -> str:
+    digest = hashlib.sha256()
+    for path in files:
+        with path.open("rb") as file:
+            while chunk := file.read(1 << 20):
+                digest.update(chunk)
+    return digest.hexdigest()[:12]
+
+
+def _read_config(folder: Path) -> dict[str, Any]:
+    try:
+        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ModelError(f"There is no model in {folder}: it has no config.json. Choose a folder in Hugging Face layout.") from error
+    except (OSError, ValueError) as error:
+        raise ModelError(f"The config.json in {folder} cannot be read; copy the model again.") from error
+    kind = config.get("model_type") if isinstance(config, dict) else None
+    if kind not in FAMILIES:
+        raise ModelError(f"Models of the type “{kind}” are not supported yet; choose one of these types: {', '.join(sorted(FAMILIES))}.")
+    return dict(config)
+
+
+def _from_folder(folder: Path, name: str, key: str = "") -> LanguageModel:
+    """Open a folder in Hugging Face layout: safetensors only, no remote code, no network.
+
+    Raises: ModelError when there is no model, the type is not supported, the weights are damaged or do not fit.
+    """
+    config = _read_config(folder)
+    weights = sorted(folder.glob("model*.safetensors"))
+    if not weights:
+        raise ModelError(f"There are no weights in {folder}: no model.safetensors. Other formats are not opened.")
+    require_room(count_parameters(weights), name)
+    import transformers
+    from safetensors import SafetensorError
+
+    model_class: Any = getattr(transformers, _CLASSES[config["model_type"]])
+    try:
+        module, report = model_class.from_pretrained(
+            folder,
+            dtype="float32",
+            attn_implementation=taps.IMPLEMENTATION,
+            local_files_only=True,
+            use_safetensors=True,
+            trust_remote_code=False,
+            output_loading_info=True,
+        )
+        tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
+    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        raise ModelError(f"The model in {folder} cannot be opened; a file is missing, damaged or of another kind. Copy it again.") from error
+    if report["missing_keys"]:
+        raise ModelError(f"The weights in {folder} lack {len(report['missing_keys'])} parts that a {config['model_type']} model needs; copy the model again.")
+    return wrap(module, tokenizer, name=name, key=key or f"{name}@{_hash_files(weights)}")
+
+
+def load(name: str, *, download: bool = True) -> LanguageModel:
+    """Load a model by its embedded name ("story-gpt"), a local folder, or a Hub id, in float32.
+
+    The embedded models and folders never touch the network. With ``download=False`` a Hub model is only opened when it
+    is already on this machine.
+    Raises: ModelError with one sentence when it cannot be had.
+    """
+    if name in EMBEDDED:
+        return _from_folder(ASSETS / name, name)
+    folder = Path(name).expanduser()
+    if folder.is_dir():
+        return _from_folder(folder, folder.resolve().name)
+    if name.startswith((".", "/", "~")) or name.count("/") > 1 or "\\" in name:
+        raise ModelError(f"There is no folder {name[:200]}; check the path.")
+    snapshot = hub.fetch(name, download)
+    return _from_folder(snapshot, name, f"{name}@{snapshot.name[:12]}")

@@ -1,0 +1,77 @@
+"""The words of the project: axes, shapes and symbols. Torch-free; rendered as the glossary.
+
+The shape aliases annotate anything array-like; jaxtyping and beartype check them in the tests.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from jaxtyping import Bool, Float, Int
+
+# Axes, as they are written in every annotation:
+#   batch  independent sequences          query  position that looks        d_model  width of the stream
+#   pos    token position                 key    position that is looked at d_head   width of one head
+#   head   attention head, from 0         kv_head key/value head            d_mlp    width inside the FFN
+#   layer  block, from 0                  vocab  tokenizer entry            time     recurrent step
+Vectors = Float[Any, "*heads pos d_head"]
+Queries = Float[Any, "*heads query d_head"]
+Keys = Float[Any, "*heads key d_head"]
+Grid = Float[Any, "*heads query key"]
+Allowed = Bool[Any, "*broadcast query key"]
+Stream = Float[Any, "*batch pos d_model"]
+Logits = Float[Any, "*batch vocab"]
+TokenIds = Int[Any, "*batch pos"]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One entry of the glossary.
+
+    shape: axes of the tensor, empty when it is not a tensor. notes: what course notes often call it or say of it.
+    lesson: slug of the lesson that shows it, empty while there is none.
+    """
+
+    name: str
+    symbol: str
+    shape: str
+    meaning: str
+    notes: str = ""
+    lesson: str = ""
+
+
+GLOSSARY: tuple[Term, ...] = (
+    Term("token", "", "", "A piece of text that the model reads as one unit: a word, part of a word, a mark or some bytes.", "word", "inspect"),
+    Term("token id", "token_ids", "batch pos", "The number of a token in the tokenizer's list.", "", "inspect"),
+    Term("vocabulary", "vocab", "vocab", "The tokenizer's whole list of tokens. The model scores every one of them at every step.", "", "logits"),
+    Term("position", "pos", "", "The place of a token in the text, counted from 0.", "", "self_attention"),
+    Term("embedding", "embed", "batch pos d_model", "The row of W_E for a token: the vector that enters the first block.", "the word's vector", "inspect"),
+    Term("position embedding", "pos_embed", "batch pos d_model", "The vector added for the position. GPT-2 learns one for each position; models with RoPE have none.", "positional encoding", "inspect"),
+    Term("residual stream", "resid_pre, resid_mid, resid_post", "batch pos d_model", "One vector for each position that runs through all blocks. Attention and FFN read it and add to it: before attention, between the two, after the FFN.", "hidden state, context vector", "inspect"),
+    Term("block", "layer", "", "One attention part and one feed-forward part, each with a LayerNorm and an addition to the stream. Counted from 0.", "decoder layer", "inspect"),
+    Term("LayerNorm", "ln1_out, ln2_out, final_normed", "batch pos d_model", "Shifts and scales one position's vector to mean 0 and spread 1, then applies a learned scale and shift. What attention, the FFN and W_U read.", "normalisation", "logits"),
+    Term("attention head", "head", "", "One set of W_Q, W_K, W_V and W_O in a block. Every head reads the whole stream. Counted from 0.", "“the rows of the matrices are the heads” (they are not)", "multi_head"),
+    Term("query", "q", "batch head pos d_head", "What a position looks for: its normalised stream × W_Q + b_Q.", "Q", "self_attention"),
+    Term("key", "k", "batch kv_head pos d_head", "What a position offers to be found by: its normalised stream × W_K + b_K.", "K", "self_attention"),
+    Term("value", "v", "batch kv_head pos d_head", "What a position hands over when it is looked at: its normalised stream × W_V + b_V.", "V", "self_attention"),
+    Term("score", "scores", "batch head query key", "q · k: the products of the two vectors' numbers, added up.", "similarity (it is a learned, directed match)", "self_attention"),
+    Term("scaled score", "scaled", "batch head query key", "scores ÷ √d_head, so that the spread does not grow with the width of a head.", "", "self_attention"),
+    Term("causal mask", "masked", "batch head query key", "Scores of keys after the query become −∞, so that softmax gives them a weight of exactly 0.", "“everything except future tokens”", "masked_attention"),
+    Term("pattern", "pattern", "batch head query key", "Softmax of the masked scores along each row. A row belongs to one query; it sums to 1.", "attention weights, attention matrix", "self_attention"),
+    Term("z", "z", "batch head pos d_head", "The average of the value vectors, weighted by a row of the pattern.", "Wz, context vector, “average of all embeddings” (of value vectors)", "self_attention"),
+    Term("output matrix", "W_O", "d_head d_model", "Turns the z of a head into its addition to the stream. The additions of all heads and b_O make attn_out.", "“concatenate and multiply”", "multi_head"),
+    Term("attention output", "attn_out", "batch pos d_model", "What the attention part adds to the stream.", "", "inspect"),
+    Term("feed-forward network", "mlp_out", "batch pos d_model", "Two layers with a non-linear step between, applied to each position alone; its result is added to the stream.", "“fast-forward network”, MLP", "inspect"),
+    Term("unembedding", "W_U", "d_model vocab", "One column for each token of the vocabulary. Its dot product with the final vector is that token's logit. In GPT-2 it is W_E again.", "the linear layer", "logits"),
+    Term("logit", "logits", "batch pos vocab", "The score of one token to be the next one; any number, not a probability.", "“the output probabilities are the logits” (they are not yet)", "logits"),
+    Term("probability", "probs", "batch pos vocab", "Softmax of the logits over the whole vocabulary: between 0 and 1, together 1.", "", "logits"),
+    Term("log-probability", "logprobs", "batch pos vocab", "The natural logarithm of a probability, in nats. 0 is certain; −0.69 is one half.", "", "logits"),
+    Term("loss", "loss", "batch pos", "−log p of the token that really came next, in nats. Lower is better.", "“no correct result” (the label is the text shifted by one)", "masked_attention"),
+    Term("softmax", "softmax", "", "exp of each number, divided by the sum of all exps: positive numbers that sum to 1.", "", "self_attention"),
+    Term("context window", "context", "", "The most tokens the model can take at once. GPT looks at a token and those before it; BERT at both sides.", "“the tokens around each token”", "inspect"),
+    Term("grouped-query attention", "kv_head", "", "Several heads share one set of keys and values, as in Llama and Qwen.", "", "inspect"),
+    Term("RoPE", "q_unrotated, k_unrotated", "batch head pos d_head", "Rotates q and k by an angle that grows with the position, so that q · k depends on the distance.", "", "inspect"),
+    Term("what-if edit", "edits", "", "A change of one step for one run: no mask, no scaling, a silenced head, a cut or set edge, a replaced vector.", "", "inspect"),
+    Term("direct effect", "", "", "How much one head's addition to the stream raises or lowers a logit, read straight through the final LayerNorm (its scale frozen) and W_U.", "", "multi_head"),
+)

@@ -1,0 +1,1 @@
+"""Studies: many forward passes, or a training run, as seeded generators of frozen steps."""

@@ -1,0 +1,86 @@
+"""The one training loop of the project: a seeded generator of frozen steps."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import torch
+from torch import nn
+
+# What one step learns from: token ids (batch pos) and the labels (batch pos), −100 where no loss is counted.
+Batch = tuple[torch.Tensor, torch.Tensor]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One optimizer step that was taken.
+
+    loss: mean cross-entropy of the step's batch, in nats a token.
+    seconds: wall-clock since the generator started.
+    """
+
+    step: int
+    loss: float
+    learning_rate: float
+    tokens: int
+    seconds: float
+
+
+def language_model_loss(logits: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
+    """Mean −log p of the labels in nats; logits (batch pos vocab) and labels (batch pos) are already aligned."""
+    return nn.functional.cross_entropy(logits.flatten(0, 1).float(), labels.flatten(), ignore_index=-100)
+
+
+def make_optimizer(module: nn.Module, learning_rate: float, weight_decay: float = 0.1) -> torch.optim.AdamW:
+    """Fused AdamW; matrices are decayed, vectors (biases, norms) are not."""
+    params = [p for p in module.parameters() if p.requires_grad]
+    groups = [
+        {"params": [p for p in params if p.dim() >= 2], "weight_decay": weight_decay},
+        {"params": [p for p in params if p.dim() < 2], "weight_decay": 0.0},
+    ]
+    return torch.optim.AdamW(groups, lr=learning_rate, betas=(0.9, 0.95), fused=True)
+
+
+def warmup_stable_decay(progress: float, warmup: float = 0.02, decay: float = 0.35) -> float:
+    """Learning-rate factor for a share of the run already done: up linearly, flat, then down linearly to 2 %."""
+    if progress < warmup:
+        return max(progress, 1e-4) / warmup
+    if progress < 1 - decay:
+        return 1.0
+    return max(0.02, (1 - progress) / decay)
+
+
+def train(
+    module: nn.Module,
+    batch_at: Callable[[int], Batch],
+    optimizer: torch.optim.Optimizer,
+    learning_rate_at: Callable[[int], float],
+    *,
+    first_step: int,
+    n_steps: int,
+    bf16: bool = True,
+    clip: float = 1.0,
+) -> Iterator[Step]:
+    """Train ``module`` in place from ``first_step`` up to ``n_steps``, yielding a :class:`Step` after each update.
+
+    ``batch_at(step)`` must be a pure function of the step, so that a resumed run sees the same batches.
+    """
+    device = next(module.parameters()).device
+    module.train()
+    started, tokens = time.monotonic(), 0
+    for step in range(first_step, n_steps):
+        token_ids, labels = (tensor.to(device) for tensor in batch_at(step))
+        rate = learning_rate_at(step)
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        with torch.autocast(device.type, dtype=torch.bfloat16, enabled=bf16):
+            logits = module(input_ids=token_ids, use_cache=False).logits
+            loss = language_model_loss(logits, labels)
+        optimizer.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(module.parameters(), clip)
+        optimizer.step()
+        tokens += token_ids.numel()
+        yield Step(step + 1, loss.item(), rate, tokens, time.monotonic() - started)

@@ -1,0 +1,125 @@
+"""The texts that the story models learn from: read, split by whole pieces, encoded once and kept in a work folder."""
+
+from __future__ import annotations
+
+import json
+import random
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+
+from explainer.errors import ExplainerError
+from explainer.studies.loop import Batch
+from explainer.training.story_maker import stories
+
+END = "<|endoftext|>"
+HELD_OUT_PIECES = 190  # the last pieces of the old books, about eight whole books
+BUFFER_PIECES = 100  # dropped before them, so that no book lies on both sides
+MADE_UP_STORIES = 30_000
+RANDOM_SHARE, MADE_UP_SHARE = 0.12, 0.18  # of the sequences in a batch
+
+
+def _pieces(path: Path) -> list[str]:
+    return [piece.strip() for piece in path.read_text(encoding="utf-8").split(END) if piece.strip()]
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """Documents by source; ``held_out`` are whole pieces that no training sees."""
+
+    train: dict[str, list[str]]
+    held_out: list[str]
+
+
+def read(data: Path, seed: int = 0) -> Texts:
+    """Read ``data`` (a folder with a ``pretrain`` folder's files) and split off the held-out pieces.
+
+    Raises: ExplainerError when a file is missing.
+    """
+    try:
+        books = _pieces(data / "gutenberg_children_simple.txt")
+        modern = _pieces(data / "tinystories.txt")
+        picture = _pieces(data / "stories_en.txt")
+        fables = [json.loads(line)["fable"].strip() for line in (data / "fables.jsonl").read_text(encoding="utf-8").splitlines()]
+    except FileNotFoundError as missing:
+        raise ExplainerError(f"The training text {missing.filename} is not there. Pass its folder with --data.") from missing
+    rng = random.Random(seed)
+    for pieces in (modern, picture, fables):
+        rng.shuffle(pieces)
+    held_out = books[-HELD_OUT_PIECES:] + modern[:60] + picture[:20] + fables[:20]
+    train = {
+        "books": books[: -HELD_OUT_PIECES - BUFFER_PIECES],
+        "modern": modern[60:],
+        "picture": picture[20:],
+        "fables": fables[20:],
+        "made up": stories(seed, MADE_UP_STORIES),
+    }
+    return Texts(train, held_out)
+
+
+# How often each source is seen relative to its size: modern, simple text is scarce and worth more.
+WEIGHTS = {"books": 1.0, "modern": 4.0, "picture": 3.0, "fables": 2.0}
+
+
+def train_tokenizer(texts: Texts, vocab_size: int) -> Tokenizer:
+    """Byte-level BPE of ``vocab_size`` entries; id 0 is ``<|endoftext|>``."""
+    tokenizer = Tokenizer(models.BPE())
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    tokenizer.decoder = decoders.ByteLevel()
+    trainer = trainers.BpeTrainer(
+        vocab_size=vocab_size,
+        special_tokens=[END],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+        show_progress=False,
+    )
+    sample = texts.train["books"][::3] + texts.train["modern"] * 2 + texts.train["picture"] + texts.train["made up"][:3000]
+    tokenizer.train_from_iterator(sample, trainer)
+    return tokenizer
+
+
+def encode(texts: list[str], tokenizer: Tokenizer) -> np.ndarray:
+    """Token ids of all documents one after another, an end-of-text id after each (uint16)."""
+    parts = [np.asarray([*encoding.ids, 0], dtype=np.uint16) for encoding in tokenizer.encode_batch(texts)]
+    return np.concatenate(parts)
+
+
+class Mixture:
+    """Batches of fixed length, a pure function of (seed, step).
+
+    Each sequence is a window of real text (sources drawn by size × weight), a window of made-up stories, or a row of
+    uniformly random tokens that is said twice or more.
+    """
+
+    def __init__(self, streams: dict[str, np.ndarray], *, vocab_size: int, context: int, batch: int, seed: int) -> None:
+        self.streams, self.vocab_size, self.context, self.batch, self.seed = streams, vocab_size, context, batch, seed
+        sizes = np.array([len(streams[name]) * WEIGHTS[name] for name in WEIGHTS], dtype=np.float64)
+        self.names, self.shares = list(WEIGHTS), sizes / sizes.sum()
+        # Half of the windows of real text start where a document starts, as a reader's text does.
+        self.starts = {name: np.flatnonzero(np.concatenate([[True], stream[:-1] == 0])) for name, stream in streams.items()}
+
+    def _window(self, rng: np.random.Generator, name: str) -> np.ndarray:
+        stream, length = self.streams[name], self.context + 1
+        start = rng.choice(self.starts[name]) if rng.random() < 0.5 else rng.integers(len(stream))
+        return stream[np.arange(start, start + length) % len(stream)]
+
+    def _repeated(self, rng: np.random.Generator) -> np.ndarray:
+        length = int(rng.integers(12, self.context // 2 + 1))
+        return np.resize(rng.integers(1, self.vocab_size, length), self.context + 1)
+
+    def batch_at(self, step: int) -> Batch:
+        """Token ids and next-token labels of one step, both (batch pos)."""
+        rng = np.random.default_rng((self.seed, step))
+        rows = []
+        for _ in range(self.batch):
+            dice = rng.random()
+            if dice < RANDOM_SHARE:
+                rows.append(self._repeated(rng))
+            elif dice < RANDOM_SHARE + MADE_UP_SHARE:
+                rows.append(self._window(rng, "made up"))
+            else:
+                rows.append(self._window(rng, str(rng.choice(self.names, p=self.shares))))
+        block = torch.from_numpy(np.stack(rows).astype(np.int64))
+        return block[:, :-1], block[:, 1:]
