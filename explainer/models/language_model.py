@@ -33,6 +33,11 @@ def resident(key: str) -> LanguageModel:
     return model
 
 
+def resident_keys() -> set[str]:
+    """Keys of all models in memory."""
+    return set(_RESIDENT)
+
+
 class LanguageModel:
     """One model, shared by all readers and never written to.
 

@@ -10,11 +10,12 @@ from typing import Any
 from explainer.errors import ModelError
 from explainer.models import hub, taps
 from explainer.models.anatomy import FAMILIES
+from explainer.models.catalogue import ASSETS, EMBEDDED
 from explainer.models.language_model import LanguageModel, wrap
 from explainer.models.memory import count_parameters, require_room
 
-ASSETS = Path(__file__).resolve().parent.parent / "assets"
-EMBEDDED = ("story-gpt",)
+
+
 _CLASSES = {
     "gpt2": "GPT2LMHeadModel",
     "bert": "BertForMaskedLM",

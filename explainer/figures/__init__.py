@@ -1,0 +1,1 @@
+"""Plotly figures from arrays and labels; no torch, no Streamlit."""

@@ -1,0 +1,25 @@
+"""Our own components: HTML, CSS and JavaScript without a build step; payloads are made of plain arrays."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+_JS = Path(__file__).parent / "js"
+
+
+def read(name: str) -> dict[str, str]:
+    """HTML, CSS and JavaScript of a component, the shared part in front."""
+    return {
+        "html": '<div class="root"></div>',
+        "css": "\n".join((_JS / f"{part}.css").read_text(encoding="utf-8") for part in ("common", name)),
+        "js": "\n".join((_JS / f"{part}.js").read_text(encoding="utf-8") for part in ("common", name)),
+    }
+
+
+def packed(array: Any) -> str:
+    """Any array as base64 of little-endian float32; −inf stays −inf."""
+    return base64.b64encode(np.ascontiguousarray(array, dtype="<f4").tobytes()).decode("ascii")

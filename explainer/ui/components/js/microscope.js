@@ -1,0 +1,375 @@
+// The microscope: the matrices of one head as linked grids, and the arithmetic behind any cell.
+
+const ORDER = ["q", "k", "scores", "scaled", "masked", "pattern", "v", "z"];
+const SQUARE = new Set(["scores", "scaled", "masked", "pattern"]);
+
+const unpack = (data) => {
+  const m = { ...data };
+  for (const name of [...ORDER, "x", "WQ", "WK", "WV", "bQ", "bK", "bV", "restWeight", "restExp", "restZ"]) m[name] = floats(data[name]);
+  m.n = data.tokens.length;
+  m.columns = (name) => (SQUARE.has(name) ? m.n : m.d);
+  m.at = (name, row, column) => m[name][row * m.columns(name) + column];
+  m.label = (i) => `${m.first + i} “${data.tokens[i].trim() || "␣"}”`;
+  m.panels = data.panels || ORDER;
+  m.extent = {};
+  for (const name of ORDER) {
+    let most = 0;
+    for (const value of m[name]) if (Number.isFinite(value)) most = Math.max(most, Math.abs(value));
+    m.extent[name] = most;
+  }
+  m.extent.scaled = m.extent.masked = Math.max(m.extent.scaled, m.extent.masked);
+  return m;
+};
+
+const titles = (m) => ({
+  q: "q", k: "k", scores: "scores q·k", scaled: m.plainScale ? `÷ √${m.d}` : "scaled", masked: m.causal ? "mask" : "mask (none)",
+  pattern: "softmax → pattern", v: "v", z: "z = pattern·v",
+});
+
+// Which rows, columns and cells a cell came from: [panel, row or null, column or null, role].
+const sources = (name, row, column) => ({
+  q: [], k: [], v: [],
+  scores: [["q", row, null, "q"], ["k", column, null, "k"]],
+  scaled: [["scores", row, column, "text"], ["q", row, null, "q"], ["k", column, null, "k"]],
+  masked: [["scaled", row, column, "text"]],
+  pattern: [["masked", row, null, "text"]],
+  z: [["pattern", row, null, "text"], ["v", null, column, "v"]],
+}[name]);
+
+const layout = (m, width, step) => {
+  const narrow = width < 520, perRow = narrow ? 1 : width < 800 ? 2 : 4;
+  const names = narrow ? [m.panels.includes(step) ? step : m.panels[0]] : m.panels;
+  const longest = Math.max(...m.tokens.map((token, i) => Math.min(11, `${m.first + i} ${token.trim()}`.length)));
+  const gutter = Math.max(54, 16 + 7.2 * longest), gap = 22, head = 40, foot = Math.max(24, Math.min(84, 14 + 6.6 * longest));
+  const inner = Math.max(120, (width - gutter - gap * (perRow - 1) - 4) / perRow);
+  const cellH = Math.max(m.n > 40 ? 5 : 9, Math.min(30, inner / m.n));
+  const boxes = {};
+  let top = 0;
+  for (let i = 0; i < names.length; i += perRow) {
+    names.slice(i, i + perRow).forEach((name, j) => {
+      const cellW = SQUARE.has(name) ? Math.min(inner / m.n, Math.max(cellH * 1.25, 26)) : inner / m.d;
+      boxes[name] = { name, x: gutter + j * (inner + gap), y: top + head, w: cellW * m.columns(name), h: cellH * m.n, cellW, cellH, first: j === 0 };
+    });
+    top += head + cellH * m.n + foot;
+  }
+  return { boxes, names, width, height: Math.ceil(top), gutter, narrow, head };
+};
+
+const short = (text, most = 11) => (text.length > most ? text.slice(0, most - 1) + "…" : text);
+
+const drawGrid = (context, theme, m, box, title) => {
+  const { name, x, y, w, h, cellW, cellH } = box, columns = m.columns(name);
+  context.fillStyle = { q: theme.q, k: theme.k, v: theme.v }[name] || theme.text;
+  context.font = `600 14px ${theme.font}`;
+  context.textBaseline = "alphabetic";
+  context.fillText(title, x, y - 22);
+  context.font = `12px ${theme.font}`;
+  context.fillStyle = theme.faint;
+  const range = name === "pattern" ? "0 to 1, a row sums to 1" : `−${fmt(m.extent[name], 1)} to ${fmt(m.extent[name], 1)}`;
+  context.fillText(SQUARE.has(name) ? range : `${m.n} × ${m.d}, ${range}`, x, y - 7);
+  const image = new ImageData(columns, m.n);
+  for (let i = 0; i < m[name].length; i++) {
+    const value = m[name][i];
+    const rgb = value === -Infinity ? parse(theme.background) : name === "pattern" ? sequential(theme, value) : diverging(theme, value, m.extent[name]);
+    image.data.set([...rgb, name === "pattern" && !m.visible(i) ? 0 : 255], 4 * i);
+  }
+  const small = new OffscreenCanvas(columns, m.n);
+  small.getContext("2d").putImageData(image, 0, 0);
+  context.imageSmoothingEnabled = false;
+  context.drawImage(small, x, y, w, h);
+  if (cellW >= 9 && cellH >= 9) {
+    context.strokeStyle = theme.background;
+    context.lineWidth = 1;
+    context.beginPath();
+    for (let c = 1; c < columns; c++) { context.moveTo(x + c * cellW, y); context.lineTo(x + c * cellW, y + h); }
+    for (let r = 1; r < m.n; r++) { context.moveTo(x, y + r * cellH); context.lineTo(x + w, y + r * cellH); }
+    context.stroke();
+  }
+  context.strokeStyle = theme.line;
+  context.strokeRect(x - 0.5, y - 0.5, w + 1, h + 1);
+  if (SQUARE.has(name) && cellW >= 38 && cellH >= 18) {
+    context.font = `12px ${theme.font}`;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    for (let r = 0; r < m.n; r++) for (let c = 0; c < m.n; c++) {
+      const value = m.at(name, r, c);
+      if (value === -Infinity || (name === "pattern" && !m.visible(r * m.n + c))) continue;
+      const rgb = name === "pattern" ? sequential(theme, value) : diverging(theme, value, m.extent[name]);
+      context.fillStyle = 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2] > 140 ? "#15181b" : "#ffffff";
+      context.fillText(fmt(value, 2), x + (c + 0.5) * cellW, y + (r + 0.5) * cellH);
+    }
+    context.textAlign = "start";
+  }
+};
+
+const drawLabels = (context, theme, m, box) => {
+  const every = Math.ceil(13 / box.cellH), { x, y, h, cellW, cellH, name } = box;
+  context.font = `12px ${theme.font}`;
+  context.fillStyle = theme.faint;
+  context.textBaseline = "middle";
+  if (box.first) {
+    context.textAlign = "end";
+    for (let i = 0; i < m.n; i += every) context.fillText(short(`${m.first + i} ${m.tokens[i].trim() || "␣"}`), x - 6, y + (i + 0.5) * cellH);
+  }
+  context.textAlign = "end";
+  if (SQUARE.has(name)) {
+    const everyColumn = Math.ceil(13 / cellW);
+    for (let j = 0; j < m.n; j += everyColumn) {
+      context.save();
+      context.translate(x + (j + 0.5) * cellW, y + h + 5);
+      context.rotate(-Math.PI / 2);
+      context.fillText(short(`${m.first + j} ${m.tokens[j].trim() || "␣"}`), 0, 0);
+      context.restore();
+    }
+  } else {
+    context.textBaseline = "top";
+    context.textAlign = "start";
+    context.fillText("0", x, y + h + 5);
+    context.textAlign = "end";
+    context.fillText(String(m.d - 1), x + m.d * cellW, y + h + 5);
+  }
+  context.textAlign = "start";
+};
+
+const drawMarks = (context, theme, m, plan, cell, strong) => {
+  const box = plan.boxes[cell.name];
+  const outline = (b, row, column, color, width) => {
+    const x = column === null ? b.x : b.x + column * b.cellW, y = row === null ? b.y : b.y + row * b.cellH;
+    context.strokeStyle = color;
+    context.lineWidth = width;
+    context.strokeRect(x - 1, y - 1, (column === null ? b.w : b.cellW) + 2, (row === null ? b.h : b.cellH) + 2);
+  };
+  const colors = { q: theme.q, k: theme.k, v: theme.v, text: theme.text };
+  for (const [name, row, column, role] of sources(cell.name, cell.row, cell.column))
+    if (plan.boxes[name]) outline(plan.boxes[name], row, column, colors[role], strong ? 2.5 : 2);
+  if (SQUARE.has(cell.name)) // the same pair in the other stages
+    for (const name of SQUARE) if (plan.boxes[name] && name !== cell.name) outline(plan.boxes[name], cell.row, cell.column, theme.text, 1.25);
+  if (!box) return;
+  context.save();
+  context.globalAlpha = strong ? 0.95 : 0.6;
+  outline(box, cell.row, null, theme.faint, 1);
+  outline(box, null, cell.column, theme.faint, 1);
+  context.restore();
+  outline(box, cell.row, cell.column, theme.background, 5);
+  outline(box, cell.row, cell.column, strong ? theme.accent : theme.text, 2.5);
+};
+
+// One line for a cell: what it is and its value.
+const sentence = (m, { name, row, column }) => {
+  const value = fmt(m.at(name, row, column));
+  const pair = `query ${m.label(row)} looks at key ${m.label(column)}`;
+  switch (name) {
+    case "scores": return `${pair}: q·k = ${value}`;
+    case "scaled": return `${pair}: ${m.plainScale ? `q·k ÷ √${m.d}` : "scaled score"} = ${value}`;
+    case "masked": return m.at(name, row, column) === -Infinity ? `query ${m.label(row)} may not look at key ${m.label(column)}: −∞` : `${pair}: after the mask ${value}`;
+    case "pattern": return `${pair}: weight ${value}`;
+    default: return `${name} of ${m.label(row)}, number ${column} of ${m.d}: ${value}`;
+  }
+};
+
+// The sheet: the sum behind the pinned cell, written out.
+const sheet = (m, theme, cell, open, toggle, goTo) => {
+  const { name, row, column } = cell, value = m.at(name, row, column), parts = [];
+  const heading = (text) => element("h4", {}, text);
+  const formula = (...nodes) => element("p", { class: "formula" }, ...nodes);
+  const bold = (text, role = "") => element("b", { class: role }, text);
+  const table = (terms, names) => termTable(theme, terms, names, { open, onToggle: toggle });
+  const dims = (a, b) => Array.from({ length: m.d }, (_, i) => ({ label: String(i), a: a(i), b: b(i), product: a(i) * b(i) }));
+  if (SQUARE.has(name)) {
+    const stops = [["scores", "q·k"], ["scaled", m.plainScale ? `÷ √${m.d}` : "scaled"], ["masked", "+ mask"], ["pattern", "softmax"]].filter(([stage]) => m.panels.includes(stage));
+    const chain = element("div", { class: "chain", role: "group", "aria-label": "The steps of this pair" });
+    stops.forEach(([stage, text], i) => chain.append(i ? "→" : "", element("button", { class: "chip", type: "button", "aria-current": String(stage === name),
+      onclick: () => goTo({ name: stage, row, column }) }, `${text} = ${fmt(m.at(stage, row, column))}`)));
+    parts.push(heading(`query ${m.label(row)} looks at key ${m.label(column)}`), chain);
+  }
+  if (name === "scores") {
+    const terms = dims((i) => m.at("q", row, i), (i) => m.at("k", column, i));
+    parts.push(formula(bold("Σ q", "q"), "ᵢ·", bold("k", "k"), `ᵢ = ${sumText(terms)} = `, bold(fmt(value))),
+      table(terms, { label: "i", a: `q of ${m.label(row)}`, b: `k of ${m.label(column)}`, colorA: theme.q, colorB: theme.k }));
+  } else if (name === "scaled") {
+    const before = m.at("scores", row, column);
+    parts.push(formula(m.unscaled ? `The division is left out: ${fmt(before)} stays ` : m.plainScale ? `${fmt(before)} ÷ √${m.d} = ${fmt(before)} ÷ ${fmt(Math.sqrt(m.d))} = ` : `${fmt(before)} × ${fmt(m.scaling)} = `, bold(fmt(value))),
+      element("p", {}, m.plainScale ? `A head here is ${m.d} numbers wide. Without the division, q·k would spread √${m.d} = ${fmt(Math.sqrt(m.d), 2)} times as wide.` : ""));
+  } else if (name === "masked") {
+    const before = m.at("scaled", row, column);
+    parts.push(value === -Infinity
+      ? formula(`${fmt(before)} + (−∞) = `, bold("−∞"))
+      : formula(`${fmt(before)} + 0 = `, bold(fmt(value))),
+      element("p", {}, value === -Infinity ? (column > row ? `Key ${m.label(column)} comes after query ${m.label(row)}: it may not be looked at. After softmax its weight is exactly 0.` : "This edge is cut. After softmax its weight is exactly 0.") : "The query may look here, so nothing changes."));
+  } else if (name === "pattern") {
+    const own = m.at("masked", row, column);
+    const finite = [...m.masked.slice(row * m.n, (row + 1) * m.n)].filter(Number.isFinite);
+    const shift = m.shift[row];
+    const exps = Array.from({ length: m.n }, (_, j) => Math.exp(m.at("masked", row, j) - shift));
+    const total = exps.reduce((sum, x) => sum + x, 0) + (m.restExp[row] || 0);
+    const terms = exps.map((x, j) => ({ label: m.label(j), a: m.at("masked", row, j), b: x, product: m.at("pattern", row, j) })).filter((term) => Number.isFinite(term.a));
+    if (m.restExp[row] > 0) terms.push({ label: "keys outside this window", a: NaN, b: m.restExp[row], product: m.restWeight[row] });
+    const inside = shift ? `${fmt(own)} − ${fmt(shift)}` : fmt(own);
+    parts.push(formula(`exp(${inside}) ÷ Σ exp = ${fmt(Math.exp(own - shift))} ÷ ${fmt(total)} = `, bold(fmt(Math.exp(own - shift) / total))));
+    if (Math.abs(Math.exp(own - shift) / total - value) > 1e-3 && Number.isFinite(own)) parts.push(element("p", {}, `A what-if edit sets this row: the weight used is ${fmt(value)}.`));
+    const box = table(terms, { label: "key", a: "masked score", b: "exp", colorA: theme.faint, colorB: theme.q });
+    box.querySelector("thead th:last-child").textContent = "weight";
+    parts.push(box, element("p", { class: "dim" }, `${finite.length} of ${m.n} keys in view are open to this query.`));
+  } else if (name === "z") {
+    const terms = Array.from({ length: m.n }, (_, j) => ({ label: m.label(j), a: m.at("pattern", row, j), b: m.at("v", j, column), product: m.at("pattern", row, j) * m.at("v", j, column) }))
+      .filter((term, j) => m.visible(row * m.n + j) || term.a > 0);
+    const rest = m.restZ.length ? m.restZ[row * m.d + column] : 0;
+    if (m.restWeight[row] > 0) terms.push({ label: "keys outside this window", a: m.restWeight[row], b: rest / m.restWeight[row], product: rest });
+    const sum = terms.reduce((total, term) => total + term.product, 0);
+    parts.push(heading(`z of ${m.label(row)}, number ${column} of ${m.d}`),
+      formula("Σ pattern·", bold("v", "v"), ` = ${sumText(terms)} = `, bold(fmt(sum))));
+    if (Math.abs(sum - value) > 1e-3) parts.push(element("p", {}, `A what-if edit changes z here: the value used is ${fmt(value)}.`));
+    parts.push(table(terms, { label: "key", a: `weight of query ${m.first + row}`, b: `v, number ${column}`, colorA: theme.faint, colorB: theme.v }));
+  } else {
+    const upper = name.toUpperCase(), W = m["W" + upper], bias = m["b" + upper];
+    parts.push(heading(`${name} of ${m.label(row)}, number ${column} of ${m.d}`));
+    if (W.length && m.x.length) {
+      const terms = Array.from({ length: m.dModel }, (_, i) => ({ label: String(i), a: m.x[row * m.dModel + i], b: W[i * m.d + column] }));
+      terms.forEach((term) => { term.product = term.a * term.b; });
+      const sum = terms.reduce((total, term) => total + term.product, 0) + bias[column];
+      const after = m.rotates && name !== "v";
+      parts.push(formula(`Σ xᵢ·W_${upper}ᵢ + b_${upper} = ${sumText(terms)} + ${signed(bias[column])} = `, bold(fmt(sum), name)));
+      if (after) parts.push(element("p", {}, `This model then turns the vector by its position (RoPE), which makes it ${fmt(value)}.`));
+      else if (Math.abs(sum - value) > 1e-3) parts.push(element("p", {}, `A what-if edit replaces it: the value used is ${fmt(value)}.`));
+      parts.push(table(terms, { label: "i", a: `x of ${m.label(row)} (after LayerNorm)`, b: `W_${upper}, column ${column}`, colorA: theme.faint, colorB: theme[name] }));
+    } else parts.push(formula(bold(fmt(value), name)));
+  }
+  return parts;
+};
+
+export default function ({ data, parentElement, setStateValue }) {
+  const root = parentElement.querySelector(".root");
+  const theme = themeOf(root);
+  for (const role of ["q", "k", "v"]) root.style.setProperty("--" + role, theme[role]);
+  const m = unpack(data);
+  m.visible = (index) => m.masked[index] !== -Infinity || m.pattern[index] > 0;
+  m.shift = Array.from({ length: m.n }, (_, row) => {
+    const most = Math.max(...m.masked.slice(row * m.n, (row + 1) * m.n), m.rowMax[row]);
+    return m.rowMax[row] > 60 || most > 60 ? most : 0;
+  });
+  const state = (root.state ??= { pinned: null, hover: null, step: null, open: false });
+  const inside = (cell) => cell && m.panels.includes(cell.name) && cell.row < m.n && cell.column < m.columns(cell.name);
+  const read = (text) => {
+    const [name, row, column] = String(text || "").split(".");
+    const cell = { name, row: Number(row) - m.first, column: Number(column) - (SQUARE.has(name) ? m.first : 0) };
+    return ORDER.includes(name) && cell.row >= 0 && cell.column >= 0 && inside(cell) ? cell : null;
+  };
+  const write = (cell) => `${cell.name}.${cell.row + m.first}.${cell.column + (SQUARE.has(cell.name) ? m.first : 0)}`;
+  if (state.source !== data.source || !inside(state.pinned)) {
+    const fallback = m.panels.includes("pattern") ? "pattern" : m.panels[m.panels.length - 1];
+    let best = 0;
+    const row = m.n - 1;
+    if (SQUARE.has(fallback)) for (let j = 0; j < m.n; j++) if (m.pattern[row * m.n + j] > m.pattern[row * m.n + best]) best = j;
+    state.pinned = read(data.cell) || (inside(state.pinned) && state.source ? state.pinned : { name: fallback, row, column: best });
+    state.source = data.source;
+    state.hover = null;
+  }
+  state.step ??= state.pinned.name;
+
+  const names = titles(m);
+  const base = element("canvas"), over = element("canvas", { class: "over" });
+  const stage = element("div", { class: "stage", tabindex: "0", role: "application", "aria-roledescription": "linked grids",
+    "aria-label": `${data.title}. Arrow keys move from cell to cell and from grid to grid, Enter writes out the sum behind a cell.` }, base, over);
+  const live = element("div", { class: "sr", "aria-live": "polite", role: "status" });
+  const readout = element("p", { class: "readout" });
+  const panel = element("div", { class: "sheet" });
+  const steps = element("div", { class: "steps", role: "group", "aria-label": "Which matrix is shown" });
+  const tools = element("div", { class: "tools" }, element("span", { class: "note" }, data.note || ""),
+    element("button", { type: "button", onclick: () => saveCsv() }, "CSV"), element("button", { type: "button", onclick: () => savePng() }, "PNG"));
+  root.replaceChildren(steps, stage, readout, tools, panel, live);
+
+  let plan, frame = 0;
+  const dpr = Math.max(1, Math.min(3, window.devicePixelRatio || 1));
+  const sized = (canvas) => {
+    canvas.width = Math.round(plan.width * dpr);
+    canvas.height = Math.round(plan.height * dpr);
+    canvas.style.width = plan.width + "px";
+    canvas.style.height = plan.height + "px";
+    const context = canvas.getContext("2d");
+    context.setTransform(dpr, 0, 0, dpr, 0, 0);
+    return context;
+  };
+  const paintBase = (width) => {
+    plan = layout(m, width, state.step);
+    root.classList.toggle("narrow", plan.narrow);
+    const context = sized(base);
+    sized(over);
+    for (const name of plan.names) { drawGrid(context, theme, m, plan.boxes[name], names[name]); drawLabels(context, theme, m, plan.boxes[name]); }
+    steps.replaceChildren(...m.panels.map((name) => element("button", { class: "chip", type: "button", "aria-pressed": String(name === state.step),
+      onclick: () => { state.step = name; state.hover = null; refresh(); } }, name)));
+    paintMarks();
+  };
+  const paintMarks = () => {
+    const context = over.getContext("2d");
+    context.clearRect(0, 0, plan.width, plan.height);
+    if (state.hover) drawMarks(context, theme, m, plan, state.hover, false);
+    else drawMarks(context, theme, m, plan, state.pinned, true);
+    const cell = state.hover || state.pinned;
+    readout.replaceChildren(element("span", {}, sentence(m, cell)), element("span", { class: "dim" }, state.hover ? "  – click to write out the sum" : ""));
+  };
+  const paintSheet = () => panel.replaceChildren(...sheet(m, theme, state.pinned, state.open, () => { state.open = !state.open; paintSheet(); }, (cell) => pin(cell)));
+  const refresh = () => { paintBase(stage.clientWidth || 600); };
+  const later = () => { if (!frame) frame = requestAnimationFrame(() => { frame = 0; paintMarks(); }); };
+  const pin = (cell) => {
+    state.pinned = cell;
+    state.hover = null;
+    state.open = false;
+    if (plan.narrow && state.step !== cell.name) { state.step = cell.name; refresh(); }
+    paintMarks();
+    paintSheet();
+    live.textContent = sentence(m, cell);
+    setStateValue("cell", write(cell));
+  };
+  const hit = (event) => {
+    const frameBox = base.getBoundingClientRect(), x = event.clientX - frameBox.left, y = event.clientY - frameBox.top;
+    for (const name of plan.names) {
+      const b = plan.boxes[name];
+      if (x >= b.x && y >= b.y && x < b.x + b.w && y < b.y + b.h) return { name, row: Math.floor((y - b.y) / b.cellH), column: Math.floor((x - b.x) / b.cellW) };
+    }
+    return null;
+  };
+  stage.onpointermove = (event) => { if (event.pointerType === "touch") return; state.hover = hit(event); stage.style.cursor = state.hover ? "crosshair" : ""; later(); };
+  stage.onpointerleave = () => { state.hover = null; later(); };
+  stage.onclick = (event) => { const cell = hit(event); if (cell) pin(cell); };
+  stage.onkeydown = (event) => {
+    const cell = { ...(state.hover || state.pinned) };
+    if (plan.narrow && cell.name !== state.step) { cell.name = state.step; cell.column = Math.min(cell.column, m.columns(cell.name) - 1); }
+    const move = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
+    if (event.key === "Enter" || event.key === " ") { event.preventDefault(); pin(cell); return; }
+    if (event.key === "Escape") { state.hover = null; later(); return; }
+    if (!move) return;
+    event.preventDefault();
+    const at = m.panels.indexOf(cell.name);
+    cell.row = Math.max(0, Math.min(m.n - 1, cell.row + move[0]));
+    cell.column += move[1];
+    if (cell.column < 0 || cell.column >= m.columns(cell.name)) {
+      const next = m.panels[at + Math.sign(move[1])];
+      if (next) { cell.name = next; cell.column = move[1] > 0 ? 0 : m.columns(next) - 1; if (plan.narrow) { state.step = next; refresh(); } }
+      else cell.column = Math.max(0, Math.min(m.columns(cell.name) - 1, cell.column));
+    }
+    state.hover = cell;
+    later();
+    live.textContent = sentence(m, cell);
+  };
+  const saveCsv = () => {
+    const rows = [["matrix", "row", "row token", "column", "column token", "value"]];
+    for (const name of m.panels) for (let r = 0; r < m.n; r++) for (let c = 0; c < m.columns(name); c++)
+      rows.push([name, r + m.first, m.tokens[r], SQUARE.has(name) ? c + m.first : c, SQUARE.has(name) ? m.tokens[c] : "", m.at(name, r, c)]);
+    downloadCsv(data.file + ".csv", rows);
+  };
+  const savePng = () => {
+    const both = new OffscreenCanvas(base.width, base.height), context = both.getContext("2d");
+    context.fillStyle = theme.background;
+    context.fillRect(0, 0, base.width, base.height);
+    context.drawImage(base, 0, 0);
+    context.drawImage(over, 0, 0);
+    both.convertToBlob({ type: "image/png" }).then((blob) => download(data.file + ".png", blob));
+  };
+  refresh();
+  paintSheet();
+  root.observer?.disconnect();
+  let last = stage.clientWidth;
+  root.observer = new ResizeObserver(() => { if (Math.abs(stage.clientWidth - last) > 1) { last = stage.clientWidth; refresh(); } });
+  root.observer.observe(stage);
+  return () => { root.observer?.disconnect(); cancelAnimationFrame(frame); };
+}

@@ -1,0 +1,238 @@
+"""The one door to what is cached and what is in the URL. Torch enters only inside functions."""
+
+from __future__ import annotations
+
+import os
+import sys
+import threading
+from collections import OrderedDict
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from explainer.errors import EditError, ExplainerError, ModelError, TextError
+from explainer.models import catalogue
+from explainer.models.catalogue import EMBEDDED, Shape
+from explainer.models.labels import Encoding
+from explainer.trace.edits import Edit, parse_edits
+
+if TYPE_CHECKING:
+    from explainer.models import LanguageModel
+    from explainer.trace import Trace
+
+MOST_URL_BYTES = 1500
+_URL_KEYS = ("text", "cell", "edits")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What the reader chose, known without torch: the model's name and shape, the text, the what-if edits."""
+
+    shape: Shape
+    text: str
+    edits: tuple[Edit, ...] = ()
+
+    @property
+    def model(self) -> str:
+        """The model's name."""
+        return self.shape.name
+
+    def without_edits(self) -> Choice:
+        """The same model and text, unchanged."""
+        return replace(self, edits=())
+
+
+def choice() -> Choice:
+    """The reader's choice.
+
+    Raises: TextError or ModelError with one sentence when nothing can be shown for it.
+    """
+    text = st.session_state.get("text", "")
+    if not text.strip():
+        raise TextError("There is no text to read. Type a few words in the box on the left.")
+    return Choice(catalogue.shape(st.session_state["model_in_use"]), text, edits())
+
+
+def encoding(chosen: Choice) -> Encoding:
+    """The text's tokens, without torch where the tokenizer allows it.
+
+    Raises: TextError when there are more than the context window takes.
+    """
+    found = catalogue.encode(chosen.model, chosen.text) or model(chosen).encode(chosen.text)
+    if len(found.token_ids) > chosen.shape.context:
+        raise TextError(
+            f"That is {len(found.token_ids):,} tokens; {chosen.model} reads at most {chosen.shape.context:,}. Shorten the text on the left."
+        )
+    return found
+
+
+# --- the URL: what is no widget of its own ---------------------------------------------------------------------------
+
+
+def url_state(name: str, value: str | None = None, *, default: str = "") -> str:
+    """Read one entry of the URL, or write it and read it back. Entries survive a change of page while they apply."""
+    store: dict[str, str] = st.session_state.setdefault("_url", {})
+    if value is not None:
+        store[name] = value
+    elif name not in store:
+        store[name] = st.query_params.get(name, default)
+    return store[name]
+
+
+def keep_url() -> None:
+    """Write the entries back after a page change took them out of the URL; long texts are left out."""
+    store: dict[str, str] = st.session_state.setdefault("_url", {})
+    store["text"] = st.session_state.get("text", "")
+    for name in _URL_KEYS:
+        value = store.get(name, "")
+        if name == "text" and (len(value.encode("utf-8", "replace")) > MOST_URL_BYTES or value == st.session_state.get("_default_text")):
+            value = ""
+        if value:
+            if st.query_params.get(name) != value:
+                st.query_params[name] = value.encode("utf-8", "replace").decode("utf-8")
+        elif name in st.query_params:
+            del st.query_params[name]
+
+
+def edits() -> tuple[Edit, ...]:
+    """The what-if edits of the URL; a word that is no edit is dropped with a sentence."""
+    words = url_state("edits").split("~")
+    try:
+        return parse_edits(words)
+    except EditError as error:
+        st.warning(str(error))
+        url_state("edits", "")
+        return ()
+
+
+def set_edits(new: Iterable[Edit]) -> None:
+    """Replace the what-if edits."""
+    url_state("edits", "~".join(edit.to_query() for edit in dict.fromkeys(new)))
+    keep_url()
+
+
+# --- models ----------------------------------------------------------------------------------------------------------
+
+
+@st.cache_resource(max_entries=len(EMBEDDED) + 1, show_spinner=False)
+def _embedded(name: str) -> LanguageModel:
+    from explainer.models import load
+
+    return load(name)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _guest(name: str, revision: str) -> LanguageModel:
+    from explainer.models import load
+
+    return load(name, download=False)
+
+
+def model(chosen: Choice) -> LanguageModel:
+    """The loaded model, with a message while torch and the weights are read."""
+    with st.spinner(_loading_message(chosen.shape), show_time=True):
+        if chosen.model in EMBEDDED:
+            return _embedded(chosen.model)
+        folder = catalogue.folder_of(chosen.model)
+        return _guest(chosen.model, folder.name if folder else "")
+
+
+def _loading_message(shape: Shape) -> str:
+    if "transformers.models.gpt2.modeling_gpt2" in sys.modules:
+        return f"Reading {shape.name} ({shape.size_mib:.0f} MB) …"
+    return f"Starting torch, then reading {shape.name} ({shape.size_mib:.0f} MB). This takes some seconds, once …"
+
+
+def allowed_folder(path: str) -> Path:
+    """The folder a reader named, if the host lets readers open folders there; links are followed first.
+
+    Raises: ModelError otherwise.
+    """
+    root = os.environ.get("EXPLAINER_MODEL_ROOT", "")
+    if not root:
+        raise ModelError("Folders cannot be opened on this host; choose an embedded model.")
+    base = Path(root).resolve()
+    folder = (base / path).resolve()
+    if not folder.is_relative_to(base) or not folder.is_dir():
+        raise ModelError(f"There is no such folder below {base.name}; choose one of the folders the host has put there.")
+    return folder
+
+
+# --- traces ----------------------------------------------------------------------------------------------------------
+
+
+class TraceCache:
+    """Least recently used traces, bounded in bytes. A trace larger than the bound is used, not kept."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self.most_bytes, self.held = most_bytes, 0
+        self._traces: OrderedDict[tuple[object, ...], tuple[Trace, int]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[object, ...]) -> Trace | None:
+        """The trace, which becomes the most recently used."""
+        with self._lock:
+            if key not in self._traces:
+                return None
+            self._traces.move_to_end(key)
+            return self._traces[key][0]
+
+    def put(self, key: tuple[object, ...], trace: Trace) -> None:
+        """Keep a trace and let the oldest go until all fit."""
+        size = trace.nbytes
+        with self._lock:
+            if size > self.most_bytes or key in self._traces:
+                return
+            self._traces[key] = (trace, size)
+            self.held += size
+            while self.held > self.most_bytes:
+                _, (_, gone) = self._traces.popitem(last=False)
+                self.held -= gone
+
+    def drop_all_but(self, keys: set[str]) -> None:
+        """Forget traces of models that are no longer loaded."""
+        with self._lock:
+            for key in [key for key in self._traces if key[0] not in keys]:
+                self.held -= self._traces.pop(key)[1]
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _cache() -> TraceCache:
+    return TraceCache(int(float(os.environ.get("EXPLAINER_TRACE_MIB", "150")) * 2**20))
+
+
+def traced(chosen: Choice) -> Trace:
+    """The trace of the choice, from the cache or freshly recorded.
+
+    Raises: TextError, ModelError or EditError with one sentence for the reader.
+    """
+    encoding(chosen)  # says so before torch is loaded when the text is too long
+    loaded = model(chosen)
+    return trace_of(loaded, chosen.text, chosen.edits)
+
+
+def trace_of(loaded: LanguageModel, text: str, with_edits: tuple[Edit, ...] = ()) -> Trace:
+    """The trace of any text on a loaded model, through the cache."""
+    from explainer.trace import record
+
+    key = (loaded.key, text, with_edits)
+    cache = _cache()
+    found = cache.get(key)
+    if found is None:
+        if loaded.name not in EMBEDDED:
+            from explainer.models.language_model import resident_keys
+
+            cache.drop_all_but(resident_keys())
+        found = record(loaded, text, with_edits)
+        cache.put(key, found)
+    return found
+
+
+def as_sentence(error: ExplainerError) -> str:
+    """The error's sentence, safe to print as Markdown."""
+    from explainer.ui.show import plain
+
+    return plain(str(error))

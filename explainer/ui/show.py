@@ -1,0 +1,83 @@
+"""Ways to show things: prose with computed numbers, figures with their numbers, the components."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import streamlit as st
+
+from explainer.ui import controls, session
+
+if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from explainer.trace import Trace
+
+PROSE = Path(__file__).resolve().parent.parent / "prose"
+_SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:=&@])")
+
+
+def plain(text: str) -> str:
+    """Text that a reader or a model wrote, safe inside Markdown: no markup, links, images or directives."""
+    return _SPECIAL.sub(r"\\\1", text.replace("\n", " ⏎ ").replace("\r", " "))
+
+
+def token(text: str) -> str:
+    """One token in quotes, safe inside Markdown."""
+    return f"“{plain(text.strip() or '␣')}”"
+
+
+@lru_cache(maxsize=64)
+def _sections(slug: str) -> dict[str, str]:
+    parts = re.split(r"^<!-- (\w+) -->$", (PROSE / f"{slug}.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
+    return {name: text.strip() for name, text in zip(parts[1::2], parts[2::2], strict=True)}
+
+
+def fill(text: str, slots: dict[str, Any]) -> str:
+    """Replace [[name]] by the escaped value; LaTeX braces and everything else stay whole."""
+    return re.sub(r"\[\[(\w+)\]\]", lambda match: plain(str(slots[match.group(1)])), text)
+
+
+def prose(slug: str, section: str = "explain", **slots: Any) -> None:
+    """One section of a lesson's text, with its [[slots]] filled."""
+    with st.container(key=f"prose_{section}"):
+        st.markdown(fill(_sections(slug)[section], slots))
+
+
+def figure(chart: go.Figure, *, alt: str, table: pd.DataFrame, name: str) -> None:
+    """A chart with its alt text, its numbers as CSV, and a PNG (the camera in its corner)."""
+    config = {
+        "displaylogo": False,
+        "displayModeBar": True,
+        "modeBarButtonsToRemove": ["zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"],
+        "toImageButtonOptions": {"format": "png", "filename": name, "scale": 2},
+    }
+    st.plotly_chart(chart, key=f"chart_{name}", alt=alt, config=config, width="stretch")
+    st.download_button(
+        "Numbers (CSV)", data=lambda: table.to_csv(index=False), file_name=f"{name}.csv", mime="text/csv", key=f"csv_{name}",
+        on_click="ignore", type="tertiary", icon=":material/table:",
+    )  # fmt: skip
+
+
+def check_line(error: float, what: str = "z") -> None:
+    """How far the recomputed value is from the one the model used."""
+    st.caption(f"Checked: recomputed {what} − the model's own {what} = {error:.0e} at most.")
+
+
+def source(function: Any, label: str) -> None:
+    """The library's own code of an equation, on demand."""
+    import inspect
+
+    if st.toggle(label, key=f"source_{function.__name__}"):
+        st.code(inspect.getsource(function), language="python")
+
+
+def microscope(choice: session.Choice, trace: Trace, layer: int, head: int, panels: tuple[str, ...] | None = None) -> None:
+    """The linked grids of one head, with a sliding window for long texts."""
+    from explainer.ui.components import microscope as component
+
+    component.microscope(trace, session.model(choice), layer, head, window=controls.window(trace.n_pos), panels=panels or component.PANELS)

@@ -1,0 +1,96 @@
+"""The shared sidebar: the reader's text, the model, the projector mode. It is drawn on every page."""
+
+from __future__ import annotations
+
+import os
+
+import streamlit as st
+
+from explainer.curriculum import GIFT
+from explainer.errors import ExplainerError
+from explainer.models import catalogue
+from explainer.models.catalogue import CURATED, EMBEDDED
+from explainer.ui import session
+from explainer.ui.show import plain
+
+ANY_ID = "another Hugging Face model …"
+FOLDER = "a folder on this host …"
+
+
+def draw() -> bool:
+    """Draw it; returns whether the projector mode is on."""
+    with st.sidebar:
+        _text()
+        _model()
+        return st.toggle("Projector", key="projector", bind="query-params", help="Larger type; fold the sidebar away with the arrow at its top.")
+
+
+def _text() -> None:
+    st.session_state["_default_text"] = GIFT
+    if "text" not in st.session_state:
+        st.session_state["text"] = st.query_params.get("text", GIFT)
+    st.text_area("Your text", key="text", height=110, help="Any text. Press Ctrl + Enter, or click outside, to run the model on it.")
+    text = st.session_state["text"]
+    if len(text.encode("utf-8", "replace")) > session.MOST_URL_BYTES:
+        st.caption(f"The text is over {session.MOST_URL_BYTES:,} bytes long, so a link to this page leaves it out.")
+
+
+def _choices() -> list[str]:
+    names = [*EMBEDDED, *CURATED]
+    if os.environ.get("EXPLAINER_MODEL_ROOT"):
+        names.append(FOLDER)
+    if os.environ.get("EXPLAINER_ANY_HUB_ID") == "1":
+        names.append(ANY_ID)
+    linked = st.query_params.get("model", "")
+    return names + [linked] if linked and linked not in names and _permitted(linked) else names
+
+
+def _permitted(name: str) -> bool:
+    """A name that only a link carries: a folder below the host's root, or any id where the host allows it."""
+    try:
+        if os.environ.get("EXPLAINER_MODEL_ROOT") and name.startswith("/"):
+            session.allowed_folder(name)
+            return True
+        return os.environ.get("EXPLAINER_ANY_HUB_ID") == "1"
+    except ExplainerError:
+        return False
+
+
+def _model() -> None:
+    """Choose a model. What cannot be opened leaves the app on the model it had."""
+    st.session_state.setdefault("model_in_use", EMBEDDED[0])
+    st.selectbox("Model", _choices(), key="model", bind="query-params", format_func=_label)
+    name = st.session_state["model"]
+    try:
+        if name == FOLDER:
+            path = st.text_input("Folder", key="model_folder", placeholder="my-model")
+            name = str(session.allowed_folder(path)) if path.strip() else ""
+        elif name == ANY_ID:
+            name = st.text_input("Model id", key="model_id", placeholder="owner/name").strip()
+        if name and name != st.session_state["model_in_use"]:
+            _switch(name)
+    except ExplainerError as error:
+        st.error(plain(str(error)), icon=":material/error:")
+    if name != st.session_state["model_in_use"]:
+        st.caption(f"The lessons stay on {plain(st.session_state['model_in_use'])}.")
+
+
+def _switch(name: str) -> None:
+    """Use the model if it is on this machine; otherwise offer the download, which only a click starts."""
+    from explainer.models import hub
+
+    hub.check_id(name) if not name.startswith("/") else None
+    if catalogue.folder_of(name) is None:
+        st.caption("It is not on this machine yet.")
+        if st.button("Look it up and download", key="download", width="stretch", icon=":material/download:"):
+            with st.spinner(f"Downloading {name} from the Hugging Face Hub …", show_time=True):
+                hub.fetch(name, download=True)
+        else:
+            return
+    shape = catalogue.shape(name)
+    session.model(session.Choice(shape, ""))  # opened here, so that a model that cannot be opened is never in use
+    st.session_state["model_in_use"] = name
+
+
+def _label(name: str) -> str:
+    return f"{name} (built in)" if name in EMBEDDED else name.rsplit("/", 1)[-1] if name.startswith("/") else name
