@@ -42,12 +42,12 @@ const layout = (m, width, step) => {
   const longest = Math.max(...m.tokens.map((token, i) => Math.min(11, `${m.first + i} ${token.trim()}`.length)));
   const gutter = Math.max(54, 16 + 7.2 * longest), gap = 22, head = 40, foot = Math.max(24, Math.min(84, 14 + 6.6 * longest));
   const inner = Math.max(120, (width - gutter - gap * (perRow - 1) - 4) / perRow);
-  const cellH = Math.max(m.n > 40 ? 5 : 9, Math.min(30, inner / m.n));
+  const cellH = Math.max(m.n > 40 ? 5 : 9, Math.min(m.n <= 5 ? 42 : 30, inner / m.n));
   const boxes = {};
   let top = 0;
   for (let i = 0; i < names.length; i += perRow) {
     names.slice(i, i + perRow).forEach((name, j) => {
-      const cellW = SQUARE.has(name) ? Math.min(inner / m.n, Math.max(cellH * 1.25, 26)) : inner / m.d;
+      const cellW = SQUARE.has(name) ? Math.min(inner / m.n, Math.max(cellH * 1.25, 26)) : Math.min(inner / m.d, cellH * 1.25);
       boxes[name] = { name, x: gutter + j * (inner + gap), y: top + head, w: cellW * m.columns(name), h: cellH * m.n, cellW, cellH, first: j === 0 };
     });
     top += head + cellH * m.n + foot;
@@ -87,11 +87,11 @@ const drawGrid = (context, theme, m, box, title) => {
   }
   context.strokeStyle = theme.line;
   context.strokeRect(x - 0.5, y - 0.5, w + 1, h + 1);
-  if (SQUARE.has(name) && cellW >= 38 && cellH >= 18) {
+  if (cellW >= 38 && cellH >= 18) {
     context.font = `12px ${theme.font}`;
     context.textAlign = "center";
     context.textBaseline = "middle";
-    for (let r = 0; r < m.n; r++) for (let c = 0; c < m.n; c++) {
+    for (let r = 0; r < m.n; r++) for (let c = 0; c < columns; c++) {
       const value = m.at(name, r, c);
       if (value === -Infinity || (name === "pattern" && !m.visible(r * m.n + c))) continue;
       const rgb = name === "pattern" ? sequential(theme, value) : diverging(theme, value, m.extent[name]);
