@@ -61,9 +61,31 @@ def position(tokens: tuple[str, ...], key: str = "pos", label: str = "Position",
     return int(value if value is not None else default % len(tokens))
 
 
-def tabs(names: Sequence[str], key: str, label: str = "Choose a part") -> str | None:
+def tabs(names: Sequence[str], key: str, label: str = "Choose a part", default: str | None = None) -> str | None:
     """One part of a page at a time; only the chosen one is computed."""
-    return st.segmented_control(label, list(names), key=key, bind="query-params", label_visibility="collapsed")
+    start = default if key not in st.session_state else None
+    value = st.segmented_control(label, list(names), default=start, key=key, bind="query-params", label_visibility="collapsed")
+    return value or default
+
+
+def what_if(choice: Choice, tokens: Sequence[str]) -> None:
+    """The what-if builder."""
+    from explainer.ui.what_if import what_if as draw
+
+    draw(choice, tokens)
+
+
+def tensor(choice: Choice) -> str:
+    """One tensor of the trace, by name."""
+    return str(st.selectbox("Tensor", session.tensor_names(), index=session.tensor_names().index("resid_post"), key="tensor", bind="query-params"))
+
+
+def tensor_place(choice: Choice, name: str) -> tuple[int, int]:
+    """The layer and head a tensor needs; 0 where it needs none."""
+    needs_layer, needs_head = session.tensor_needs(name)
+    if needs_head:
+        return layer_and_head(choice)
+    return (pick("Layer", choice.shape.n_layers, "layer") if needs_layer else 0), 0
 
 
 def stage(names: Sequence[str]) -> str:

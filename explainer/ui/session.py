@@ -17,6 +17,7 @@ from explainer.errors import EditError, ExplainerError, ModelError, TextError
 from explainer.models import catalogue
 from explainer.models.catalogue import EMBEDDED, Shape
 from explainer.models.labels import Encoding
+from explainer.notation import TENSORS
 from explainer.trace.edits import Edit, parse_edits
 
 if TYPE_CHECKING:
@@ -26,8 +27,10 @@ if TYPE_CHECKING:
     from explainer.models import LanguageModel
     from explainer.studies.attention import EdgeEffects, Spread, TwoContexts
     from explainer.studies.masking import Exercises
+    from explainer.studies.tensors import EditEffect, Tensor
     from explainer.trace import Trace
     from explainer.trace.trace import Grids
+    from explainer.trace.views import Likely
 
 MOST_URL_BYTES = 1500
 _URL_KEYS = ("text", "cell", "edits", "toy")
@@ -91,6 +94,8 @@ def url_state(name: str, value: str | None = None, *, default: str = "") -> str:
 def keep_url() -> None:
     """Write the entries back after a page change took them out of the URL; long texts are left out."""
     store: dict[str, str] = st.session_state.setdefault("_url", {})
+    for name in _URL_KEYS:
+        store.setdefault(name, st.query_params.get(name, ""))  # a link's own entries, before anything is written back
     store["text"] = st.session_state.get("text", "")
     for name in _URL_KEYS:
         value = store.get(name, "")
@@ -303,3 +308,42 @@ def change_of_earlier_rows(chosen: Choice) -> float:
     from explainer.studies.masking import change_of_earlier_rows as compute
 
     return compute(model(chosen), traced(chosen.without_edits()))
+
+
+def try_edits(chosen: Choice, wanted: Iterable[Edit]) -> None:
+    """Trace the text with other edits, to see whether they are possible.
+
+    Raises: EditError with one sentence when they are not.
+    """
+    traced(replace(chosen, edits=tuple(wanted)))
+
+
+def tensor_names() -> list[str]:
+    """Every tensor that can be looked at."""
+    return list(TENSORS)
+
+
+def tensor_needs(name: str) -> tuple[bool, bool]:
+    """Whether a tensor needs a layer, and a head."""
+    return TENSORS[name][0], TENSORS[name][1]
+
+
+def tensor(chosen: Choice, name: str, layer: int, head: int) -> Tensor:
+    """One tensor of the reader's trace."""
+    from explainer.studies.tensors import tensor as compute
+
+    return compute(model(chosen), traced(chosen), name, layer, head)
+
+
+def likeliest(chosen: Choice, pos: int, count: int = 12) -> Likely:
+    """The likeliest tokens at a position."""
+    from explainer.trace import views
+
+    return views.likeliest(model(chosen), traced(chosen), pos, count)
+
+
+def effect_of_edits(chosen: Choice) -> EditEffect:
+    """What the edits change at the last position."""
+    from explainer.studies.tensors import edit_effect
+
+    return edit_effect(model(chosen), traced(chosen.without_edits()), traced(chosen))

@@ -134,3 +134,9 @@ def toy_microscope(grids: Grids, toy: pd.DataFrame) -> None:
     from explainer.ui.components import microscope as component
 
     component.toy(grids, toy)
+
+
+def all_heads(choice: session.Choice, trace: Trace, window: tuple[int, int]) -> None:
+    """All heads of all layers at a glance; a click opens one."""
+    first, count = window
+    st.caption(f"{first} {count}")

@@ -37,12 +37,13 @@ const sources = (name, row, column) => ({
 }[name]);
 
 const layout = (m, width, step) => {
-  const narrow = width < 520, perRow = narrow ? 1 : width < 800 ? 2 : 4;
+  const narrow = width < 520, many = m.panels.length;
+  const perRow = narrow ? 1 : width < 800 ? 2 : many <= 4 ? Math.max(many, 3) : many === 5 || many === 6 ? 3 : 4;
   const names = narrow ? [m.panels.includes(step) ? step : m.panels[0]] : m.panels;
   const longest = Math.max(...m.tokens.map((token, i) => Math.min(11, `${m.first + i} ${token.trim()}`.length)));
   const gutter = Math.max(54, 16 + 7.2 * longest), gap = 22, head = 40, foot = Math.max(24, Math.min(84, 14 + 6.6 * longest));
   const inner = Math.max(120, (width - gutter - gap * (perRow - 1) - 4) / perRow);
-  const cellH = Math.max(m.n > 40 ? 5 : 9, Math.min(m.n <= 5 ? 42 : 30, inner / m.n));
+  const cellH = Math.max(m.n > 40 ? 5 : 9, Math.min(m.n <= 5 ? 42 : m.n <= 9 ? 34 : 30, inner / m.n));
   const boxes = {};
   let top = 0;
   for (let i = 0; i < names.length; i += perRow) {
@@ -272,7 +273,7 @@ export default function ({ data, parentElement, setStateValue }) {
     "aria-label": `${data.title}. Arrow keys move from cell to cell and from grid to grid, Enter writes out the sum behind a cell.` }, base, over);
   const live = element("div", { class: "sr", "aria-live": "polite", role: "status" });
   const readout = element("p", { class: "readout" });
-  const panel = element("div", { class: "sheet" });
+  const panel = element("div", { class: data.source === "toy" ? "sheet low" : "sheet" });
   const steps = element("div", { class: "steps", role: "group", "aria-label": "Which matrix is shown" });
   const tools = element("div", { class: "tools" }, element("span", { class: "note" }, data.note || ""),
     element("button", { type: "button", onclick: () => saveCsv() }, "CSV"), element("button", { type: "button", onclick: () => savePng() }, "PNG"));
