@@ -21,7 +21,7 @@ lint: .venv/dev.stamp
 	$(PY) -m ruff check .
 	$(PY) -m ruff format --check .
 	$(PY) -m mypy
-	.venv/bin/lint-imports
+	.venv/bin/lint-imports --no-logo
 
 bench: .venv/dev.stamp
 	$(PY) -m pytest tests/benchmarks --benchmark-only
@@ -38,7 +38,7 @@ bench: .venv/dev.stamp
 
 # torch goes first and alone, because only torch is on the page of CPU wheels: where that page is out of reach, one
 # look-up fails at once, instead of one for every package, and the ordinary registry serves torch.
-.venv/run.stamp: requirements.txt | .venv/bin/python
+.venv/run.stamp: requirements.txt .venv/bin/python
 	@echo "Installing requirements.txt (about 300 MB, once)"
 	@grep -E '^(--find-links|torch==)' requirements.txt > .venv/torch.txt
 	@grep -v -e '^--find-links' requirements.txt > .venv/app.txt
