@@ -14,8 +14,6 @@ from explainer.models.catalogue import ASSETS, EMBEDDED
 from explainer.models.language_model import LanguageModel, wrap
 from explainer.models.memory import count_parameters, require_room
 
-
-
 _CLASSES = {
     "gpt2": "GPT2LMHeadModel",
     "bert": "BertForMaskedLM",

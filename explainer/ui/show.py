@@ -54,6 +54,15 @@ def section(slug: str, name: str) -> str:
     return _sections(slug)[name].replace("\n", " ")
 
 
+def call_outs(slug: str, *names: str) -> None:
+    """Call-outs of a lesson: what course notes say, and what is exact."""
+    from explainer.ui.lesson import notes
+
+    for name in names:
+        says, exactly = _sections(slug)[f"note_{name}"].split("\n\n", 1)
+        notes(says, exactly.replace("\n", " "), name)
+
+
 def prose_text(text: str) -> None:
     """One sentence that depends on the reader's text and is no error."""
     st.info(text, icon=":material/info:")
