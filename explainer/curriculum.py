@@ -115,10 +115,7 @@ LESSONS: tuple[Lesson, ...] = (
         part="logits",
         before=("self_attention",),
         mends="Logits are not probabilities. They are scores of any size; softmax over the whole vocabulary makes probabilities of them.",
-        presets=(
-            Preset("a gift", GIFT),
-            Preset("once upon", "Once upon a"),
-        ),
+        presets=(Preset("a gift", GIFT), Preset("once upon", "Once upon a")),
     ),
     Lesson(
         slug="inspect",
@@ -129,11 +126,7 @@ LESSONS: tuple[Lesson, ...] = (
         part="",
     ),
     Lesson(
-        slug="glossary",
-        title="Glossary",
-        section="Tools",
-        question="What does each word and symbol mean?",
-        icon=":material/menu_book:",
+        slug="glossary", title="Glossary", section="Tools", question="What does each word and symbol mean?", icon=":material/menu_book:"
     ),
 )
 

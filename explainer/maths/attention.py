@@ -129,12 +129,7 @@ def _set_edges(pattern: torch.Tensor, sets: tuple[tuple[int | None, int, int, fl
 
 
 def attend(
-    q: Queries,
-    k: Keys,
-    v: Vectors,
-    allowed: Allowed | None,
-    edits: AttentionEdits = NO_EDITS,
-    scaling: float | None = None,
+    q: Queries, k: Keys, v: Vectors, allowed: Allowed | None, edits: AttentionEdits = NO_EDITS, scaling: float | None = None
 ) -> AttentionSteps:
     """All steps in order, with the edits applied: replace → scores → scale → mask, cut → softmax → set → z → silence.
 
