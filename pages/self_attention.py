@@ -75,7 +75,7 @@ with lesson("self_attention") as this:
             show.figure(
                 attention.looking_and_moving(names, edges.weight, edges.length, edges.effect),
                 alt=f"Weight, length moved and effect of cutting, for the {len(names)} keys that query {query} looks at most.",
-                table=show.table(key=names, weight=edges.weight, length=edges.length, effect_nats=edges.effect),
+                table=show.table_of(edges),
                 name="looking_and_moving",
             )
     elif part == DEEPER[1]:
@@ -96,7 +96,7 @@ with lesson("self_attention") as this:
         show.figure(
             attention.drift(steps, found.cosine, relative),
             alt="Distance and cosine of one word's two vectors after each block.",
-            table=show.table(after=steps, distance=found.distance, relative=relative, cosine=found.cosine),
+            table=show.table_of(found),
             name="two_sentences",
         )
     elif part == DEEPER[2]:
@@ -105,13 +105,7 @@ with lesson("self_attention") as this:
         show.figure(
             attention.spread(spread.widths, spread.raw, spread.scaled, spread.top_raw, spread.top_scaled, choice.shape.d_head, raw, scaled),
             alt="The spread of q·k grows with the width of a head; divided by √d_head it stays at 1.",
-            table=show.table(
-                width=spread.widths,
-                spread=spread.raw,
-                spread_scaled=spread.scaled,
-                top_weight=spread.top_raw,
-                top_weight_scaled=spread.top_scaled,
-            ),
+            table=show.table_of(spread),
             name="why_sqrt",
         )
     elif part == DEEPER[3]:

@@ -139,7 +139,7 @@ def direct_effects(model: LanguageModel, trace: Trace, pos: int, token_id: int) 
     stream = trace._layers[-1].resid_post[pos].double()
     gain = norm.weight.double()
     centred = isinstance(norm, torch.nn.LayerNorm)
-    eps = float(getattr(norm, "eps", None) or getattr(norm, "variance_epsilon", 1e-6))
+    eps = float(norm.eps if centred else norm.variance_epsilon)
     spread = ((stream - stream.mean() if centred else stream).pow(2).mean() + eps).sqrt()
     weight, bias = model.anatomy.unembed()
     direction = weight[:, token_id].double() * gain / spread

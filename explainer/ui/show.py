@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -121,6 +122,12 @@ def equations(*names: str) -> None:
 def table(**columns: Any) -> pd.DataFrame:
     """The numbers of a figure, for its CSV."""
     return pd.DataFrame({name: list(values) for name, values in columns.items()})
+
+
+def table_of(record: Any) -> pd.DataFrame:
+    """The arrays and tuples of a frozen record as the columns of a table."""
+    columns = {field.name: getattr(record, field.name) for field in fields(record)}
+    return table(**{name: values for name, values in columns.items() if not isinstance(values, str | int | float)})
 
 
 def guess_answer(guess: str | None, options: list[str], right: int, answer: str) -> None:
