@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import torch
 
-from explainer.notation import Allowed, Grid, Keys, Queries, Vectors
+from explainer.notation import Allowed, Grid, Keys, Queries, SharedVectors, Values
 
 
 def scores(q: Queries, k: Keys) -> Grid:
@@ -33,7 +33,7 @@ def softmax(masked: Grid) -> Grid:
     return torch.softmax(masked, dim=-1)
 
 
-def weighted_sum(pattern: Grid, v: Vectors) -> Vectors:
+def weighted_sum(pattern: Grid, v: Values) -> Queries:
     """z[i] = Σ_j pattern[i, j] · v[j]."""
     return pattern @ v
 
@@ -43,7 +43,7 @@ def causal(n_pos: int) -> Allowed:
     return torch.ones(n_pos, n_pos, dtype=torch.bool).tril()
 
 
-def share_heads(vectors: Vectors, n_heads: int) -> Vectors:
+def share_heads(vectors: SharedVectors, n_heads: int) -> Values:
     """Give every query head its key/value head: (... kv_head pos d_head) → (... head pos d_head)."""
     n_kv_heads = vectors.shape[-3]
     return vectors if n_kv_heads == n_heads else vectors.repeat_interleave(n_heads // n_kv_heads, dim=-3)
@@ -130,8 +130,8 @@ def _set_edges(pattern: torch.Tensor, sets: tuple[tuple[int | None, int, int, fl
 
 def attend(
     q: Queries,
-    k: Keys,
-    v: Vectors,
+    k: SharedVectors,
+    v: SharedVectors,
     allowed: Allowed | None,
     edits: AttentionEdits = NO_EDITS,
     scaling: float | None = None,
