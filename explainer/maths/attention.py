@@ -114,18 +114,19 @@ def _heads(head: int | None) -> slice:
     return slice(None) if head is None else slice(head, head + 1)
 
 
-def _set_edges(pattern: torch.Tensor, sets: tuple[tuple[int | None, int, int, float], ...]) -> torch.Tensor:
-    """Fix the named weights; scale what is left of each touched row so that it still sums to 1."""
-    pattern = pattern.clone()
+def _set_edges(masked: torch.Tensor, pattern: torch.Tensor, sets: tuple[tuple[int | None, int, int, float], ...]) -> torch.Tensor:
+    """Fix the named weights; scale what is left of each touched row so that it still sums to 1.
+
+    The rest is a softmax of its own: scaling the pattern itself divides 0 by 0 where one key holds all the weight.
+    """
+    weights = torch.zeros_like(pattern)
     fixed = torch.zeros_like(pattern, dtype=torch.bool)
     for head, query, key, weight in sets:
-        pattern[..., _heads(head), query, key] = weight
+        weights[..., _heads(head), query, key] = weight
         fixed[..., _heads(head), query, key] = True
-    held = (pattern * fixed).sum(-1, keepdim=True)
-    free = (pattern * ~fixed).sum(-1, keepdim=True)
-    factor = torch.where(free > 0, (1 - held) / free.clamp_min(torch.finfo(pattern.dtype).tiny), 1.0)
-    touched = fixed.any(-1, keepdim=True)
-    return torch.where(touched & ~fixed, pattern * factor, pattern)
+    rest = softmax(masked.masked_fill(fixed, -torch.inf)).nan_to_num(0.0)  # a row with every key fixed has no rest
+    edited = torch.where(fixed, weights, rest * (1 - weights.sum(-1, keepdim=True)))
+    return torch.where(fixed.any(-1, keepdim=True), edited, pattern)
 
 
 def attend(
@@ -160,7 +161,7 @@ def attend(
     masked = mask(scaled, visible)
     pattern = softmax(masked)
     if edits.sets:
-        pattern = _set_edges(pattern, edits.sets)
+        pattern = _set_edges(masked, pattern, edits.sets)
     z = weighted_sum(pattern, v)
     for head, mean in edits.silenced:
         z = z.clone()
