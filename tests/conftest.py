@@ -26,7 +26,7 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from explainer.models import LanguageModel, wrap
 
-hypothesis.settings.register_profile("explainer", deadline=None, max_examples=40, derandomize=True)
+hypothesis.settings.register_profile("explainer", deadline=None, max_examples=100, derandomize=True)
 hypothesis.settings.load_profile("explainer")
 
 VOCAB = 400
