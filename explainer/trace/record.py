@@ -10,7 +10,7 @@ from explainer.errors import EditError, TextError
 from explainer.maths.attention import NO_EDITS, AttentionEdits, Replacement, share_heads
 from explainer.models import taps
 from explainer.models.language_model import LanguageModel
-from explainer.trace.edits import Edit
+from explainer.trace.edits import KINDS, Edit
 from explainer.trace.trace import LayerTrace, Trace
 
 
@@ -34,6 +34,8 @@ def record_ids(model: LanguageModel, token_ids: Iterable[int], edits: Iterable[E
     with torch.no_grad(), taps.recording(resolved) as recorded:
         model.anatomy.body(input_ids=torch.tensor([ids]))
     layers = tuple(_layer(model, recorded.layers[layer], resolved.get(layer, NO_EDITS), len(ids)) for layer in range(model.n_layers))
+    for layer, parts in resolved.items():
+        _check_rows(model, layer, parts, layers[layer].allowed, len(ids))
     whole = recorded.whole
     return Trace(
         model_key=model.key,
@@ -76,7 +78,7 @@ def _layer(model: LanguageModel, found: dict, edits: AttentionEdits, n_pos: int)
 def resolve(model: LanguageModel, n_pos: int, edits: tuple[Edit, ...]) -> dict[int, AttentionEdits]:
     """The edits of each touched layer, as the maths takes them.
 
-    Raises: EditError when an edit names what is not there, or leaves a query nothing to look at.
+    Raises: EditError when an edit names what is not there.
     """
     sources: dict[str, Trace] = {}
     found: dict[int, dict[str, list]] = {}  # type: ignore[type-arg]
@@ -98,10 +100,7 @@ def resolve(model: LanguageModel, n_pos: int, edits: tuple[Edit, ...]) -> dict[i
                 case _:
                     source = sources.get(edit.source_text) or sources.setdefault(edit.source_text, record(model, edit.source_text))
                     parts["replacements"].append(_replacement(source, edit, layer))
-    resolved = {layer: AttentionEdits(**{name: tuple(entries) for name, entries in parts.items()}) for layer, parts in found.items()}
-    for layer, parts in resolved.items():
-        _check_rows(model, n_pos, layer, parts)
-    return resolved
+    return {layer: AttentionEdits(**{name: tuple(entries) for name, entries in parts.items()}) for layer, parts in found.items()}
 
 
 def _replacement(source: Trace, edit: Edit, layer: int) -> Replacement:
@@ -114,6 +113,8 @@ def _replacement(source: Trace, edit: Edit, layer: int) -> Replacement:
 
 def _check(model: LanguageModel, n_pos: int, edit: Edit) -> None:
     """Raises: EditError when the edit names a layer, head, position or weight that is not there."""
+    if edit.kind not in KINDS:
+        raise EditError(f"“{edit.kind[:60]}” is not a what-if edit.")
     for value, count, word in (
         (edit.layer, model.n_layers, "layer"),
         (edit.head, model.n_heads, "head"),
@@ -131,13 +132,13 @@ def _check(model: LanguageModel, n_pos: int, edit: Edit) -> None:
         raise EditError(f"Only q, k or v can be replaced, not “{edit.which[:20]}”.")
 
 
-def _check_rows(model: LanguageModel, n_pos: int, layer: int, edits: AttentionEdits) -> None:
-    """Raises: EditError when cuts or set weights leave a row that cannot sum to 1."""
+def _check_rows(model: LanguageModel, layer: int, edits: AttentionEdits, allowed: torch.Tensor | None, n_pos: int) -> None:
+    """Raises: EditError when cuts or set weights leave a row that cannot sum to 1 under the mask that the model used."""
     for head in range(model.n_heads):
         own = edits.for_head(head)
         for query in {query for _, query, *_ in (*own.cuts, *own.sets)}:
-            reach = n_pos if own.unmasked or not model.causal else query + 1
-            open_keys = set(range(reach)) - {key for _, at, key in own.cuts if at == query}
+            everywhere = bool(own.unmasked) or allowed is None
+            open_keys = {key for key in range(n_pos) if everywhere or allowed[query, key]} - {key for _, at, key in own.cuts if at == query}
             fixed = {key: weight for _, at, key, weight in own.sets if at == query}
             if not open_keys:
                 raise EditError(f"Query {query} would have no key left to look at in layer {layer}; leave it at least one.")
