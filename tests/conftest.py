@@ -26,6 +26,8 @@ from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from explainer.models import LanguageModel, wrap
 
+if "--benchmark-only" not in sys.argv:
+    torch.set_num_threads(1)  # tiny networks: a second thread only waits for the first
 hypothesis.settings.register_profile("explainer", deadline=None, max_examples=100, derandomize=True)
 hypothesis.settings.load_profile("explainer")
 
