@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import hashlib
+from threading import Lock
 from typing import Any
-from weakref import WeakValueDictionary
+from weakref import WeakSet
 
 import numpy as np
 import torch
@@ -16,8 +17,9 @@ from explainer.models import taps
 from explainer.models.anatomy import Anatomy, dissect
 from explainer.models.labels import Encoding, is_byte_level, token_label
 
-# Which models are alive, by key: a trace keeps only the key and finds its weights here.
-_RESIDENT: WeakValueDictionary[str, LanguageModel] = WeakValueDictionary()
+# Which models are alive: a trace keeps only a key and finds its weights here. Two copies may have the same key.
+_RESIDENT: WeakSet[LanguageModel] = WeakSet()
+_RESIDENT_LOCK = Lock()
 
 MAX_CHARACTERS = 200_000  # a longer text is refused before it is tokenized
 
@@ -27,7 +29,8 @@ def resident(key: str) -> LanguageModel:
 
     Raises: ExplainerError when it is no longer in memory.
     """
-    model = _RESIDENT.get(key)
+    with _RESIDENT_LOCK:
+        model = next((model for model in _RESIDENT if model.key == key), None)
     if model is None:
         raise ExplainerError(f"The model {key} that made this trace is no longer in memory; load it again.")
     return model
@@ -52,7 +55,8 @@ class LanguageModel:
         self._byte_level = tokenizer is not None and is_byte_level(tokenizer.backend_tokenizer)
         if tokenizer is not None:
             tokenizer.backend_tokenizer.encode_special_tokens = True  # what a reader types is text, not a command
-        _RESIDENT[key] = self
+        with _RESIDENT_LOCK:
+            _RESIDENT.add(self)
 
     def encode(self, text: str) -> Encoding:
         """The text as token ids and printable tokens. What looks like a special token in the text is ordinary text.
