@@ -55,13 +55,16 @@ class LanguageModel:
         self._byte_level = tokenizer is not None and is_byte_level(tokenizer.backend_tokenizer)
         if tokenizer is not None:
             tokenizer.backend_tokenizer.encode_special_tokens = True  # what a reader types is text, not a command
+            tokenizer.backend_tokenizer.no_truncation()  # published files often carry both, and would cut or
+            tokenizer.backend_tokenizer.no_padding()  # lengthen a text without a word
         with _RESIDENT_LOCK:
             _RESIDENT.add(self)
 
     def encode(self, text: str) -> Encoding:
         """The text as token ids and printable tokens. What looks like a special token in the text is ordinary text.
 
-        Raises: TextError when nothing is left to read or the text is far too long.
+        Raises: TextError when nothing is left to read or the text is far too long; ModelError when the tokenizer's ids
+        are not the model's.
         """
         if len(text) > MAX_CHARACTERS:
             raise TextError(f"That is {len(text):,} characters; at most {MAX_CHARACTERS:,} are read. Shorten the text.")
@@ -69,6 +72,11 @@ class LanguageModel:
         encoding = backend.encode(_encodable(text), add_special_tokens=True)
         if not any(encoding.special_tokens_mask[i] == 0 for i in range(len(encoding.ids))):
             raise TextError("There is no text to read; type a few words.")
+        if max(encoding.ids) >= self.n_vocab:
+            raise ModelError(
+                f"The tokenizer of {self.name} writes token {max(encoding.ids)}, but the model knows only {self.n_vocab:,}; "
+                "its files do not belong together. Copy the model again."
+            )
         return Encoding(tuple(encoding.ids), tuple(self.label(i) for i in encoding.ids), tuple(encoding.offsets))
 
     def label(self, token_id: int) -> str:
