@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from explainer.errors import ModelError
+from explainer.models.labels import printable
 from explainer.models.memory import MIB, require_room
 
 # Stricter than the Hub's own rule, whose client raises an error of its own kind.
@@ -44,7 +45,7 @@ class HubModel:
 def check_id(model_id: str) -> None:
     """Raises: ModelError when this cannot be a Hub id."""
     if not ID_PATTERN.fullmatch(model_id):
-        raise ModelError(f"“{model_id[:80]}” is not a model name; write it like gpt2 or owner/name.")
+        raise ModelError(f"“{printable(model_id[:80])}” is not a model name; write it like gpt2 or owner/name.")
 
 
 def cached(model_id: str) -> Path | None:
