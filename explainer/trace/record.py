@@ -32,8 +32,10 @@ def record_ids(model: LanguageModel, token_ids: Iterable[int], edits: Iterable[E
         raise TextError(f"That is {len(ids):,} tokens; {model.name} reads at most {model.context:,}. Shorten the text.")
     resolved = resolve(model, len(ids), edits)
     with torch.no_grad(), taps.recording(resolved) as recorded:
-        model.anatomy.body(input_ids=torch.tensor([ids]))
-    layers = tuple(_layer(model, recorded.layers[layer], resolved.get(layer, NO_EDITS), len(ids)) for layer in range(model.n_layers))
+        # A cache for generation would copy every k and v, and the trace would hold both.
+        model.anatomy.body(input_ids=torch.tensor([ids]), use_cache=False)
+    masks: dict[tuple[int, bool], torch.Tensor | None] = {}  # one for all layers that share it
+    layers = tuple(_layer(model, recorded.layers[layer], resolved.get(layer, NO_EDITS), len(ids), masks) for layer in range(model.n_layers))
     for layer, parts in resolved.items():
         _check_rows(model, layer, parts, layers[layer].allowed, len(ids))
     whole = recorded.whole
@@ -52,11 +54,14 @@ def record_ids(model: LanguageModel, token_ids: Iterable[int], edits: Iterable[E
     )
 
 
-def _layer(model: LanguageModel, found: dict, edits: AttentionEdits, n_pos: int) -> LayerTrace:  # type: ignore[type-arg]
+def _layer(model: LanguageModel, found: dict, edits: AttentionEdits, n_pos: int, masks: dict) -> LayerTrace:  # type: ignore[type-arg]
     def heads(name: str) -> torch.Tensor | None:
         flat = found.get(name)
         return None if flat is None else flat[0].view(n_pos, -1, model.d_head).transpose(0, 1)
 
+    mask = (id(found["mask"]), found["is_causal"])
+    if mask not in masks:
+        masks[mask] = taps.visible_keys(found["mask"], found["is_causal"], n_pos)
     return LayerTrace(
         q=found["q"][0],
         k=found["k"][0],
@@ -64,7 +69,7 @@ def _layer(model: LanguageModel, found: dict, edits: AttentionEdits, n_pos: int)
         z=found["z"][0],
         q_unrotated=heads("q_unrotated"),
         k_unrotated=heads("k_unrotated"),
-        allowed=taps.visible_keys(found["mask"], found["is_causal"], n_pos),
+        allowed=masks[mask],
         scaling=found["scaling"],
         edits=edits,
         resid_pre=found["resid_pre"][0],
