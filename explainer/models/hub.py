@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -57,7 +58,17 @@ def cached(model_id: str) -> Path | None:
         folder = Path(snapshot_download(model_id, local_files_only=True, allow_patterns=WANTED, token=False))
     except (LocalEntryNotFoundError, OSError):
         return None
-    return folder if (folder / "config.json").exists() and list(folder.glob("*.safetensors")) else None
+    return folder if (folder / "config.json").exists() and _has_all_weights(folder) else None
+
+
+def _has_all_weights(folder: Path) -> bool:
+    try:
+        index = json.loads((folder / "model.safetensors.index.json").read_text(encoding="utf-8"))
+        return all((folder / name).exists() for name in set(index["weight_map"].values()))
+    except FileNotFoundError:
+        return bool(list(folder.glob("model*.safetensors")))
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return False
 
 
 def inspect_remote(model_id: str) -> HubModel:
@@ -114,6 +125,11 @@ def fetch(model_id: str, download: bool) -> Path:
     from huggingface_hub import snapshot_download
 
     try:
-        return Path(snapshot_download(model_id, revision=remote.revision, allow_patterns=WANTED, token=False, etag_timeout=TIMEOUT_S))
+        folder = Path(snapshot_download(model_id, revision=remote.revision, allow_patterns=WANTED, token=False, etag_timeout=TIMEOUT_S))
     except (OSError, *_http_errors()) as error:
         raise ModelError(f"The download of {model_id} broke off; try again.") from error
+    # A download by revision leaves no name behind, and the cache would not be found by name: not even offline.
+    name = folder.parent.parent / "refs" / "main"
+    name.parent.mkdir(exist_ok=True)
+    name.write_text(remote.revision, encoding="utf-8")
+    return folder
