@@ -87,6 +87,8 @@ def _tokenizer(path: Path) -> Any:
 
     tokenizer = Tokenizer.from_file(str(path))
     tokenizer.encode_special_tokens = True  # what a reader types is text, not a command
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
     return tokenizer
 
 

@@ -34,5 +34,7 @@ def test_axe_finds_nothing_of_ours(visit, slug: str, scheme: str) -> None:
 @pytest.mark.parametrize("slug", SLUGS)
 def test_a_phone_never_scrolls_sideways(visit, slug: str) -> None:
     seen = visit(width=375, height=800).open("" if slug == "home" else slug)
-    over = seen.page.evaluate("(() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth })()")
+    over = seen.page.evaluate(
+        "(() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth })()"
+    )
     assert over <= 0
