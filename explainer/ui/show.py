@@ -81,3 +81,14 @@ def microscope(choice: session.Choice, trace: Trace, layer: int, head: int, pane
     from explainer.ui.components import microscope as component
 
     component.microscope(trace, session.model(choice), layer, head, window=controls.window(trace.n_pos), panels=panels or component.PANELS)
+
+
+def overview(choice: session.Choice, trace: Trace, layer: int, head: int, *, ask: bool = False) -> None:
+    """The whole way from text to next token as one picture; its headings open the lessons."""
+    from explainer.curriculum import BY_SLUG
+    from explainer.ui import frame
+    from explainer.ui.components import overview as component
+
+    opened = component.overview(trace, session.model(choice), layer, head, ask=ask)
+    if opened in BY_SLUG:
+        st.switch_page(frame.ROOT / "pages" / f"{opened}.py")
