@@ -6,15 +6,14 @@ with lesson("home") as this:
     presets(this)
     choice = session.choice()
     tokens = session.encoding(choice).tokens
-    causal = choice.shape.causal
+    last = f"“{tokens[-1].strip() or '␣'}”"
     show.prose(
         "home",
         n_tokens=len(tokens),
-        last=tokens[-1].strip() or "␣",
         d_model=choice.shape.d_model,
         n_layers=choice.shape.n_layers,
         n_heads=choice.shape.n_heads,
-        goal="The best match is the likeliest next token." if causal else "The best match is the token the model expects in that place.",
+        goal=f"At the end, the stream of {last} says which token comes next." if choice.shape.causal else "At the end, the stream of a token says which token belongs in its place.",
     )
     layer, head = controls.layer_and_head(choice, 2, 2)
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from explainer.models import LanguageModel
     from explainer.trace import Trace
 
-_mount = st.components.v2.component("overview", **read("overview"))
+_mount = st.components.v2.component("overview", **read("overview", "overview_brush", "overview_wide", "overview_narrow"))
 
 MOST_TOKENS = 16  # rows drawn; of a longer text the last ones
 CELLS = 24  # numbers drawn of a vector
