@@ -9,7 +9,8 @@ with lesson("home") as this:
     last = f"“{tokens[-1].strip() or '␣'}”"
     show.prose(
         "home",
-        n_tokens=len(tokens),
+        model=choice.model.rsplit("/", 1)[-1],
+        n_tokens="one token" if len(tokens) == 1 else f"{len(tokens)} tokens",
         d_model=choice.shape.d_model,
         n_layers=choice.shape.n_layers,
         n_heads=choice.shape.n_heads,
@@ -20,7 +21,6 @@ with lesson("home") as this:
     trace = session.traced(choice.without_edits())
     guessed = guess.next_token(choice, trace)
 
-    show.prose("home", "figure", model=choice.model)
     show.overview(choice, trace, layer, head, ask=not guessed)
     show.check_line(trace.check(layer, head))
 

@@ -49,7 +49,7 @@ def next_token(choice: session.Choice, trace: Trace) -> bool:
     seed = zlib.crc32(f"{choice.model}/{choice.text}".encode("utf-8", "replace"))
     labels, best = options(likely, trace.tokens, seed)
     here = token(trace.tokens[pos])
-    question = f"Your guess: which token comes after {here}?" if choice.shape.causal else f"Your guess: which token does {plain(choice.model)} expect in the place of {here}?"
+    question = f"Your guess: which token comes after {here}?" if choice.shape.causal else f"Your guess: which token does {plain(choice.model.rsplit("/", 1)[-1])} expect in the place of {here}?"
     guess = predict(question, [plain(label) for label in labels], key=f"guess_{seed}")
     if guess is None:
         return False

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
+from explainer.ui import session
 from explainer.ui.components import packed, read
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def payload(trace: Trace, model: LanguageModel, layer: int, head: int) -> dict[s
         "causal": model.causal,
         "postNorm": model.post_norm,
         "norm": "RMSNorm" if "RMS" in norm else "LayerNorm",
-        "model": model.name,
+        "model": model.name.rsplit("/", 1)[-1],
     }
 
 
@@ -84,8 +85,12 @@ def overview(trace: Trace, model: LanguageModel, layer: int, head: int, *, ask: 
     """Draw the picture; ``ask`` keeps the last bars covered until the reader has guessed. Returns the lesson the reader opened."""
     data = payload(trace, model, layer, head) | {
         "ask": ask,
+        "cell": session.url_state("cell"),
         "file": f"overview_layer{layer}_head{head}",
         "source": f"{trace.model_key}/{hash((trace.token_ids, trace.edits))}",
     }
-    result = _mount(key="overview", data=data, on_open_change=lambda: None, height="content")
+    result = _mount(key="overview", data=data, default={"cell": None}, on_cell_change=lambda: None, on_open_change=lambda: None, height="content")
+    if result.cell:
+        session.url_state("cell", str(result.cell))
+        session.keep_url()
     return str(result.open) if result.open else None

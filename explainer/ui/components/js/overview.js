@@ -1,10 +1,12 @@
 // --- the component ----------------------------------------------------------------------------------------------------
 
-export default function ({ data, parentElement, setTriggerValue }) {
+export default function ({ data, parentElement, setStateValue, setTriggerValue }) {
   const root = parentElement.querySelector(".root"), theme = themeOf(root), m = unpack(data);
   const state = (root.state ??= { pinned: null, hover: null, shown: false });
   const home = m.causal ? m.n - 1 : Math.max(0, m.n - 2);
-  if (state.source !== data.source) Object.assign(state, { source: data.source, pinned: home, hover: null, shown: false });
+  // A link may carry a cell of a grid, "pattern.query.key": its query is followed.
+  const linked = Number(String(data.cell || "").split(".")[1] || NaN) - m.first;
+  if (state.source !== data.source) Object.assign(state, { pinned: !state.source && linked >= 0 && linked < m.n ? linked : home, source: data.source, hover: null, shown: false });
   state.pinned = Math.min(state.pinned ?? home, m.n - 1);
   if (!data.ask) state.shown = true;
 
@@ -18,6 +20,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     "above 0; in q, k, v and z grey is below 0. The colour is full for the largest 2 % of a column. Ribbons are as wide as the weights, which sum to 1.");
   const tools = element("div", { class: "tools" }, element("span", { class: "note" }, "Point at a token to follow it, click to keep it. A heading opens its lesson."),
     element("button", { type: "button", onclick: () => saveCsv() }, "CSV"), element("button", { type: "button", onclick: () => savePng() }, "PNG"));
+  const focused = root.getRootNode().activeElement?.getAttribute("aria-label");
   root.replaceChildren(stage, readout, tools, legend);
 
   let plan, frame = 0, from = null, begun = 0;
@@ -38,6 +41,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return `In block ${m.layer}, head ${m.head}, query ${m.label(query)} looks most at key ${m.label(best)}, weight ${weights[best].toFixed(2)}${answer}.`;
   };
 
+  const pin = (query) => {
+    const weights = Array.from({ length: m.n }, (_, i) => m.weight(query, m.rowOf(i)));
+    Object.assign(state, { pinned: query, hover: null });
+    update();
+    setStateValue("cell", `pattern.${m.first + query}.${m.first + weights.indexOf(Math.max(...weights))}`);
+  };
   const paint = (now) => {
     const to = target(), quiet = matchMedia("(prefers-reduced-motion: reduce)").matches;
     const t = quiet || !from ? 1 : Math.min(1, (now - begun) / 220), ease = t * (2 - t), lerp = (a, z) => a + (z - a) * ease;
@@ -71,14 +80,14 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const place = (button, { x, y, w, h }) => { button.style.cssText = Object.entries({ left: x, top: y, width: w, height: h }).map(([name, value]) => `${name}:${value * zoom}px`).join(";"); stage.append(button); return button; };
   const layout = () => {
     const width = Math.floor((stage.clientWidth || 600) / zoom);
-    plan = width < 780 ? { ...narrow(m, b, width), narrow: true } : wide(m, b, width);
+    plan = width < 860 ? { ...narrow(m, b, width), narrow: true } : wide(m, b, width);
     canvas.width = Math.round(plan.width * dpr);
     canvas.height = Math.round(plan.height * dpr);
     canvas.style.width = plan.width * zoom + "px";
     canvas.style.height = plan.height * zoom + "px";
     stage.querySelectorAll("button").forEach((button) => button.remove());
     plan.tokens.forEach((at, i) => place(element("button", { type: "button", class: "token", "aria-pressed": "false", "aria-label": `Follow token ${m.label(i)}`,
-      onclick: () => { state.pinned = i; state.hover = null; update(); }, onfocus: () => { state.hover = i; update(); }, onblur: () => { state.hover = null; update(); } }), at));
+      onclick: () => pin(i), onfocus: () => { state.hover = i; update(); }, onblur: () => { state.hover = null; update(); } }), at));
     const size = plan.narrow ? 15 : 14;
     for (const { key, lines, x, y, h, w } of plan.spots(target())) {
       const wide_ = w || Math.min(plan.width - x + 4, Math.max(b.measure(lines[0], size, 600), b.measure(lines[1], 13)) + 12);
@@ -96,7 +105,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   stage.onpointerleave = () => { if (state.hover !== null) { state.hover = null; update(); } };
   canvas.onclick = (event) => {
     const frameBox = canvas.getBoundingClientRect(), over = plan.hover((event.clientX - frameBox.left) / zoom, (event.clientY - frameBox.top) / zoom);
-    if (over !== null) { state.pinned = over; update(); }
+    if (over !== null) pin(over);
   };
   const saveCsv = () => {
     const rows = [["part", "position", "token", "number", "value"]];
@@ -107,6 +116,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   };
   const savePng = () => canvas.toBlob((blob) => download(data.file + ".png", blob));
   layout();
+  if (focused) [...stage.querySelectorAll("button")].find((button) => button.getAttribute("aria-label") === focused)?.focus({ preventScroll: true });
   root.observer?.disconnect();
   let last = stage.clientWidth;
   root.observer = new ResizeObserver(() => { if (Math.abs(stage.clientWidth - last) > 1) { last = stage.clientWidth; layout(); } });

@@ -3,7 +3,7 @@
 const narrow = (m, b, width) => {
   const rail = 10, left = 30, lane = 22, spots = [], things = [], tokens = [];
   let y = 6;
-  const spot = (key) => { spots.push({ key, x: left, y, w: 0, h: 40 }); y += 46; };
+  const spot = (key, high = 46) => { spots.push({ key, x: left, y, w: 0, h: high - 6 }); y += high; };
   // tokens
   things.push([(context, theme) => { b.text("Your text", 0, 18, { size: 15, weight: 600 }); b.text(`${plural(m.first + m.n, "token")}: choose one to follow`, 0, 37, { size: 13, color: theme.faint }); }]);
   y = 50;
@@ -43,7 +43,7 @@ const narrow = (m, b, width) => {
   y += 4;
   things.push([(context, theme) => b.text(`block ${m.layer} of ${m.nLayers}, counted from 0`, left, blockTop + 24, { size: 14, weight: 600 })]);
   y += 30;
-  spot("stream");
+  spot("stream", 30);
   stripesOf(["resid_pre"], ["vector"]);
   y += 8;
   spot("qkv");

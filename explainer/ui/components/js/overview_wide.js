@@ -1,17 +1,23 @@
 // --- wide: left to right ----------------------------------------------------------------------------------------------
 
 const wide = (m, b, width) => {
-  const post = m.postNorm, tight = width < 1000, bar = 20, top = 136;
-  const rowH = Math.max(24, Math.min(38, 400 / m.rows)), group = rowH - (rowH > 30 ? 9 : 6), bottom = top + m.rows * rowH;
+  const post = m.postNorm, tight = width < 1000, bar = 20, head = 136;
+  const rowH = Math.max(24, Math.min(38, 400 / m.rows)), group = rowH - (rowH > 30 ? 9 : 6), body = Math.max(m.rows * rowH, 100);
+  const top = head + (body - m.rows * rowH) / 2, bottom = head + body;
   const chips = Math.min(100, Math.max(62, 20 + Math.max(...m.tokens.map((token) => b.measure(named(token), 14, 600)), m.first ? b.measure(`${m.first} earlier`, 13) : 0)));
   // Widths: what is fixed first, the rest is shared by the stripes. The heading of a column must end before the bus that passes it.
-  const gaps = { chips: 14, embed: m.before ? 44 : 20, stream: post ? 24 : 44, pad: 11, number: 38, out: 42, ffn: post ? 60 : 62, normed: (post ? 24 : 0) + (m.after ? 62 : 34), next: 30 };
+  const gaps = { chips: 14, embed: m.before ? 44 : 20, stream: post ? 24 : 44, pad: 11, number: 38, out: 42, ffn: post ? 70 : 62, normed: (post ? 34 : 0) + (m.after ? 62 : 34), next: 40 };
   const bars = Math.max(146, Math.min(220, width * 0.18)), ribbons = Math.max(56, width * 0.08);
   const share = { embed: 1, stream: 0.95, qkv: 1.15, z: 0.75, out: 0.85, ffn: tight ? 1.1 : 1.5, normed: 0.85 };
+  const ends = (key, spare) => Math.max(b.measure(headings(m, { query: 0 }, tight)[key][0], 14, 600), b.measure(headings(m, { query: 0 }, tight)[key][1], 12.5)) - spare;
+  const least = { stream: ends("stream", 3), out: ends("out", 10), ffn: ends("ffn", 9), normed: ends("normed", gaps.next - 14) };
   const fixed = chips + Object.values(gaps).reduce((sum, gap) => sum + gap, 0) + gaps.pad + bars + ribbons;
-  const unit = Math.max(24, (width - fixed) / Object.values(share).reduce((sum, part) => sum + part, 0)), x = {}, w = {};
+  const sized = (unit) => Object.fromEntries(Object.entries(share).map(([name, part]) => [name, Math.round(Math.max(part * unit, least[name] ?? 0))]));
+  let unit = 90;
+  while (unit > 24 && Object.values(sized(unit)).reduce((sum, part) => sum + part, 0) > width - fixed) unit -= 0.5;
+  const x = {}, w = sized(unit);
   let at = chips + gaps.chips;
-  const put = (name, gap) => { x[name] = Math.round(at); w[name] = Math.round(share[name] * unit); at += w[name] + gap; };
+  const put = (name, gap) => { x[name] = Math.round(at); at += w[name] + gap; };
   put("embed", gaps.embed);
   put("stream", gaps.stream + gaps.pad);
   put("qkv", gaps.number + ribbons);
@@ -29,9 +35,9 @@ const wide = (m, b, width) => {
   const frame = { x: (post ? join : norm1 - 6) - 10, y: 4, h: card.y + card.h + 14 - 4 };
   frame.w = (post ? norm3 + bar : plus2 + 7) + 9 - frame.x;
   const more = frame.x + frame.w, busY = 56;
-  const barH = Math.max(25, Math.min(34, (bottom - top) / 10));
+  const barH = Math.max(25, Math.min(34, body / 10));
   const y = (row) => top + (row + 0.5) * rowH;
-  const height = Math.max(frame.y + frame.h, top + 10 * barH) + 4;
+  const height = Math.max(frame.y + frame.h, head + 10 * barH) + 4;
 
   const spots = (view) => {
     const h = headings(m, view, tight), spot = (key, left, yTop = 88, wide_ = 0, high = 40) => ({ key, lines: h[key], x: left, y: yTop, w: wide_, h: high });
@@ -61,15 +67,15 @@ const wide = (m, b, width) => {
     b.text(title, frame.x + 12, 26, { size: 15, weight: 600 });
     b.text(`of ${m.nLayers}, counted from 0`, frame.x + 18 + b.measure(title, 15, 600), 26, { size: 12.5, color: theme.faint });
     const modules = [[post ? null : m.norm, norm1], ["× W_O", wo], [m.norm, norm2], [post ? m.norm : null, norm3]];
-    for (const [words, left] of modules) if (words) b.module_(words, left, top - 2, bar, bottom - top + 4);
+    for (const [words, left] of modules) if (words) b.module_(words, left, head - 2, bar, body + 4);
     if (m.before) {
-      b.slabs(m.before, x.embed + w.embed + (gaps.embed - Math.min(3, m.before) * 9 + 3) / 2, top - 2, bottom - top + 4);
+      b.slabs(m.before, x.embed + w.embed + (gaps.embed - Math.min(3, m.before) * 9 + 3) / 2, head - 2, body + 4);
       b.text(plural(m.before, "block"), x.embed + w.embed + gaps.embed / 2, bottom + 22, { size: 13, align: "center" });
       b.text("before", x.embed + w.embed + gaps.embed / 2, bottom + 39, { size: 12.5, color: theme.faint, align: "center" });
     }
     if (m.after) {
       const middle = more + (x.normed - more) / 2 + 1;
-      b.slabs(m.after, middle - (Math.min(3, m.after) * 9 - 3) / 2, top - 2, bottom - top + 4);
+      b.slabs(m.after, middle - (Math.min(3, m.after) * 9 - 3) / 2, head - 2, body + 4);
       b.text(`${m.after} more`, middle, bottom + 22, { size: 13, align: "center" });
       b.text(m.after === 1 ? "block" : "blocks", middle, bottom + 39, { size: 12.5, color: theme.faint, align: "center" });
     }
@@ -106,13 +112,13 @@ const wide = (m, b, width) => {
     // the next token
     const left = x.next - 12;
     b.line([[x.normed + w.normed, qy], [left, qy]], path, 1.5);
-    b.line([[left, Math.min(qy, top + 6)], [left, Math.max(qy, top + 10 * barH - 6)]], path, 1.5);
-    b.bars(view, x.next, top, w.next, barH, covered);
+    b.line([[left, Math.min(qy, head + 6)], [left, Math.max(qy, head + 10 * barH - 6)]], path, 1.5);
+    b.bars(view, x.next, head, w.next, barH, covered);
   };
   return {
     width, height, draw, spots,
     tokens: m.tokens.map((_, i) => ({ x: 0, y: y(m.rowOf(i)) - rowH / 2 + 1, w: chips, h: rowH - 2 })),
-    show: { x: x.next + 30, y: top + 4 * barH, w: w.next - 50, h: 36 },
+    show: { x: x.next + 30, y: head + 4 * barH, w: w.next - 50, h: 36 },
     hover: (px, py) => { const i = Math.floor((py - top) / rowH) - (m.first ? 1 : 0); return i >= 0 && i < m.n && py >= top && px < x.normed + w.normed ? i : null; },
     row: (i) => m.rowOf(i),
   };
