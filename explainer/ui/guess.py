@@ -48,8 +48,8 @@ def next_token(choice: session.Choice, trace: Trace) -> bool:
     likely = views.likeliest(session.model(choice), trace, pos, 10)
     seed = zlib.crc32(f"{choice.model}/{choice.text}".encode("utf-8", "replace"))
     labels, best = options(likely, trace.tokens, seed)
-    here = token(trace.tokens[pos])
-    question = f"Your guess: which token comes after {here}?" if choice.shape.causal else f"Your guess: which token does {plain(choice.model.rsplit("/", 1)[-1])} expect in the place of {here}?"
+    here, name = token(trace.tokens[pos]), plain(choice.model.rsplit("/", 1)[-1])
+    question = f"Your guess: which token comes after {here}?" if choice.shape.causal else f"Your guess: which token does {name} expect in the place of {here}?"
     guess = predict(question, [plain(label) for label in labels], key=f"guess_{seed}")
     if guess is None:
         return False

@@ -91,4 +91,6 @@ def overview(choice: session.Choice, trace: Trace, layer: int, head: int, *, ask
 
     opened = component.overview(trace, session.model(choice), layer, head, ask=ask)
     if opened in BY_SLUG:
-        st.switch_page(frame.ROOT / "pages" / f"{opened}.py")
+        # Streamlit 1.67 forgets the sidebar's text here, as it is no widget bound to the URL, so it travels along. Bound values
+        # stay; with no query_params at all it would refuse to switch while widgets are bound.
+        st.switch_page(frame.ROOT / "pages" / f"{opened}.py", query_params={"text": choice.text.encode("utf-8", "replace").decode("utf-8")})
