@@ -95,7 +95,7 @@ def presets(this: Lesson) -> None:
 
 def tour(this: Lesson) -> None:
     """The other lessons as links, each with its question."""
-    st.subheader("Where to go next", anchor=False)
+    st.header("Where to go next", anchor=False)
     others = [other for other in LESSONS if other is not this]
     with st.container(key="tour"):
         for start in range(0, len(others), 3):
