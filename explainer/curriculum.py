@@ -20,6 +20,7 @@ class Lesson:
 
     slug: file name in pages/ and in the URL. course: section of the classroom course it goes with.
     part: which box of the small map it belongs to. before: slugs to know first. mends: the misconception it is there to mend.
+    start: the layer and head shown first.
     """
 
     slug: str
@@ -33,6 +34,7 @@ class Lesson:
     before: tuple[str, ...] = ()
     mends: str = ""
     presets: tuple[Preset, ...] = ()
+    start: tuple[int, int] = (0, 0)
 
 
 GIFT = "Tom gave Sue a ball. Sue thanked"
@@ -46,6 +48,7 @@ LESSONS: tuple[Lesson, ...] = (
         icon=":material/home:",
         course="166",
         minutes=5,
+        start=(2, 2),
         presets=(
             Preset("a gift", GIFT),
             Preset("a lost toy", "Once upon a time, a little girl named Lily lost her red ball. She looked in the"),
@@ -61,6 +64,7 @@ LESSONS: tuple[Lesson, ...] = (
         minutes=25,
         course="168",
         part="attention",
+        start=(2, 2),
         before=("home",),
         mends="Attention is not similarity. A query looks for something it has learned to look for, often unlike itself.",
         presets=(
@@ -112,10 +116,7 @@ LESSONS: tuple[Lesson, ...] = (
         part="logits",
         before=("self_attention",),
         mends="Logits are not probabilities. They are scores of any size; softmax over the whole vocabulary makes probabilities of them.",
-        presets=(
-            Preset("a gift", GIFT),
-            Preset("once upon", "Once upon a"),
-        ),
+        presets=(Preset("a gift", GIFT), Preset("once upon", "Once upon a")),
     ),
     Lesson(
         slug="inspect",
@@ -126,11 +127,7 @@ LESSONS: tuple[Lesson, ...] = (
         part="",
     ),
     Lesson(
-        slug="glossary",
-        title="Glossary",
-        section="Tools",
-        question="What does each word and symbol mean?",
-        icon=":material/menu_book:",
+        slug="glossary", title="Glossary", section="Tools", question="What does each word and symbol mean?", icon=":material/menu_book:"
     ),
 )
 

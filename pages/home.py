@@ -14,11 +14,11 @@ with lesson("home") as this:
         d_model=choice.shape.d_model,
         n_layers=choice.shape.n_layers,
         n_heads=choice.shape.n_heads,
-        goal=f"At the end, the stream of {last} says which token comes next." if choice.shape.causal else "At the end, the stream of a token says which token belongs in its place.",
+        goal=show.section("home", "next" if choice.shape.causal else "place").replace("[[last]]", last),
     )
-    layer, head = controls.layer_and_head(choice, 2, 2)
+    layer, head = controls.layer_and_head(choice, *this.start)
 
-    trace = session.traced(choice.without_edits())
+    trace = session.traced(choice)
     guessed = guess.next_token(choice, trace)
 
     show.overview(choice, trace, layer, head, ask=not guessed)

@@ -10,15 +10,26 @@ import plotly.graph_objects as go
 from explainer.figures.style import DIVERGING, SEQUENTIAL, lay_out
 
 
-def grid(values: np.ndarray, rows: Sequence[str], columns: Sequence[str], *, signed: bool, x_title: str = "", y_title: str = "", height: int | None = None, name: str = "value") -> go.Figure:
+def grid(
+    values: np.ndarray,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    *,
+    signed: bool,
+    x_title: str = "",
+    y_title: str = "",
+    height: int | None = None,
+    name: str = "value",
+) -> go.Figure:
     """A grid of numbers: probabilities from 0 to 1, or signed values around 0. −inf is drawn empty."""
     shown = np.where(np.isfinite(values), values, np.nan)
     most = float(np.nanmax(np.abs(shown))) if np.isfinite(shown).any() else 1.0
+    gap = 1 if len(columns) <= 64 else 0
     small = values.shape[0] * values.shape[1] <= 150
     chart = go.Figure(
         go.Heatmap(
             z=shown.astype(np.float32), x=list(columns), y=list(rows), colorscale=DIVERGING if signed else SEQUENTIAL,
-            zmin=-most if signed else 0, zmax=most if signed else 1, xgap=1, ygap=1, texttemplate="%{z:.2f}" if small else None,
+            zmin=-most if signed else 0, zmax=most if signed else 1, xgap=gap, ygap=1, texttemplate="%{z:.2f}" if small else None,
             hovertemplate=f"%{{y}}, %{{x}}: %{{z:.4f}}<extra>{name}</extra>", colorbar={"thickness": 10, "len": 0.9},
         )
     )  # fmt: skip

@@ -78,7 +78,7 @@ class AttentionEdits:
     def for_head(self, head: int) -> AttentionEdits:
         """The part that touches one head, renumbered so that this head is all there is."""
 
-        def one(entries: tuple, index: int = 0) -> tuple:  # type: ignore[type-arg]
+        def one(entries: tuple, index: int = 0) -> tuple:
             kept = (entry for entry in entries if entry[index] in (None, head))
             return tuple((*entry[:index], None, *entry[index + 1 :]) for entry in kept)
 
@@ -129,12 +129,7 @@ def _set_edges(pattern: torch.Tensor, sets: tuple[tuple[int | None, int, int, fl
 
 
 def attend(
-    q: Queries,
-    k: Keys,
-    v: Vectors,
-    allowed: Allowed | None,
-    edits: AttentionEdits = NO_EDITS,
-    scaling: float | None = None,
+    q: Queries, k: Keys, v: Vectors, allowed: Allowed | None, edits: AttentionEdits = NO_EDITS, scaling: float | None = None
 ) -> AttentionSteps:
     """All steps in order, with the edits applied: replace → scores → scale → mask, cut → softmax → set → z → silence.
 

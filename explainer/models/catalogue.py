@@ -60,7 +60,9 @@ def shape(name: str) -> Shape:
     try:
         return _shape(name, folder)
     except (OSError, ValueError, KeyError) as error:
-        raise ModelError(f"There is no readable model in {folder.name}: its config.json is missing or incomplete. Choose another.") from error
+        raise ModelError(
+            f"There is no readable model in {folder.name}: its config.json is missing or incomplete. Choose another."
+        ) from error
 
 
 @lru_cache(maxsize=32)

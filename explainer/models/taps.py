@@ -56,12 +56,7 @@ def visible_keys(attention_mask: torch.Tensor | None, is_causal: bool, n_pos: in
 
 
 def _tapped_attention(
-    module: nn.Module,
-    query: torch.Tensor,
-    key: torch.Tensor,
-    value: torch.Tensor,
-    attention_mask: torch.Tensor | None,
-    **kwargs: Any,
+    module: nn.Module, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, attention_mask: torch.Tensor | None, **kwargs: Any
 ) -> tuple[torch.Tensor, torch.Tensor | None]:
     """The plain SDPA kernel; recorded when the context records, replaced by our equation where it is edited."""
     record = _RECORDING.get()
@@ -101,9 +96,7 @@ def _tap(module: nn.Module, side: str, layer: int | None, name: str) -> None:
             (record.whole if layer is None else record.layers.setdefault(layer, {}))[name] = tensor
 
     if side == "in":
-        module.register_forward_pre_hook(
-            lambda _, args, kwargs: keep(args[0] if args else kwargs["hidden_states"]), with_kwargs=True
-        )
+        module.register_forward_pre_hook(lambda _, args, kwargs: keep(args[0] if args else kwargs["hidden_states"]), with_kwargs=True)
     else:
         module.register_forward_hook(lambda _, args, output: keep(_first(output)))
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from explainer.figures.style import percent
 from explainer.ui import session
 from explainer.ui.lesson import predict
 from explainer.ui.show import plain, token
@@ -30,13 +31,6 @@ def options(likely: Likely, text_tokens: tuple[str, ...], seed: int) -> tuple[li
     return chosen, known[0]
 
 
-def percent(p: float) -> str:
-    """A probability as a reader can use it."""
-    from explainer.figures.style import percent as written
-
-    return written(p)
-
-
 def next_token(choice: session.Choice, trace: Trace) -> bool:
     """Ask which token comes next and answer the guess; True once the reader has guessed.
 
@@ -49,17 +43,18 @@ def next_token(choice: session.Choice, trace: Trace) -> bool:
     seed = zlib.crc32(f"{choice.model}/{choice.text}".encode("utf-8", "replace"))
     labels, best = options(likely, trace.tokens, seed)
     here, name = token(trace.tokens[pos]), plain(choice.model.rsplit("/", 1)[-1])
-    question = f"Your guess: which token comes after {here}?" if choice.shape.causal else f"Your guess: which token does {name} expect in the place of {here}?"
-    guess = predict(question, [plain(label) for label in labels], key=f"guess_{seed}")
-    if guess is None:
+    question = f"which token comes after {here}?" if choice.shape.causal else f"which token does {name} expect in the place of {here}?"
+    shown = [plain(label) for label in labels]
+    guess = predict(f"Your guess: {question}", shown, key=f"guess_{seed}")
+    if guess not in shown:
         return False
-    label = labels[[plain(option) for option in labels].index(guess)]
-    share = {shown.strip() or "␣": p for shown, p in reversed(list(zip(likely.tokens, likely.probs, strict=True)))}
-    top = float(likely.probs[0])
+    label = labels[shown.index(guess)]
+    share = {known.strip() or "␣": percent(float(p)) for known, p in reversed(list(zip(likely.tokens, likely.probs, strict=True)))}
+    first = f"{token(best)} with {plain(share[best])}"
     if label == best:
-        st.markdown(f"Yes: {token(best)} is the likeliest of all, with {plain(percent(top))}.")
+        st.markdown(f"Yes: the model’s first choice is {first}.")
     elif label in share:
-        st.markdown(f"{token(label)} gets {plain(percent(float(share[label])))}. The model’s first choice is {token(best)} with {plain(percent(top))}.")
+        st.markdown(f"{token(label)} gets {plain(share[label])}. The model’s first choice is {first}.")
     else:
-        st.markdown(f"{token(label)} is not among the ten likeliest. The model’s first choice is {token(best)} with {plain(percent(top))}.")
+        st.markdown(f"{token(label)} is not among the ten likeliest. The model’s first choice is {first}.")
     return True

@@ -14,9 +14,17 @@ from explainer.ui import frame, session
 from explainer.ui.show import plain
 
 _MAP = (
-    ("tokens", "tokens"), ("embed", "embedding + position"), ("norm", "LayerNorm"), ("attention", "q, k, v → scores"), ("mask", "mask"),
-    ("heads", "heads → z → W_O"), ("ffn", "feed-forward"), ("more", "more blocks"), ("logits", "final norm → logits"), ("next", "next token"),
-)  # fmt: skip
+    ("tokens", "tokens"),
+    ("embed", "embedding + position"),
+    ("norm", "LayerNorm"),
+    ("attention", "q, k, v → scores"),
+    ("mask", "mask"),
+    ("heads", "heads → z → W_O"),
+    ("ffn", "feed-forward"),
+    ("more", "more blocks"),
+    ("logits", "final norm → logits"),
+    ("next", "next token"),
+)
 
 
 @contextmanager
@@ -34,11 +42,22 @@ def lesson(slug: str) -> Iterator[Lesson]:
             st.markdown(f"About {this.minutes} minutes · course section {this.course}{known}")
     if this.part:
         st.html(_map(this.part))
+    if slug not in ("inspect", "glossary"):
+        _edits_on()
     try:
         yield this
     except ExplainerError as error:
         st.error(plain(str(error)), icon=":material/error:")
     _footer(slug)
+
+
+def _edits_on() -> None:
+    """Say so when what-if edits of another page are at work, and offer to take them away."""
+    edits = session.edits()
+    if edits:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.warning(f"What-if edits are on: {'; '.join(plain(edit.describe()) for edit in edits)}.", icon=":material/experiment:")
+            st.button("Remove them", key="drop_edits", on_click=session.set_edits, args=([],))
 
 
 def _map(part: str) -> str:
@@ -47,7 +66,9 @@ def _map(part: str) -> str:
     for name, label in _MAP:
         mark = ' class="here" aria-current="step"' if name == part else ""
         boxes.append(f"<li{mark}>{escape(label)}</li>")
-    return f'<ul class="lessonmap" aria-label="Where this lesson is in the model">{"<li class=arrow aria-hidden=true>→</li>".join(boxes)}</ul>'
+    return (
+        f'<ul class="lessonmap" aria-label="Where this lesson is in the model">{"<li class=arrow aria-hidden=true>→</li>".join(boxes)}</ul>'
+    )
 
 
 def _footer(slug: str) -> None:
@@ -74,7 +95,7 @@ def notes(says: str, exactly: str, key: str) -> None:
 
 def predict(question: str, options: Sequence[str], key: str) -> str | None:
     """Ask for a guess before the figure answers; None until the reader guessed."""
-    return st.pills(question, options, key=key, selection_mode="single")
+    return st.pills(question, options, key=key, bind="query-params", selection_mode="single")
 
 
 def presets(this: Lesson) -> None:

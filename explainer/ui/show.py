@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from explainer.trace import Trace
+    from explainer.trace.trace import Grids
 
 PROSE = Path(__file__).resolve().parent.parent / "prose"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:=&@])")
@@ -48,6 +49,45 @@ def prose(slug: str, section: str = "explain", **slots: Any) -> None:
         st.markdown(fill(_sections(slug)[section], slots))
 
 
+def section(slug: str, name: str) -> str:
+    """One section of a lesson's text as it stands, to be a slot of another."""
+    return _sections(slug)[name].replace("\n", " ")
+
+
+def call_outs(slug: str, *names: str) -> None:
+    """Call-outs of a lesson: what course notes say, and what is exact."""
+    from explainer.ui.lesson import notes
+
+    for name in names:
+        says, exactly = _sections(slug)[f"note_{name}"].split("\n\n", 1)
+        notes(says, exactly.replace("\n", " "), name)
+
+
+def prose_text(text: str) -> None:
+    """One sentence that depends on the reader's text and is no error."""
+    st.info(text, icon=":material/info:")
+
+
+def glossary(wanted: str) -> None:
+    """The terms that contain a word."""
+    from explainer.ui.components.glossary import glossary as draw
+
+    draw(wanted)
+
+
+def frame(numbers: pd.DataFrame, *, name: str, alt: str) -> None:
+    """A table of numbers that can be taken away as CSV from its own toolbar."""
+    st.caption(alt)
+    st.dataframe(numbers, key=f"frame_{name}", hide_index=True, width="stretch", height="content" if len(numbers) <= 12 else 440)
+
+
+def wide_table(values: Any, rows: list[str], columns: list[str]) -> pd.DataFrame:
+    """A grid as a table with its row names in front."""
+    numbers = pd.DataFrame(values, columns=columns)
+    numbers.insert(0, "row", rows)
+    return numbers
+
+
 def figure(chart: go.Figure, *, alt: str, table: pd.DataFrame, name: str) -> None:
     """A chart with its alt text, its numbers as CSV, and a PNG (the camera in its corner)."""
     config = {
@@ -68,12 +108,27 @@ def check_line(error: float, what: str = "z") -> None:
     st.caption(f"Checked: recomputed {what} − the model's own {what} = {error:.0e} at most.")
 
 
-def source(function: Any, label: str) -> None:
-    """The library's own code of an equation, on demand."""
+def equations(*names: str) -> None:
+    """The library's own code of some equations of attention, to be read."""
     import inspect
 
-    if st.toggle(label, key=f"source_{function.__name__}"):
-        st.code(inspect.getsource(function), language="python")
+    from explainer.maths import attention
+
+    for name in names:
+        st.code(inspect.getsource(getattr(attention, name)), language="python")
+
+
+def table(**columns: Any) -> pd.DataFrame:
+    """The numbers of a figure, for its CSV."""
+    return pd.DataFrame({name: list(values) for name, values in columns.items()})
+
+
+def guess_answer(guess: str | None, options: list[str], right: int, answer: str) -> None:
+    """Feedback once the reader has guessed; options start with their position."""
+    if guess is None or guess not in options:
+        return
+    hit = guess.split(" ", 1)[0] == str(right)
+    st.markdown(f"{':material/check_circle: Your guess is right' if hit else ':material/cancel: Not this time'}: {answer}")
 
 
 def microscope(choice: session.Choice, trace: Trace, layer: int, head: int, panels: tuple[str, ...] | None = None) -> None:
@@ -81,6 +136,19 @@ def microscope(choice: session.Choice, trace: Trace, layer: int, head: int, pane
     from explainer.ui.components import microscope as component
 
     component.microscope(trace, session.model(choice), layer, head, window=controls.window(trace.n_pos), panels=panels or component.PANELS)
+
+
+def toy_microscope(grids: Grids, toy: pd.DataFrame) -> None:
+    """The linked grids of the hand-sized example."""
+    from explainer.ui.components import microscope as component
+
+    component.toy(grids, toy)
+
+
+def all_heads(choice: session.Choice, trace: Trace, window: tuple[int, int]) -> None:
+    """All heads of all layers at a glance; a click opens one."""
+    first, count = window
+    st.caption(f"{first} {count}")
 
 
 def overview(choice: session.Choice, trace: Trace, layer: int, head: int, *, ask: bool = False) -> None:
@@ -91,6 +159,7 @@ def overview(choice: session.Choice, trace: Trace, layer: int, head: int, *, ask
 
     opened = component.overview(trace, session.model(choice), layer, head, ask=ask)
     if opened in BY_SLUG:
+        text = choice.text.encode("utf-8", "replace").decode("utf-8")
         # Streamlit 1.67 forgets the sidebar's text here, as it is no widget bound to the URL, so it travels along. Bound values
         # stay; with no query_params at all it would refuse to switch while widgets are bound.
-        st.switch_page(frame.ROOT / "pages" / f"{opened}.py", query_params={"text": choice.text.encode("utf-8", "replace").decode("utf-8")})
+        st.switch_page(frame.ROOT / "pages" / f"{opened}.py", query_params={"text": text})

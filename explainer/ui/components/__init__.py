@@ -11,7 +11,7 @@ import numpy as np
 _JS = Path(__file__).parent / "js"
 
 
-def read(name: str, *parts: str) -> dict[str, str]:
+def read(name: str, *parts: str) -> dict[str, Any]:
     """HTML, CSS and JavaScript of a component, the shared part in front; ``parts`` are its other JavaScript files."""
     return {
         "html": '<div class="root"></div>',

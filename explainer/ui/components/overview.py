@@ -89,7 +89,9 @@ def overview(trace: Trace, model: LanguageModel, layer: int, head: int, *, ask: 
         "file": f"overview_layer{layer}_head{head}",
         "source": f"{trace.model_key}/{hash((trace.token_ids, trace.edits))}",
     }
-    result = _mount(key="overview", data=data, default={"cell": None}, on_cell_change=lambda: None, on_open_change=lambda: None, height="content")
+    result = _mount(
+        key="overview", data=data, default={"cell": None}, on_cell_change=lambda: None, on_open_change=lambda: None, height="content"
+    )
     if result.cell:
         session.url_state("cell", str(result.cell))
         session.keep_url()
