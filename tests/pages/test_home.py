@@ -115,9 +115,9 @@ def test_a_model_that_reads_both_sides(tmp_path: Path, monkeypatch: pytest.Monke
     shape = BertConfig(vocab_size=len(words), hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32)
     BertForMaskedLM(shape).save_pretrained(tmp_path / "tiny")
     monkeypatch.setenv("EXPLAINER_MODEL_ROOT", str(tmp_path))
-    app = opened()
-    app.get_by_key("model").set_value(FOLDER).run()
-    app.get_by_key("model_folder").set_value("tiny").run()
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.session_state["model"], app.session_state["model_folder"] = FOLDER, "tiny"
+    app.run()
     assert not app.exception
     data = payload(app)
     assert (data["causal"], data["postNorm"], data["tokens"][0]) == (False, True, "[CLS]")
