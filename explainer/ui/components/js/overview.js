@@ -24,9 +24,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   root.replaceChildren(stage, readout, tools, legend);
 
   let plan, frame = 0, from = null, begun = 0;
-  // In the projector mode the page's type is larger; the picture grows with it.
-  const zoom = Math.max(1, parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1);
-  const dpr = Math.max(1, Math.min(3, window.devicePixelRatio || 1)) * zoom;
+  let zoom = 1, dpr = 1;
   const context = canvas.getContext("2d"), b = brush(context, theme, m);
   const chosen = () => state.hover ?? state.pinned;
   const covered = () => !state.shown && chosen() === home;
@@ -79,7 +77,11 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   };
   const place = (button, { x, y, w, h }) => { button.style.cssText = Object.entries({ left: x, top: y, width: w, height: h }).map(([name, value]) => `${name}:${value * zoom}px`).join(";"); stage.append(button); return button; };
   const layout = () => {
-    const width = Math.floor((stage.clientWidth || 600) / zoom);
+    // In the projector mode the page's type is larger; the picture grows with it as far as it has room.
+    const room = stage.clientWidth || 600, type = parseFloat(getComputedStyle(document.documentElement).fontSize) / 16 || 1;
+    zoom = Math.max(1, Math.min(type, room / 1000));
+    dpr = Math.max(1, Math.min(3, window.devicePixelRatio || 1)) * zoom;
+    const width = Math.floor(room / zoom);
     plan = width < 860 ? { ...narrow(m, b, width), narrow: true } : wide(m, b, width);
     canvas.width = Math.round(plan.width * dpr);
     canvas.height = Math.round(plan.height * dpr);

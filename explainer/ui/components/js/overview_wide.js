@@ -10,7 +10,7 @@ const wide = (m, b, width) => {
   const bars = Math.max(146, Math.min(220, width * 0.18)), ribbons = Math.max(56, width * 0.08);
   const share = { embed: 1, stream: 0.95, qkv: 1.15, z: 0.75, out: 0.85, ffn: tight ? 1.1 : 1.5, normed: 0.85 };
   const ends = (key, spare) => Math.max(b.measure(headings(m, { query: 0 }, tight)[key][0], 14, 600), b.measure(headings(m, { query: 0 }, tight)[key][1], 12.5)) - spare;
-  const least = { stream: ends("stream", 3), out: ends("out", 10), ffn: ends("ffn", 9), normed: ends("normed", gaps.next - 14) };
+  const least = { embed: ends("embed", gaps.embed - 10), stream: ends("stream", 3), out: ends("out", 10), ffn: ends("ffn", 9), normed: ends("normed", gaps.next - 14) };
   const fixed = chips + Object.values(gaps).reduce((sum, gap) => sum + gap, 0) + gaps.pad + bars + ribbons;
   const sized = (unit) => Object.fromEntries(Object.entries(share).map(([name, part]) => [name, Math.round(Math.max(part * unit, least[name] ?? 0))]));
   let unit = 90;
