@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _mount = st.components.v2.component("overview", **read("overview", "overview_brush", "overview_wide", "overview_narrow"))
 
+KEY = "overview"
 MOST_TOKENS = 16  # rows drawn; of a longer text the last ones
 CELLS = 24  # numbers drawn of a vector
 FFN_CELLS = 32
@@ -81,6 +82,11 @@ def payload(trace: Trace, model: LanguageModel, layer: int, head: int) -> dict[s
     }
 
 
+def _choose_head() -> None:
+    """A card was clicked: its head becomes the lesson's, before the controls are drawn."""
+    st.session_state["head"] = int(st.session_state[KEY].head)
+
+
 def overview(trace: Trace, model: LanguageModel, layer: int, head: int, *, ask: bool = False) -> str | None:
     """Draw the picture; ``ask`` keeps the last bars covered until the reader has guessed. Returns the lesson the reader opened."""
     data = payload(trace, model, layer, head) | {
@@ -90,7 +96,13 @@ def overview(trace: Trace, model: LanguageModel, layer: int, head: int, *, ask: 
         "source": f"{trace.model_key}/{hash((trace.token_ids, trace.edits))}",
     }
     result = _mount(
-        key="overview", data=data, default={"cell": None}, on_cell_change=lambda: None, on_open_change=lambda: None, height="content"
+        key=KEY,
+        data=data,
+        default={"cell": None},
+        on_cell_change=lambda: None,
+        on_open_change=lambda: None,
+        on_head_change=_choose_head,
+        height="content",
     )
     if result.cell:
         session.url_state("cell", str(result.cell))

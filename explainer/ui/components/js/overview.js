@@ -18,7 +18,7 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const ramp = `background:linear-gradient(90deg, ${shade(theme.low)}, ${shade(theme.zero)}, ${shade(theme.high)})`;
   const legend = element("p", { class: "legend" }, "Every stripe is a vector of this model on this text: every n-th of its numbers (", widths.join("; "), "). Below 0", element("span", { class: "ramp", style: ramp, "aria-hidden": "true" }),
     "above 0; in q, k, v and z grey is below 0. The colour is full for the largest 2 % of a column. Ribbons are as wide as the weights, which sum to 1.");
-  const tools = element("div", { class: "tools" }, element("span", { class: "note" }, "Point at a token to follow it, click to keep it. A heading opens its lesson."),
+  const tools = element("div", { class: "tools" }, element("span", { class: "note" }, "Point at a token to follow it, click to keep it. A card brings its head to the front, a heading opens its lesson."),
     element("button", { type: "button", onclick: () => saveCsv() }, "CSV"), element("button", { type: "button", onclick: () => savePng() }, "PNG"));
   const focused = root.getRootNode().activeElement?.getAttribute("aria-label");
   root.replaceChildren(stage, readout, tools, legend);
@@ -91,10 +91,11 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
     plan.tokens.forEach((at, i) => place(element("button", { type: "button", class: "token", "aria-pressed": "false", "aria-label": `Follow token ${m.label(i)}`,
       onclick: () => pin(i), onfocus: () => { state.hover = i; update(); }, onblur: () => { state.hover = null; update(); } }), at));
     const size = plan.narrow ? 15 : 14;
-    for (const { key, lines, x, y, h, w } of plan.spots(target())) {
+    for (const { lines, x, y, h, w } of plan.spots(target())) {
       const wide_ = w || Math.min(plan.width - x + 4, Math.max(b.measure(lines[0], size, 600), b.measure(lines[1], 13)) + 12);
       place(element("button", { type: "button", class: "open", "aria-label": `${lines[0]}: open the lesson`, title: "Open the lesson", onclick: () => setTriggerValue("open", lines[2]) }), { x: x - 6, y: y - 2, w: wide_, h });
     }
+    for (const { head, ...at } of plan.cards) place(element("button", { type: "button", class: "card", "aria-label": `Show head ${head}`, title: `Head ${head}`, onclick: () => setTriggerValue("head", head) }), at);
     if (data.ask) place(element("button", { type: "button", class: "show", onclick: () => { state.shown = true; update(); } }, "Show the answer"), plan.show);
     paint.view = undefined;
     update();

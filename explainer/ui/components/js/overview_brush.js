@@ -122,14 +122,15 @@ const brush = (context, theme, m) => {
     box(x - 0.5, y - 0.5, size + 1, size + 1, 2, { stroke: query === null ? theme.line : theme.text });
   };
   // The heads of this block as a deck of cards, the chosen one in front; every card is that head's own pattern.
+  const deckStep = (size, width) => (m.deck.length > 1 ? Math.min(20, (width - size) / (m.deck.length - 1)) : 0);
+  const deckCards = (x, y, size, width) => m.deck.slice(0, -1).map((head, i) => ({ head, x: x + i * deckStep(size, width), y, w: deckStep(size, width), h: size }));
   const deck = (x, y, size, width, query) => {
-    const back = m.deck.length - 1, step = Math.min(20, back ? (width - size) / back : 0);
+    const back = m.deck.length - 1, step = deckStep(size, width);
     m.deck.forEach((_, i) => {
       const inset = i === back ? 0 : 6;
       box(x + i * step - 3, y + inset - 3, size - 2 * inset + 6, size - 2 * inset + 6, 3, { fill: theme.background });
       pattern(i, x + i * step, y + inset, size - 2 * inset, i === back ? query : null);
     });
-    return x + back * step;
   };
   const bars = (view, x, y, w, rowH, covered) => {
     const labelW = Math.min(86, Math.max(52, ...m.likely[view.query].tokens.map((token) => measure(named(token), 14, 650)))), space = w - labelW - 56, list = m.likely[view.query];
@@ -151,7 +152,7 @@ const brush = (context, theme, m) => {
     text(words, x + w / 2, y + h / 2 + 0.5, { size: 14, weight: on ? 600 : 400, color: on ? theme.background : theme.text, align: "center", base: "middle", most: w - 10 });
   };
   const arrow = (x, y, tint) => { context.beginPath(); context.moveTo(x, y); context.lineTo(x - 6, y - 3.5); context.lineTo(x - 6, y + 3.5); context.closePath(); context.fillStyle = tint; context.fill(); };
-  return { text, box, line, plus, stripe, ribbon, module_, slabs, pattern, deck, bars, chip, measure, arrow, rgb };
+  return { text, box, line, plus, stripe, ribbon, module_, slabs, pattern, deck, deckCards, bars, chip, measure, arrow, rgb };
 };
 
 // Headings: [key, text, second line, lesson it opens, what a screen reader is told].

@@ -88,6 +88,7 @@ const narrow = (m, b, width) => {
   const height = y + 10 * barH + 8;
   return {
     width, height, tokens, row: () => 0, hover: () => null,
+    cards: b.deckCards(left + 116, deckTop, thumb, width - left - 118),
     show: { x: left + 70, y: barsTop + 4 * barH, w: width - left - 110, h: 40 },
     spots: (view) => { const h = headings(m, view); return spots.map((at) => ({ ...at, lines: h[at.key] })); },
     draw: (context, theme, view, covered) => {

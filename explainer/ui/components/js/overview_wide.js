@@ -118,6 +118,7 @@ const wide = (m, b, width) => {
   return {
     width, height, draw, spots,
     tokens: m.tokens.map((_, i) => ({ x: 0, y: y(m.rowOf(i)) - rowH / 2 + 1, w: chips, h: rowH - 2 })),
+    cards: b.deckCards(x.qkv, bottom + 16, thumb, card.w - 2 * gaps.pad),
     show: { x: x.next + 30, y: head + 4 * barH, w: w.next - 50, h: 36 },
     hover: (px, py) => { const i = Math.floor((py - top) / rowH) - (m.first ? 1 : 0); return i >= 0 && i < m.n && py >= top && px < x.normed + w.normed ? i : null; },
     row: (i) => m.rowOf(i),
