@@ -48,6 +48,7 @@ LESSONS: tuple[Lesson, ...] = (
         icon=":material/home:",
         course="166",
         minutes=5,
+        start=(2, 2),
         presets=(
             Preset("a gift", GIFT),
             Preset("a lost toy", "Once upon a time, a little girl named Lily lost her red ball. She looked in the"),

@@ -8,7 +8,7 @@ from html import escape
 
 import streamlit as st
 
-from explainer.curriculum import BY_SLUG, Lesson, neighbours
+from explainer.curriculum import BY_SLUG, LESSONS, Lesson, neighbours
 from explainer.errors import ExplainerError
 from explainer.ui import frame, session
 from explainer.ui.show import plain
@@ -112,3 +112,15 @@ def presets(this: Lesson) -> None:
         for index, preset in enumerate(this.presets):
             st.button(preset.label, key=f"preset_{index}", on_click=use, args=(index,), help=preset.text)
     session.keep_url()
+
+
+def tour(this: Lesson) -> None:
+    """The other lessons as links, each with its question."""
+    st.header("Where to go next", anchor=False)
+    others = [other for other in LESSONS if other is not this]
+    with st.container(key="tour"):
+        for start in range(0, len(others), 3):
+            for column, other in zip(st.columns(3, gap="medium"), others[start : start + 3], strict=False):
+                with column:
+                    st.page_link(frame.ROOT / "pages" / f"{other.slug}.py", label=other.title, icon=other.icon)
+                    st.caption(other.question)

@@ -156,3 +156,17 @@ def all_heads(choice: session.Choice, trace: Trace, window: tuple[int, int]) -> 
     """All heads of all layers at a glance; a click opens one."""
     first, count = window
     st.caption(f"{first} {count}")
+
+
+def overview(choice: session.Choice, trace: Trace, layer: int, head: int, *, ask: bool = False) -> None:
+    """The whole way from text to next token as one picture; its headings open the lessons."""
+    from explainer.curriculum import BY_SLUG
+    from explainer.ui import frame
+    from explainer.ui.components import overview as component
+
+    opened = component.overview(trace, session.model(choice), layer, head, ask=ask)
+    if opened in BY_SLUG:
+        text = choice.text.encode("utf-8", "replace").decode("utf-8")
+        # Streamlit 1.67 forgets the sidebar's text here, as it is no widget bound to the URL, so it travels along. Bound values
+        # stay; with no query_params at all it would refuse to switch while widgets are bound.
+        st.switch_page(frame.ROOT / "pages" / f"{opened}.py", query_params={"text": text})
