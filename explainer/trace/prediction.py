@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,6 +29,18 @@ class Prediction:
         """How many of the likeliest tokens hold ``share`` of the probability together."""
         reached = np.searchsorted(np.cumsum(self.probs[self.order]), share - 1e-12)
         return min(int(reached) + 1, len(self.order))
+
+    def quiz(self, labels: Sequence[str]) -> list[int]:
+        """Four ids for a guess: the likeliest token and words near ranks 4, 16 and 64, with different print, mixed by their id."""
+        chosen, seen = [int(self.order[0])], {labels[self.order[0]].strip()}
+        for start in (3, 15, 63):
+            for token_id in self.order[start:]:
+                word = labels[token_id].strip()
+                if word.isalpha() and word not in seen:
+                    chosen.append(int(token_id))
+                    seen.add(word)
+                    break
+        return sorted(chosen, key=lambda token_id: token_id * 2_654_435_761 % 4_294_967_296)
 
     def summed(self) -> float:
         """Σ exp(logit − max) over the whole vocabulary: what softmax divides by."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from explainer.trace import Trace
+    from explainer.trace.prediction import Prediction
     from explainer.trace.trace import Grids
 
 PROSE = Path(__file__).resolve().parent.parent / "prose"
@@ -149,3 +151,17 @@ def all_heads(choice: session.Choice, trace: Trace, window: tuple[int, int]) -> 
     """All heads of all layers at a glance; a click opens one."""
     first, count = window
     st.caption(f"{first} {count}")
+
+
+def normscope(choice: session.Choice, trace: Trace, pos: int) -> None:
+    """The vector at one position before, within and after the last norm."""
+    from explainer.ui.components import normscope as component
+
+    component.normscope(trace, session.model(choice), pos)
+
+
+def ladder(choice: session.Choice, trace: Trace, prediction: Prediction, pos: int, searched: Sequence[int] = ()) -> None:
+    """The likeliest tokens at one position, and how the score and the probability of one of them are made."""
+    from explainer.ui.components import ladder as component
+
+    component.ladder(trace, session.model(choice), prediction, pos, searched)
