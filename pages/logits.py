@@ -30,8 +30,8 @@ def answer(said, found, typed):
     for one in found:
         where = "with a space in front" if one.spaced else "without a space in front"
         pieces = f"is {one.n_pieces} tokens; the first is {show.token(one.label)}:" if one.n_pieces > 1 else "is one token:"
-        p = said.probs[one.token_id]
-        st.markdown(f"{show.token(typed)} {where} {pieces} **rank {said.ranks[one.token_id]:,}** of {len(said.probs):,}, logit {said.logits[one.token_id]:.2f}, probability **{percent(p)}**.")
+        logit, p = f"{said.logits[one.token_id]:.2f}".replace("-", "−"), percent(said.probs[one.token_id])
+        st.markdown(f"{show.token(typed)} {where} {pieces} **rank {said.ranks[one.token_id]:,}** of {len(said.probs):,}, logit {logit}, probability **{p}**.")
 
 
 with lesson("logits") as this:
@@ -63,8 +63,8 @@ with lesson("logits") as this:
     show.ladder(choice, trace, said, pos, [one.token_id for one in found])
     notes(
         "the output probabilities are the logits.",
-        f"logits are scores of any size; softmax makes probabilities of them. Here the logits run from {said.logits.min():.2f} to {said.logits.max():.2f}"
-        f" and sum to {said.logits.sum():,.0f}. The probabilities run from 0 to 1 and sum to {said.probs.sum():.0f}.",
+        f"logits are scores of any size; softmax makes probabilities of them. Here the logits run from {said.logits.min():.2f} to {said.logits.max():.2f} "
+        f"and sum to {said.logits.sum():,.0f}. The probabilities run from 0 to 1 and sum to {said.probs.sum():.0f}.".replace("-", "−"),
         key="logits",
     )
 
@@ -80,7 +80,7 @@ with lesson("logits") as this:
         f"Probability of all {count:,} tokens by rank, on two log axes, from {percent(said.probs[best])} for the likeliest down to {percent(said.probs.min())}. "
         f"{held:,} of them hold 90 % together. " + " ".join(f"“{label.strip()}” has rank {rank:,}." for label, rank in marks)
     )
-    ranked = vocabulary.by_rank(said.probs[said.order], held, marks)
+    ranked = vocabulary.by_rank(said.probs[said.order], [names[i] for i in said.order], held, marks)
     show.figure(ranked, alt=alt, table=vocabulary.table(said.order, names, said.logits, said.probs), name="all_tokens_by_rank")
     notes(
         "the highest probability is picked.",

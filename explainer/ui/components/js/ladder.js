@@ -39,7 +39,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const list = element("ul", { class: "list", role: "listbox", tabindex: "0", "aria-label": `${data.title}. Up and down move, Enter writes out how the score is made.` });
   const more = element("button", { class: "link", type: "button", onclick: () => { state.more = !state.more; paintList(); paintWalk(); } });
   const readout = element("p", { class: "readout" });
-  const sheet = element("div", { class: "sheet" });
+  const sheet = element("div", { class: "sheet" }), sums = element("div", { class: "sums" });
   const live = element("div", { class: "sr", role: "status", "aria-live": "polite" });
   const head = element("div", { class: "row head", "aria-hidden": "true" }, element("span", {}), element("span", {}, "token"),
     element("span", { class: "wide" }, `logit, ${fmt(m.low, 1)} to ${fmt(m.high, 1)}`), element("span", { class: "wide" }, `probability, 0 to ${100 * m.scale} %`));
@@ -47,7 +47,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const tools = element("div", { class: "tools" }, element("span", { class: "note" }, data.note),
     element("button", { type: "button", onclick: () => saveList() }, "CSV of the list"), element("button", { type: "button", onclick: () => saveSum() }, "CSV of the sum"),
     element("button", { type: "button", onclick: () => savePng() }, "PNG"));
-  root.replaceChildren(element("div", { class: "both" }, left, sheet), tools, live);
+  root.replaceChildren(element("div", { class: "both" }, left, sheet, sums), tools, live);
 
   const position = (logit) => (100 * (logit - m.low)) / (m.high - m.low || 1);
   const origin = m.low < 0 && m.high > 0 ? position(0) : 0;
@@ -230,8 +230,8 @@ export default function ({ data, parentElement, setStateValue }) {
       element("h5", {}, "2. Softmax makes the probability"),
       element("p", { class: "formula" }, `exp(${fmt(logit)} − ${fmt(m.top).replace("−", "(−") + (m.top < 0 ? ")" : "")}) ÷ Σ exp = ${fmt(e)} ÷ ${fmt(m.sum)} = `, bold(fmt(e / m.sum)), ` = ${data.texts[k]}`),
       shares,
-      element("p", { class: "small" }, `Σ runs over all ${data.nVocab.toLocaleString("en")} tokens: the ${few.length} likeliest give ${fmt(inFew)}` + (rest > 0 ? `, the other ${rest.toLocaleString("en")} together ${fmt(Math.max(0, m.sum - inFew))}. ` : ". ") + `${fmt(m.top)} is the highest logit; taking it off every logit changes no probability.`),
-      element("h5", {}, "The terms of the dot product"),
+      element("p", { class: "small" }, `Σ runs over all ${data.nVocab.toLocaleString("en")} tokens: the ${few.length} likeliest give ${fmt(inFew)}` + (rest > 0 ? `, the other ${rest.toLocaleString("en")} together ${fmt(Math.max(0, m.sum - inFew))}. ` : ". ") + `${fmt(m.top)} is the highest logit; taking it off every logit changes no probability.`));
+    sums.replaceChildren(element("h5", {}, `The ${m.d} products behind the logit of ${m.label(k)}, largest first`),
       termTable(theme, own, { label: "i", a: "x", b: `W_U of ${m.label(k)}`, colorA: theme.faint, colorB: theme.faint }, { open: state.open, onToggle: () => { state.open = !state.open; paintSheet(); } }));
     paintWalk();
   };

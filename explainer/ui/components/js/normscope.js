@@ -1,6 +1,6 @@
 // The norm scope: one position's vector before, within and after the last norm, every number with its arithmetic.
 
-const NORM_PANEL = { top: 26, height: 74, gap: 14 };
+const NORM_PANEL = { top: 26, height: 88, gap: 14 };
 
 const normModel = (data) => {
   const m = { ...data };
@@ -68,9 +68,11 @@ export default function ({ data, parentElement, setStateValue }) {
       const after = context.measureText(one.title).width + 12;
       context.font = `12px ${theme.font}`;
       context.fillStyle = theme.faint;
-      const said = one.name === "stream" ? (m.centred ? `mean ${fmt(m.mean)}, spread s ${fmt(m.spread)}` : `size s ${fmt(m.spread)}`)
-        : one.name === "normalised" ? (m.centred ? "mean 0, spread 1" : "size 1") : `−${fmt(one.extent, 2)} to ${fmt(one.extent, 2)}`;
+      const range = `drawn from −${fmt(one.extent, 1)} to ${fmt(one.extent, 1)}`;
+      const said = one.name === "stream" ? (m.centred ? `mean ${fmt(m.mean)}, spread s ${fmt(m.spread)}, ${range}` : `size s ${fmt(m.spread)}, ${range}`)
+        : one.name === "normalised" ? (m.centred ? `mean 0, spread 1, ${range}` : `size 1, ${range}`) : range;
       if (after + context.measureText(said).width < width) context.fillText(said, after, top - 9);
+      else if (after + context.measureText(said.split(", drawn")[0]).width < width) context.fillText(said.split(", drawn")[0], after, top - 9);
       if (one.spread !== null) {
         const middle = one.middle ?? 0, from = yOf(one, k, middle + one.spread), to = yOf(one, k, middle - one.spread);
         context.fillStyle = theme.dark ? "rgba(255,255,255,0.07)" : "rgba(0,0,0,0.055)";
@@ -156,12 +158,14 @@ export default function ({ data, parentElement, setStateValue }) {
     context.drawImage(over, 0, 0);
     both.convertToBlob({ type: "image/png" }).then((blob) => download("final_norm.png", blob));
   };
+  const fit = () => root.classList.toggle("narrow", (root.clientWidth || 900) < 760);
+  fit();
   paintBase();
   paintSheet();
   if (focused) stage.focus({ preventScroll: true });
   root.observer?.disconnect();
   let last = stage.clientWidth;
-  root.observer = new ResizeObserver(() => { if (Math.abs(stage.clientWidth - last) > 1) { last = stage.clientWidth; paintBase(); } });
+  root.observer = new ResizeObserver(() => { if (Math.abs(stage.clientWidth - last) > 1) { last = stage.clientWidth; fit(); paintBase(); } });
   root.observer.observe(stage);
   return () => { root.observer?.disconnect(); cancelAnimationFrame(frame); };
 }
