@@ -1,26 +1,30 @@
 """Lesson: logits. The last vector becomes a score and a probability for every token of the vocabulary."""
 
-import math
-
 import streamlit as st
 
 from explainer.figures import vocabulary
 from explainer.figures.style import percent
-from explainer.ui import controls, lesson, notes, predict, presets, session, show, takeaways
+from explainer.ui import controls, lesson, notes, predict, predictions, presets, session, show, takeaways
 
 
-def guess(said, names, place, key):
+def guess(said, names, place):
     """Ask which of four tokens is likeliest, and answer once the reader has guessed."""
     options = {names[i].strip() or "␣": i for i in said.quiz(names)}
-    picked = predict(f"Your guess first: which of these does the model find likeliest {place}?", list(options), key=key)
-    if picked is None:
+    picked = predict(f"Your guess first: which of these does the model find likeliest {place}?", list(options), "guess")
+    if picked not in options:
         return
     best, mine = int(said.order[0]), options[picked]
+    top, share = said.probs[best], said.probs[mine]
     if mine == best:
-        st.success(f"Yes. {show.token(names[best])} gets {percent(said.probs[best])}, more than any other of the {len(names):,} tokens.", icon=":material/check:")
-    else:
-        times = f"{said.probs[best] / said.probs[mine]:,.0f}"
-        st.info(f"The model prefers {show.token(names[best])}: {percent(said.probs[best])}. Your {show.token(names[mine])} has rank {said.ranks[mine]:,} and gets {percent(said.probs[mine])}, {times} times less.", icon=":material/lightbulb:")
+        st.success(
+            f"Yes: {show.token(names[best])} gets {percent(top)}, more than any other of {len(names):,} tokens.", icon=":material/check:"
+        )
+        return
+    st.info(
+        f"The model prefers {show.token(names[best])}: {percent(top)}. That is {top / share:,.1f} times as much as your "
+        f"{show.token(names[mine])}, which has rank {said.ranks[mine]:,} and {percent(share)}.",
+        icon=":material/lightbulb:",
+    )
 
 
 def answer(said, found, typed):
@@ -30,63 +34,69 @@ def answer(said, found, typed):
     for one in found:
         where = "with a space in front" if one.spaced else "without a space in front"
         pieces = f"is {one.n_pieces} tokens; the first is {show.token(one.label)}:" if one.n_pieces > 1 else "is one token:"
-        logit, p = f"{said.logits[one.token_id]:.2f}".replace("-", "−"), percent(said.probs[one.token_id])
-        st.markdown(f"{show.token(typed)} {where} {pieces} **rank {said.ranks[one.token_id]:,}** of {len(said.probs):,}, logit {logit}, probability **{p}**.")
+        rank, logit, p = said.ranks[one.token_id], said.logits[one.token_id], percent(said.probs[one.token_id])
+        numbers = f"**rank {rank:,}** of {len(said.probs):,}, logit {logit:.2f}, probability **{p}**.".replace("-", "−")
+        st.markdown(f"{show.token(typed)} {where} {pieces} {numbers}")
 
 
 with lesson("logits") as this:
     choice = session.choice()
     presets(this)
-    tokens, causal = session.encoding(choice).tokens, choice.shape.causal
+    tokens, causal, shape = session.encoding(choice).tokens, choice.shape.causal, choice.shape
     explain, quiz = st.container(), st.container()
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        pos = controls.position(tokens, label="What comes after" if causal else "What stands at", default=-1 if causal else max(-2, -len(tokens)))
-        typed = controls.search()
-    results, last = st.container(), tokens[pos].strip() or "␣"
+        label, default = ("What comes after", -1) if causal else ("What stands at", max(-2, -len(tokens)))
+        pos = controls.position(tokens, label=label, default=default)
+        typed = controls.search("Find a token", "find", "a word").strip()
+    results, here = st.container(), tokens[pos].strip() or "␣"
     with explain:
-        show.prose("logits", "explain" if causal else "explain_masked", n_layers=choice.shape.n_layers, d_model=choice.shape.d_model, last=last, model=choice.model)
+        slots = {"n_layers": shape.n_layers, "d_model": shape.d_model, "here": here, "model": choice.model}
+        show.prose("logits", "explain" if causal else "explain_masked", **slots)
 
     trace = session.traced(choice)
-    said, names, found = session.prediction(choice, trace, pos), session.vocabulary(choice), session.find(choice, typed)
+    said, names, found = predictions.at(choice, trace, pos), predictions.names(choice), predictions.find(choice, typed)
     best, count, held = int(said.order[0]), len(said.probs), said.needed(0.9)
+    winner, top = show.token(names[best]), percent(said.probs[best])
     with quiz:
-        guess(said, names, f"to come after “{show.plain(last)}”" if causal else f"at “{show.plain(last)}”", key=f"guess_{best}_{pos}_{trace.n_pos}")
+        guess(said, names, f"{'to come after' if causal else 'at the place of'} {show.token(here)}")
     with results:
         answer(said, found, typed)
 
     st.subheader("The final norm", anchor=False)
-    show.prose("logits", "norm_post" if not causal else "norm" if choice.shape.family == "gpt2" else "norm_rms")
+    show.prose("logits", "norm_post" if not causal else "norm" if shape.family == "gpt2" else "norm_rms")
     show.normscope(choice, trace, pos)
 
     st.subheader("One dot product for each token", anchor=False)
-    show.prose("logits", "ladder", d_model=choice.shape.d_model, vocab=f"{count:,}")
+    show.prose("logits", "ladder", d_model=shape.d_model, vocab=f"{count:,}")
     show.ladder(choice, trace, said, pos, [one.token_id for one in found])
+    low, high, total = (f"{x:,.2f}".replace("-", "−") for x in (said.logits.min(), said.logits.max(), said.logits.sum()))
     notes(
-        "the output probabilities are the logits.",
-        f"logits are scores of any size; softmax makes probabilities of them. Here the logits run from {said.logits.min():.2f} to {said.logits.max():.2f} "
-        f"and sum to {said.logits.sum():,.0f}. The probabilities run from 0 to 1 and sum to {said.probs.sum():.0f}.".replace("-", "−"),
-        key="logits",
+        "“the output probabilities are the logits.”",
+        f"Logits are scores of any size; softmax makes probabilities of them. Here the logits run from {low} to {high} and sum to {total}. "
+        f"The probabilities run from 0 to 1 and sum to {said.probs.sum():.0f}.",
+        "logits",
     )
 
     st.subheader("Softmax over the whole vocabulary", anchor=False)
     show.prose("logits", "softmax", vocab=f"{count:,}")
     with st.container(horizontal=True, gap="large"):
-        st.metric("Likeliest token", f"{names[best].strip() or '␣'}, {percent(said.probs[best])}", width="content")
-        st.metric("Hold 90 % together", f"{held:,} token{'s' if held > 1 else ''}", width="content", help="The fewest tokens whose probabilities add up to 90 %.")
+        fair = "exp(entropy): that many equally likely tokens have the same entropy."
+        st.metric("Likeliest token", f"{names[best].strip() or '␣'}, {top}", width="content")
+        st.metric(
+            "Hold 90 % together", f"{held:,} token{'s' if held > 1 else ''}", width="content", help="The fewest tokens that reach 90 %."
+        )
         st.metric("Entropy", f"{said.entropy:.2f} nats", width="content", help="−Σ p · ln p over the whole vocabulary. 0 means certain.")
-        st.metric("As unsure as a fair draw of", f"{math.exp(said.entropy):,.1f} tokens", width="content", help="exp(entropy): so many equally likely tokens have the same entropy.")
+        st.metric("As unsure as a fair draw of", f"{said.fair_draw:,.1f} tokens", width="content", help=fair)
     marks = [(one.label, int(said.ranks[one.token_id])) for one in found]
-    alt = (
-        f"Probability of all {count:,} tokens by rank, on two log axes, from {percent(said.probs[best])} for the likeliest down to {percent(said.probs.min())}. "
-        f"{held:,} of them hold 90 % together. " + " ".join(f"“{label.strip()}” has rank {rank:,}." for label, rank in marks)
-    )
-    ranked = vocabulary.by_rank(said.probs[said.order], [names[i] for i in said.order], held, marks)
-    show.figure(ranked, alt=alt, table=vocabulary.table(said.order, names, said.logits, said.probs), name="all_tokens_by_rank")
+    alt = f"Probability of all {count:,} tokens by rank, two log axes: from {top} down to {percent(said.probs.min())}; {held:,} hold 90 %. "
+    alt += " ".join(f"“{name.strip()}” has rank {rank:,}." for name, rank in marks)
+    chart = vocabulary.by_rank(said.probs[said.order], [names[i] for i in said.order], held, marks)
+    show.figure(chart, alt=alt, table=vocabulary.table(said.order, names, said.logits, said.probs), name="all_tokens_by_rank")
     notes(
-        "the highest probability is picked.",
-        f"greedy decoding picks it. Sampling draws, and every token keeps its chance: here {show.token(names[best])} would come up in about "
+        "“the highest probability is picked.”",
+        f"Greedy decoding picks it. Sampling draws, and every token keeps its chance: here {winner} would come up in about "
         f"{100 * said.probs[best]:.0f} of 100 draws. The model itself ends with the probabilities; picking is a step after it.",
-        key="picked",
+        "picked",
     )
     takeaways(
         f"The last vector is normalised, then multiplied with {count:,} columns of W_U: one dot product, one logit for each token.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +17,8 @@ MOST_POINTS = 700
 def table(order: np.ndarray, labels: Sequence[str], logits: np.ndarray, probs: np.ndarray) -> pd.DataFrame:
     """Every token, likeliest first. A token that a spreadsheet would run as a formula gets a ' in front."""
     names = ["'" + labels[i] if labels[i][:1] in ("=", "+", "-", "@") else labels[i] for i in order]
-    return pd.DataFrame({"rank": np.arange(1, len(order) + 1), "token id": order, "token": names, "logit": logits[order], "probability": probs[order]})
+    ranks = np.arange(1, len(order) + 1)
+    return pd.DataFrame({"rank": ranks, "token id": order, "token": names, "logit": logits[order], "probability": probs[order]})
 
 
 def by_rank(ranked: np.ndarray, names: Sequence[str], held: int, marks: Sequence[tuple[str, int]] = ()) -> go.Figure:
@@ -35,18 +37,31 @@ def by_rank(ranked: np.ndarray, names: Sequence[str], held: int, marks: Sequence
         hovertemplate="rank %{x:,}, %{customdata[1]}: %{customdata[0]}<extra></extra>",
     )  # fmt: skip
     chart.add_hline(y=1 / count, line={"color": NEUTRAL, "width": 1, "dash": "dot"})
-    chart.add_annotation(x=np.log10(count), y=np.log10(1 / count), text=f"if all were equally likely: 1 in {count:,}", showarrow=False, xanchor="right", yanchor="bottom", font={"size": 12})
-    chart.add_annotation(x=np.log10(0.85), y=0, yref="paper", text=f"{held:,} token{'s hold' if held > 1 else ' holds'} 90 %", showarrow=False, xanchor="left", yanchor="bottom", font={"size": 12})
-    for label, rank in [*marks, *([] if any(rank == 1 for _, rank in marks) else [(names[0], 1)])]:
-        p = max(float(ranked[rank - 1]), 1e-300)
-        right = rank > count**0.5
-        chart.add_scatter(x=[rank], y=[p], mode="markers", marker={"color": KEY, "size": 11, "symbol": "diamond"}, hovertemplate=f"rank {rank:,}, {_plain(label)}: {percent(p)}<extra></extra>")
-        chart.add_annotation(x=np.log10(rank), y=np.log10(p), text=f"{_plain(label)}, rank {rank:,}", showarrow=False, xanchor="right" if right else "left", xshift=-11 if right else 11, yshift=11 if not right else -11, font={"size": 13})
-    powers = np.arange(int(np.floor(np.log10(shown.min()))), 1)
-    powers = powers[:: max(1, int(np.ceil(len(powers) / 7)))] if len(powers) > 7 else powers
+    even, enough = f"all equally likely: 1 in {count:,}", f"{held:,} token{'s hold' if held > 1 else ' holds'} 90 %"
+    _write(chart, even, np.log10(count), np.log10(1 / count), xanchor="right", yanchor="bottom", size=12)
+    _write(chart, enough, np.log10(0.85), 0, yref="paper", xanchor="left", yanchor="bottom", size=12)
+    first = [] if any(rank == 1 for _, rank in marks) else [(names[0], 1)]
+    for label, rank in [*marks, *first]:
+        p, right = max(float(ranked[rank - 1]), 1e-300), rank > count**0.5
+        look = {"color": KEY, "size": 11, "symbol": "diamond"} if (label, rank) in marks else {"color": QUERY, "size": 8}
+        hover = f"rank {rank:,}, {_plain(label)}: {percent(p)}<extra></extra>"
+        chart.add_scatter(x=[rank], y=[p], mode="markers", marker=look, hovertemplate=hover)
+        side, move = ("right", -11) if right else ("left", 11)
+        _write(chart, f"{_plain(label)}, rank {rank:,}", np.log10(rank), np.log10(p), xanchor=side, xshift=move, yshift=move, size=13)
     lay_out(chart, 380, x_title="rank of the token (log)", y_title="probability (log)")
-    chart.update_xaxes(type="log", range=[np.log10(0.8), np.log10(count * 1.15)], tickvals=[10**k for k in range(7)], ticktext=[f"{10**k:,}" for k in range(7)], showgrid=False)
-    return chart.update_yaxes(type="log", range=[np.log10(shown.min()) - 0.4, 0.25], tickvals=[10.0**k for k in powers], ticktext=[f"{100 * 10.0**k:g} %" if k > -4 else percent(10.0**k) for k in powers])
+    tens = 10 ** np.arange(7)
+    chart.update_xaxes(
+        type="log", range=[np.log10(0.8), np.log10(count * 1.15)], tickvals=tens, ticktext=[f"{n:,}" for n in tens], showgrid=False
+    )
+    lowest = float(np.log10(shown.min()))
+    powers = np.arange(int(np.floor(lowest)), 1)
+    powers = powers[:: max(1, -(-len(powers) // 7))]
+    texts = [f"{100 * 10.0**k:g} %" if k > -4 else percent(10.0**k) for k in powers]
+    return chart.update_yaxes(type="log", range=[lowest - 0.4, 0.25], tickvals=10.0**powers, ticktext=texts)
+
+
+def _write(chart: go.Figure, text: str, x: float, y: float, *, size: int, **place: Any) -> None:
+    chart.add_annotation(text=text, x=x, y=y, showarrow=False, font={"size": size}, **place)
 
 
 def _plain(label: str) -> str:

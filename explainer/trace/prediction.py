@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,6 +25,11 @@ class Prediction:
     order: np.ndarray
     ranks: np.ndarray  # (vocab): 1 is the likeliest
     entropy: float  # nats
+
+    @property
+    def fair_draw(self) -> float:
+        """exp(entropy): how many equally likely tokens would be just as uncertain."""
+        return math.exp(self.entropy)
 
     def needed(self, share: float) -> int:
         """How many of the likeliest tokens hold ``share`` of the probability together."""

@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from explainer.studies.masking import Exercises
     from explainer.studies.tensors import EditEffect, Tensor
     from explainer.trace import Trace
-    from explainer.trace.prediction import Found, Prediction
     from explainer.trace.trace import Grids
     from explainer.trace.views import Likely
 
@@ -244,31 +243,6 @@ def trace_of(loaded: LanguageModel, text: str, with_edits: tuple[Edit, ...] = ()
 
 
 # --- studies, each with one door ---------------------------------------------------------------------------------------
-
-
-def prediction(chosen: Choice, trace: Trace, pos: int) -> Prediction:
-    """Logits, probabilities and ranks of the whole vocabulary at one position."""
-    from explainer.trace.prediction import predict
-
-    return predict(model(chosen), trace, pos)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _vocabulary(key: str, _loaded: LanguageModel) -> list[str]:
-    return _loaded.labels(range(_loaded.n_vocab))
-
-
-def vocabulary(chosen: Choice) -> list[str]:
-    """The printable text of every token, by id."""
-    loaded = model(chosen)
-    return _vocabulary(loaded.key, loaded)
-
-
-def find(chosen: Choice, typed: str) -> tuple[Found, ...]:
-    """The typed text as tokens of the model, with and without a space in front."""
-    from explainer.trace.prediction import find as found
-
-    return found(model(chosen), typed)
 
 
 def by_hand(toy: pd.DataFrame) -> Grids:

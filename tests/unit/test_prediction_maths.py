@@ -81,7 +81,9 @@ def tiny(kind: str, **changes: Any) -> LanguageModel:
         case "llama":
             module = transformers.LlamaForCausalLM(transformers.LlamaConfig(**(sizes | ends | {"num_key_value_heads": 2} | changes)))
         case _:
-            module = transformers.Qwen3ForCausalLM(transformers.Qwen3Config(**(sizes | ends | {"num_key_value_heads": 2, "head_dim": 8} | changes)))
+            module = transformers.Qwen3ForCausalLM(
+                transformers.Qwen3Config(**(sizes | ends | {"num_key_value_heads": 2, "head_dim": 8} | changes))
+            )
     generator = torch.Generator().manual_seed(3)
     with torch.no_grad():
         for parameter in module.parameters():

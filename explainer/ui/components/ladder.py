@@ -63,7 +63,10 @@ def ladder(trace: Trace, model: LanguageModel, prediction: Prediction, pos: int,
         "place": f"{'after' if model.causal else 'at position'} {pos} “{here}”",
         "source": f"{trace.model_key}/{pos}/{hash((trace.token_ids, trace.edits))}",
     }
-    result = _mount(key="ladder", data=data, default={"token": None}, on_token_change=lambda: None, height="content")
-    if result.token:  # the likeliest token is the default, so it leaves the URL and follows the text
-        session.url_state("token", "" if result.token == "top" else str(result.token))
-        session.keep_url()
+    _mount(key="ladder", data=data, default={"token": None}, on_token_change=_keep, height="content")
+
+
+def _keep() -> None:
+    """Note the pinned token before the rerun. The likeliest is the default: it leaves the URL and follows the text."""
+    token = st.session_state["ladder"]["token"]
+    session.url_state("token", "" if token in (None, "top") else str(token))

@@ -48,7 +48,9 @@ def normscope(trace: Trace, model: LanguageModel, pos: int) -> None:
         "source": f"{trace.model_key}/{pos}/{hash((trace.token_ids, trace.edits))}",
         "note": f"Checked: recomputed final_normed − the model’s own = {norm.error:.0e} at most.",
     }
-    result = _mount(key="normscope", data=data, default={"dim": None}, on_dim_change=lambda: None, height="content")
-    if result.dim:
-        session.url_state("dim", str(result.dim))
-        session.keep_url()
+    _mount(key="normscope", data=data, default={"dim": None}, on_dim_change=_keep, height="content")
+
+
+def _keep() -> None:
+    """Note the number that is written out, before the rerun."""
+    session.url_state("dim", str(st.session_state["normscope"]["dim"] or ""))

@@ -42,10 +42,11 @@ export default function ({ data, parentElement, setStateValue }) {
   const sheet = element("div", { class: "sheet" }), sums = element("div", { class: "sums" });
   const live = element("div", { class: "sr", role: "status", "aria-live": "polite" });
   const head = element("div", { class: "row head", "aria-hidden": "true" }, element("span", {}), element("span", {}, "token"),
-    element("span", { class: "wide" }, `logit, ${fmt(m.low, 1)} to ${fmt(m.high, 1)}`), element("span", { class: "wide" }, `probability, 0 to ${100 * m.scale} %`));
+    element("span", { class: "wide" }, "logit ", element("span", { class: "range" }, `${fmt(m.low, 1)} to ${fmt(m.high, 1)}`)),
+    element("span", { class: "wide" }, "probability ", element("span", { class: "range" }, `0 to ${100 * m.scale} %`)));
   const left = element("div", {}, head, list, more, readout);
   const tools = element("div", { class: "tools" }, element("span", { class: "note" }, data.note),
-    element("button", { type: "button", onclick: () => saveList() }, "CSV of the list"), element("button", { type: "button", onclick: () => saveSum() }, "CSV of the sum"),
+    element("button", { type: "button", onclick: () => saveList() }, "List (CSV)"), element("button", { type: "button", onclick: () => saveSum() }, "Sum (CSV)"),
     element("button", { type: "button", onclick: () => savePng() }, "PNG"));
   root.replaceChildren(element("div", { class: "both" }, left, sheet, sums), tools, live);
 
@@ -57,16 +58,17 @@ export default function ({ data, parentElement, setStateValue }) {
     const rows = shown();
     list.replaceChildren(...rows.map((k, at) => {
       const [space, name] = spaced(data.tokens[k]), logit = data.logits[k], place = position(logit);
+      const small = data.texts[k].startsWith("1 in");
       const gap = at > 0 && data.ranks[k] !== data.ranks[rows[at - 1]] + 1;
       const logitTrack = element("span", { class: "track", "aria-hidden": "true" },
         element("i", { style: `left:${Math.min(origin, place)}%;width:${Math.abs(place - origin)}%;background:${signColor(logit)}` }), origin ? element("u", { style: `left:${origin}%` }) : null);
       const probTrack = element("span", { class: "track", "aria-hidden": "true" }, element("i", { style: `left:0;width:${Math.min(100, (100 * data.probs[k]) / m.scale)}%;background:${probColor}` }));
       return element("li", { id: `t${data.ids[k]}`, role: "option", class: "row" + (gap ? " gap" : "") + (k === state.hover ? " lit" : ""), "aria-selected": String(k === pinned()),
-        "aria-label": `rank ${data.ranks[k]}, ${m.label(k)}, logit ${fmt(logit, 2)}, probability ${data.texts[k]}`,
+        "aria-label": `rank ${data.ranks[k]}, ${m.label(k)}, logit ${fmt(logit, 2)}, probability ${data.texts[k]}${m.found.has(data.ids[k]) ? ", the token you looked for" : ""}`,
         onpointermove: (event) => { if (event.pointerType !== "touch" && state.hover !== k) light(k); }, onclick: () => pin(k) },
         element("span", { class: "rank" }, data.ranks[k].toLocaleString("en")),
-        element("span", { class: "name", title: data.tokens[k] }, space ? element("span", { class: "space" }, space) : null, name, m.found.has(data.ids[k]) ? element("span", { class: "tag" }, "searched") : null),
-        element("span", { class: "value" }, fmt(logit, 2)), logitTrack, element("span", { class: "value" }, data.texts[k]), probTrack);
+        element("span", { class: "name", title: data.tokens[k] }, space ? element("span", { class: "space" }, space) : null, name, m.found.has(data.ids[k]) ? element("span", { class: "tag", title: "the token you looked for" }, "◆") : null),
+        element("span", { class: "value" }, fmt(logit, 2)), logitTrack, element("span", { class: "value" + (small ? " small" : "") }, data.texts[k]), small ? null : probTrack);
     }));
     list.setAttribute("aria-activedescendant", `t${data.ids[state.hover ?? pinned()]}`);
     const many = Math.min(40, data.nVocab);
@@ -74,10 +76,14 @@ export default function ({ data, parentElement, setStateValue }) {
     more.setAttribute("aria-expanded", String(state.more));
     paintReadout();
   };
+  const many = (ratio) => {
+    for (const [size, word] of [[1e12, "trillion"], [1e9, "billion"], [1e6, "million"]]) if (ratio >= size && ratio < size * 1000) return `${fmt(ratio / size, 1)} ${word}`;
+    return ratio >= 1e15 ? `10^${Math.floor(Math.log10(ratio))}` : fmt(ratio, 1);
+  };
   const compared = (k) => {
-    const ratio = Math.exp(m.top - data.logits[k]);
-    return data.ranks[k] === 1 ? `${m.label(k)} is the likeliest: ${data.texts[k]}`
-      : `${m.label(k)}: ${fmt(m.top - data.logits[k], 2)} below the highest logit, so the likeliest token is e^${fmt(m.top - data.logits[k], 2)} = ${ratio < 1e6 ? fmt(ratio, 1) : ratio.toExponential(1).replace("e+", "·10^")} times as likely`;
+    const behind = m.top - data.logits[k];
+    return data.ranks[k] === 1 ? `${m.label(k)} is the likeliest: ${data.texts[k]}.`
+      : `${m.label(k)}: its logit is ${fmt(behind, 2)} below the highest, so ${m.label(0)} is exp(${fmt(behind, 2)}) = ${many(Math.exp(behind))} times as likely.`;
   };
   const paintReadout = () => { readout.textContent = compared(state.hover ?? pinned()); };
   const light = (k) => {
