@@ -50,7 +50,7 @@ with lesson("logits") as this:
         typed = controls.search("Find a token", "find", "a word").strip()
     results, here = st.container(), tokens[pos].strip() or "␣"
     with explain:
-        slots = {"n_layers": shape.n_layers, "d_model": shape.d_model, "here": here, "model": choice.model}
+        slots = {"n_layers": shape.n_layers, "d_model": shape.d_model, "here": here, "model": choice.model.rsplit("/", 1)[-1]}
         show.prose("logits", "explain" if causal else "explain_masked", **slots)
 
     trace = session.traced(choice)
@@ -92,12 +92,13 @@ with lesson("logits") as this:
     alt += " ".join(f"“{name.strip()}” has rank {rank:,}." for name, rank in marks)
     chart = vocabulary.by_rank(said.probs[said.order], [names[i] for i in said.order], held, marks)
     show.figure(chart, alt=alt, table=vocabulary.table(said.order, names, said.logits, said.probs), name="all_tokens_by_rank")
-    notes(
-        "“the highest probability is picked.”",
-        f"Greedy decoding picks it. Sampling draws, and every token keeps its chance: here {winner} would come up in about "
-        f"{100 * said.probs[best]:.0f} of 100 draws. The model itself ends with the probabilities; picking is a step after it.",
-        "picked",
+    draws = f"Greedy decoding picks it. Sampling draws, and every token keeps its chance: here {winner} would come up in about "
+    draws += f"{100 * said.probs[best]:.0f} of 100 draws."
+    filled = (
+        f"To fill one gap, it usually is: here {winner}, {top}. A model that writes on, like GPT, usually draws from the probabilities."
     )
+    after = " The model itself ends with the probabilities; picking is a step after it."
+    notes("“the highest probability is picked.”", (draws if causal else filled) + after, "picked")
     takeaways(
         f"The last vector is normalised, then multiplied with {count:,} columns of W_U: one dot product, one logit for each token.",
         "A logit is a score of any size. Only differences between logits matter: softmax turns a difference into a ratio of probabilities.",

@@ -142,12 +142,12 @@ def test_the_chart_marks_the_search_and_its_table_is_the_whole_vocabulary() -> N
     assert "dog” has rank" in chart.alt
 
 
-def test_once_upon_a_is_surer_than_a_gift() -> None:
+def test_the_presets_differ_in_how_sure_the_model_is() -> None:
     entropies = {}
     for preset in BY_SLUG["logits"].presets:
         probs = softmax(logits_of(preset.text))
         entropies[preset.label] = -(probs * np.log(probs)).sum()
-    assert entropies["once upon"] < entropies["a gift"] / 2
+    assert entropies["once upon"] < 0.5 * min(entropies["a gift"], entropies["many choices"])
 
 
 @pytest.mark.parametrize("text", ["Tom", "🙂", "🙂🙂 مرحبا", "<script>alert(1)</script>", "<|endoftext|>", "=1+1"])

@@ -12,9 +12,9 @@ const ladderModel = (data) => {
   return m;
 };
 
-// The sum after 0, 1, … d_model products, in a given order; the bias is added at the end.
+// The sum after 0, 1, … d_model products, in a given order. A model with a bias starts from it, so every line ends in its logit.
 const running = (m, k, order) => {
-  const sums = new Float64Array(m.d + 1);
+  const sums = new Float64Array(m.d + 1).fill(m.b[k], 0, 1);
   order.forEach((i, step) => { sums[step + 1] = sums[step] + m.product(k, i); });
   return sums;
 };
@@ -114,7 +114,7 @@ export default function ({ data, parentElement, setStateValue }) {
     live.textContent = compared(state.hover);
   };
 
-  // The walk: each line adds up one token's products, from 0 on the left to its logit on the right.
+  // The walk: each line adds up one token's products, from 0 (or its bias) on the left to its logit on the right.
   const base = element("canvas", { role: "img" }), over = element("canvas", { class: "over" }), walk = element("div", { class: "walk" }, base, over);
   const walkText = element("p", { class: "small", style: "min-height:1.4em" });
   const dpr = Math.max(1, Math.min(3, window.devicePixelRatio || 1)), walkHeight = 176, strip = 38;
@@ -181,15 +181,15 @@ export default function ({ data, parentElement, setStateValue }) {
     });
     context.fillStyle = theme.faint;
     context.fillText("products", inner + 6, middle);
-    base.setAttribute("aria-label", `The ${m.d} products of ${m.label(k)} add up, step by step, from 0 to ${fmt(sums.get(k)[m.d], 2)}; the other tokens' sums are drawn beside it.`);
+    base.setAttribute("aria-label", `The ${m.d} products of ${m.label(k)} add up, step by step, to ${fmt(sums.get(k)[m.d], 2)}; the other tokens' sums are drawn beside it.`);
     paintStep(null);
   };
   const paintStep = (step) => {
     const context = over.getContext("2d"), k = pinned();
     context.clearRect(0, 0, plan.width, walkHeight);
     if (step === null) {
-      walkText.textContent = state.byIndex ? `Each line is one token: its ${m.d} products added one by one, from 0 on the left to the sum on the right.`
-        : `The ${m.d} products of ${m.label(k)}, the largest first: the first ${Math.min(20, m.d)} alone make ${fmt(plan.sums.get(k)[Math.min(20, m.d)], 2)}.`;
+      walkText.textContent = state.byIndex ? `Each line is one token: its ${m.d} products added one by one, from ${data.hasBias ? "its b" : "0"} on the left to its logit on the right.`
+        : `The ${m.d} products of ${m.label(k)}, the largest first: the first ${Math.min(20, m.d)} ${data.hasBias ? "and b" : "alone"} make ${fmt(plan.sums.get(k)[Math.min(20, m.d)], 2)}.`;
       return;
     }
     const i = plan.steps[step], sum = plan.sums.get(k)[step + 1];
@@ -246,7 +246,7 @@ export default function ({ data, parentElement, setStateValue }) {
     const k = pinned();
     let sum = 0;
     downloadCsv(`logit_of_token_${data.ids[k]}.csv`, [["i", "x", `W_U of ${m.label(k)}`, "product", "sum so far"],
-      ...terms(k).map((term, i) => [i, term.a, term.b, term.product, (sum += term.product)]), ["bias", "", "", m.b[k], sum + m.b[k]]]);
+      ["bias", "", "", m.b[k], (sum += m.b[k])], ...terms(k).map((term, i) => [i, term.a, term.b, term.product, (sum += term.product)])]);
   };
   const savePng = () => {
     const rows = shown(), line = 26, wide = 640, picture = new OffscreenCanvas((wide + 20) * 2, (60 + rows.length * line) * 2), context = picture.getContext("2d");
@@ -260,7 +260,7 @@ export default function ({ data, parentElement, setStateValue }) {
     write(`probability, 0 to ${100 * m.scale} %`, 400, 42, theme.faint);
     rows.forEach((k, at) => {
       const y = 66 + at * line, strong = k === pinned() ? "600" : "", from = Math.min(origin, position(data.logits[k])), size = Math.abs(position(data.logits[k]) - origin);
-      write(String(data.ranks[k]), 12, y, theme.faint);
+      write(data.ranks[k].toLocaleString("en"), 12, y, theme.faint);
       write(spaced(data.tokens[k]).join("").slice(0, 14), 62, y, theme.text, strong);
       write(fmt(data.logits[k], 2), 190, y, theme.text, strong);
       write(data.texts[k], 400, y, theme.text, strong);
