@@ -62,11 +62,11 @@ with lesson("logits") as this:
     with results:
         answer(said, found, typed)
 
-    st.subheader("The final norm", anchor=False)
+    st.header("The final norm", anchor=False)
     show.prose("logits", "norm_post" if not causal else "norm" if shape.family == "gpt2" else "norm_rms")
     show.normscope(choice, trace, pos)
 
-    st.subheader("One dot product for each token", anchor=False)
+    st.header("One dot product for each token", anchor=False)
     show.prose("logits", "ladder", d_model=shape.d_model, vocab=f"{count:,}")
     show.ladder(choice, trace, said, pos, [one.token_id for one in found])
     low, high, total = (f"{x:,.2f}".replace("-", "−") for x in (said.logits.min(), said.logits.max(), said.logits.sum()))
@@ -77,7 +77,7 @@ with lesson("logits") as this:
         "logits",
     )
 
-    st.subheader("Softmax over the whole vocabulary", anchor=False)
+    st.header("Softmax over the whole vocabulary", anchor=False)
     show.prose("logits", "softmax", vocab=f"{count:,}")
     with st.container(horizontal=True, gap="large"):
         fair = "exp(entropy): that many equally likely tokens have the same entropy."

@@ -228,16 +228,16 @@ export default function ({ data, parentElement, setStateValue }) {
       share(1 - inFew / m.sum - (few.includes(k) ? 0 : data.probs[k]), theme.line));
     const rest = data.nVocab - few.length;
     sheet.replaceChildren(
-      element("h4", {}, `${m.label(k)} ${data.place}: rank ${data.ranks[k].toLocaleString("en")}`),
-      element("h5", {}, "1. The dot product makes the logit"),
+      element("h3", {}, `${m.label(k)} ${data.place}: rank ${data.ranks[k].toLocaleString("en")}`),
+      element("h4", {}, "1. The dot product makes the logit"),
       element("p", { class: "formula" }, `Σ xᵢ·W_U[i] = ${sumText(own)}${bias} = `, bold(fmt(sum + m.b[k]))),
       element("p", { class: "small" }, `x is ${data.xName}, ${m.d} numbers; W_U[·] is this token’s own column` + (data.tied ? ", and that is its embedding again: W_U is W_E." : ".")),
       orders(), walk, walkText,
-      element("h5", {}, "2. Softmax makes the probability"),
+      element("h4", {}, "2. Softmax makes the probability"),
       element("p", { class: "formula" }, `exp(${fmt(logit)} − ${fmt(m.top).replace("−", "(−") + (m.top < 0 ? ")" : "")}) ÷ Σ exp = ${fmt(e)} ÷ ${fmt(m.sum)} = `, bold(fmt(e / m.sum)), ` = ${data.texts[k]}`),
       shares,
       element("p", { class: "small" }, `Σ runs over all ${data.nVocab.toLocaleString("en")} tokens: the ${few.length} likeliest give ${fmt(inFew)}` + (rest > 0 ? `, the other ${rest.toLocaleString("en")} together ${fmt(Math.max(0, m.sum - inFew))}. ` : ". ") + `${fmt(m.top)} is the highest logit; taking it off every logit changes no probability.`));
-    sums.replaceChildren(element("h5", {}, `The ${m.d} products behind the logit of ${m.label(k)}, largest first`),
+    sums.replaceChildren(element("h4", {}, `The ${m.d} products behind the logit of ${m.label(k)}, largest first`),
       termTable(theme, own, { label: "i", a: "x", b: `W_U of ${m.label(k)}`, colorA: theme.faint, colorB: theme.faint }, { open: state.open, onToggle: () => { state.open = !state.open; paintSheet(); } }));
     paintWalk();
   };

@@ -112,11 +112,11 @@ export default function ({ data, parentElement, setStateValue }) {
     if (m.hasBias) path.push(step(`+ bias ${signed(m.bias[i])}`, ((x - middle) / m.spread) * m.gain[i] + m.bias[i]));
     const inside = m.centred ? "(xᵢ − mean)²" : "xᵢ²";
     panel.replaceChildren(
-      element("section", {}, element("h4", {}, `Number ${i} of ${m.d}, step by step`), element("ol", { class: "path" }, path),
+      element("section", {}, element("h3", {}, `Number ${i} of ${m.d}, step by step`), element("ol", { class: "path" }, path),
         element("div", { class: "turn" },
           element("button", { class: "chip", type: "button", onclick: () => pin(Math.max(0, i - 1)) }, "‹ previous"),
           element("button", { class: "chip", type: "button", onclick: () => pin(Math.min(m.d - 1, i + 1)) }, "next ›"))),
-      element("section", {}, element("h4", {}, `The same for all ${m.d} numbers`),
+      element("section", {}, element("h3", {}, `The same for all ${m.d} numbers`),
         m.centred ? element("p", {}, `mean = Σ xᵢ ÷ ${m.d} = ${fmt(sum)} ÷ ${m.d} = `, element("b", {}, fmt(sum / m.d))) : element("p", {}, "No mean is taken away: this model uses RMSNorm."),
         element("p", {}, `s = √(Σ ${inside} ÷ ${m.d} + ${fmt(m.eps)}) = √(${fmt(squares)} ÷ ${m.d}) = `, element("b", {}, fmt(Math.sqrt(squares / m.d + m.eps)))),
         element("p", { class: "dim" }, m.hasBias ? `Gain and bias are learned: ${m.d} of each.` : `The gain is learned: ${m.d} numbers.`)));
