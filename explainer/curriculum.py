@@ -116,7 +116,11 @@ LESSONS: tuple[Lesson, ...] = (
         part="logits",
         before=("self_attention",),
         mends="Logits are not probabilities. They are scores of any size; softmax over the whole vocabulary makes probabilities of them.",
-        presets=(Preset("a gift", GIFT), Preset("once upon", "Once upon a")),
+        presets=(
+            Preset("a gift", GIFT),
+            Preset("once upon", "Once upon a"),
+            Preset("many choices", "Once upon a time, a little girl named Lily lost her red ball. She looked in the"),
+        ),
     ),
     Lesson(
         slug="inspect",

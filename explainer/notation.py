@@ -24,6 +24,11 @@ Grid = Float[Any, "*heads query key"]
 Allowed = Bool[Any, "*broadcast query key"]
 Stream = Float[Any, "*batch pos d_model"]
 Logits = Float[Any, "*batch vocab"]
+Vector = Float[Any, "*batch d_model"]
+Gain = Float[Any, "d_model"]
+Columns = Float[Any, "d_model vocab"]
+Entries = Float[Any, "vocab"]
+Figure = Float[Any, "*batch 1"]
 TokenIds = Int[Any, "*batch pos"]
 
 

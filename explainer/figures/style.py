@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import plotly.graph_objects as go
 
 # Safe for colour-blind eyes; the same for query, key and value on every page.
@@ -38,11 +40,14 @@ def lay_out(chart: go.Figure, height: int, *, x_title: str = "", y_title: str = 
 
 
 def percent(p: float) -> str:
-    """A probability as a reader can use it: 12.3 %, 0.42 %, and below 0.1 % as 1 in so many."""
+    """A probability as a reader can use it: 12.3 %, 0.42 %, and below 0.1 % as 1 in so many (1 in 3.2 million)."""
     if p >= 0.0995:
         return f"{100 * p:.1f} %"
     if p >= 0.001:
         return f"{100 * p:.2f} %"
     if p <= 0:
         return "0"
+    for size, word in ((1e15, ""), (1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
+        if 1 / p >= size:
+            return f"1 in {1 / p / size:.3g} {word}" if word else f"1 in 10^{-math.log10(p):.0f}"
     return f"1 in {round(1 / p):,}"

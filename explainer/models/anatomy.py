@@ -223,6 +223,7 @@ def _bert(module: Any) -> Anatomy:
         d_head=config.hidden_size // config.num_attention_heads,
         d_mlp=config.intermediate_size,
         context=config.max_position_embeddings,
+        extra={"transform": module.cls.predictions.transform},  # dense, activation, LayerNorm: between final_normed and W_U
     )
 
 

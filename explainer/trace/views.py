@@ -80,6 +80,15 @@ def losses(model: LanguageModel, trace: Trace) -> np.ndarray:
 
 
 @torch.no_grad()
+def unembed_input(model: LanguageModel, trace: Trace, pos: int) -> np.ndarray:
+    """(d_model): the vector that W_U multiplies. final_normed itself, or what BERT's head makes of it first."""
+    _same(model, trace)
+    final = trace._final_normed[pos]
+    transform = model.anatomy.extra.get("transform")
+    return _array(final if transform is None else transform(final))
+
+
+@torch.no_grad()
 def probabilities(model: LanguageModel, trace: Trace, pos: int) -> np.ndarray:
     """(vocab): softmax of the logits at one position, worked out in double precision."""
     _same(model, trace)

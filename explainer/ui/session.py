@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from explainer.trace.views import Likely
 
 MOST_URL_BYTES = 1500
-_URL_KEYS = ("text", "cell", "edits", "toy")
+_URL_KEYS = ("text", "cell", "edits", "toy", "dim", "token")
 
 
 @dataclass(frozen=True, slots=True)

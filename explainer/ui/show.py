@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from explainer.trace import Trace
+    from explainer.trace.prediction import Prediction
     from explainer.trace.trace import Grids
 
 PROSE = Path(__file__).resolve().parent.parent / "prose"
@@ -170,3 +172,17 @@ def overview(choice: session.Choice, trace: Trace, layer: int, head: int, *, ask
         # Streamlit 1.67 forgets the sidebar's text here, as it is no widget bound to the URL, so it travels along. Bound values
         # stay; with no query_params at all it would refuse to switch while widgets are bound.
         st.switch_page(frame.ROOT / "pages" / f"{opened}.py", query_params={"text": text})
+
+
+def normscope(choice: session.Choice, trace: Trace, pos: int) -> None:
+    """The vector at one position before, within and after the last norm."""
+    from explainer.ui.components import normscope as component
+
+    component.normscope(trace, session.model(choice), pos)
+
+
+def ladder(choice: session.Choice, trace: Trace, prediction: Prediction, pos: int, searched: Sequence[int] = ()) -> None:
+    """The likeliest tokens at one position, and how the score and the probability of one of them are made."""
+    from explainer.ui.components import ladder as component
+
+    component.ladder(trace, session.model(choice), prediction, pos, searched)

@@ -102,7 +102,8 @@ def test_a_trace_beside_the_plain_pass(bench: Bench, benchmark: Any, n_pos: int)
         f"trace_over_{base}": r for base, r in ratio.items()
     }
     bench.lines.append(
-        f"{n_pos:5d} tokens: trace {milliseconds['trace']:8.1f} ms | plain with logits {milliseconds['logits']:8.1f} ms: {ratio['logits']:.3f} x "
+        f"{n_pos:5d} tokens: trace {milliseconds['trace']:8.1f} ms | "
+        f"plain with logits {milliseconds['logits']:8.1f} ms: {ratio['logits']:.3f} x "
         f"(target {TARGETS[n_pos]:.2f}) | without logits and cache {milliseconds['body']:8.1f} ms: {ratio['body']:.3f} x | {rounds} rounds"
     )
     with torch.no_grad():

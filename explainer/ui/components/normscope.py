@@ -1,0 +1,56 @@
+"""The norm scope: one position's vector before, within and after the last norm."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from explainer.ui import session
+from explainer.ui.components import packed, read
+
+if TYPE_CHECKING:
+    from explainer.models import LanguageModel
+    from explainer.trace import Trace
+    from explainer.trace.prediction import FinalNorm
+
+_mount = st.components.v2.component("normscope", **read("normscope"))
+
+
+def payload(norm: FinalNorm, n_layers: int) -> dict[str, Any]:
+    """The vector at each step, the learned numbers, and the two numbers that all d_model share."""
+    last = n_layers - 1
+    return {
+        "stream": packed(norm.stream),
+        "normalised": packed(norm.normalised),
+        "gain": packed(norm.gain),
+        "bias": packed(norm.bias),
+        "out": packed(norm.out),
+        "read": packed(norm.read) if norm.transformed else "",
+        "mean": norm.mean,
+        "spread": norm.spread,
+        "eps": norm.eps,
+        "centred": norm.centred,
+        "hasBias": norm.centred,
+        "transformed": norm.transformed,
+        "streamTitle": f"x: block {last}, before its last LayerNorm" if norm.post_norm else f"x: the stream after block {last}",
+    }
+
+
+def normscope(trace: Trace, model: LanguageModel, pos: int) -> None:
+    """Draw the norm scope; the number that is written out is kept in the URL as ``dim``."""
+    from explainer.trace.prediction import final_norm
+
+    norm = final_norm(model, trace, pos)
+    data = payload(norm, model.n_layers) | {
+        "title": f"The final norm at position {pos}",
+        "dim": session.url_state("dim"),
+        "source": f"{trace.model_key}/{pos}/{hash((trace.token_ids, trace.edits))}",
+        "note": f"Checked: recomputed final_normed − the model’s own = {norm.error:.0e} at most.",
+    }
+    _mount(key="normscope", data=data, default={"dim": None}, on_dim_change=_keep, height="content")
+
+
+def _keep() -> None:
+    """Note the number that is written out, before the rerun."""
+    session.url_state("dim", str(st.session_state["normscope"]["dim"] or ""))

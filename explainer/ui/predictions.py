@@ -1,0 +1,39 @@
+"""The door to what a position predicts: the whole vocabulary, its names, and the reader's searches."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from explainer.ui import session
+
+if TYPE_CHECKING:
+    from explainer.models import LanguageModel
+    from explainer.trace import Trace
+    from explainer.trace.prediction import Found, Prediction
+
+
+def at(chosen: session.Choice, trace: Trace, pos: int) -> Prediction:
+    """Logits, probabilities and ranks of the whole vocabulary at one position."""
+    from explainer.trace.prediction import predict
+
+    return predict(session.model(chosen), trace, pos)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _names(key: str, _loaded: LanguageModel) -> list[str]:
+    return _loaded.labels(range(_loaded.n_vocab))
+
+
+def names(chosen: session.Choice) -> list[str]:
+    """The printable text of every token, by id."""
+    loaded = session.model(chosen)
+    return _names(loaded.key, loaded)
+
+
+def find(chosen: session.Choice, typed: str) -> tuple[Found, ...]:
+    """The typed text as tokens of the model, with and without a space in front."""
+    from explainer.trace.prediction import find as search
+
+    return search(session.model(chosen), typed)
