@@ -4,7 +4,7 @@ import streamlit as st
 
 from explainer.figures import bars, grids
 from explainer.figures.style import KEY, NEUTRAL, percent
-from explainer.ui import controls, lesson, session, show
+from explainer.ui import controls, experiments, lesson, session, show
 
 PARTS = ("One head", "All heads", "Tensors", "Next token")
 
@@ -26,7 +26,7 @@ with lesson("inspect"):
         name = controls.tensor(choice)
         layer, head = controls.tensor_place(choice, name)
         trace = session.traced(choice)
-        tensor = session.tensor(choice, name, layer, head)
+        tensor = experiments.tensor(choice, name, layer, head)
         show.prose(
             "inspect",
             "tensor",
@@ -50,7 +50,7 @@ with lesson("inspect"):
         )
     else:
         pos = controls.position(tokens, label="After which token" if choice.shape.causal else "At which token")
-        likely = session.likeliest(choice, pos)
+        likely = experiments.likeliest(choice, pos)
         show.figure(
             bars.ranked(likely.tokens, likely.probs, [percent(p) for p in likely.probs], x_title="probability"),
             alt=f"The {len(likely.tokens)} likeliest tokens at position {pos}.",
@@ -60,7 +60,7 @@ with lesson("inspect"):
 
     if choice.edits:
         st.subheader("What your edits change", anchor=False)
-        effect = session.effect_of_edits(choice)
+        effect = experiments.effect_of_edits(choice)
         show.prose(
             "inspect",
             "effect",

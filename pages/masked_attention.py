@@ -4,7 +4,7 @@ import streamlit as st
 
 from explainer.figures import bars, grids
 from explainer.figures.style import KEY, QUERY, percent
-from explainer.ui import controls, lesson, notes, predict, presets, session, show, takeaways
+from explainer.ui import controls, experiments, lesson, notes, predict, presets, session, show, takeaways
 
 with lesson("masked_attention") as this:
     choice = session.choice()
@@ -28,7 +28,7 @@ with lesson("masked_attention") as this:
         notes("“everything except future tokens.”", "Their scores become −∞ before softmax, so their weights are exactly 0.", "future")
 
         st.subheader("One text, many exercises", anchor=False)
-        found = session.losses(choice)
+        found = experiments.losses(choice)
         show.prose("masked_attention", "exercises", lessons=len(tokens) - 1, uniform=f"{found.uniform:.2f}", vocab=f"{found.n_vocab:,}")
         show.frame(
             show.table(
@@ -46,7 +46,7 @@ with lesson("masked_attention") as this:
         if guess is None:
             st.caption("Guess first, or pick any answer to go on.")
         else:
-            bare = session.losses(session.unmasked(choice))
+            bare = experiments.losses(session.unmasked(choice))
             rises = bare.loss.mean() > found.loss.mean()
             verdict = show.section("masked_attention", "rises" if rises else "falls")
             show.prose(
@@ -83,7 +83,7 @@ with lesson("masked_attention") as this:
             row=len(tokens) - 2,
             last=tokens[-1].strip(),
             heads=choice.shape.n_layers * choice.shape.n_heads,
-            difference=f"{session.change_of_earlier_rows(choice):.0e}",
+            difference=f"{experiments.change_of_earlier_rows(choice):.0e}",
         )
         notes(
             "“the mask mimics how humans read.”",

@@ -4,7 +4,7 @@ import streamlit as st
 
 from explainer.figures import attention
 from explainer.figures.style import percent
-from explainer.ui import controls, lesson, predict, presets, session, show, takeaways
+from explainer.ui import controls, experiments, lesson, predict, presets, session, show, takeaways
 
 STAGES = {
     "q, k, v": ("qkv", ("q", "k", "v")),
@@ -36,7 +36,7 @@ with lesson("self_attention") as this:
     stage, panels = STAGES[controls.stage(list(STAGES))]
     trace = session.traced(choice)
     with by_hand:
-        show.toy_microscope(session.by_hand(toy), toy)
+        show.toy_microscope(experiments.by_hand(toy), toy)
     pattern = trace.pattern(layer, head)[query]
     top = int(pattern.argmax())
     show.prose(
@@ -60,7 +60,7 @@ with lesson("self_attention") as this:
     part = controls.tabs(DEEPER, key="deeper")
     if part == DEEPER[0]:
         query = controls.position(tokens, key="query", label="Query")
-        edges = session.edge_effects(choice, layer, head, query)
+        edges = experiments.edge_effects(choice, layer, head, query)
         if query == 0:
             show.prose("self_attention", "moving_first")
         else:
@@ -81,7 +81,7 @@ with lesson("self_attention") as this:
     elif part == DEEPER[1]:
         first = controls.sentence("First sentence", "The little girl had a red ball", key="one")
         second = controls.sentence("Second sentence", "The angry bear had a red ball", key="two")
-        found = session.two_contexts(choice, first, second)
+        found = experiments.two_contexts(choice, first, second)
         relative = found.distance / found.norm
         show.prose(
             "self_attention",
@@ -100,7 +100,7 @@ with lesson("self_attention") as this:
             name="two_sentences",
         )
     elif part == DEEPER[2]:
-        spread, (raw, scaled) = session.spread(), session.head_spreads(choice)
+        spread, (raw, scaled) = experiments.spread(), experiments.head_spreads(choice)
         show.prose("self_attention", "spread", heads=raw.size, model=choice.model, raw=f"{raw.mean():.1f}", scaled=f"{scaled.mean():.2f}")
         show.figure(
             attention.spread(spread.widths, spread.raw, spread.scaled, spread.top_raw, spread.top_scaled, choice.shape.d_head, raw, scaled),

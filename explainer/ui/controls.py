@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from explainer.notation import TENSORS
 from explainer.ui import session
 from explainer.ui.session import Choice
 
@@ -93,14 +94,12 @@ def what_if(choice: Choice, tokens: Sequence[str]) -> None:
 
 def tensor(choice: Choice) -> str:
     """One tensor of the trace, by name."""
-    return str(
-        st.selectbox("Tensor", session.tensor_names(), index=session.tensor_names().index("resid_post"), key="tensor", bind="query-params")
-    )
+    return str(st.selectbox("Tensor", list(TENSORS), index=list(TENSORS).index("resid_post"), key="tensor", bind="query-params"))
 
 
 def tensor_place(choice: Choice, name: str) -> tuple[int, int]:
     """The layer and head a tensor needs; 0 where it needs none."""
-    needs_layer, needs_head = session.tensor_needs(name)
+    needs_layer, needs_head, *_ = TENSORS[name]
     if needs_head:
         return layer_and_head(choice)
     return (pick("Layer", choice.shape.n_layers, "layer") if needs_layer else 0), 0

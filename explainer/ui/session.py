@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
-from collections import OrderedDict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,20 +15,12 @@ from explainer.errors import EditError, ModelError, TextError
 from explainer.models import catalogue
 from explainer.models.catalogue import EMBEDDED, Shape
 from explainer.models.labels import Encoding
-from explainer.notation import TENSORS
 from explainer.trace.edits import Edit, parse_edits
+from explainer.ui.trace_cache import TraceCache
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pandas as pd
-
     from explainer.models import LanguageModel
-    from explainer.studies.attention import EdgeEffects, Spread, TwoContexts
-    from explainer.studies.masking import Exercises
-    from explainer.studies.tensors import EditEffect, Tensor
     from explainer.trace import Trace
-    from explainer.trace.trace import Grids
-    from explainer.trace.views import Likely
 
 MOST_URL_BYTES = 1500
 _URL_KEYS = ("text", "cell", "edits", "toy", "dim", "token")
@@ -175,41 +165,6 @@ def allowed_folder(path: str) -> Path:
 # --- traces ----------------------------------------------------------------------------------------------------------
 
 
-class TraceCache:
-    """Least recently used traces, bounded in bytes. A trace larger than the bound is used, not kept."""
-
-    def __init__(self, most_bytes: int) -> None:
-        self.most_bytes, self.held = most_bytes, 0
-        self._traces: OrderedDict[tuple[object, ...], tuple[Trace, int]] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple[object, ...]) -> Trace | None:
-        """The trace, which becomes the most recently used."""
-        with self._lock:
-            if key not in self._traces:
-                return None
-            self._traces.move_to_end(key)
-            return self._traces[key][0]
-
-    def put(self, key: tuple[object, ...], trace: Trace) -> None:
-        """Keep a trace and let the oldest go until all fit."""
-        size = trace.nbytes
-        with self._lock:
-            if size > self.most_bytes or key in self._traces:
-                return
-            self._traces[key] = (trace, size)
-            self.held += size
-            while self.held > self.most_bytes:
-                _, (_, gone) = self._traces.popitem(last=False)
-                self.held -= gone
-
-    def drop_all_but(self, keys: set[str]) -> None:
-        """Forget traces of models that are no longer loaded."""
-        with self._lock:
-            for key in [key for key in self._traces if key[0] not in keys]:
-                self.held -= self._traces.pop(key)[1]
-
-
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _cache() -> TraceCache:
     return TraceCache(int(float(os.environ.get("EXPLAINER_TRACE_MIB", "150")) * 2**20))
@@ -242,72 +197,9 @@ def trace_of(loaded: LanguageModel, text: str, with_edits: tuple[Edit, ...] = ()
     return found
 
 
-# --- studies, each with one door ---------------------------------------------------------------------------------------
-
-
-def by_hand(toy: pd.DataFrame) -> Grids:
-    """Attention of the toy's vectors."""
-    from explainer.studies.attention import by_hand as compute
-
-    with st.spinner("Starting torch …"):
-        numbers = toy.to_numpy(dtype="float32")
-        return compute(numbers[:, 0:2], numbers[:, 2:4], numbers[:, 4:6], masked=True)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def _edge_effects(_model: LanguageModel, _trace: Trace, key: tuple[object, ...], layer: int, head: int, query: int) -> EdgeEffects:
-    from explainer.studies.attention import edge_effects as compute
-
-    return compute(_model, _trace, layer, head, query)
-
-
-def edge_effects(chosen: Choice, layer: int, head: int, query: int) -> EdgeEffects:
-    """What cutting each of a query's heaviest edges does."""
-    trace, loaded = traced(chosen), model(chosen)
-    with st.spinner("Cutting one edge at a time …"):
-        return _edge_effects(loaded, trace, (loaded.key, chosen.text, chosen.edits), layer, head, query)
-
-
-def two_contexts(chosen: Choice, first: str, second: str) -> TwoContexts:
-    """One token in two texts."""
-    from explainer.studies.attention import two_contexts as compute
-
-    loaded = model(chosen)
-    return compute(trace_of(loaded, first), trace_of(loaded, second))
-
-
-@st.cache_data(max_entries=1, show_spinner=False)
-def spread() -> Spread:
-    """The spread of q·k of random vectors."""
-    from explainer.studies.attention import random_spread
-
-    return random_spread()
-
-
-def head_spreads(chosen: Choice) -> tuple[np.ndarray, np.ndarray]:
-    """The spread of every head's scores, before and after the division."""
-    from explainer.studies.attention import head_spreads as compute
-
-    return compute(traced(chosen))
-
-
 def unmasked(chosen: Choice) -> Choice:
     """The same choice without the causal mask in any head."""
     return replace(chosen, edits=(*chosen.edits, Edit.no_mask()))
-
-
-def losses(chosen: Choice) -> Exercises:
-    """The next-token exercises in the reader's text."""
-    from explainer.studies.masking import exercises
-
-    return exercises(model(chosen), traced(chosen))
-
-
-def change_of_earlier_rows(chosen: Choice) -> float:
-    """How much earlier rows of any pattern change when the last token is written."""
-    from explainer.studies.masking import change_of_earlier_rows as compute
-
-    return compute(model(chosen), traced(chosen.without_edits()))
 
 
 def try_edits(chosen: Choice, wanted: Iterable[Edit]) -> None:
@@ -316,34 +208,3 @@ def try_edits(chosen: Choice, wanted: Iterable[Edit]) -> None:
     Raises: EditError with one sentence when they are not.
     """
     traced(replace(chosen, edits=tuple(wanted)))
-
-
-def tensor_names() -> list[str]:
-    """Every tensor that can be looked at."""
-    return list(TENSORS)
-
-
-def tensor_needs(name: str) -> tuple[bool, bool]:
-    """Whether a tensor needs a layer, and a head."""
-    return TENSORS[name][0], TENSORS[name][1]
-
-
-def tensor(chosen: Choice, name: str, layer: int, head: int) -> Tensor:
-    """One tensor of the reader's trace."""
-    from explainer.studies.tensors import tensor as compute
-
-    return compute(model(chosen), traced(chosen), name, layer, head)
-
-
-def likeliest(chosen: Choice, pos: int, count: int = 12) -> Likely:
-    """The likeliest tokens at a position."""
-    from explainer.trace import views
-
-    return views.likeliest(model(chosen), traced(chosen), pos, count)
-
-
-def effect_of_edits(chosen: Choice) -> EditEffect:
-    """What the edits change at the last position."""
-    from explainer.studies.tensors import edit_effect
-
-    return edit_effect(model(chosen), traced(chosen.without_edits()), traced(chosen))
