@@ -6,10 +6,10 @@ import os
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import streamlit as st
 
@@ -87,6 +87,7 @@ def keep_url() -> None:
     store: dict[str, str] = st.session_state.setdefault("_url", {})
     store["text"] = st.session_state.get("text", "")
     for name in _URL_KEYS:
+        url_state(name)  # what a link brought is read before anything is written
         value = store.get(name, "")
         if name == "text" and (len(value.encode("utf-8", "replace")) > MOST_URL_BYTES or value == st.session_state.get("_default_text")):
             value = ""
@@ -229,6 +230,56 @@ def trace_of(loaded: LanguageModel, text: str, with_edits: tuple[Edit, ...] = ()
         found = record(loaded, text, with_edits)
         cache.put(key, found)
     return found
+
+
+# --- studies ---------------------------------------------------------------------------------------------------------
+
+MOST_STUDIES = 48
+Result = TypeVar("Result")
+
+
+class _Studies:
+    """Small results of many passes, shared by all readers; the least recently used goes first."""
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: tuple[object, ...]) -> Any:
+        """The result, or None."""
+        with self._lock:
+            if key in self._kept:
+                self._kept.move_to_end(key)
+            return self._kept.get(key)
+
+    def put(self, key: tuple[object, ...], result: Any) -> None:
+        """Keep a result, and at most MOST_STUDIES of them."""
+        with self._lock:
+            self._kept[key] = result
+            while len(self._kept) > MOST_STUDIES:
+                self._kept.popitem(last=False)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _studies() -> _Studies:
+    return _Studies()
+
+
+def studied(key: tuple[object, ...], make: Callable[[], Result]) -> Result:
+    """A result kept under ``key`` (what was studied, model key, text ...), made when it is not there.
+
+    cache_data does not serve here: what it runs may not draw its progress.
+    """
+    found = _studies().get(key)
+    if found is None:
+        found = make()
+        _studies().put(key, found)
+    return found
+
+
+def is_studied(key: tuple[object, ...]) -> bool:
+    """Whether a result is there already."""
+    return _studies().get(key) is not None
 
 
 def as_sentence(error: ExplainerError) -> str:
