@@ -37,22 +37,28 @@ def role_lanes(lanes: Sequence[Lane]) -> go.Figure:
                 chart.add_annotation(x=0.005, y=y, text="not measurable on this text", showarrow=False, xanchor="left", font={"size": 13})
                 continue
             flat = np.nan_to_num(scores).ravel()
-            labels = [f"{layer}.{head}" for layer in range(scores.shape[0]) for head in range(scores.shape[1])]
+            labels = [f"layer {layer}, head {head}" for layer in range(scores.shape[0]) for head in range(scores.shape[1])]
             earned = flat >= bar
             best = int(flat.argmax())
             texts = [label if number == best and earned[number] else "" for number, label in enumerate(labels)]
             chart.add_scatter(
-                x=flat, y=np.full(len(flat), y), mode="markers+text", text=texts, textposition="top center" if side < 0 else "bottom center",
+                x=flat, y=np.full(len(flat), y), mode="markers+text", text=texts, textposition=_beside(flat[best], side),
                 cliponaxis=False, textfont={"size": 12}, name=where, legendgroup=where, showlegend=index == 0,
                 marker={"color": color, "size": 9, "opacity": np.where(earned, 1.0, 0.35), "line": {"width": np.where(earned, 1.5, 0), "color": color}},
-                customdata=labels, hovertemplate=f"head %{{customdata}}: {lane.name} %{{x:.2f}}<extra>{where}</extra>",
+                customdata=labels, hovertemplate=f"%{{customdata}}: {lane.name} %{{x:.2f}}<extra>{where}</extra>",
             )  # fmt: skip
             chart.add_shape(type="line", x0=bar, x1=bar, y0=y - 0.2, y1=y + 0.2, line={"color": NEUTRAL, "width": 2})
+    chart.add_annotation(x=max(lanes[0].bar, lanes[0].probe_bar), y=-0.5, text="enough for the name →", showarrow=False, xanchor="left", font={"size": 12, "color": NEUTRAL})
     lay_out(chart, 96 + 84 * len(lanes), x_title="mean weight on what the role looks at")
     chart.update_layout(showlegend=True)
     chart.update_xaxes(range=[-0.02, 1.03], tickvals=[0, 0.2, 0.4, 0.6, 0.8, 1])
     names = [lane.name.replace(" ", "<br>") for lane in lanes]
     return chart.update_yaxes(range=[len(lanes) - 0.45, -0.62], tickvals=list(range(len(lanes))), ticktext=names, showgrid=False)
+
+
+def _beside(score: float, side: float) -> str:
+    """Where the name of the best head is written: above or below its dot, and inside the chart."""
+    return f"{'top' if side < 0 else 'bottom'} {'left' if score > 0.88 else 'center'}"
 
 
 def by_head(values: np.ndarray, *, signed: bool, name: str, opened: tuple[int, int] | None = None) -> go.Figure:
@@ -81,7 +87,7 @@ def _cell(value: float, signed: bool) -> str:
     if not np.isfinite(value):
         return ""
     if abs(value) < 0.005:
-        return "0"
+        return "0.00" if value else "0"
     return (f"{value:+.2f}" if signed else f"{value:.2f}").replace("-", "−")
 
 
@@ -91,7 +97,7 @@ def contributions(labels: Sequence[str], values: Sequence[float]) -> go.Figure:
     chart = go.Figure(
         go.Bar(
             x=list(values), y=list(labels), orientation="h", marker={"color": [KEY if value >= 0 else QUERY for value in values]},
-            text=[f"{value:+.2f}".replace("-", "−") for value in values], textposition="outside", cliponaxis=False,
+            text=[_cell(value, signed=True) for value in values], textposition="outside", cliponaxis=False,
             hovertemplate="%{y}: %{text}<extra></extra>",
         )
     )  # fmt: skip
@@ -110,6 +116,6 @@ def candidates(labels: Sequence[str], probs: Sequence[float], *, most: float, ma
             cliponaxis=False, hovertemplate="%{y}: %{text}<extra></extra>",
         )
     )  # fmt: skip
-    lay_out(chart, 52 + 28 * len(names))
+    lay_out(chart, 44 + 27 * len(names))
     chart.update_xaxes(range=[0, 1.3 * most], tickformat=".0%", nticks=5)
     return chart.update_yaxes(autorange="reversed", showgrid=False)

@@ -37,7 +37,7 @@ const sources = (name, row, column) => ({
 }[name]);
 
 const layout = (m, width, step) => {
-  const narrow = width < 520, perRow = narrow ? 1 : width < 800 ? 2 : 4;
+  const narrow = width < 520, perRow = narrow ? 1 : Math.min(m.panels.length, width < 800 ? 2 : 4);
   const names = narrow ? [m.panels.includes(step) ? step : m.panels[0]] : m.panels;
   const longest = Math.max(...m.tokens.map((token, i) => Math.min(11, `${m.first + i} ${token.trim()}`.length)));
   const gutter = Math.max(54, 16 + 7.2 * longest), gap = 22, head = 40, foot = Math.max(24, Math.min(84, 14 + 6.6 * longest));
@@ -87,7 +87,7 @@ const drawGrid = (context, theme, m, box, title) => {
   }
   context.strokeStyle = theme.line;
   context.strokeRect(x - 0.5, y - 0.5, w + 1, h + 1);
-  if (SQUARE.has(name) && cellW >= 38 && cellH >= 18) {
+  if (SQUARE.has(name) && cellW >= 37 && cellH >= 18) {
     context.font = `12px ${theme.font}`;
     context.textAlign = "center";
     context.textBaseline = "middle";

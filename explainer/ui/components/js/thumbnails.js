@@ -6,7 +6,7 @@ const short = (text, most = 11) => (text.length > most ? text.slice(0, most - 1)
 // Where everything is, for the width there is. Pictures shrink to a size that can still be pointed at; then the board scrolls.
 const arrange = (m, width) => {
   const narrow = width < 700;
-  const side = narrow ? 0 : Math.max(250, Math.min(350, width * 0.31));
+  const side = narrow ? 0 : Math.max(250, Math.min(340, width * 0.3));
   const room = narrow ? width : width - side - 32;
   const gutter = narrow ? 20 : 62, head = narrow ? 20 : 24;
   const fit = (room - gutter) / m.heads;
@@ -179,8 +179,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
       const score = role.scores ? role.scores[index] : NaN;
       const bar = element("span", { class: "track", "aria-hidden": "true" }, element("i", { style: `width:${100 * (score || 0)}%;background:rgb(${table[200].join(",")})` }));
       return element("li", { class: role.named[index] ? "earned" : "" }, element("span", { class: "letter" }, role.letter), element("span", { class: "role" }, role.name),
-        role.scores ? bar : element("span"), element("span", { class: "score" }, role.scores ? score.toFixed(2) : "–"),
-        element("small", {}, role.scores ? `looks at ${role.looksAt}` : "not measurable on this text"));
+        role.scores ? bar : element("small", {}, "not measurable"), element("span", { class: "score" }, role.scores ? score.toFixed(2) : "–"));
     }));
   };
   const refresh = () => {
