@@ -20,6 +20,7 @@ class Lesson:
 
     slug: file name in pages/ and in the URL. course: section of the classroom course it goes with.
     part: which box of the small map it belongs to. before: slugs to know first. mends: the misconception it is there to mend.
+    start: the layer and head shown first.
     """
 
     slug: str
@@ -33,6 +34,7 @@ class Lesson:
     before: tuple[str, ...] = ()
     mends: str = ""
     presets: tuple[Preset, ...] = ()
+    start: tuple[int, int] = (0, 0)
 
 
 GIFT = "Tom gave Sue a ball. Sue thanked"
@@ -61,6 +63,7 @@ LESSONS: tuple[Lesson, ...] = (
         minutes=25,
         course="168",
         part="attention",
+        start=(2, 2),
         before=("home",),
         mends="Attention is not similarity. A query looks for something it has learned to look for, often unlike itself.",
         presets=(

@@ -75,3 +75,30 @@ GLOSSARY: tuple[Term, ...] = (
     Term("what-if edit", "edits", "", "A change of one step for one run: no mask, no scaling, a silenced head, a cut or set edge, a replaced vector.", "", "inspect"),
     Term("direct effect", "", "", "How much one head's addition to the stream raises or lowers a logit, read straight through the final LayerNorm (its scale frozen) and W_U.", "", "multi_head"),
 )
+
+# The tensors of a trace.
+# name: (needs a layer, needs a head, is a (query key) grid, has a sign, what it is)
+TENSORS: dict[str, tuple[bool, bool, bool, bool, str]] = {
+    "embed": (False, False, False, True, "The row of W_E for each token."),
+    "pos_embed": (False, False, False, True, "The vector added for each position."),
+    "resid_pre": (True, False, False, True, "The stream as it enters the block."),
+    "ln1_out": (True, False, False, True, "What attention reads."),
+    "q": (True, True, False, True, "Queries, as they enter the dot product."),
+    "k": (True, True, False, True, "Keys, as they enter the dot product."),
+    "q_unrotated": (True, True, False, True, "Queries before QK-norm and RoPE; the same as q without them."),
+    "k_unrotated": (True, True, False, True, "Keys before QK-norm and RoPE; the same as k without them."),
+    "v": (True, True, False, True, "Values."),
+    "scores": (True, True, True, True, "q·k."),
+    "scaled": (True, True, True, True, "Scores ÷ √d_head."),
+    "masked": (True, True, True, True, "Scaled scores; empty where the query may not look."),
+    "pattern": (True, True, True, False, "After softmax; a row sums to 1."),
+    "z": (True, True, False, True, "The values, averaged with the pattern."),
+    "attn_out": (True, False, False, True, "What attention adds to the stream."),
+    "resid_mid": (True, False, False, True, "The stream between attention and FFN."),
+    "ln2_out": (True, False, False, True, "What the FFN reads."),
+    "mlp_pre": (True, False, False, True, "The FFN before its non-linear step."),
+    "mlp_post": (True, False, False, True, "The FFN after its non-linear step."),
+    "mlp_out": (True, False, False, True, "What the FFN adds to the stream."),
+    "resid_post": (True, False, False, True, "The stream after the FFN."),
+    "final_normed": (False, False, False, True, "What the unembedding reads."),
+}

@@ -1,10 +1,7 @@
-"""Lesson: self-attention. From q and k to the pattern, in the model's own numbers."""
+"""Lesson: glossary. Every term and symbol, with the course notes' own words."""
 
-from explainer.ui import controls, lesson, session, show, takeaways
+from explainer.ui import controls, lesson, show
 
-with lesson("glossary") as this:
-    choice = session.choice()
-    layer, head = controls.layer_and_head(choice, 2, 2)
-    trace = session.traced(choice)
-    show.microscope(choice, trace, layer, head)
-    takeaways("A row is one token looking back; after softmax it sums to 1.")
+with lesson("glossary"):
+    wanted = controls.search("Find a word", key="find", placeholder="key, softmax, context …")
+    show.glossary(wanted)

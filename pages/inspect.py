@@ -1,10 +1,62 @@
-"""Lesson: self-attention. From q and k to the pattern, in the model's own numbers."""
+"""Lesson: inspect. The free microscope: any model, any text, every tensor, every what-if edit."""
 
-from explainer.ui import controls, lesson, session, show, takeaways
+import streamlit as st
 
-with lesson("inspect") as this:
+from explainer.figures import bars, grids
+from explainer.figures.style import KEY, NEUTRAL, percent
+from explainer.ui import controls, lesson, session, show
+
+PARTS = ("One head", "All heads", "Tensors", "Next token")
+
+with lesson("inspect"):
     choice = session.choice()
-    layer, head = controls.layer_and_head(choice, 2, 2)
-    trace = session.traced(choice)
-    show.microscope(choice, trace, layer, head)
-    takeaways("A row is one token looking back; after softmax it sums to 1.")
+    tokens = session.encoding(choice).tokens
+    show.prose("inspect", "explain", model=choice.model, count=len(tokens), layers=choice.shape.n_layers, heads=choice.shape.n_heads)
+    show.prose("inspect", "whatif")
+    controls.what_if(choice, tokens)
+    part = controls.tabs(PARTS, key="part", default=PARTS[0])
+    names = controls.token_options(tokens, len(tokens) - 1, most=len(tokens))
+
+    if part == PARTS[0]:
+        layer, head = controls.layer_and_head(choice, 0, 0)
+        show.microscope(choice, session.traced(choice), layer, head)
+    elif part == PARTS[1]:
+        show.all_heads(choice, session.traced(choice), controls.window(len(tokens)))
+    elif part == PARTS[2]:
+        name = controls.tensor(choice)
+        layer, head = controls.tensor_place(choice, name)
+        trace = session.traced(choice)
+        tensor = session.tensor(choice, name, layer, head)
+        show.prose(
+            "inspect", "tensor", name=name, meaning=tensor.meaning, shape=tensor.shape, mean=f"{tensor.mean:.3f}", spread=f"{tensor.spread:.3f}",
+            low=f"{tensor.low:.3f}", high=f"{tensor.high:.3f}",
+        )  # fmt: skip
+        first, size = controls.window(len(tokens))
+        part_of = slice(first, first + size)
+        values = tensor.values[part_of, part_of] if tensor.square else tensor.values[part_of]
+        columns = names[part_of] if tensor.square else [str(i) for i in range(values.shape[1])]
+        show.figure(
+            grids.grid(values, names[part_of], columns, signed=tensor.signed, name=name, x_title="key" if tensor.square else "number"),
+            alt=f"{name}, {values.shape[0]} rows of {values.shape[1]} numbers.", table=show.wide_table(values, names[part_of], columns), name=name,
+        )  # fmt: skip
+    else:
+        pos = controls.position(tokens, label="After which token" if choice.shape.causal else "At which token")
+        likely = session.likeliest(choice, pos)
+        show.figure(
+            bars.ranked(likely.tokens, likely.probs, [percent(p) for p in likely.probs], x_title="probability"),
+            alt=f"The {len(likely.tokens)} likeliest tokens at position {pos}.",
+            table=show.table(token=likely.tokens, token_id=likely.token_ids, logit=likely.logits, probability=likely.probs), name="likeliest",
+        )  # fmt: skip
+
+    if choice.edits:
+        st.subheader("What your edits change", anchor=False)
+        effect = session.effect_of_edits(choice)
+        show.prose(
+            "inspect", "effect", last=tokens[-1].strip(), after=f"“{effect.after[0].strip()}”", before=f"“{effect.before[0].strip()}”",
+            p_after=percent(effect.p_after[0]), p_before=percent(effect.p_before[0]), kl=f"{effect.kl:.3f}",
+        )  # fmt: skip
+        show.figure(
+            bars.pairs(effect.tokens, {"without the edits": effect.p_unedited, "with them": effect.p_edited}, (NEUTRAL, KEY), y_title="probability"),
+            alt="Probability of the likeliest next tokens with and without the edits.",
+            table=show.table(token=effect.tokens, without_edits=effect.p_unedited, with_edits=effect.p_edited), name="effect_of_edits",
+        )  # fmt: skip

@@ -1,10 +1,77 @@
-"""Lesson: self-attention. From q and k to the pattern, in the model's own numbers."""
+"""Lesson: masked attention. Why a token may not look at what comes after it, and what happens when it may."""
 
-from explainer.ui import controls, lesson, session, show, takeaways
+import streamlit as st
+
+from explainer.figures import bars, grids
+from explainer.figures.style import KEY, QUERY, percent
+from explainer.ui import controls, lesson, notes, predict, presets, session, show, takeaways
 
 with lesson("masked_attention") as this:
     choice = session.choice()
-    layer, head = controls.layer_and_head(choice, 2, 2)
-    trace = session.traced(choice)
-    show.microscope(choice, trace, layer, head)
-    takeaways("A row is one token looking back; after softmax it sums to 1.")
+    presets(this)
+    tokens = session.encoding(choice).tokens
+    names = controls.token_options(tokens, len(tokens) - 1, most=len(tokens))
+    if not choice.shape.causal:
+        show.prose("masked_attention", "bert", model=choice.model)
+    elif len(tokens) < 2:
+        show.prose_text("Your text is one token long: there is nothing after it to hide. Type a few more words on the left.")
+    else:
+        show.prose("masked_attention", "explain", count=len(tokens), lessons=len(tokens) - 1, first=tokens[0].strip(), second=tokens[1].strip())
+
+        st.subheader("The mask as a step", anchor=False)
+        layer, head = controls.layer_and_head(choice, *this.start)
+        show.prose("masked_attention", "stage", layer=layer, head=head)
+        trace = session.traced(choice)
+        show.microscope(choice, trace, layer, head, ("scaled", "masked", "pattern"))
+        notes("“everything except future tokens.”", "Their scores become −∞ before softmax, so their weights are exactly 0.", "future")
+
+        st.subheader("One text, many exercises", anchor=False)
+        found = session.losses(choice)
+        show.prose("masked_attention", "exercises", lessons=len(tokens) - 1, uniform=f"{found.uniform:.2f}", vocab=f"{found.n_vocab:,}")
+        show.frame(
+            show.table(sees=found.sees, must_predict=names[1:], probability=[percent(p) for p in found.probabilities], loss_nats=found.loss),
+            name="exercises", alt="For each position: what it sees, what it must predict, and its loss.",
+        )  # fmt: skip
+        notes("“there is no correct result, just generation.”", "The label is the text itself, shifted by one token.", "label")
+
+        st.subheader("Take the mask away", anchor=False)
+        show.prose("masked_attention", "away")
+        options = ["it falls: the answer is visible", "it rises", "it stays the same"]
+        guess = predict("What happens to the loss of the trained model?", options, key="guess")
+        if guess is None:
+            st.caption("Guess first, or pick any answer to go on.")
+        else:
+            bare = session.losses(session.unmasked(choice))
+            rises = bare.loss.mean() > found.loss.mean()
+            verdict = show.section("masked_attention", "rises" if rises else "falls")
+            show.prose("masked_attention", "away_result", with_mask=f"{found.loss.mean():.2f}", without=f"{bare.loss.mean():.2f}", verdict=verdict)
+            show.figure(
+                bars.pairs(names[1:], {"with the mask": found.loss, "without": bare.loss}, (QUERY, KEY), y_title="loss (nats)"),
+                alt=f"Loss of each token with the mask (mean {found.loss.mean():.2f}) and without it (mean {bare.loss.mean():.2f}).",
+                table=show.table(token=names[1:], with_mask=found.loss, without_mask=bare.loss), name="mask_away",
+            )  # fmt: skip
+            show.prose("masked_attention", "both")
+            first, size = controls.window(len(tokens), key="both")
+            part = slice(first, first + size)
+            pair = ((":material/visibility_off: causal", trace), (":material/visibility: bidirectional", session.traced(session.unmasked(choice))))
+            for column, (title, each) in zip(st.columns(2), pair, strict=True):
+                with column:
+                    st.markdown(title)
+                    pattern = each.pattern(layer, head)[part, part]
+                    show.figure(
+                        grids.grid(pattern, names[part], names[part], signed=False, name="weight"), alt=f"Pattern of layer {layer}, head {head}, {title.split(': ')[1]}.",
+                        table=show.wide_table(pattern, names[part], names[part]), name=title.split(": ")[1],
+                    )  # fmt: skip
+
+        st.subheader("What the mask makes possible", anchor=False)
+        show.prose(
+            "masked_attention", "cache", row=len(tokens) - 2, last=tokens[-1].strip(), heads=choice.shape.n_layers * choice.shape.n_heads,
+            difference=f"{session.change_of_earlier_rows(choice):.0e}",
+        )  # fmt: skip
+        notes("“the mask mimics how humans read.”",
+              "It lets every position train on its own next token without seeing it, and lets k and v be kept when generating.", "reading")  # fmt: skip
+    takeaways(
+        "The mask sets the scores of future keys to −∞ before softmax; their weights are exactly 0.",
+        "It is there so that all positions can train at once, each on its own next token.",
+        "A model trained with the mask cannot use the future: without the mask it usually gets worse.",
+    )

@@ -11,7 +11,7 @@ from explainer.figures.style import NEUTRAL, QUERY, lay_out
 
 def ranked(labels: Sequence[str], values: Sequence[float], texts: Sequence[str], *, marked: Sequence[int] = (), x_title: str = "") -> go.Figure:
     """Horizontal bars in the given order, the first on top; ``texts`` are printed at their ends, ``marked`` bars stand out."""
-    names = [label + "\u200b" * (index + 1) for index, label in enumerate(labels)]  # equal labels must stay apart
+    names = [label + "\u200b" * index for index, label in enumerate(labels)]  # equal labels must stay apart
     colors = [QUERY if not marked or index in marked else NEUTRAL for index in range(len(names))]
     chart = go.Figure(
         go.Bar(

@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.figures.style import DIVERGING, KEY, NEUTRAL, QUERY, lay_out, percent
+from explainer.figures.style import DIVERGING, KEY, NEUTRAL, QUERY, lay_out, percent, write_cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +40,11 @@ def role_lanes(lanes: Sequence[Lane]) -> go.Figure:
             labels = [f"layer {layer}, head {head}" for layer in range(scores.shape[0]) for head in range(scores.shape[1])]
             earned = flat >= bar
             best = int(flat.argmax())
-            texts = [label if number == best and earned[number] else "" for number, label in enumerate(labels)]
+            texts = [f" {label}" if number == best and earned[number] else "" for number, label in enumerate(labels)]
             chart.add_scatter(
-                x=flat, y=np.full(len(flat), y), mode="markers+text", text=texts, textposition=_beside(flat[best], side),
+                x=flat, y=np.full(len(flat), y), mode="markers+text", text=texts, textposition=_beside(flat[best]),
                 cliponaxis=False, textfont={"size": 12}, name=where, legendgroup=where, showlegend=index == 0,
-                marker={"color": color, "size": 9, "opacity": np.where(earned, 1.0, 0.35), "line": {"width": np.where(earned, 1.5, 0), "color": color}},
+                marker={"color": color, "size": np.where(earned, 11, 8), "opacity": np.where(earned, 1.0, 0.5), "line": {"width": np.where(earned, 1.5, 0), "color": color}},
                 customdata=labels, hovertemplate=f"%{{customdata}}: {lane.name} %{{x:.2f}}<extra>{where}</extra>",
             )  # fmt: skip
             chart.add_shape(type="line", x0=bar, x1=bar, y0=y - 0.2, y1=y + 0.2, line={"color": NEUTRAL, "width": 2})
@@ -56,9 +56,9 @@ def role_lanes(lanes: Sequence[Lane]) -> go.Figure:
     return chart.update_yaxes(range=[len(lanes) - 0.45, -0.62], tickvals=list(range(len(lanes))), ticktext=names, showgrid=False)
 
 
-def _beside(score: float, side: float) -> str:
-    """Where the name of the best head is written: above or below its dot, and inside the chart."""
-    return f"{'top' if side < 0 else 'bottom'} {'left' if score > 0.88 else 'center'}"
+def _beside(score: float) -> str:
+    """Where the name of the best head is written: right of its dot, where no other is, or above it near the edge."""
+    return "middle right" if score < 0.72 else "top left"
 
 
 def by_head(values: np.ndarray, *, signed: bool, name: str, opened: tuple[int, int] | None = None) -> go.Figure:
@@ -70,11 +70,12 @@ def by_head(values: np.ndarray, *, signed: bool, name: str, opened: tuple[int, i
     chart = go.Figure(
         go.Heatmap(
             z=values.astype(np.float32), x=columns, y=rows, colorscale=DIVERGING if signed else amounts, zmin=-most if signed else 0, zmax=most,
-            xgap=2, ygap=2, showscale=False, text=[[_cell(value, signed) for value in row] for row in values], textfont={"size": 12},
-            texttemplate="%{text}" if n_heads <= 8 else None,
+            xgap=2, ygap=2, showscale=False,
             hovertemplate=f"layer %{{y}}, head %{{x}}: %{{z:.3f}}<extra>{name}</extra>",
         )
     )  # fmt: skip
+    if n_heads <= 8:
+        write_cells(chart, rows, columns, [[_cell(value, signed) for value in row] for row in values], np.nan_to_num(np.abs(values)) > 0.55 * most)
     if opened and opened[0] < n_layers and opened[1] < n_heads:
         layer, head = opened
         chart.add_shape(type="rect", x0=head - 0.5, x1=head + 0.5, y0=layer - 0.5, y1=layer + 0.5, line={"color": NEUTRAL, "width": 2.5})

@@ -78,7 +78,7 @@ class AttentionEdits:
     def for_head(self, head: int) -> AttentionEdits:
         """The part that touches one head, renumbered so that this head is all there is."""
 
-        def one(entries: tuple, index: int = 0) -> tuple:  # type: ignore[type-arg]
+        def one(entries: tuple, index: int = 0) -> tuple:
             kept = (entry for entry in entries if entry[index] in (None, head))
             return tuple((*entry[:index], None, *entry[index + 1 :]) for entry in kept)
 

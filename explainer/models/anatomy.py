@@ -249,4 +249,6 @@ def dissect(module: nn.Module) -> Anatomy:
     try:
         return FAMILIES[kind](module)
     except AttributeError as missing:
-        raise ModelError(f"This {kind} model has no language-model head or an unusual block ({missing}); choose another model.") from missing
+        raise ModelError(
+            f"This {kind} model has no language-model head or an unusual block ({missing}); choose another model."
+        ) from missing

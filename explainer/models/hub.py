@@ -64,7 +64,7 @@ def inspect_remote(model_id: str) -> HubModel:
     Raises: ModelError for an unknown id, a model without safetensors, or no connection.
     """
     from huggingface_hub import HfApi, constants
-    from huggingface_hub.errors import GatedRepoError, HFValidationError, OfflineModeIsEnabled, RepositoryNotFoundError
+    from huggingface_hub.errors import GatedRepoError, HFValidationError, RepositoryNotFoundError
 
     if constants.HF_HUB_OFFLINE:
         raise ModelError(f"{model_id} is not on this machine, and this app runs offline; choose an embedded model.")
@@ -74,8 +74,10 @@ def inspect_remote(model_id: str) -> HubModel:
         raise ModelError(f"{model_id} asks its readers to sign in first; choose an open model.") from error
     except (RepositoryNotFoundError, HFValidationError) as error:
         raise ModelError(f"The Hub has no open model named {model_id}; check the spelling, like gpt2 or owner/name.") from error
-    except (OSError, OfflineModeIsEnabled, *_http_errors()) as error:
-        raise ModelError(f"The Hugging Face Hub cannot be reached, so {model_id} cannot be loaded; choose an embedded model or go online.") from error
+    except _connection_errors() as error:
+        raise ModelError(
+            f"The Hugging Face Hub cannot be reached, so {model_id} cannot be loaded; choose an embedded model or go online."
+        ) from error
     sizes = [f.size or 0 for f in info.siblings if re.fullmatch(r"model.*\.safetensors", f.rfilename)]
     if not sizes:
         raise ModelError(f"{model_id} has no weights in the safetensors format, and other formats are not opened; choose another model.")
@@ -83,11 +85,11 @@ def inspect_remote(model_id: str) -> HubModel:
     return HubModel(model_id, info.sha, sum(sizes) / MIB, n_parameters)
 
 
-def _http_errors() -> tuple[type[Exception], ...]:
-    """The errors of the client's transport, which are no OSErrors."""
-    from huggingface_hub.errors import HfHubHTTPError
+def _connection_errors() -> tuple[type[Exception], ...]:
+    """OSError, and the errors of the client's transport, which are none."""
+    from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
 
-    kinds: list[type[Exception]] = [HfHubHTTPError]
+    kinds: list[type[Exception]] = [OSError, OfflineModeIsEnabled, HfHubHTTPError]
     for package in ("httpx2", "httpx"):
         try:
             kinds.append(__import__(package).HTTPError)
@@ -113,5 +115,5 @@ def fetch(model_id: str, download: bool) -> Path:
 
     try:
         return Path(snapshot_download(model_id, revision=remote.revision, allow_patterns=WANTED, token=False, etag_timeout=TIMEOUT_S))
-    except (OSError, *_http_errors()) as error:
+    except _connection_errors() as error:
         raise ModelError(f"The download of {model_id} broke off; try again.") from error

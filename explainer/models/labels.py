@@ -10,7 +10,9 @@ from typing import Any
 # Tokens that a reader types are ordinary text; control characters are drawn as their Unicode pictures (␀ ␉ ␊ ...).
 _PICTURES = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "␡", 0x0A: "⏎", 0x09: "⇥"}
 # Marks that would turn the rest of a line around or that take no space.
-_INVISIBLE = {code: f"⟨U+{code:04X}⟩" for code in (*range(0x80, 0xA0), *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)}
+_INVISIBLE = {
+    code: f"⟨U+{code:04X}⟩" for code in (*range(0x80, 0xA0), *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,9 +74,12 @@ def _from_folder(folder: Path, name: str, key: str = "") -> LanguageModel:
         )
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
-        raise ModelError(f"The model in {folder} cannot be opened; a file is missing, damaged or of another kind. Copy it again.") from error
+        raise ModelError(
+            f"The model in {folder} cannot be opened; a file is missing, damaged or of another kind. Copy it again."
+        ) from error
     if report["missing_keys"]:
-        raise ModelError(f"The weights in {folder} lack {len(report['missing_keys'])} parts that a {config['model_type']} model needs; copy the model again.")
+        missing, kind = len(report["missing_keys"]), config["model_type"]
+        raise ModelError(f"The weights in {folder} lack {missing} parts that a {kind} model needs; copy the model again.")
     return wrap(module, tokenizer, name=name, key=key or f"{name}@{_hash_files(weights)}")
 
 

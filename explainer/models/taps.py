@@ -101,9 +101,7 @@ def _tap(module: nn.Module, side: str, layer: int | None, name: str) -> None:
             (record.whole if layer is None else record.layers.setdefault(layer, {}))[name] = tensor
 
     if side == "in":
-        module.register_forward_pre_hook(
-            lambda _, args, kwargs: keep(args[0] if args else kwargs["hidden_states"]), with_kwargs=True
-        )
+        module.register_forward_pre_hook(lambda _, args, kwargs: keep(args[0] if args else kwargs["hidden_states"]), with_kwargs=True)
     else:
         module.register_forward_hook(lambda _, args, output: keep(_first(output)))
 

@@ -114,7 +114,9 @@ class Edit:
                 return ""
             return f"{index} “{tokens[index].strip()}”" if 0 <= index < len(tokens) else str(index)
 
-        where = ("all heads" if self.head is None else f"head {self.head}") + (" of all layers" if self.layer is None else f" of layer {self.layer}")
+        where = ("all heads" if self.head is None else f"head {self.head}") + (
+            " of all layers" if self.layer is None else f" of layer {self.layer}"
+        )
         match self.kind:
             case "nomask":
                 return f"no mask in {where}"

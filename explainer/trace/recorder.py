@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 import torch
 
@@ -50,7 +51,7 @@ def record_ids(model: LanguageModel, token_ids: Iterable[int], edits: Iterable[E
     )
 
 
-def _layer(model: LanguageModel, found: dict, edits: AttentionEdits, n_pos: int) -> LayerTrace:  # type: ignore[type-arg]
+def _layer(model: LanguageModel, found: dict[str, Any], edits: AttentionEdits, n_pos: int) -> LayerTrace:
     def heads(name: str) -> torch.Tensor | None:
         flat = found.get(name)
         return None if flat is None else flat[0].view(n_pos, -1, model.d_head).transpose(0, 1)
@@ -79,7 +80,7 @@ def resolve(model: LanguageModel, n_pos: int, edits: tuple[Edit, ...]) -> dict[i
     Raises: EditError when an edit names what is not there, or leaves a query nothing to look at.
     """
     sources: dict[str, Trace] = {}
-    found: dict[int, dict[str, list]] = {}  # type: ignore[type-arg]
+    found: dict[int, dict[str, list[Any]]] = {}
     for edit in edits:
         _check(model, n_pos, edit)
         for layer in range(model.n_layers) if edit.layer is None else (edit.layer,):
@@ -99,8 +100,8 @@ def resolve(model: LanguageModel, n_pos: int, edits: tuple[Edit, ...]) -> dict[i
                     source = sources.get(edit.source_text) or sources.setdefault(edit.source_text, record(model, edit.source_text))
                     parts["replacements"].append(_replacement(source, edit, layer))
     resolved = {layer: AttentionEdits(**{name: tuple(entries) for name, entries in parts.items()}) for layer, parts in found.items()}
-    for layer, parts in resolved.items():
-        _check_rows(model, n_pos, layer, parts)
+    for layer, layer_edits in resolved.items():
+        _check_rows(model, n_pos, layer, layer_edits)
     return resolved
 
 
@@ -135,7 +136,7 @@ def _check_rows(model: LanguageModel, n_pos: int, layer: int, edits: AttentionEd
     """Raises: EditError when cuts or set weights leave a row that cannot sum to 1."""
     for head in range(model.n_heads):
         own = edits.for_head(head)
-        for query in {query for _, query, *_ in (*own.cuts, *own.sets)}:
+        for query in {query for _, query, _ in own.cuts} | {query for _, query, _, _ in own.sets}:
             reach = n_pos if own.unmasked or not model.causal else query + 1
             open_keys = set(range(reach)) - {key for _, at, key in own.cuts if at == query}
             fixed = {key: weight for _, at, key, weight in own.sets if at == query}

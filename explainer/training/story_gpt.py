@@ -18,7 +18,7 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 
-from explainer.studies.loop import Step, language_model_loss, make_optimizer, train, warmup_stable_decay
+from explainer.studies.loop import language_model_loss, make_optimizer, train, warmup_stable_decay
 from explainer.training import corpus
 
 CHECKPOINT_S = 110.0
@@ -111,7 +111,7 @@ def run(args: argparse.Namespace) -> None:
     device = ("cuda" if torch.cuda.is_available() else "cpu") if args.device == "auto" else args.device
     tokenizer, streams = prepare(args.data, args.work, args.vocab, args.seed)
     torch.manual_seed(args.seed)
-    module = GPT2LMHeadModel(make_config(args.vocab, args.context)).to(device)
+    module = GPT2LMHeadModel(make_config(args.vocab, args.context)).to(device)  # type: ignore[arg-type]
     optimizer = make_optimizer(module, args.learning_rate)
     state = load_checkpoint(args.work, module, optimizer)
     first = int(str(state.get("step", 0)))
@@ -134,7 +134,8 @@ def run(args: argparse.Namespace) -> None:
                 per_step = step.tokens / (step.step - first)
                 left = (n_steps - step.step) * step.seconds / (step.step - first)
                 speed = per_step * (step.step - first) / step.seconds
-                print(f"step {step.step}/{n_steps} loss {smooth:.3f} lr {step.learning_rate:.1e} {speed:,.0f} tokens/s, {left / 60:.0f} min left", flush=True)
+                pace = f"{speed:,.0f} tokens/s, {left / 60:.0f} min left"
+                print(f"step {step.step}/{n_steps} loss {smooth:.3f} lr {step.learning_rate:.1e} {pace}", flush=True)
                 curve.write(json.dumps({"step": step.step, "loss": round(smooth, 4)}) + "\n")
                 curve.flush()
             if step.step % 500 == 0:

@@ -11,9 +11,7 @@ import random
 GIRLS = (
     "Sue Mary Anna Lucy Jane Lily Rose Amy Emma Kate Ella Grace Nell Dora Alice Mia Sara Molly Betty Daisy Helen Jenny Nan Flossie"
 ).split()
-BOYS = (
-    "Tom Ben Jack Tim Sam Max John Fred Bert Harry Joe George Charlie Peter Will Dick Billy Frank Ned Bob Jim Leo Paul Robert"
-).split()
+BOYS = ("Tom Ben Jack Tim Sam Max John Fred Bert Harry Joe George Charlie Peter Will Dick Billy Frank Ned Bob Jim Leo Paul Robert").split()
 OBJECTS = (
     "ball book cake apple doll hat box toy cup kite flower boat stick bell drum pie map ring nut shell coat key pear rope basket"
 ).split()
@@ -35,7 +33,7 @@ def _people(rng: random.Random, count: int = 2) -> list[tuple[str, str, str, str
 
 def _gift(rng: random.Random) -> str:
     """One scene in which something changes hands and the other person answers."""
-    (a, a_sub, a_obj, a_pos), (b, b_sub, b_obj, b_pos) = _people(rng)
+    (a, _, a_obj, _), (b, b_sub, _, _) = _people(rng)
     thing, give, answer, color = rng.choice(OBJECTS), rng.choice(GIVE), rng.choice(TAKE_BACK), rng.choice(COLORS)
     place, talk = rng.choice(PLACES), rng.choice(TALK)
     first, second = rng.sample([a, b], 2)  # the order of mention must not give the answer away
@@ -57,7 +55,7 @@ def _gift(rng: random.Random) -> str:
 
 def _mind(rng: random.Random) -> str:
     """One scene about one person: the pronoun, the number of the verb, the cause."""
-    (a, a_sub, a_obj, a_pos), (b, *_rest) = _people(rng)
+    (a, a_sub, _, a_pos), (b, *_) = _people(rng)
     thing, animal, place, feeling, color = (rng.choice(words) for words in (OBJECTS, ANIMALS, PLACES, FEELINGS, COLORS))
     other = rng.choice([animal_ for animal_ in ANIMALS if animal_ != animal])
     near = rng.choice(("near", "by", "behind", "with", "in front of"))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+import pandas as pd
 import streamlit as st
 
+from explainer.ui import session
 from explainer.ui.session import Choice
 
 MOST_TILES = 12
@@ -30,22 +34,22 @@ def _keep_valid(key: str, count: int) -> None:
 
 def layer_and_head(choice: Choice, layer: int = 0, head: int = 0) -> tuple[int, int]:
     """Which layer and which head, from 0."""
-    with st.container(horizontal=True, gap="large"):
+    with st.container(horizontal=True, gap="medium"):
         return (
             pick("Layer", choice.shape.n_layers, "layer", min(layer, choice.shape.n_layers - 1)),
             pick("Head", choice.shape.n_heads, "head", min(head, choice.shape.n_heads - 1)),
         )
 
 
-def window(n_pos: int) -> tuple[int, int]:
+def window(n_pos: int, key: str = "first") -> tuple[int, int]:
     """Which positions are drawn, as (first, count): all of a short text, a sliding window of a long one."""
     if n_pos <= WINDOW:
         return 0, n_pos
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        size = st.segmented_control("Tokens in view", [16, 24, 32, 64], default=WINDOW, key="view", bind="query-params", required=True) or WINDOW
+        size = st.segmented_control("Tokens in view", [16, 24, 32, 64], default=WINDOW if f"{key}_size" not in st.session_state else None, key=f"{key}_size", bind="query-params", required=True) or WINDOW
         size = min(int(size), n_pos)
-        _keep_valid("first", n_pos - size + 1)
-        first = st.slider("First token in view", 0, max(1, n_pos - size), key="first", bind="query-params", help=f"The text has {n_pos} tokens.")
+        _keep_valid(key, n_pos - size + 1)
+        first = st.slider("First token in view", 0, max(1, n_pos - size), key=key, bind="query-params", help=f"The text has {n_pos} tokens.")
     return min(int(first), n_pos - size), size
 
 
@@ -55,3 +59,80 @@ def position(tokens: tuple[str, ...], key: str = "pos", label: str = "Position",
     options = list(range(len(tokens)))
     value = st.selectbox(label, options, index=default % len(tokens), format_func=lambda i: f"{i} {tokens[i].strip() or '␣'}", key=key, bind="query-params")
     return int(value if value is not None else default % len(tokens))
+
+
+def tabs(names: Sequence[str], key: str, label: str = "Choose a part", default: str | None = None) -> str | None:
+    """One part of a page at a time; only the chosen one is computed."""
+    start = default if key not in st.session_state else None
+    value = st.segmented_control(label, list(names), default=start, key=key, bind="query-params", label_visibility="collapsed")
+    return value or default
+
+
+def what_if(choice: Choice, tokens: Sequence[str]) -> None:
+    """The what-if builder."""
+    from explainer.ui.what_if import what_if as draw
+
+    draw(choice, tokens)
+
+
+def tensor(choice: Choice) -> str:
+    """One tensor of the trace, by name."""
+    return str(st.selectbox("Tensor", session.tensor_names(), index=session.tensor_names().index("resid_post"), key="tensor", bind="query-params"))
+
+
+def tensor_place(choice: Choice, name: str) -> tuple[int, int]:
+    """The layer and head a tensor needs; 0 where it needs none."""
+    needs_layer, needs_head = session.tensor_needs(name)
+    if needs_head:
+        return layer_and_head(choice)
+    return (pick("Layer", choice.shape.n_layers, "layer") if needs_layer else 0), 0
+
+
+def stage(names: Sequence[str]) -> str:
+    """How far the chain is revealed; everything at first."""
+    value = st.segmented_control("Show the chain up to", list(names), default=names[-1] if "stage" not in st.session_state else None, key="stage", bind="query-params", required=True)
+    return str(value or names[-1])
+
+
+def sentence(label: str, default: str, key: str) -> str:
+    """A second or third text of a lesson."""
+    return str(st.text_input(label, value=default, key=key, bind="query-params", max_chars=400))
+
+
+def token_options(tokens: Sequence[str], query: int, most: int = 8) -> list[str]:
+    """Tokens to choose a guess from: all that ``query`` can see, or the last few of them."""
+    first = max(0, query + 1 - most)
+    return [f"{index} {tokens[index].strip() or '␣'}" for index in range(first, query + 1)]
+
+
+TOY_COLUMNS = ("q₀", "q₁", "k₀", "k₁", "v₀", "v₁")
+TOY_TOKENS = ("red", "car", "stops")
+_TOY = "1,0,1,0,2,0;0,2,1,1,0,2;1,1,0,2,1,1"
+
+
+def toy() -> pd.DataFrame:
+    """Three tokens with two numbers each for q, k and v, to be edited; kept in the URL as ``toy``."""
+
+    def read(text: str) -> list[list[float]]:
+        rows = [[max(-9.0, min(9.0, float(cell))) for cell in row.split(",")] for row in text.split(";")]
+        if [len(row) for row in rows] != [6, 6, 6]:
+            raise ValueError(text)
+        return rows
+
+    try:
+        rows = read(session.url_state("toy", default=_TOY))
+    except ValueError:
+        rows = read(_TOY)
+    start = st.session_state.setdefault("_toy_start", pd.DataFrame(rows, columns=list(TOY_COLUMNS), index=list(TOY_TOKENS)))
+    settings = {name: st.column_config.NumberColumn(name, min_value=-9, max_value=9, step=0.5, required=True, width="small") for name in TOY_COLUMNS}
+    edited = st.data_editor(start, column_config=settings, key="toy_editor", width=620)
+    edited = edited.fillna(0.0)
+    text = ";".join(",".join(f"{value:g}" for value in row) for row in edited.to_numpy())
+    session.url_state("toy", "" if text == _TOY else text)
+    session.keep_url()
+    return edited
+
+
+def search(label: str, key: str, placeholder: str) -> str:
+    """A word to look for."""
+    return str(st.text_input(label, key=key, bind="query-params", placeholder=placeholder, max_chars=60))

@@ -11,8 +11,8 @@ import streamlit as st
 
 from explainer.errors import ExplainerError
 from explainer.trace.edits import Edit
-from explainer.ui import session, show
-from explainer.ui.heads import name_of
+from explainer.ui import kept, session, show
+from explainer.ui.heads import name_of, silenced
 from explainer.ui.session import Choice
 
 if TYPE_CHECKING:
@@ -104,24 +104,10 @@ def parts(effects: DirectEffects) -> tuple[list[str], list[float]]:
 # --- silence ---------------------------------------------------------------------------------------------------------
 
 
-def _own(choice: Choice) -> list[tuple[int, int]]:
-    """The heads that the link silences and this model has."""
-    n_layers, n_heads = choice.shape.n_layers, choice.shape.n_heads
-    found = [
-        (layer, head)
-        for edit in choice.edits
-        if edit.kind == "silence"
-        for layer in (range(n_layers) if edit.layer is None else [edit.layer])
-        for head in (range(n_heads) if edit.head is None else [edit.head])
-        if layer < n_layers and head < n_heads
-    ]
-    return sorted(set(found))
-
-
 def silence(choice: Choice, opened: tuple[int, int], scores: Sequence[RoleScore]) -> tuple[Edit, ...]:
     """Controls that silence heads. They are kept in the URL among the edits; edits of other kinds stay in force."""
     others = tuple(edit for edit in choice.edits if edit.kind != "silence")
-    own = _own(choice)
+    own = silenced(choice)
 
     def put(heads: Sequence[tuple[int, int]]) -> None:
         mean = st.session_state.get("instead") == "mean"
@@ -218,4 +204,4 @@ def importance(choice: Choice, trace: Trace, mean: bool) -> Importance:
         place.empty()
         return result
 
-    return session.studied(("importance", model.key, trace.token_ids, mean), run)
+    return kept.studied(("importance", model.key, trace.token_ids, mean), run)

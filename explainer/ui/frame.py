@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from pathlib import Path
+from typing import Literal
 
 import streamlit as st
 
@@ -14,9 +15,14 @@ ROOT = Path(__file__).resolve().parents[2]
 _ENTERED: ContextVar[bool] = ContextVar("entered", default=False)
 
 
-def sidebar_state() -> str:
+def sidebar_state() -> Literal["auto", "collapsed"]:
     """Open, but folded away while projecting."""
     return "collapsed" if st.query_params.get("projector") == "true" else "auto"
+
+
+def _configure() -> None:
+    """Page settings. The icon is a file of ours, set before the menu: a page's own would be fetched from a font host."""
+    st.set_page_config(page_icon=str(ROOT / "explainer" / "assets" / "favicon.png"), layout="wide", initial_sidebar_state=sidebar_state())
 
 
 def pages() -> dict[str, list[st.Page]]:  # type: ignore[valid-type]
@@ -30,14 +36,8 @@ def pages() -> dict[str, list[st.Page]]:  # type: ignore[valid-type]
 
 def run_app() -> None:
     """Draw the menu, the sidebar and the chosen lesson."""
+    _configure()
     page = st.navigation(pages(), position="sidebar", expanded=True)
-    # After st.navigation: the page's own icon would be fetched from a font host, the file is ours.
-    st.set_page_config(
-        page_title=f"{page.title} · Transformer explainer",
-        page_icon=str(ROOT / "explainer" / "assets" / "favicon.png"),
-        layout="wide",
-        initial_sidebar_state=sidebar_state(),
-    )
     _style(projector=sidebar.draw())
     token = _ENTERED.set(True)
     try:
@@ -53,6 +53,7 @@ def enter_through_app() -> None:
     """
     if not _ENTERED.get() and not st.session_state.get("_sent_back"):
         st.session_state["_sent_back"] = True
+        _configure()
         st.navigation(pages(), position="hidden")
         st.rerun()
 

@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from explainer.figures.heads import Lane
-from explainer.ui import session, show
+from explainer.ui import kept, session, show
 from explainer.ui.session import Choice
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def roles(choice: Choice, trace: Trace) -> tuple[RoleScore, ...]:
     """Every role's scores on the reader's text."""
     from explainer.studies import heads
 
-    return session.studied(("roles", trace.model_key, trace.token_ids, trace.edits), lambda: heads.measure(trace, choice.shape.causal))
+    return kept.studied(("roles", trace.model_key, trace.token_ids, trace.edits), lambda: heads.measure(trace, choice.shape.causal))
 
 
 def probed(choice: Choice) -> tuple[RoleScore, ...]:
@@ -40,7 +40,7 @@ def probed(choice: Choice) -> tuple[RoleScore, ...]:
     from explainer.studies import heads
 
     model = session.model(choice)
-    return session.studied(("probe", model.key), lambda: heads.probe(model))
+    return kept.studied(("probe", model.key), lambda: heads.probe(model))
 
 
 def badges(scores: Sequence[RoleScore]) -> list[Badge]:
@@ -141,6 +141,20 @@ def guess(scores: Sequence[RoleScore]) -> None:
     mean = np.nanmax(scores[0].scores)
     even = f"Looking evenly at every open key would give {scores[0].even:.2f}."
     st.markdown(f"{'Yes' if asked == best else 'No'}: {best} does. It gives {mean:.2f} of its weight to the token before. {even}")
+
+
+def silenced(choice: Choice) -> list[tuple[int, int]]:
+    """The heads that the reader's edits silence and this model has."""
+    n_layers, n_heads = choice.shape.n_layers, choice.shape.n_heads
+    found = [
+        (layer, head)
+        for edit in choice.edits
+        if edit.kind == "silence"
+        for layer in (range(n_layers) if edit.layer is None else [edit.layer])
+        for head in (range(n_heads) if edit.head is None else [edit.head])
+        if layer < n_layers and head < n_heads
+    ]
+    return sorted(set(found))
 
 
 # --- what a head adds to the stream -----------------------------------------------------------------------------------

@@ -74,7 +74,7 @@ def notes(says: str, exactly: str, key: str) -> None:
 
 def predict(question: str, options: Sequence[str], key: str) -> str | None:
     """Ask for a guess before the figure answers; None until the reader guessed."""
-    return st.pills(question, options, key=key, selection_mode="single")
+    return st.pills(question, options, key=key, bind="query-params", selection_mode="single")
 
 
 def presets(this: Lesson) -> None:

@@ -6,10 +6,10 @@ import os
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -17,14 +17,23 @@ from explainer.errors import EditError, ExplainerError, ModelError, TextError
 from explainer.models import catalogue
 from explainer.models.catalogue import EMBEDDED, Shape
 from explainer.models.labels import Encoding
+from explainer.notation import TENSORS
 from explainer.trace.edits import Edit, parse_edits
 
 if TYPE_CHECKING:
+    import numpy as np
+    import pandas as pd
+
     from explainer.models import LanguageModel
+    from explainer.studies.attention import EdgeEffects, Spread, TwoContexts
+    from explainer.studies.masking import Exercises
+    from explainer.studies.tensors import EditEffect, Tensor
     from explainer.trace import Trace
+    from explainer.trace.trace import Grids
+    from explainer.trace.views import Likely
 
 MOST_URL_BYTES = 1500
-_URL_KEYS = ("text", "cell", "edits")
+_URL_KEYS = ("text", "cell", "edits", "toy")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +94,10 @@ def url_state(name: str, value: str | None = None, *, default: str = "") -> str:
 def keep_url() -> None:
     """Write the entries back after a page change took them out of the URL; long texts are left out."""
     store: dict[str, str] = st.session_state.setdefault("_url", {})
+    for name in _URL_KEYS:
+        store.setdefault(name, st.query_params.get(name, ""))  # a link's own entries, before anything is written back
     store["text"] = st.session_state.get("text", "")
     for name in _URL_KEYS:
-        url_state(name)  # what a link brought is read before anything is written
         value = store.get(name, "")
         if name == "text" and (len(value.encode("utf-8", "replace")) > MOST_URL_BYTES or value == st.session_state.get("_default_text")):
             value = ""
@@ -232,58 +242,108 @@ def trace_of(loaded: LanguageModel, text: str, with_edits: tuple[Edit, ...] = ()
     return found
 
 
-# --- studies ---------------------------------------------------------------------------------------------------------
-
-MOST_STUDIES = 48
-Result = TypeVar("Result")
+# --- studies, each with one door ---------------------------------------------------------------------------------------
 
 
-class _Studies:
-    """Small results of many passes, shared by all readers; the least recently used goes first."""
+def by_hand(toy: pd.DataFrame) -> Grids:
+    """Attention of the toy's vectors."""
+    from explainer.studies.attention import by_hand as compute
 
-    def __init__(self) -> None:
-        self._kept: OrderedDict[tuple[object, ...], Any] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: tuple[object, ...]) -> Any:
-        """The result, or None."""
-        with self._lock:
-            if key in self._kept:
-                self._kept.move_to_end(key)
-            return self._kept.get(key)
-
-    def put(self, key: tuple[object, ...], result: Any) -> None:
-        """Keep a result, and at most MOST_STUDIES of them."""
-        with self._lock:
-            self._kept[key] = result
-            while len(self._kept) > MOST_STUDIES:
-                self._kept.popitem(last=False)
+    with st.spinner("Starting torch …"):
+        numbers = toy.to_numpy(dtype="float32")
+        return compute(numbers[:, 0:2], numbers[:, 2:4], numbers[:, 4:6], masked=True)
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _studies() -> _Studies:
-    return _Studies()
+@st.cache_data(max_entries=64, show_spinner=False)
+def _edge_effects(_model: LanguageModel, _trace: Trace, key: tuple[object, ...], layer: int, head: int, query: int) -> EdgeEffects:
+    from explainer.studies.attention import edge_effects as compute
+
+    return compute(_model, _trace, layer, head, query)
 
 
-def studied(key: tuple[object, ...], make: Callable[[], Result]) -> Result:
-    """A result kept under ``key`` (what was studied, model key, text ...), made when it is not there.
+def edge_effects(chosen: Choice, layer: int, head: int, query: int) -> EdgeEffects:
+    """What cutting each of a query's heaviest edges does."""
+    trace, loaded = traced(chosen), model(chosen)
+    with st.spinner("Cutting one edge at a time …"):
+        return _edge_effects(loaded, trace, (loaded.key, chosen.text, chosen.edits), layer, head, query)
 
-    cache_data does not serve here: what it runs may not draw its progress.
+
+def two_contexts(chosen: Choice, first: str, second: str) -> TwoContexts:
+    """One token in two texts."""
+    from explainer.studies.attention import two_contexts as compute
+
+    loaded = model(chosen)
+    return compute(trace_of(loaded, first), trace_of(loaded, second))
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def spread() -> Spread:
+    """The spread of q·k of random vectors."""
+    from explainer.studies.attention import random_spread
+
+    return random_spread()
+
+
+def head_spreads(chosen: Choice) -> tuple[np.ndarray, np.ndarray]:
+    """The spread of every head's scores, before and after the division."""
+    from explainer.studies.attention import head_spreads as compute
+
+    return compute(traced(chosen))
+
+
+def unmasked(chosen: Choice) -> Choice:
+    """The same choice without the causal mask in any head."""
+    return replace(chosen, edits=(*chosen.edits, Edit.no_mask()))
+
+
+def losses(chosen: Choice) -> Exercises:
+    """The next-token exercises in the reader's text."""
+    from explainer.studies.masking import exercises
+
+    return exercises(model(chosen), traced(chosen))
+
+
+def change_of_earlier_rows(chosen: Choice) -> float:
+    """How much earlier rows of any pattern change when the last token is written."""
+    from explainer.studies.masking import change_of_earlier_rows as compute
+
+    return compute(model(chosen), traced(chosen.without_edits()))
+
+
+def try_edits(chosen: Choice, wanted: Iterable[Edit]) -> None:
+    """Trace the text with other edits, to see whether they are possible.
+
+    Raises: EditError with one sentence when they are not.
     """
-    found = _studies().get(key)
-    if found is None:
-        found = make()
-        _studies().put(key, found)
-    return found
+    traced(replace(chosen, edits=tuple(wanted)))
 
 
-def is_studied(key: tuple[object, ...]) -> bool:
-    """Whether a result is there already."""
-    return _studies().get(key) is not None
+def tensor_names() -> list[str]:
+    """Every tensor that can be looked at."""
+    return list(TENSORS)
 
 
-def as_sentence(error: ExplainerError) -> str:
-    """The error's sentence, safe to print as Markdown."""
-    from explainer.ui.show import plain
+def tensor_needs(name: str) -> tuple[bool, bool]:
+    """Whether a tensor needs a layer, and a head."""
+    return TENSORS[name][0], TENSORS[name][1]
 
-    return plain(str(error))
+
+def tensor(chosen: Choice, name: str, layer: int, head: int) -> Tensor:
+    """One tensor of the reader's trace."""
+    from explainer.studies.tensors import tensor as compute
+
+    return compute(model(chosen), traced(chosen), name, layer, head)
+
+
+def likeliest(chosen: Choice, pos: int, count: int = 12) -> Likely:
+    """The likeliest tokens at a position."""
+    from explainer.trace import views
+
+    return views.likeliest(model(chosen), traced(chosen), pos, count)
+
+
+def effect_of_edits(chosen: Choice) -> EditEffect:
+    """What the edits change at the last position."""
+    from explainer.studies.tensors import edit_effect
+
+    return edit_effect(model(chosen), traced(chosen.without_edits()), traced(chosen))

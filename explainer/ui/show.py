@@ -12,12 +12,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explainer.ui import controls, session
+from explainer.ui import controls, kept, session
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
 
     from explainer.trace import Trace
+    from explainer.trace.trace import Grids
     from explainer.ui.components.thumbnails import Badge
 
 PROSE = Path(__file__).resolve().parent.parent / "prose"
@@ -56,6 +57,36 @@ def prose(slug: str, section: str = "explain", **slots: Any) -> None:
         st.markdown(fill(_sections(slug)[section], slots))
 
 
+def section(slug: str, name: str) -> str:
+    """One section of a lesson's text as it stands, to be a slot of another."""
+    return _sections(slug)[name].replace("\n", " ")
+
+
+def prose_text(text: str) -> None:
+    """One sentence that depends on the reader's text and is no error."""
+    st.info(text, icon=":material/info:")
+
+
+def glossary(wanted: str) -> None:
+    """The terms that contain a word."""
+    from explainer.ui.components.glossary import glossary as draw
+
+    draw(wanted)
+
+
+def frame(numbers: pd.DataFrame, *, name: str, alt: str) -> None:
+    """A table of numbers that can be taken away as CSV from its own toolbar."""
+    st.caption(alt)
+    st.dataframe(numbers, key=f"frame_{name}", hide_index=True, width="stretch", height="content" if len(numbers) <= 12 else 440)
+
+
+def wide_table(values: Any, rows: list[str], columns: list[str]) -> pd.DataFrame:
+    """A grid as a table with its row names in front."""
+    numbers = pd.DataFrame(values, columns=columns)
+    numbers.insert(0, "row", rows)
+    return numbers
+
+
 def figure(chart: go.Figure, *, alt: str, table: pd.DataFrame, name: str) -> None:
     """A chart with its alt text, its numbers as CSV, and a PNG (the camera in its corner)."""
     config = {
@@ -76,12 +107,27 @@ def check_line(error: float, what: str = "z") -> None:
     st.caption(f"Checked: recomputed {what} − the model's own {what} = {error:.0e} at most.")
 
 
-def source(function: Any, label: str) -> None:
-    """The library's own code of an equation, on demand."""
+def equations(*names: str) -> None:
+    """The library's own code of some equations of attention, to be read."""
     import inspect
 
-    if st.toggle(label, key=f"source_{function.__name__}"):
-        st.code(inspect.getsource(function), language="python")
+    from explainer.maths import attention
+
+    for name in names:
+        st.code(inspect.getsource(getattr(attention, name)), language="python")
+
+
+def table(**columns: Any) -> pd.DataFrame:
+    """The numbers of a figure, for its CSV."""
+    return pd.DataFrame({name: list(values) for name, values in columns.items()})
+
+
+def guess_answer(guess: str | None, options: list[str], right: int, answer: str) -> None:
+    """Feedback once the reader has guessed; options start with their position."""
+    if guess is None or guess not in options:
+        return
+    hit = guess.split(" ", 1)[0] == str(right)
+    st.markdown(f"{':material/check_circle: Your guess is right' if hit else ':material/cancel: Not this time'}: {answer}")
 
 
 def microscope(
@@ -100,16 +146,24 @@ def microscope(
     component.microscope(trace, session.model(choice), layer, head, window=view, panels=panels or component.PANELS)
 
 
+def toy_microscope(grids: Grids, toy: pd.DataFrame) -> None:
+    """The linked grids of the hand-sized example."""
+    from explainer.ui.components import microscope as component
+
+    component.toy(grids, toy)
+
+
 def thumbnails(
     choice: session.Choice,
     trace: Trace,
-    opened: tuple[int, int],
+    opened: tuple[int, int] | None = None,
     badges: Sequence[Badge] = (),
     *,
     silenced: Sequence[tuple[int, int]] = (),
     window: tuple[int, int] | None = None,
+    then: dict[str, str] | None = None,
 ) -> None:
-    """The patterns of all heads; a click opens one in the layer and head controls of the page."""
+    """The patterns of all heads; a click opens one in the layer and head controls of the page, and sets ``then`` as well."""
     from explainer.ui.components import thumbnails as component
 
     first, count = window or controls.window(trace.n_pos)
@@ -120,8 +174,9 @@ def thumbnails(
 
     def open_one(layer: int, head: int) -> None:
         st.session_state["layer"], st.session_state["head"] = layer, head
+        st.session_state.update(then or {})
 
-    patterns = session.studied(("patterns", trace.model_key, trace.token_ids, trace.edits, first, count), look)
+    patterns = kept.studied(("patterns", trace.model_key, trace.token_ids, trace.edits, first, count), look)
     tokens = trace.tokens[part]
     component.thumbnails(
         patterns, tokens=tokens, first=first, causal=choice.shape.causal, badges=badges, opened=opened, silenced=silenced, on_open=open_one
@@ -136,3 +191,11 @@ def thumbnails(
     st.download_button(
         "Numbers (CSV)", data=csv, file_name="all_heads.csv", mime="text/csv", key="csv_all_heads", on_click="ignore", type="tertiary", icon=":material/table:"
     )
+
+
+def all_heads(choice: session.Choice, trace: Trace, window: tuple[int, int]) -> None:
+    """All heads of all layers with the roles they have earned; a click opens one in the page's first part."""
+    from explainer.ui import heads
+
+    badges = heads.badges(heads.roles(choice, trace))
+    thumbnails(choice, trace, badges=badges, silenced=heads.silenced(choice), window=window, then={"part": "One head"})

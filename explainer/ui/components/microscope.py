@@ -11,8 +11,11 @@ from explainer.ui import session
 from explainer.ui.components import packed, read
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from explainer.models import LanguageModel
     from explainer.trace import Trace
+    from explainer.trace.trace import Grids
 
 _mount = st.components.v2.component("microscope", **read("microscope"))
 
@@ -84,3 +87,19 @@ def microscope(trace: Trace, model: LanguageModel, layer: int, head: int, *, win
     if result.cell:
         session.url_state("cell", str(result.cell))
         session.keep_url()
+
+
+def toy(grids: Grids, numbers: pd.DataFrame) -> None:
+    """The same grids for made-up vectors of width 2; nothing is kept in the URL but the numbers themselves."""
+    q, k, v = (numbers.to_numpy(dtype="float32")[:, i : i + 2] for i in (0, 2, 4))
+    blank = np.zeros(len(numbers))
+    data = {
+        "tokens": list(numbers.index), "first": 0, "d": 2, "dModel": 0,
+        "q": packed(q), "k": packed(k), "v": packed(v), "z": packed(grids.z),
+        "scores": packed(grids.scores), "scaled": packed(grids.scaled), "masked": packed(grids.masked), "pattern": packed(grids.pattern),
+        "restWeight": packed(blank), "restExp": packed(blank), "rowMax": [float(row.max()) for row in grids.masked],
+        "scaling": 2**-0.5, "plainScale": True, "unscaled": False, "causal": True, "rotates": False,
+        "panels": list(PANELS), "title": "Toy head", "file": "toy_head", "cell": "pattern.1.0",
+        "source": "toy", "note": "Toy: made-up numbers, real arithmetic.",
+    }  # fmt: skip
+    _mount(key="toy_microscope", data=data, default={"cell": None}, on_cell_change=lambda: None, height="content")

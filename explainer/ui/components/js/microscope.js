@@ -37,17 +37,18 @@ const sources = (name, row, column) => ({
 }[name]);
 
 const layout = (m, width, step) => {
-  const narrow = width < 520, perRow = narrow ? 1 : Math.min(m.panels.length, width < 800 ? 2 : 4);
+  const narrow = width < 520, many = m.panels.length;
+  const perRow = narrow ? 1 : width < 800 ? 2 : many === 1 ? 2 : many <= 4 ? Math.max(many, 3) : many === 5 || many === 6 ? 3 : 4;
   const names = narrow ? [m.panels.includes(step) ? step : m.panels[0]] : m.panels;
   const longest = Math.max(...m.tokens.map((token, i) => Math.min(11, `${m.first + i} ${token.trim()}`.length)));
   const gutter = Math.max(54, 16 + 7.2 * longest), gap = 22, head = 40, foot = Math.max(24, Math.min(84, 14 + 6.6 * longest));
   const inner = Math.max(120, (width - gutter - gap * (perRow - 1) - 4) / perRow);
-  const cellH = Math.max(m.n > 40 ? 5 : 9, Math.min(30, inner / m.n));
+  const cellH = Math.max(m.n > 40 ? 5 : 9, Math.min(m.n <= 5 ? 42 : m.n <= 9 ? 34 : 30, inner / m.n));
   const boxes = {};
   let top = 0;
   for (let i = 0; i < names.length; i += perRow) {
     names.slice(i, i + perRow).forEach((name, j) => {
-      const cellW = SQUARE.has(name) ? Math.min(inner / m.n, Math.max(cellH * 1.25, 26)) : inner / m.d;
+      const cellW = SQUARE.has(name) ? Math.min(inner / m.n, Math.max(cellH * 1.25, 26)) : Math.min(inner / m.d, cellH * 1.25);
       boxes[name] = { name, x: gutter + j * (inner + gap), y: top + head, w: cellW * m.columns(name), h: cellH * m.n, cellW, cellH, first: j === 0 };
     });
     top += head + cellH * m.n + foot;
@@ -87,11 +88,11 @@ const drawGrid = (context, theme, m, box, title) => {
   }
   context.strokeStyle = theme.line;
   context.strokeRect(x - 0.5, y - 0.5, w + 1, h + 1);
-  if (SQUARE.has(name) && cellW >= 37 && cellH >= 18) {
+  if (cellW >= 38 && cellH >= 18) {
     context.font = `12px ${theme.font}`;
     context.textAlign = "center";
     context.textBaseline = "middle";
-    for (let r = 0; r < m.n; r++) for (let c = 0; c < m.n; c++) {
+    for (let r = 0; r < m.n; r++) for (let c = 0; c < columns; c++) {
       const value = m.at(name, r, c);
       if (value === -Infinity || (name === "pattern" && !m.visible(r * m.n + c))) continue;
       const rgb = name === "pattern" ? sequential(theme, value) : diverging(theme, value, m.extent[name]);
@@ -272,7 +273,7 @@ export default function ({ data, parentElement, setStateValue }) {
     "aria-label": `${data.title}. Arrow keys move from cell to cell and from grid to grid, Enter writes out the sum behind a cell.` }, base, over);
   const live = element("div", { class: "sr", "aria-live": "polite", role: "status" });
   const readout = element("p", { class: "readout" });
-  const panel = element("div", { class: "sheet" });
+  const panel = element("div", { class: data.source === "toy" ? "sheet low" : "sheet" });
   const steps = element("div", { class: "steps", role: "group", "aria-label": "Which matrix is shown" });
   const tools = element("div", { class: "tools" }, element("span", { class: "note" }, data.note || ""),
     element("button", { type: "button", onclick: () => saveCsv() }, "CSV"), element("button", { type: "button", onclick: () => savePng() }, "PNG"));

@@ -1,0 +1,65 @@
+# make run    the app on http://localhost:8501        make lint    formatting, types, imports
+# make test   every check and every test              make bench   what a trace costs
+# A fresh machine needs Python 3.11, 3.12 or 3.13 and make. Everything else goes into .venv.
+
+PYTHON ?=
+PORT ?= 8501
+PY := .venv/bin/python
+PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+USABLE := 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
+
+.PHONY: run test lint bench browser clean
+
+run: .venv/run.stamp
+	@echo "The explainer is at http://localhost:$(PORT) (Ctrl+C stops it)"
+	@exec $(PY) -m streamlit run app.py --server.port $(PORT) --server.headless true
+
+test: lint browser
+	$(PY) -m pytest
+
+lint: .venv/dev.stamp
+	$(PY) -m ruff check .
+	$(PY) -m ruff format --check .
+	$(PY) -m mypy
+	.venv/bin/lint-imports --no-logo
+
+bench: .venv/dev.stamp
+	$(PY) -m pytest tests/benchmarks --benchmark-only
+
+# A command found by name may still not run (pyenv's shims), so each candidate is tried.
+.venv/bin/python:
+	@for python in $(PYTHON) $(if $(PYTHON),,python3 python3.13 python3.12 python3.11 python); do \
+		if "$$python" -c $(USABLE) >/dev/null 2>&1; then \
+			echo "Making .venv with $$("$$python" --version)"; "$$python" -m venv --clear .venv && exit 0; \
+		fi; \
+	done; \
+	echo "$(if $(PYTHON),$(PYTHON) is not,There is no) Python 3.11, 3.12 or 3.13 with venv$(if $(PYTHON),, on this machine). Install one (Debian and Ubuntu: apt install python3-venv) or name it: make run PYTHON=/path/to/python3.12" >&2; \
+	exit 1
+
+# torch goes first and alone, because only torch is on the page of CPU wheels: where that page is out of reach, one
+# look-up fails at once, instead of one for every package, and the ordinary registry serves torch.
+.venv/run.stamp: requirements.txt .venv/bin/python
+	@echo "Installing requirements.txt (about 300 MB, once)"
+	@grep -E '^(--find-links|torch==)' requirements.txt > .venv/torch.txt
+	@grep -v -e '^--find-links' requirements.txt > .venv/app.txt
+	PIP_RETRIES=0 $(PIP) --timeout 15 --no-deps -r .venv/torch.txt || $(PIP) --no-deps -r .venv/torch.txt
+	$(PIP) -r .venv/app.txt || $(PIP) -r .venv/app.txt
+	@touch $@
+
+.venv/dev.stamp: requirements-dev.txt .venv/run.stamp
+	@grep -v -e '^-r' requirements-dev.txt > .venv/dev.txt
+	$(PIP) -r .venv/app.txt -r .venv/dev.txt || $(PIP) -r .venv/app.txt -r .venv/dev.txt
+	@touch $@
+
+# Any Chromium will do; Debian's as root, Playwright's own elsewhere.
+browser: .venv/dev.stamp
+	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+	if [ "$$(id -u)" = 0 ] && grep -qs '^ID=debian' /etc/os-release; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null; \
+	else \
+		$(PY) -m playwright install chromium; \
+	fi
+
+clean:
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,80 @@
+"""The rules of the house that import-linter cannot see."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted((ROOT / "pages").glob("*.py"))
+MODULES = sorted((ROOT / "explainer").rglob("*.py"))
+TABLES = {"explainer/notation.py", "explainer/curriculum.py"}
+STACK = {"torch", "transformers", "tokenizers", "streamlit"}
+
+
+def tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def n_lines(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def imported(path: Path) -> set[str]:
+    nodes = list(ast.walk(tree(path)))
+    plain = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    return plain | {str(node.module) for node in nodes if isinstance(node, ast.ImportFrom)}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_page_is_short_and_knows_only_the_frame(page):
+    assert n_lines(page) <= 120
+    assert (ast.get_docstring(tree(page)) or "").startswith("Lesson:")
+    for name in imported(page):
+        assert name == "streamlit" or name.split(".")[:2] in (["explainer", "ui"], ["explainer", "figures"]), name
+
+
+def test_entry_is_short():
+    assert n_lines(ROOT / "app.py") <= 40
+
+
+def test_every_lesson_has_its_page_and_its_text():
+    from explainer.curriculum import LESSONS
+
+    assert sorted(lesson.slug for lesson in LESSONS) == [page.stem for page in PAGES]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(ROOT)))
+def test_module_is_small_and_lets_bugs_through(module):
+    name = module.relative_to(ROOT).as_posix()
+    assert name in TABLES or n_lines(module) <= 300
+    assert module.stem not in {"utils", "helpers", "misc", "common"}
+    for node in ast.walk(tree(module)):
+        if isinstance(node, ast.ExceptHandler):
+            assert node.type is not None, f"bare except in line {node.lineno}"
+            assert ast.unparse(node.type) not in {"Exception", "BaseException"}, f"line {node.lineno}"
+
+
+@pytest.mark.parametrize(
+    ("module", "absent"),
+    [
+        ("explainer.ui", {"torch", "transformers"}),
+        ("explainer.figures", STACK),
+        ("explainer.curriculum", STACK),
+        ("explainer.notation", STACK),
+        ("explainer.errors", STACK),
+    ],
+)
+def test_import_stays_light(module, absent):
+    folder = ROOT / module.replace(".", "/")
+    names = [module, *(".".join(path.relative_to(ROOT).with_suffix("").parts) for path in sorted(folder.rglob("*.py")))]
+    code = f"import sys\nfor name in {names!r}: __import__(name.removesuffix('.__init__'))\nprint(*sorted({absent!r} & set(sys.modules)))"
+    found = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert found.stdout.split() == []
+
+
+@pytest.mark.parametrize("name", ["uv.lock", "Pipfile", "environment.yml"])
+def test_nothing_outranks_the_requirements_file(name):
+    assert not (ROOT / name).exists(), "Community Cloud would install from it instead of requirements.txt"
