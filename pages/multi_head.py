@@ -31,7 +31,12 @@ with lesson("multi_head") as this:
         show.prose("multi_head", "roles", threshold=heads.threshold())
         st.markdown("\n".join(f"- {heads.role_sentence(score)}" for score in roles))
         probe = heads.probed(plain)
-        show.figure(figures.role_lanes(heads.lanes(roles, probe)), alt=heads.lanes_alt(roles, probe), table=heads.roles_table(roles, probe), name="head_roles")
+        show.figure(
+            figures.role_lanes(heads.lanes(roles, probe)),
+            alt=heads.lanes_alt(roles, probe),
+            table=heads.roles_table(roles, probe),
+            name="head_roles",
+        )
 
     st.subheader("One head", anchor=False)
     layer, head = controls.layer_and_head(choice, shape.n_layers - 1, 0)
@@ -49,9 +54,13 @@ with lesson("multi_head") as this:
     added, last = heads.additions(plain, trace, layer), show.token(trace.tokens[-1])
     left, right = st.columns([2, 3], gap="large")
     with left:
-        show.prose("multi_head", "added", layer=layer, last=last, error=f"{added.error:.0e}", n_heads=shape.n_heads, bias=f"{added.bias:.2f}")
+        show.prose(
+            "multi_head", "added", layer=layer, last=last, error=f"{added.error:.0e}", n_heads=shape.n_heads, bias=f"{added.bias:.2f}"
+        )
     with right:
-        chart = columns([str(h) for h in range(shape.n_heads)], added.lengths, y_title="length of z · W_O").update_xaxes(title="head", type="category")
+        chart = columns([str(h) for h in range(shape.n_heads)], added.lengths, y_title="length of z · W_O").update_xaxes(
+            title="head", type="category"
+        )
         show.figure(chart, alt=heads.lengths_alt(layer, added), table=heads.lengths_table(layer, added), name="head_additions")
 
     st.subheader("What each head says about the next token", anchor=False)
@@ -66,11 +75,21 @@ with lesson("multi_head") as this:
         with left:
             st.markdown(effects.effect_sentence(direct, word))
             chart = figures.by_head(direct.heads, signed=True, name="added to the logit", opened=(layer, head))
-            show.figure(chart, alt=effects.grid_alt("Direct effect on the logit", direct.heads), table=heads.by_head_table(direct.heads, "direct_effect"), name="direct_effects")
+            show.figure(
+                chart,
+                alt=effects.grid_alt("Direct effect on the logit", direct.heads),
+                table=heads.by_head_table(direct.heads, "direct_effect"),
+                name="direct_effects",
+            )
         with right:
             st.markdown(f"All parts of the logit of {word}, which add up to {direct.logit:.2f}:")
             names, values = effects.parts(direct)
-            show.figure(figures.contributions(names, values), alt=f"Parts of the logit: {heads.listed(names, values)}", table=heads.table(part=names, added=values), name="logit_parts")
+            show.figure(
+                figures.contributions(names, values),
+                alt=f"Parts of the logit: {heads.listed(names, values)}",
+                table=heads.table(part=names, added=values),
+                name="logit_parts",
+            )
 
         st.subheader("Silence heads", anchor=False)
         show.prose("multi_head", "silence")
@@ -78,7 +97,9 @@ with lesson("multi_head") as this:
         after = effects.next_tokens(choice, effects.edited(choice, edits))
         st.markdown(effects.change_sentence(plain, trace, effects.edited(choice, edits)))
         most = float(max(before.probs[0], after.probs[0]))
-        for column, found, title, name in zip(st.columns(2, gap="large"), (before, after), ("As it is", "With the heads silenced"), ("before", "after"), strict=True):
+        for column, found, title, name in zip(
+            st.columns(2, gap="large"), (before, after), ("As it is", "With the heads silenced"), ("before", "after"), strict=True
+        ):
             with column:
                 st.markdown(f"**{title}**")
                 marks = [i for i, token_id in enumerate(found.token_ids) if token_id == before.token_ids[0]]
@@ -91,7 +112,10 @@ with lesson("multi_head") as this:
             found = effects.importance(plain, trace, mean=st.session_state.get("instead") == "mean")
             st.markdown(effects.importance_sentence(found, direct, index))
             left, right = st.columns(2, gap="large")
-            for column, values, title, signed, name in ((left, found.change, "Change of its log-probability, in nats", True, "logprob_change"), (right, found.kl, "KL divergence, in nats", False, "kl")):
+            for column, values, title, signed, name in (
+                (left, found.change, "Change of its log-probability, in nats", True, "logprob_change"),
+                (right, found.kl, "KL divergence, in nats", False, "kl"),
+            ):
                 with column:
                     st.markdown(f"**{title}**")
                     chart = figures.by_head(values, signed=signed, name=title, opened=(layer, head))

@@ -48,7 +48,14 @@ def role_lanes(lanes: Sequence[Lane]) -> go.Figure:
                 customdata=labels, hovertemplate=f"%{{customdata}}: {lane.name} %{{x:.2f}}<extra>{where}</extra>",
             )  # fmt: skip
             chart.add_shape(type="line", x0=bar, x1=bar, y0=y - 0.2, y1=y + 0.2, line={"color": NEUTRAL, "width": 2})
-    chart.add_annotation(x=max(lanes[0].bar, lanes[0].probe_bar), y=-0.5, text="enough for the name →", showarrow=False, xanchor="left", font={"size": 12, "color": NEUTRAL})
+    chart.add_annotation(
+        x=max(lanes[0].bar, lanes[0].probe_bar),
+        y=-0.5,
+        text="enough for the name →",
+        showarrow=False,
+        xanchor="left",
+        font={"size": 12, "color": NEUTRAL},
+    )
     lay_out(chart, 96 + 84 * len(lanes), x_title="mean weight on what the role looks at")
     chart.update_layout(showlegend=True)
     chart.update_xaxes(range=[-0.02, 1.03], tickvals=[0, 0.2, 0.4, 0.6, 0.8, 1])
@@ -75,7 +82,9 @@ def by_head(values: np.ndarray, *, signed: bool, name: str, opened: tuple[int, i
         )
     )  # fmt: skip
     if n_heads <= 8:
-        write_cells(chart, rows, columns, [[_cell(value, signed) for value in row] for row in values], np.nan_to_num(np.abs(values)) > 0.55 * most)
+        write_cells(
+            chart, rows, columns, [[_cell(value, signed) for value in row] for row in values], np.nan_to_num(np.abs(values)) > 0.55 * most
+        )
     if opened and opened[0] < n_layers and opened[1] < n_heads:
         layer, head = opened
         chart.add_shape(type="rect", x0=head - 0.5, x1=head + 0.5, y0=layer - 0.5, y1=layer + 0.5, line={"color": NEUTRAL, "width": 2.5})

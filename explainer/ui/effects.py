@@ -38,7 +38,7 @@ def refuse(choice: Choice, trace: Trace) -> None:
     try:
         views.direct_effects(session.model(choice), trace, trace.n_pos - 1, trace.token_ids[-1])
     except ExplainerError as error:
-        st.info(session.as_sentence(error), icon=":material/info:")
+        st.info(show.plain(str(error)), icon=":material/info:")
     name = show.plain(choice.model)
     st.info(f"{name} fills in hidden words and does not predict a next token; choose a GPT model to silence heads.", icon=":material/info:")
 
@@ -119,7 +119,14 @@ def silence(choice: Choice, opened: tuple[int, int], scores: Sequence[RoleScore]
     means = [edit.mean for edit in choice.edits if edit.kind == "silence"]
     st.session_state["silenced"] = [f"{layer}.{head}" for layer, head in own]
     every = [f"{layer}.{head}" for layer in range(choice.shape.n_layers) for head in range(choice.shape.n_heads)]
-    st.multiselect("Silenced heads", every, key="silenced", on_change=chosen, format_func=lambda word: name_of(*_pair(word)), placeholder="none: choose heads, or use a button")
+    st.multiselect(
+        "Silenced heads",
+        every,
+        key="silenced",
+        on_change=chosen,
+        format_func=lambda word: name_of(*_pair(word)),
+        placeholder="none: choose heads, or use a button",
+    )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(f"Add {name_of(*opened)}", on_click=put, args=([*own, opened],), disabled=opened in own, icon=":material/volume_off:")
         layer = opened[0]
@@ -172,7 +179,11 @@ def importance_sentence(found: Importance, effects: DirectEffects, rank: int) ->
     name, change = name_of(int(most[0]), int(most[1])), found.change[most]
     if change >= 0:
         return "No single head helps this token here: without any one of them it is as likely or likelier."
-    direct = f" Its direct effect on that logit is {with_sign(effects.heads[most])}: the two need not agree, because later blocks read it too." if rank == 0 else ""
+    direct = (
+        f" Its direct effect on that logit is {with_sign(effects.heads[most])}: the two need not agree, because later blocks read it too."
+        if rank == 0
+        else ""
+    )
     quiet = int((found.kl < 0.01).sum())
     share = f" {quiet} of the {found.kl.size} heads move the distribution by less than 0.01 nats."
     times = f"{np.exp(change):.2f}" if change > -4 else f"{np.exp(change):.1e}"

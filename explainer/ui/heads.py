@@ -65,7 +65,9 @@ def roles_table(here: Sequence[RoleScore], probe: Sequence[RoleScore]) -> pd.Dat
         for score in scores:
             if score.measurable:
                 part = by_head_table(score.scores, "score").assign(measured_on=where, role=score.role.name)
-                parts.append(part.assign(positions=score.n_positions, looking_evenly=score.even, needed=score.bar, named=score.named.ravel()))
+                parts.append(
+                    part.assign(positions=score.n_positions, looking_evenly=score.even, needed=score.bar, named=score.named.ravel())
+                )
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
@@ -77,7 +79,9 @@ def role_sentence(score: RoleScore) -> str:
     layer, head = score.best
     value, count = score.scores[layer, head], int(score.named.sum())
     found = f"{name_of(layer, head)} gives {value:.2f} of its weight to {role.looks_at}"
-    measured = f"mean over {score.n_positions} {'query' if score.n_positions == 1 else 'queries'}; looking evenly would give {score.even:.2f}"
+    measured = (
+        f"mean over {score.n_positions} {'query' if score.n_positions == 1 else 'queries'}; looking evenly would give {score.even:.2f}"
+    )
     if not count:
         return f"**{role.letter} · {role.name}**: none here. The nearest, {found}; the name needs {score.bar:.2f} ({measured})."
     others = "" if count == 1 else f", and {count - 1} more {'head has' if count == 2 else 'heads have'} the name"
@@ -132,7 +136,9 @@ def guess(scores: Sequence[RoleScore]) -> None:
         return
     if st.session_state.get("guess") not in options:
         st.session_state.pop("guess", None)
-    asked = predict("Which of these heads looks at the token before the most? Its picture has a stripe just below the diagonal.", options, "guess")
+    asked = predict(
+        "Which of these heads looks at the token before the most? Its picture has a stripe just below the diagonal.", options, "guess"
+    )
     if asked is None:
         return
     if not st.session_state.get("guessed"):
