@@ -19,7 +19,6 @@ class Lane:
     name: str
     scores: np.ndarray | None
     bar: float
-    even: float
     probe: np.ndarray | None
     probe_bar: float
 
@@ -44,7 +43,7 @@ def role_lanes(lanes: Sequence[Lane]) -> go.Figure:
             chart.add_scatter(
                 x=flat, y=np.full(len(flat), y), mode="markers+text", text=texts, textposition=_beside(flat[best]),
                 cliponaxis=False, textfont={"size": 12}, name=where, legendgroup=where, showlegend=index == 0,
-                marker={"color": color, "size": np.where(earned, 11, 8), "opacity": np.where(earned, 1.0, 0.5), "line": {"width": np.where(earned, 1.5, 0), "color": color}},
+                marker={"color": color, "size": np.where(earned, 11, 8), "opacity": np.where(earned, 1.0, 0.5)},
                 customdata=labels, hovertemplate=f"%{{customdata}}: {lane.name} %{{x:.2f}}<extra>{where}</extra>",
             )  # fmt: skip
             chart.add_shape(type="line", x0=bar, x1=bar, y0=y - 0.2, y1=y + 0.2, line={"color": NEUTRAL, "width": 2})
@@ -76,8 +75,8 @@ def by_head(values: np.ndarray, *, signed: bool, name: str, opened: tuple[int, i
     amounts = [[0.0, "rgba(45,135,195,0.03)"], [1.0, "rgba(35,120,185,0.9)"]]
     chart = go.Figure(
         go.Heatmap(
-            z=values.astype(np.float32), x=columns, y=rows, colorscale=DIVERGING if signed else amounts, zmin=-most if signed else 0, zmax=most,
-            xgap=2, ygap=2, showscale=False,
+            z=values.astype(np.float32), x=columns, y=rows, colorscale=DIVERGING if signed else amounts,
+            zmin=-most if signed else 0, zmax=most, xgap=2, ygap=2, showscale=False,
             hovertemplate=f"layer %{{y}}, head %{{x}}: %{{z:.3f}}<extra>{name}</extra>",
         )
     )  # fmt: skip

@@ -34,7 +34,9 @@ def lay_out(chart: go.Figure, height: int, *, x_title: str = "", y_title: str = 
     return chart
 
 
-def write_cells(chart: go.Figure, rows: Sequence[str], columns: Sequence[str], texts: Sequence[Sequence[str]], strong: np.ndarray, size: int = 12) -> go.Figure:
+def write_cells(
+    chart: go.Figure, rows: Sequence[str], columns: Sequence[str], texts: Sequence[Sequence[str]], strong: np.ndarray, size: int = 12
+) -> go.Figure:
     """Write into the cells of a heatmap: white where the colour is ``strong`` (row column), the theme's text colour elsewhere.
 
     plotly's own texttemplate picks a colour as if the half-transparent cells were opaque, which cannot be read on dark.

@@ -10,9 +10,10 @@ import numpy as np
 import streamlit as st
 
 from explainer.errors import ExplainerError
+from explainer.figures import heads as figures
 from explainer.trace.edits import Edit
 from explainer.ui import kept, session, show
-from explainer.ui.heads import name_of, silenced
+from explainer.ui.heads import by_head_table, listed, name_of, silenced, table
 from explainer.ui.session import Choice
 
 if TYPE_CHECKING:
@@ -24,11 +25,6 @@ if TYPE_CHECKING:
 def with_sign(value: float) -> str:
     """A number with its sign, the minus a true one."""
     return f"{value:+.2f}".replace("-", "−")
-
-
-def words(likely: Likely) -> list[str]:
-    """The tokens as labels of a chart."""
-    return [token.strip() or "␣" for token in likely.tokens]
 
 
 def refuse(choice: Choice, trace: Trace) -> None:
@@ -53,11 +49,33 @@ def effect_sentence(effects: DirectEffects, word: str) -> str:
     return f"For {word}, {said(high)} says the most for it, {said(low)} the most against it. Orange raises its logit, blue lowers it."
 
 
-def grid_alt(title: str, values: np.ndarray) -> str:
-    """A (layer head) grid in words: its extremes."""
+def grid_figure(values: np.ndarray, title: str, name: str, *, signed: bool, opened: tuple[int, int]) -> None:
+    """A (layer head) grid with its extremes as alt text."""
     high, low = (np.unravel_index(pick(values), values.shape) for pick in (np.nanargmax, np.nanargmin))
     ends = [f"{name_of(int(at[0]), int(at[1]))} with {values[at]:.3f}" for at in (high, low)]
-    return f"{title}, for every layer and head: highest {ends[0]}, lowest {ends[1]}."
+    alt = f"For every layer and head: {title}. Highest {ends[0]}, lowest {ends[1]}."
+    show.figure(figures.by_head(values, signed=signed, name=title, opened=opened), alt=alt, table=by_head_table(values, name), name=name)
+
+
+def parts_figure(effects: DirectEffects) -> None:
+    """The whole logit as bars, one for each part."""
+    names, values = parts(effects)
+    alt = f"Parts of the logit: {listed(names, values)}."
+    show.figure(figures.contributions(names, values), alt=alt, table=table(part=names, added=values), name="logit_parts")
+
+
+def candidates_figures(before: Likely, after: Likely) -> None:
+    """The ten likeliest next tokens with and without the edits, side by side on one scale."""
+    most = float(max(before.probs[0], after.probs[0]))
+    sides = ((before, "As it is", "before"), (after, "With the heads silenced", "after"))
+    for column, (found, title, name) in zip(st.columns(2, gap="large"), sides, strict=True):
+        with column:
+            st.markdown(f"**{title}**")
+            words = [token.strip() or "␣" for token in found.tokens]
+            marks = [i for i, token_id in enumerate(found.token_ids) if token_id == before.token_ids[0]]
+            numbers = table(token=found.tokens, token_id=found.token_ids, logit=found.logits, probability=found.probs)
+            chart = figures.candidates(words, [float(p) for p in found.probs], most=most, marked=marks)
+            show.figure(chart, alt=f"{title}: {listed(words, found.probs)}.", table=numbers, name=f"next_{name}")
 
 
 def next_tokens(choice: Choice, trace: Trace, count: int = 10) -> Likely:
@@ -86,7 +104,9 @@ def pick_token(likely: Likely) -> int:
     def word(index: int) -> str:
         return show.plain(likely.tokens[index].strip() or "␣")
 
-    return int(st.segmented_control("Logit of", options, default=0 if "rank" not in st.session_state else None, key="rank", format_func=word, bind="query-params", required=True) or 0)  # fmt: skip
+    first = 0 if "rank" not in st.session_state else None
+    rank = st.segmented_control("Logit of", options, default=first, key="rank", format_func=word, bind="query-params", required=True)
+    return int(rank or 0)
 
 
 def parts(effects: DirectEffects) -> tuple[list[str], list[float]]:
@@ -120,13 +140,9 @@ def silence(choice: Choice, opened: tuple[int, int], scores: Sequence[RoleScore]
     st.session_state["silenced"] = [f"{layer}.{head}" for layer, head in own]
     every = [f"{layer}.{head}" for layer in range(choice.shape.n_layers) for head in range(choice.shape.n_heads)]
     st.multiselect(
-        "Silenced heads",
-        every,
-        key="silenced",
-        on_change=chosen,
-        format_func=lambda word: name_of(*_pair(word)),
+        "Silenced heads", every, key="silenced", on_change=chosen, format_func=lambda word: name_of(*_pair(word)),
         placeholder="none: choose heads, or use a button",
-    )
+    )  # fmt: skip
     with st.container(horizontal=True, vertical_alignment="bottom"):
         st.button(f"Add {name_of(*opened)}", on_click=put, args=([*own, opened],), disabled=opened in own, icon=":material/volume_off:")
         layer = opened[0]
@@ -170,7 +186,8 @@ def change_sentence(choice: Choice, plain: Trace, after: Trace) -> str:
     moved = float((p * np.log(np.maximum(p, 1e-300) / np.maximum(q, 1e-300))).sum())
     word = show.token(model.label(top))
     held = "It is still the likeliest." if new == top else f"Now {show.token(model.label(new))} is the likeliest."
-    return f"{word} goes from {percent(p[top])} to {percent(q[top])}. {held} The whole distribution moves by {max(0.0, moved):.3f} nats (KL divergence)."
+    distance = f"The whole distribution moves by {max(0.0, moved):.3f} nats (KL divergence)."
+    return f"{word} goes from {percent(p[top])} to {percent(q[top])}. {held} {distance}"
 
 
 def importance_sentence(found: Importance, effects: DirectEffects, rank: int) -> str:
@@ -187,17 +204,18 @@ def importance_sentence(found: Importance, effects: DirectEffects, rank: int) ->
     quiet = int((found.kl < 0.01).sum())
     share = f" {quiet} of the {found.kl.size} heads move the distribution by less than 0.01 nats."
     times = f"{np.exp(change):.2f}" if change > -4 else f"{np.exp(change):.1e}"
-    return f"Without {name} the log-probability falls the most, by {-change:.2f} nats: the token becomes {times} times as likely.{direct}{share}"
+    fall = f"the log-probability falls the most, by {-change:.2f} nats: the token becomes {times} times as likely."
+    return f"Without {name} {fall}{direct}{share}"
 
 
-def importance(choice: Choice, trace: Trace, mean: bool) -> Importance:
+def importance(choice: Choice, trace: Trace) -> Importance:
     """The sweep over all heads on the reader's text, with its progress; kept, so that it runs once.
 
     Raises: ExplainerError for models that do not predict the next token.
     """
     from explainer.studies import heads
 
-    model = session.model(choice)
+    model, mean = session.model(choice), st.session_state.get("instead") == "mean"
 
     def run() -> Importance:
         place = st.empty()

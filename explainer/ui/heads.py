@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explainer.figures.heads import Lane
+from explainer.figures.bars import columns
+from explainer.figures.heads import Lane, role_lanes
 from explainer.ui import kept, session, show
 from explainer.ui.session import Choice
 
@@ -48,14 +49,6 @@ def badges(scores: Sequence[RoleScore]) -> list[Badge]:
     from explainer.ui.components.thumbnails import Badge
 
     return [Badge(s.role.letter, s.role.name, s.role.looks_at, s.scores if s.measurable else None, s.named) for s in scores]
-
-
-def lanes(here: Sequence[RoleScore], probe: Sequence[RoleScore]) -> list[Lane]:
-    """The roles as the chart of scores draws them."""
-    return [
-        Lane(a.role.name, a.scores if a.measurable else None, a.bar, a.even, b.scores if b.measurable else None, b.bar)
-        for a, b in zip(here, probe, strict=True)
-    ]
 
 
 def roles_table(here: Sequence[RoleScore], probe: Sequence[RoleScore]) -> pd.DataFrame:
@@ -97,13 +90,16 @@ def _lacks(slug: str) -> str:
     }.get(slug, "a token after it")
 
 
-def lanes_alt(here: Sequence[RoleScore], probe: Sequence[RoleScore]) -> str:
-    """The chart of scores in words."""
-    words = []
+def roles_figure(here: Sequence[RoleScore], probe: Sequence[RoleScore]) -> None:
+    """Every head's scores, on the text and on random tokens said twice."""
+    lanes, found = [], []
     for a, b in zip(here, probe, strict=True):
+        lanes.append(Lane(a.role.name, a.scores if a.measurable else None, a.bar, b.scores if b.measurable else None, b.bar))
         own = f"best {name_of(*a.best)} with {a.scores[a.best]:.2f}" if a.measurable else "not measurable"
-        words.append(f"{a.role.name}: {own} on this text, best {name_of(*b.best)} with {b.scores[b.best]:.2f} on random tokens said twice")
-    return "Scores of all heads for each role. " + "; ".join(words) + "."
+        other = f"best {name_of(*b.best)} with {b.scores[b.best]:.2f}" if b.measurable else "not measurable"
+        found.append(f"{a.role.name}: {own} on this text, {other} on random tokens said twice")
+    alt = f"Scores of all heads for each role. {'; '.join(found)}."
+    show.figure(role_lanes(lanes), alt=alt, table=roles_table(here, probe), name="head_roles")
 
 
 def threshold() -> str:
@@ -184,15 +180,14 @@ def additions(choice: Choice, trace: Trace, layer: int, pos: int = -1) -> Additi
     return Additions(np.linalg.norm(each, axis=1), float(np.linalg.norm(bias)), error)
 
 
-def lengths_alt(layer: int, added: Additions) -> str:
-    """The bars of lengths in words."""
-    return f"Length of what each head of layer {layer} adds: " + listed([f"head {i}" for i in range(len(added.lengths))], added.lengths)
-
-
-def lengths_table(layer: int, added: Additions) -> pd.DataFrame:
-    """The lengths as rows, b_O last."""
-    names = [f"head {i}" for i in range(len(added.lengths))] + ["b_O"]
-    return table(layer=[layer] * len(names), part=names, length=[*added.lengths, added.bias])
+def lengths_figure(layer: int, added: Additions) -> None:
+    """Bars: the length of what each head adds."""
+    heads, lengths = [str(head) for head in range(len(added.lengths))], [float(length) for length in added.lengths]
+    alt = f"Length of what each head of layer {layer} adds: {listed([f'head {head}' for head in heads], lengths)}."
+    names = [*(f"head {head}" for head in heads), "b_O"]
+    numbers = table(layer=[layer] * len(names), part=names, length=[*lengths, added.bias])
+    chart = columns(heads, lengths, y_title="length of z · W_O").update_xaxes(title="head", type="category")
+    show.figure(chart, alt=alt, table=numbers, name="head_additions")
 
 
 def sharing(choice: Choice) -> str:

@@ -185,12 +185,14 @@ def thumbnails(
     def csv() -> str:
         layer, head, query, key = (axis.ravel() for axis in np.indices(patterns.shape))
         names = np.array([cell(token) for token in tokens], dtype=object)
-        columns = {"layer": layer, "head": head, "query": query + first, "query token": names[query], "key": key + first, "key token": names[key]}
-        return pd.DataFrame(columns | {"weight": patterns.ravel()}).to_csv(index=False)
+        columns = {"layer": layer, "head": head, "query": query + first, "query token": names[query]}
+        columns |= {"key": key + first, "key token": names[key], "weight": patterns.ravel()}
+        return pd.DataFrame(columns).to_csv(index=False)
 
     st.download_button(
-        "Numbers (CSV)", data=csv, file_name="all_heads.csv", mime="text/csv", key="csv_all_heads", on_click="ignore", type="tertiary", icon=":material/table:"
-    )
+        "Numbers (CSV)", data=csv, file_name="all_heads.csv", mime="text/csv", key="csv_all_heads",
+        on_click="ignore", type="tertiary", icon=":material/table:",
+    )  # fmt: skip
 
 
 def all_heads(choice: session.Choice, trace: Trace, window: tuple[int, int]) -> None:
