@@ -160,7 +160,8 @@ def silence(choice: Choice, opened: tuple[int, int], scores: Sequence[RoleScore]
     )  # fmt: skip
     if others:
         st.caption(f"Also in force from this link: {show.plain('; '.join(edit.describe() for edit in others))}.")
-    return (*others, *(edit for edit in choice.edits if edit.kind == "silence"))
+    here = {(layer, head) for layer, head in own} | {(layer, None) for layer in range(choice.shape.n_layers)}
+    return (*others, *(edit for edit in choice.edits if edit.kind == "silence" and (edit.layer, edit.head) in here))
 
 
 def _pair(word: str) -> tuple[int, int]:
