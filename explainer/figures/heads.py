@@ -87,7 +87,7 @@ def by_head(values: np.ndarray, *, signed: bool, name: str, opened: tuple[int, i
     if opened and opened[0] < n_layers and opened[1] < n_heads:
         layer, head = opened
         chart.add_shape(type="rect", x0=head - 0.5, x1=head + 0.5, y0=layer - 0.5, y1=layer + 0.5, line={"color": NEUTRAL, "width": 2.5})
-    lay_out(chart, 84 + 38 * n_layers, x_title="head", y_title="layer")
+    lay_out(chart, 84 + min(44, 38 + n_layers) * n_layers, x_title="head", y_title="layer")
     chart.update_xaxes(showgrid=False, side="top", type="category")
     return chart.update_yaxes(autorange="reversed", showgrid=False, type="category")
 
@@ -110,7 +110,7 @@ def contributions(labels: Sequence[str], values: Sequence[float]) -> go.Figure:
             hovertemplate="%{y}: %{text}<extra></extra>",
         )
     )  # fmt: skip
-    lay_out(chart, 60 + 29 * len(labels), x_title="added to the logit")
+    lay_out(chart, 60 + 23 * len(labels), x_title="added to the logit")
     chart.update_xaxes(range=[-1.35 * most if min(values) < 0 else 0, 1.35 * most], nticks=5, zeroline=True, zerolinecolor=NEUTRAL)
     return chart.update_yaxes(autorange="reversed", showgrid=False)
 

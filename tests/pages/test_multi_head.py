@@ -77,14 +77,20 @@ def test_silencing_changes_the_bars_and_equals_the_library() -> None:
     assert not np.allclose(before.probs, after.probs, atol=1e-3)
 
 
-def test_the_button_silences_the_open_head_and_take_back_undoes_it() -> None:
+def test_the_button_silences_the_open_head() -> None:
     at = sound(opened(layer="5", head="6"))
     next(button for button in at.button if button.label == "Add layer 5, head 6").click().run()
-    assert at.query_params["edits"] == "silence:5.6"
+    assert sound(at).query_params["edits"] == "silence:5.6"
     assert at.multiselect(key="silenced").value == ["5.6"]
+
+
+def test_take_all_back_undoes_every_edit() -> None:
+    at = sound(opened(edits="silence:5.6~noscale:*.*"))
+    assert any("no ÷ √d" in caption.value.replace("\\", "") for caption in at.caption)
     next(button for button in at.button if button.label == "Take all back").click().run()
     assert "edits" not in sound(at).query_params
     assert at.multiselect(key="silenced").value == []
+    assert "No head is silenced yet" in texts(at)
 
 
 def test_a_mean_in_the_link_is_kept() -> None:

@@ -173,7 +173,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const { layer, head } = current(), index = layer * m.heads + head;
     const isOpen = m.opened && layer === opened.layer && head === opened.head;
     title.textContent = `Layer ${layer}, head ${head}`;
-    hint.textContent = m.silent.has(`${layer}.${head}`) ? "silenced" : isOpen ? "open below" : plan.narrow ? "tap it to open it below" : "click, or press Enter, to open it below";
+    hint.textContent = m.silent.has(`${layer}.${head}`) ? "silenced" : isOpen ? "open below" : (plan.narrow ? "tap a picture" : "click, or press Enter,") + (m.opened ? " to open it below" : " to open it");
     drawPreview(big, theme, m, pictures[index], plan.narrow ? Math.min(plan.room, 340) : plan.side);
     list.replaceChildren(...m.roles.map((role) => {
       const score = role.scores ? role.scores[index] : NaN;
@@ -200,7 +200,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     return x >= 0 && y >= 0 && head < m.heads && layer < m.layers && x - head * plan.pitch <= plan.tile && y - layer * plan.pitch <= plan.tile ? { layer, head } : null;
   };
   const open = ({ layer, head }) => {
-    live.textContent = `Layer ${layer}, head ${head} opens below`;
+    live.textContent = `Layer ${layer}, head ${head} opens`;
     setTriggerValue("open", `${layer}.${head}`);
   };
   board.onpointermove = (event) => {
