@@ -10,7 +10,7 @@ with lesson("multi_head") as this:
     plain, shape = choice.without_edits(), choice.shape
     total = shape.n_layers * shape.n_heads
     sizes = {"n_layers": shape.n_layers, "n_heads": shape.n_heads, "d_model": shape.d_model, "d_head": shape.d_head}
-    show.prose("multi_head", "explain", model=shape.name, total=total, **sizes)
+    show.prose("multi_head", "explain", model=shape.name.rsplit("/", 1)[-1], total=total, **sizes)
     notes(
         "the rows of the matrices are the heads.",
         f"every head projects the *whole* stream, {shape.d_model} numbers, to its own {shape.d_head}; "
@@ -45,7 +45,7 @@ with lesson("multi_head") as this:
     )
 
     st.subheader(f"What the heads of layer {layer} add", anchor=False)
-    added, last = heads.additions(plain, trace, layer), show.token(trace.tokens[-1])
+    added, last = heads.additions(plain, trace, layer), heads.quoted(trace.tokens[-1])
     left, right = st.columns([2, 3], gap="large")
     with left:
         lengths = {"n_heads": shape.n_heads, "bias": f"{added.bias:.2f}", "error": f"{added.error:.0e}"}
@@ -76,7 +76,7 @@ with lesson("multi_head") as this:
         effects.candidates_figures(before, effects.next_tokens(plain, changed))
 
         st.subheader("How much each head matters here", anchor=False)
-        show.prose("multi_head", "sweep", total=total, word=show.token(before.tokens[0]))
+        show.prose("multi_head", "sweep", total=total, word=heads.quoted(before.tokens[0]))
         if st.toggle(f"Run the model {total} times, each time without one head", key="sweep", bind="query-params"):
             found = effects.importance(plain, trace)
             st.markdown(effects.importance_sentence(found, direct, rank))

@@ -35,7 +35,7 @@ def refuse(choice: Choice, trace: Trace) -> None:
         views.direct_effects(session.model(choice), trace, trace.n_pos - 1, trace.token_ids[-1])
     except ExplainerError as error:
         st.info(show.plain(str(error)), icon=":material/info:")
-    name = show.plain(choice.model)
+    name = show.plain(session.model(choice).name)
     st.info(f"{name} fills in hidden words and does not predict a next token; choose a GPT model to silence heads.", icon=":material/info:")
 
 

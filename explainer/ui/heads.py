@@ -26,6 +26,11 @@ def name_of(layer: int, head: int) -> str:
     return f"layer {layer}, head {head}"
 
 
+def quoted(token: str) -> str:
+    """A token in quotes, for a slot of the prose, which escapes what it is given."""
+    return f"“{token.strip() or '␣'}”"
+
+
 # --- roles -----------------------------------------------------------------------------------------------------------
 
 

@@ -113,10 +113,18 @@ def test_the_sweep_finds_the_head_that_matters_most() -> None:
     assert f"Without layer {layer}, head {head}" in texts(at)
 
 
-@pytest.mark.parametrize("text", ["Tom", "🙂", "a b", "مرحبا بالعالم", "<script>alert(1)</script> & **bold** $x$", "the the the the the the"])
+@pytest.mark.parametrize(
+    "text", ["Tom", "🙂", "a b", "مرحبا بالعالم", "<script>alert(1)</script> & **bold** $x$", "the the the the the the"]
+)
 def test_texts_with_little_to_see_are_shown_without_an_error(text: str) -> None:
     at = sound(opened(text, roles="true", edits="silence:5.6", sweep="true"))
     assert len(at.get("plotly_chart")) >= 6
+
+
+def test_tokens_in_the_prose_are_escaped_once() -> None:
+    prose = texts(sound(opened("Tom ran.")))
+    assert "“\\.”" in prose
+    assert "“\\\\" not in prose
 
 
 def test_one_token_says_what_cannot_be_measured() -> None:
