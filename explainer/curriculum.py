@@ -48,6 +48,7 @@ LESSONS: tuple[Lesson, ...] = (
         icon=":material/home:",
         course="166",
         minutes=5,
+        start=(2, 2),
         presets=(
             Preset("a gift", GIFT),
             Preset("a lost toy", "Once upon a time, a little girl named Lily lost her red ball. She looked in the"),
@@ -115,10 +116,7 @@ LESSONS: tuple[Lesson, ...] = (
         part="logits",
         before=("self_attention",),
         mends="Logits are not probabilities. They are scores of any size; softmax over the whole vocabulary makes probabilities of them.",
-        presets=(
-            Preset("a gift", GIFT),
-            Preset("once upon", "Once upon a"),
-        ),
+        presets=(Preset("a gift", GIFT), Preset("once upon", "Once upon a")),
     ),
     Lesson(
         slug="inspect",
@@ -129,11 +127,7 @@ LESSONS: tuple[Lesson, ...] = (
         part="",
     ),
     Lesson(
-        slug="glossary",
-        title="Glossary",
-        section="Tools",
-        question="What does each word and symbol mean?",
-        icon=":material/menu_book:",
+        slug="glossary", title="Glossary", section="Tools", question="What does each word and symbol mean?", icon=":material/menu_book:"
     ),
 )
 

@@ -18,6 +18,8 @@ from jaxtyping import Bool, Float, Int
 Vectors = Float[Any, "*heads pos d_head"]
 Queries = Float[Any, "*heads query d_head"]
 Keys = Float[Any, "*heads key d_head"]
+Values = Float[Any, "*heads key d_head"]
+SharedVectors = Float[Any, "*kv_heads key d_head"]
 Grid = Float[Any, "*heads query key"]
 Allowed = Bool[Any, "*broadcast query key"]
 Stream = Float[Any, "*batch pos d_model"]

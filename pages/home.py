@@ -1,10 +1,33 @@
-"""Lesson: self-attention. From q and k to the pattern, in the model's own numbers."""
+"""Lesson: home. The reader's own text on its way through the whole model, as one picture."""
 
-from explainer.ui import controls, lesson, session, show, takeaways
+from explainer.ui import controls, guess, lesson, notes, presets, session, show, takeaways, tour
 
 with lesson("home") as this:
+    presets(this)
     choice = session.choice()
-    layer, head = controls.layer_and_head(choice, 2, 2)
+    tokens = session.encoding(choice).tokens
+    last = f"“{tokens[-1].strip() or '␣'}”"
+    show.prose(
+        "home",
+        model=choice.model.rsplit("/", 1)[-1],
+        n_tokens="one token" if len(tokens) == 1 else f"{len(tokens)} tokens",
+        d_model=choice.shape.d_model,
+        n_layers=choice.shape.n_layers,
+        n_heads=choice.shape.n_heads,
+        goal=show.section("home", "next" if choice.shape.causal else "place").replace("[[last]]", last),
+    )
+    layer, head = controls.layer_and_head(choice, *this.start)
+
     trace = session.traced(choice)
-    show.microscope(choice, trace, layer, head)
-    takeaways("A row is one token looking back; after softmax it sums to 1.")
+    guessed = guess.next_token(choice, trace)
+
+    show.overview(choice, trace, layer, head, ask=not guessed)
+    show.check_line(trace.check(layer, head))
+
+    notes("a block is masked attention and a feed-forward network.", "Plus two LayerNorms and two residual additions.", key="block")
+    takeaways(
+        "Every token has one stream, a vector that runs through all blocks. Each part reads it and adds to it.",
+        "Only attention moves something from one token to another. All other parts work on each token alone.",
+        "The last vector of a token is turned into a score for every token the model knows, and softmax makes probabilities of them.",
+    )
+    tour(this)

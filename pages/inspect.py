@@ -28,35 +28,54 @@ with lesson("inspect"):
         trace = session.traced(choice)
         tensor = session.tensor(choice, name, layer, head)
         show.prose(
-            "inspect", "tensor", name=name, meaning=tensor.meaning, shape=tensor.shape, mean=f"{tensor.mean:.3f}", spread=f"{tensor.spread:.3f}",
-            low=f"{tensor.low:.3f}", high=f"{tensor.high:.3f}",
-        )  # fmt: skip
+            "inspect",
+            "tensor",
+            name=name,
+            meaning=tensor.meaning,
+            shape=tensor.shape,
+            mean=f"{tensor.mean:.3f}",
+            spread=f"{tensor.spread:.3f}",
+            low=f"{tensor.low:.3f}",
+            high=f"{tensor.high:.3f}",
+        )
         first, size = controls.window(len(tokens))
         part_of = slice(first, first + size)
         values = tensor.values[part_of, part_of] if tensor.square else tensor.values[part_of]
         columns = names[part_of] if tensor.square else [str(i) for i in range(values.shape[1])]
         show.figure(
             grids.grid(values, names[part_of], columns, signed=tensor.signed, name=name, x_title="key" if tensor.square else "number"),
-            alt=f"{name}, {values.shape[0]} rows of {values.shape[1]} numbers.", table=show.wide_table(values, names[part_of], columns), name=name,
-        )  # fmt: skip
+            alt=f"{name}, {values.shape[0]} rows of {values.shape[1]} numbers.",
+            table=show.wide_table(values, names[part_of], columns),
+            name=name,
+        )
     else:
         pos = controls.position(tokens, label="After which token" if choice.shape.causal else "At which token")
         likely = session.likeliest(choice, pos)
         show.figure(
             bars.ranked(likely.tokens, likely.probs, [percent(p) for p in likely.probs], x_title="probability"),
             alt=f"The {len(likely.tokens)} likeliest tokens at position {pos}.",
-            table=show.table(token=likely.tokens, token_id=likely.token_ids, logit=likely.logits, probability=likely.probs), name="likeliest",
-        )  # fmt: skip
+            table=show.table(token=likely.tokens, token_id=likely.token_ids, logit=likely.logits, probability=likely.probs),
+            name="likeliest",
+        )
 
     if choice.edits:
         st.subheader("What your edits change", anchor=False)
         effect = session.effect_of_edits(choice)
         show.prose(
-            "inspect", "effect", last=tokens[-1].strip(), after=f"“{effect.after[0].strip()}”", before=f"“{effect.before[0].strip()}”",
-            p_after=percent(effect.p_after[0]), p_before=percent(effect.p_before[0]), kl=f"{effect.kl:.3f}",
-        )  # fmt: skip
+            "inspect",
+            "effect",
+            last=tokens[-1].strip(),
+            after=f"“{effect.after[0].strip()}”",
+            before=f"“{effect.before[0].strip()}”",
+            p_after=percent(effect.p_after[0]),
+            p_before=percent(effect.p_before[0]),
+            kl=f"{effect.kl:.3f}",
+        )
         show.figure(
-            bars.pairs(effect.tokens, {"without the edits": effect.p_unedited, "with them": effect.p_edited}, (NEUTRAL, KEY), y_title="probability"),
+            bars.pairs(
+                effect.tokens, {"without the edits": effect.p_unedited, "with them": effect.p_edited}, (NEUTRAL, KEY), y_title="probability"
+            ),
             alt="Probability of the likeliest next tokens with and without the edits.",
-            table=show.table(token=effect.tokens, without_edits=effect.p_unedited, with_edits=effect.p_edited), name="effect_of_edits",
-        )  # fmt: skip
+            table=show.table(token=effect.tokens, without_edits=effect.p_unedited, with_edits=effect.p_edited),
+            name="effect_of_edits",
+        )

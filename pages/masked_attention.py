@@ -16,7 +16,9 @@ with lesson("masked_attention") as this:
     elif len(tokens) < 2:
         show.prose_text("Your text is one token long: there is nothing after it to hide. Type a few more words on the left.")
     else:
-        show.prose("masked_attention", "explain", count=len(tokens), lessons=len(tokens) - 1, first=tokens[0].strip(), second=tokens[1].strip())
+        show.prose(
+            "masked_attention", "explain", count=len(tokens), lessons=len(tokens) - 1, first=tokens[0].strip(), second=tokens[1].strip()
+        )
 
         st.subheader("The mask as a step", anchor=False)
         layer, head = controls.layer_and_head(choice, *this.start)
@@ -29,9 +31,12 @@ with lesson("masked_attention") as this:
         found = session.losses(choice)
         show.prose("masked_attention", "exercises", lessons=len(tokens) - 1, uniform=f"{found.uniform:.2f}", vocab=f"{found.n_vocab:,}")
         show.frame(
-            show.table(sees=found.sees, must_predict=names[1:], probability=[percent(p) for p in found.probabilities], loss_nats=found.loss),
-            name="exercises", alt="For each position: what it sees, what it must predict, and its loss.",
-        )  # fmt: skip
+            show.table(
+                sees=found.sees, must_predict=names[1:], probability=[percent(p) for p in found.probabilities], loss_nats=found.loss
+            ),
+            name="exercises",
+            alt="For each position: what it sees, what it must predict, and its loss.",
+        )
         notes("“there is no correct result, just generation.”", "The label is the text itself, shifted by one token.", "label")
 
         st.subheader("Take the mask away", anchor=False)
@@ -44,32 +49,47 @@ with lesson("masked_attention") as this:
             bare = session.losses(session.unmasked(choice))
             rises = bare.loss.mean() > found.loss.mean()
             verdict = show.section("masked_attention", "rises" if rises else "falls")
-            show.prose("masked_attention", "away_result", with_mask=f"{found.loss.mean():.2f}", without=f"{bare.loss.mean():.2f}", verdict=verdict)
+            show.prose(
+                "masked_attention", "away_result", with_mask=f"{found.loss.mean():.2f}", without=f"{bare.loss.mean():.2f}", verdict=verdict
+            )
             show.figure(
                 bars.pairs(names[1:], {"with the mask": found.loss, "without": bare.loss}, (QUERY, KEY), y_title="loss (nats)"),
                 alt=f"Loss of each token with the mask (mean {found.loss.mean():.2f}) and without it (mean {bare.loss.mean():.2f}).",
-                table=show.table(token=names[1:], with_mask=found.loss, without_mask=bare.loss), name="mask_away",
-            )  # fmt: skip
+                table=show.table(token=names[1:], with_mask=found.loss, without_mask=bare.loss),
+                name="mask_away",
+            )
             show.prose("masked_attention", "both")
             first, size = controls.window(len(tokens), key="both")
             part = slice(first, first + size)
-            pair = ((":material/visibility_off: causal", trace), (":material/visibility: bidirectional", session.traced(session.unmasked(choice))))
+            pair = (
+                (":material/visibility_off: causal", trace),
+                (":material/visibility: bidirectional", session.traced(session.unmasked(choice))),
+            )
             for column, (title, each) in zip(st.columns(2), pair, strict=True):
                 with column:
                     st.markdown(title)
                     pattern = each.pattern(layer, head)[part, part]
                     show.figure(
-                        grids.grid(pattern, names[part], names[part], signed=False, name="weight"), alt=f"Pattern of layer {layer}, head {head}, {title.split(': ')[1]}.",
-                        table=show.wide_table(pattern, names[part], names[part]), name=title.split(": ")[1],
-                    )  # fmt: skip
+                        grids.grid(pattern, names[part], names[part], signed=False, name="weight"),
+                        alt=f"Pattern of layer {layer}, head {head}, {title.split(': ')[1]}.",
+                        table=show.wide_table(pattern, names[part], names[part]),
+                        name=title.split(": ")[1],
+                    )
 
         st.subheader("What the mask makes possible", anchor=False)
         show.prose(
-            "masked_attention", "cache", row=len(tokens) - 2, last=tokens[-1].strip(), heads=choice.shape.n_layers * choice.shape.n_heads,
+            "masked_attention",
+            "cache",
+            row=len(tokens) - 2,
+            last=tokens[-1].strip(),
+            heads=choice.shape.n_layers * choice.shape.n_heads,
             difference=f"{session.change_of_earlier_rows(choice):.0e}",
-        )  # fmt: skip
-        notes("“the mask mimics how humans read.”",
-              "It lets every position train on its own next token without seeing it, and lets k and v be kept when generating.", "reading")  # fmt: skip
+        )
+        notes(
+            "“the mask mimics how humans read.”",
+            "It lets every position train on its own next token without seeing it, and lets k and v be kept when generating.",
+            "reading",
+        )
     takeaways(
         "The mask sets the scores of future keys to −∞ before softmax; their weights are exactly 0.",
         "It is there so that all positions can train at once, each on its own next token.",

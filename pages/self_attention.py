@@ -4,7 +4,7 @@ import streamlit as st
 
 from explainer.figures import attention
 from explainer.figures.style import percent
-from explainer.ui import controls, lesson, notes, predict, presets, session, show, takeaways
+from explainer.ui import controls, lesson, predict, presets, session, show, takeaways
 
 STAGES = {
     "q, k, v": ("qkv", ("q", "k", "v")),
@@ -40,18 +40,21 @@ with lesson("self_attention") as this:
     pattern = trace.pattern(layer, head)[query]
     top = int(pattern.argmax())
     show.prose(
-        "self_attention", f"stage_{stage}", d_head=choice.shape.d_head, d_model=choice.shape.d_model, first=tokens[0].strip(),
-        last=tokens[query].strip(), top=f"{top} {tokens[top].strip()}", weight=f"{pattern[top]:.3f}",
-    )  # fmt: skip
+        "self_attention",
+        f"stage_{stage}",
+        d_head=choice.shape.d_head,
+        d_model=choice.shape.d_model,
+        first=tokens[0].strip(),
+        last=tokens[query].strip(),
+        top=f"{top} {tokens[top].strip()}",
+        weight=f"{pattern[top]:.3f}",
+    )
     show.microscope(choice, trace, layer, head, panels)
-    show.guess_answer(guess, controls.token_options(tokens, query), top, f"it looks most at {show.token(f'{top} {tokens[top]}')}: {pattern[top]:.3f}.")
+    show.guess_answer(
+        guess, controls.token_options(tokens, query), top, f"it looks most at {show.token(f'{top} {tokens[top]}')}: {pattern[top]:.3f}."
+    )
 
-    notes("“tokens with similar context get high weights.”",
-          "q·k is a learned, directed match, not similarity: a query can look for something unlike itself.", "similar")  # fmt: skip
-    notes("“the weighted average of all token embeddings.”",
-          "The average is of their *value vectors*. Through W_O it is *added* to the token's stream.", "average")  # fmt: skip
-    notes("“W_v is multiplied with the score, then softmax is applied.”",
-          "q·k → ÷ √d_head → mask → softmax → these weights average the v vectors → their sum is z.", "order")  # fmt: skip
+    show.call_outs("self_attention", "similar", "average", "order")
 
     st.subheader("Go deeper", anchor=False)
     part = controls.tabs(DEEPER, key="deeper")
@@ -62,31 +65,49 @@ with lesson("self_attention") as this:
             show.prose("self_attention", "moving_first")
         else:
             names = [f"{key} {tokens[key].strip()}" for key in edges.keys]
-            show.prose("self_attention", "moving", query=f"{query} “{tokens[query].strip()}”", token=f"“{edges.token.strip()}”", probability=percent(edges.probability))
+            show.prose(
+                "self_attention",
+                "moving",
+                query=f"{query} “{tokens[query].strip()}”",
+                token=f"“{edges.token.strip()}”",
+                probability=percent(edges.probability),
+            )
             show.figure(
                 attention.looking_and_moving(names, edges.weight, edges.length, edges.effect),
                 alt=f"Weight, length moved and effect of cutting, for the {len(names)} keys that query {query} looks at most.",
-                table=show.table(key=names, weight=edges.weight, length=edges.length, effect_nats=edges.effect), name="looking_and_moving",
-            )  # fmt: skip
+                table=show.table_of(edges),
+                name="looking_and_moving",
+            )
     elif part == DEEPER[1]:
         first = controls.sentence("First sentence", "The little girl had a red ball", key="one")
         second = controls.sentence("Second sentence", "The angry bear had a red ball", key="two")
         found = session.two_contexts(choice, first, second)
         relative = found.distance / found.norm
-        show.prose("self_attention", "contexts", token=f"“{found.token.strip()}”", pos=found.pos, before=f"{relative[0]:.2f}", after=f"{relative[-1]:.2f}", cosine=f"{found.cosine[-1]:.2f}")
+        show.prose(
+            "self_attention",
+            "contexts",
+            token=f"“{found.token.strip()}”",
+            pos=found.pos,
+            before=f"{relative[0]:.2f}",
+            after=f"{relative[-1]:.2f}",
+            cosine=f"{found.cosine[-1]:.2f}",
+        )
         steps = ["embedding", *(f"block {i}" for i in range(len(relative) - 1))]
         show.figure(
-            attention.drift(steps, found.cosine, relative), alt="Distance and cosine of one word's two vectors after each block.",
-            table=show.table(after=steps, distance=found.distance, relative=relative, cosine=found.cosine), name="two_sentences",
-        )  # fmt: skip
+            attention.drift(steps, found.cosine, relative),
+            alt="Distance and cosine of one word's two vectors after each block.",
+            table=show.table_of(found),
+            name="two_sentences",
+        )
     elif part == DEEPER[2]:
         spread, (raw, scaled) = session.spread(), session.head_spreads(choice)
         show.prose("self_attention", "spread", heads=raw.size, model=choice.model, raw=f"{raw.mean():.1f}", scaled=f"{scaled.mean():.2f}")
         show.figure(
             attention.spread(spread.widths, spread.raw, spread.scaled, spread.top_raw, spread.top_scaled, choice.shape.d_head, raw, scaled),
             alt="The spread of q·k grows with the width of a head; divided by √d_head it stays at 1.",
-            table=show.table(width=spread.widths, spread=spread.raw, spread_scaled=spread.scaled, top_weight=spread.top_raw, top_weight_scaled=spread.top_scaled), name="why_sqrt",
-        )  # fmt: skip
+            table=show.table_of(spread),
+            name="why_sqrt",
+        )
     elif part == DEEPER[3]:
         show.equations("scores", "scale", "mask", "softmax", "weighted_sum")
 

@@ -9,7 +9,9 @@ import plotly.graph_objects as go
 from explainer.figures.style import NEUTRAL, QUERY, lay_out
 
 
-def ranked(labels: Sequence[str], values: Sequence[float], texts: Sequence[str], *, marked: Sequence[int] = (), x_title: str = "") -> go.Figure:
+def ranked(
+    labels: Sequence[str], values: Sequence[float], texts: Sequence[str], *, marked: Sequence[int] = (), x_title: str = ""
+) -> go.Figure:
     """Horizontal bars in the given order, the first on top; ``texts`` are printed at their ends, ``marked`` bars stand out."""
     names = [label + "\u200b" * index for index, label in enumerate(labels)]  # equal labels must stay apart
     colors = [QUERY if not marked or index in marked else NEUTRAL for index in range(len(names))]
@@ -32,9 +34,13 @@ def columns(labels: Sequence[str], values: Sequence[float], *, color: str = QUER
     return lay_out(chart, height, y_title=y_title).update_xaxes(showgrid=False)
 
 
-def pairs(labels: Sequence[str], series: dict[str, Sequence[float]], colors: Sequence[str], *, y_title: str = "", height: int = 300) -> go.Figure:
+def pairs(
+    labels: Sequence[str], series: dict[str, Sequence[float]], colors: Sequence[str], *, y_title: str = "", height: int = 300
+) -> go.Figure:
     """Two or more bars side by side for each label, with a legend."""
     chart = go.Figure()
     for (name, values), color in zip(series.items(), colors, strict=True):
-        chart.add_bar(x=list(labels), y=list(values), name=name, marker={"color": color}, hovertemplate="%{x}: %{y:.3f}<extra>" + name + "</extra>")
+        chart.add_bar(
+            x=list(labels), y=list(values), name=name, marker={"color": color}, hovertemplate="%{x}: %{y:.3f}<extra>" + name + "</extra>"
+        )
     return lay_out(chart, height, y_title=y_title).update_layout(showlegend=True, barmode="group").update_xaxes(showgrid=False)

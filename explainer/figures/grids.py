@@ -10,7 +10,17 @@ import plotly.graph_objects as go
 from explainer.figures.style import DIVERGING, SEQUENTIAL, lay_out, write_cells
 
 
-def grid(values: np.ndarray, rows: Sequence[str], columns: Sequence[str], *, signed: bool, x_title: str = "", y_title: str = "", height: int | None = None, name: str = "value") -> go.Figure:
+def grid(
+    values: np.ndarray,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    *,
+    signed: bool,
+    x_title: str = "",
+    y_title: str = "",
+    height: int | None = None,
+    name: str = "value",
+) -> go.Figure:
     """A grid of numbers: probabilities from 0 to 1, or signed values around 0. −inf is drawn empty."""
     shown = np.where(np.isfinite(values), values, np.nan)
     most = float(np.nanmax(np.abs(shown))) if np.isfinite(shown).any() else 1.0

@@ -14,7 +14,13 @@ NEUTRAL = "#7A828A"
 # Probabilities: one hue, always 0 to 1.
 SEQUENTIAL = [[0, "rgba(45,135,195,0.03)"], [0.1, "rgba(45,135,195,0.35)"], [0.4, "rgba(45,135,195,0.7)"], [1, "rgba(35,120,185,1)"]]
 # Signed values: blue, nothing, orange, symmetric around 0.
-DIVERGING = [[0, "rgba(20,115,190,1)"], [0.35, "rgba(60,150,215,0.55)"], [0.5, "rgba(128,128,128,0.04)"], [0.65, "rgba(230,130,50,0.55)"], [1, "rgba(222,100,10,1)"]]
+DIVERGING = [
+    [0, "rgba(20,115,190,1)"],
+    [0.35, "rgba(60,150,215,0.55)"],
+    [0.5, "rgba(128,128,128,0.04)"],
+    [0.65, "rgba(230,130,50,0.55)"],
+    [1, "rgba(222,100,10,1)"],
+]
 
 
 def lay_out(chart: go.Figure, height: int, *, x_title: str = "", y_title: str = "") -> go.Figure:

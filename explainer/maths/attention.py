@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import torch
 
-from explainer.notation import Allowed, Grid, Keys, Queries, Vectors
+from explainer.notation import Allowed, Grid, Keys, Queries, SharedVectors, Values
 
 
 def scores(q: Queries, k: Keys) -> Grid:
@@ -33,7 +33,7 @@ def softmax(masked: Grid) -> Grid:
     return torch.softmax(masked, dim=-1)
 
 
-def weighted_sum(pattern: Grid, v: Vectors) -> Vectors:
+def weighted_sum(pattern: Grid, v: Values) -> Queries:
     """z[i] = Σ_j pattern[i, j] · v[j]."""
     return pattern @ v
 
@@ -43,7 +43,7 @@ def causal(n_pos: int) -> Allowed:
     return torch.ones(n_pos, n_pos, dtype=torch.bool).tril()
 
 
-def share_heads(vectors: Vectors, n_heads: int) -> Vectors:
+def share_heads(vectors: SharedVectors, n_heads: int) -> Values:
     """Give every query head its key/value head: (... kv_head pos d_head) → (... head pos d_head)."""
     n_kv_heads = vectors.shape[-3]
     return vectors if n_kv_heads == n_heads else vectors.repeat_interleave(n_heads // n_kv_heads, dim=-3)
@@ -114,27 +114,23 @@ def _heads(head: int | None) -> slice:
     return slice(None) if head is None else slice(head, head + 1)
 
 
-def _set_edges(pattern: torch.Tensor, sets: tuple[tuple[int | None, int, int, float], ...]) -> torch.Tensor:
-    """Fix the named weights; scale what is left of each touched row so that it still sums to 1."""
-    pattern = pattern.clone()
+def _set_edges(masked: torch.Tensor, pattern: torch.Tensor, sets: tuple[tuple[int | None, int, int, float], ...]) -> torch.Tensor:
+    """Fix the named weights; scale what is left of each touched row so that it still sums to 1.
+
+    The rest is a softmax of its own: scaling the pattern itself divides 0 by 0 where one key holds all the weight.
+    """
+    weights = torch.zeros_like(pattern)
     fixed = torch.zeros_like(pattern, dtype=torch.bool)
     for head, query, key, weight in sets:
-        pattern[..., _heads(head), query, key] = weight
+        weights[..., _heads(head), query, key] = weight
         fixed[..., _heads(head), query, key] = True
-    held = (pattern * fixed).sum(-1, keepdim=True)
-    free = (pattern * ~fixed).sum(-1, keepdim=True)
-    factor = torch.where(free > 0, (1 - held) / free.clamp_min(torch.finfo(pattern.dtype).tiny), 1.0)
-    touched = fixed.any(-1, keepdim=True)
-    return torch.where(touched & ~fixed, pattern * factor, pattern)
+    rest = softmax(masked.masked_fill(fixed, -torch.inf)).nan_to_num(0.0)  # a row with every key fixed has no rest
+    edited = torch.where(fixed, weights, rest * (1 - weights.sum(-1, keepdim=True)))
+    return torch.where(fixed.any(-1, keepdim=True), edited, pattern)
 
 
 def attend(
-    q: Queries,
-    k: Keys,
-    v: Vectors,
-    allowed: Allowed | None,
-    edits: AttentionEdits = NO_EDITS,
-    scaling: float | None = None,
+    q: Queries, k: SharedVectors, v: SharedVectors, allowed: Allowed | None, edits: AttentionEdits = NO_EDITS, scaling: float | None = None
 ) -> AttentionSteps:
     """All steps in order, with the edits applied: replace → scores → scale → mask, cut → softmax → set → z → silence.
 
@@ -160,7 +156,7 @@ def attend(
     masked = mask(scaled, visible)
     pattern = softmax(masked)
     if edits.sets:
-        pattern = _set_edges(pattern, edits.sets)
+        pattern = _set_edges(masked, pattern, edits.sets)
     z = weighted_sum(pattern, v)
     for head, mean in edits.silenced:
         z = z.clone()

@@ -5,7 +5,11 @@ The names below are imported on first use, so that the torch-free modules of thi
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any
+
+# Else the Hub's client reports on its host, and first asks for up to three seconds what to report (huggingface_hub 2.4).
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
 
 if TYPE_CHECKING:
     from explainer.models.language_model import LanguageModel, wrap

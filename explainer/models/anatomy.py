@@ -247,8 +247,11 @@ def dissect(module: nn.Module) -> Anatomy:
         known = ", ".join(sorted(FAMILIES))
         raise ModelError(f"Models of the type “{kind}” are not supported yet; choose one of these types: {known}.")
     try:
-        return FAMILIES[kind](module)
+        anatomy = FAMILIES[kind](module)
     except AttributeError as missing:
         raise ModelError(
             f"This {kind} model has no language-model head or an unusual block ({missing}); choose another model."
         ) from missing
+    if not anatomy.blocks:
+        raise ModelError(f"This {kind} model has no blocks; choose another model.")
+    return anatomy

@@ -60,7 +60,9 @@ def shape(name: str) -> Shape:
     try:
         return _shape(name, folder)
     except (OSError, ValueError, KeyError) as error:
-        raise ModelError(f"There is no readable model in {folder.name}: its config.json is missing or incomplete. Choose another.") from error
+        raise ModelError(
+            f"There is no readable model in {folder.name}: its config.json is missing or incomplete. Choose another."
+        ) from error
 
 
 @lru_cache(maxsize=32)
@@ -85,6 +87,8 @@ def _tokenizer(path: Path) -> Any:
 
     tokenizer = Tokenizer.from_file(str(path))
     tokenizer.encode_special_tokens = True  # what a reader types is text, not a command
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
     return tokenizer
 
 

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from explainer.errors import ModelError
+from explainer.models.labels import printable
 from explainer.models.memory import MIB, require_room
 
-ID_PATTERN = re.compile(r"[A-Za-z0-9][\w.-]{0,95}(/[A-Za-z0-9][\w.-]{0,95})?")
+# Stricter than the Hub's own rule, whose client raises an error of its own kind.
+ID_PATTERN = re.compile(r"(?!.*(--|\.\.|\.git$))(?=.{1,96}$)[A-Za-z0-9]([\w.-]*\w)?(/[A-Za-z0-9]([\w.-]*\w)?)?", re.ASCII)
 WANTED = [
     "config.json",
     "generation_config.json",
@@ -42,8 +45,8 @@ class HubModel:
 
 def check_id(model_id: str) -> None:
     """Raises: ModelError when this cannot be a Hub id."""
-    if not ID_PATTERN.fullmatch(model_id) or ".." in model_id:
-        raise ModelError(f"“{model_id[:80]}” is not a model name; write it like gpt2 or owner/name.")
+    if not ID_PATTERN.fullmatch(model_id):
+        raise ModelError(f"“{printable(model_id[:80])}” is not a model name; write it like gpt2 or owner/name.")
 
 
 def cached(model_id: str) -> Path | None:
@@ -55,7 +58,17 @@ def cached(model_id: str) -> Path | None:
         folder = Path(snapshot_download(model_id, local_files_only=True, allow_patterns=WANTED, token=False))
     except (LocalEntryNotFoundError, OSError):
         return None
-    return folder if (folder / "config.json").exists() and list(folder.glob("*.safetensors")) else None
+    return folder if (folder / "config.json").exists() and _has_all_weights(folder) else None
+
+
+def _has_all_weights(folder: Path) -> bool:
+    try:
+        index = json.loads((folder / "model.safetensors.index.json").read_text(encoding="utf-8"))
+        return all((folder / name).exists() for name in set(index["weight_map"].values()))
+    except FileNotFoundError:
+        return bool(list(folder.glob("model*.safetensors")))
+    except (ValueError, TypeError, LookupError, AttributeError):
+        return False
 
 
 def inspect_remote(model_id: str) -> HubModel:
@@ -114,6 +127,11 @@ def fetch(model_id: str, download: bool) -> Path:
     from huggingface_hub import snapshot_download
 
     try:
-        return Path(snapshot_download(model_id, revision=remote.revision, allow_patterns=WANTED, token=False, etag_timeout=TIMEOUT_S))
+        folder = Path(snapshot_download(model_id, revision=remote.revision, allow_patterns=WANTED, token=False, etag_timeout=TIMEOUT_S))
     except _connection_errors() as error:
         raise ModelError(f"The download of {model_id} broke off; try again.") from error
+    # A download by revision leaves no name behind, and the cache would not be found by name: not even offline.
+    name = folder.parent.parent / "refs" / "main"
+    name.parent.mkdir(exist_ok=True)
+    name.write_text(remote.revision, encoding="utf-8")
+    return folder

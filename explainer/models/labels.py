@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+
+class _Pictures(dict[int, str]):
+    """What a character is drawn as: itself, or a code point for marks that take no space or turn the line around."""
+
+    def __missing__(self, code: int) -> str:
+        hidden = unicodedata.category(chr(code)) in ("Cc", "Cf", "Cs", "Zl", "Zp")
+        self[code] = f"⟨U+{code:04X}⟩" if hidden else chr(code)
+        return self[code]
+
+
 # Tokens that a reader types are ordinary text; control characters are drawn as their Unicode pictures (␀ ␉ ␊ ...).
-_PICTURES = {code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "␡", 0x0A: "⏎", 0x09: "⇥"}
-# Marks that would turn the rest of a line around or that take no space.
-_INVISIBLE = {
-    code: f"⟨U+{code:04X}⟩" for code in (*range(0x80, 0xA0), *range(0x200B, 0x2010), *range(0x202A, 0x202F), *range(0x2060, 0x206A), 0xFEFF)
-}
+_PICTURES = _Pictures({code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "␡", 0x0A: "⏎", 0x09: "⇥"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +45,7 @@ def byte_of_symbol() -> dict[str, int]:
 
 def printable(text: str) -> str:
     """The text with control and invisible characters shown as pictures or code points."""
-    return text.translate(_PICTURES).translate(_INVISIBLE)
+    return text.translate(_PICTURES)
 
 
 def show_bytes(raw: bytes) -> str:

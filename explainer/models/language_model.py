@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 import hashlib
+from threading import Lock
 from typing import Any
-from weakref import WeakValueDictionary
+from weakref import WeakSet
 
 import numpy as np
 import torch
@@ -16,8 +17,9 @@ from explainer.models import taps
 from explainer.models.anatomy import Anatomy, dissect
 from explainer.models.labels import Encoding, is_byte_level, token_label
 
-# Which models are alive, by key: a trace keeps only the key and finds its weights here.
-_RESIDENT: WeakValueDictionary[str, LanguageModel] = WeakValueDictionary()
+# Which models are alive: a trace keeps only a key and finds its weights here. Two copies may have the same key.
+_RESIDENT: WeakSet[LanguageModel] = WeakSet()
+_RESIDENT_LOCK = Lock()
 
 MAX_CHARACTERS = 200_000  # a longer text is refused before it is tokenized
 
@@ -27,7 +29,8 @@ def resident(key: str) -> LanguageModel:
 
     Raises: ExplainerError when it is no longer in memory.
     """
-    model = _RESIDENT.get(key)
+    with _RESIDENT_LOCK:
+        model = next((model for model in _RESIDENT if model.key == key), None)
     if model is None:
         raise ExplainerError(f"The model {key} that made this trace is no longer in memory; load it again.")
     return model
@@ -35,7 +38,8 @@ def resident(key: str) -> LanguageModel:
 
 def resident_keys() -> set[str]:
     """Keys of all models in memory."""
-    return set(_RESIDENT)
+    with _RESIDENT_LOCK:
+        return {model.key for model in _RESIDENT}
 
 
 class LanguageModel:
@@ -57,12 +61,16 @@ class LanguageModel:
         self._byte_level = tokenizer is not None and is_byte_level(tokenizer.backend_tokenizer)
         if tokenizer is not None:
             tokenizer.backend_tokenizer.encode_special_tokens = True  # what a reader types is text, not a command
-        _RESIDENT[key] = self
+            tokenizer.backend_tokenizer.no_truncation()  # published files often carry both, and would cut or
+            tokenizer.backend_tokenizer.no_padding()  # lengthen a text without a word
+        with _RESIDENT_LOCK:
+            _RESIDENT.add(self)
 
     def encode(self, text: str) -> Encoding:
         """The text as token ids and printable tokens. What looks like a special token in the text is ordinary text.
 
-        Raises: TextError when nothing is left to read or the text is far too long.
+        Raises: TextError when nothing is left to read or the text is far too long; ModelError when the tokenizer's ids
+        are not the model's.
         """
         if len(text) > MAX_CHARACTERS:
             raise TextError(f"That is {len(text):,} characters; at most {MAX_CHARACTERS:,} are read. Shorten the text.")
@@ -70,6 +78,11 @@ class LanguageModel:
         encoding = backend.encode(_encodable(text), add_special_tokens=True)
         if not any(encoding.special_tokens_mask[i] == 0 for i in range(len(encoding.ids))):
             raise TextError("There is no text to read; type a few words.")
+        if max(encoding.ids) >= self.n_vocab:
+            raise ModelError(
+                f"The tokenizer of {self.name} writes token {max(encoding.ids)}, but the model knows only {self.n_vocab:,}; "
+                "its files do not belong together. Copy the model again."
+            )
         return Encoding(tuple(encoding.ids), tuple(self.label(i) for i in encoding.ids), tuple(encoding.offsets))
 
     def label(self, token_id: int) -> str:

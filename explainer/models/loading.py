@@ -11,10 +11,9 @@ from explainer.errors import ModelError
 from explainer.models import hub, taps
 from explainer.models.anatomy import FAMILIES
 from explainer.models.catalogue import ASSETS, EMBEDDED
+from explainer.models.labels import printable
 from explainer.models.language_model import LanguageModel, wrap
 from explainer.models.memory import count_parameters, require_room
-
-
 
 _CLASSES = {
     "gpt2": "GPT2LMHeadModel",
@@ -43,7 +42,7 @@ def _read_config(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise ModelError(f"The config.json in {folder} cannot be read; copy the model again.") from error
     kind = config.get("model_type") if isinstance(config, dict) else None
-    if kind not in FAMILIES:
+    if not isinstance(kind, str) or kind not in FAMILIES:
         raise ModelError(f"Models of the type “{kind}” are not supported yet; choose one of these types: {', '.join(sorted(FAMILIES))}.")
     return dict(config)
 
@@ -57,8 +56,12 @@ def _from_folder(folder: Path, name: str, key: str = "") -> LanguageModel:
     weights = sorted(folder.glob("model*.safetensors"))
     if not weights:
         raise ModelError(f"There are no weights in {folder}: no model.safetensors. Other formats are not opened.")
+    if not any(list(folder.glob(pattern)) for pattern in ("tokenizer.json", "tokenizer.model", "vocab.*")):
+        # transformers would make up a tokenizer that knows next to nothing, without a word
+        raise ModelError(f"There is no tokenizer in {folder}: no tokenizer.json. Copy it beside the weights.")
     require_room(count_parameters(weights), name)
     import transformers
+    from huggingface_hub.errors import StrictDataclassError
     from safetensors import SafetensorError
 
     model_class: Any = getattr(transformers, _CLASSES[config["model_type"]])
@@ -73,7 +76,7 @@ def _from_folder(folder: Path, name: str, key: str = "") -> LanguageModel:
             output_loading_info=True,
         )
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-    except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+    except (OSError, ValueError, TypeError, LookupError, ArithmeticError, RuntimeError, SafetensorError, StrictDataclassError) as error:
         raise ModelError(
             f"The model in {folder} cannot be opened; a file is missing, damaged or of another kind. Copy it again."
         ) from error
@@ -81,6 +84,14 @@ def _from_folder(folder: Path, name: str, key: str = "") -> LanguageModel:
         missing, kind = len(report["missing_keys"]), config["model_type"]
         raise ModelError(f"The weights in {folder} lack {missing} parts that a {kind} model needs; copy the model again.")
     return wrap(module, tokenizer, name=name, key=key or f"{name}@{_hash_files(weights)}")
+
+
+def _existing_folder(name: str) -> Path | None:
+    try:
+        folder = Path(name).expanduser()
+        return folder if name and folder.is_dir() else None
+    except (OSError, RuntimeError, ValueError):  # a name too long, or the home of a user who is not there
+        return None
 
 
 def load(name: str, *, download: bool = True) -> LanguageModel:
@@ -92,10 +103,10 @@ def load(name: str, *, download: bool = True) -> LanguageModel:
     """
     if name in EMBEDDED:
         return _from_folder(ASSETS / name, name)
-    folder = Path(name).expanduser()
-    if folder.is_dir():
+    folder = _existing_folder(name)
+    if folder is not None:
         return _from_folder(folder, folder.resolve().name)
     if name.startswith((".", "/", "~")) or name.count("/") > 1 or "\\" in name:
-        raise ModelError(f"There is no folder {name[:200]}; check the path.")
+        raise ModelError(f"There is no folder {printable(name[:200])}; check the path.")
     snapshot = hub.fetch(name, download)
     return _from_folder(snapshot, name, f"{name}@{snapshot.name[:12]}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import struct
 from collections.abc import Iterable
 from pathlib import Path
@@ -43,14 +44,9 @@ def count_parameters(files: Iterable[Path]) -> int:
                 if length > path.stat().st_size:
                     raise ValueError("header longer than the file")
                 header = json.loads(file.read(length))
-        except (OSError, ValueError, struct.error) as error:
+            total += sum(math.prod(entry["shape"]) for name, entry in header.items() if name != "__metadata__")
+        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, struct.error) as error:
             raise ModelError(f"The weights in {path.name} are damaged or not safetensors; copy the model again.") from error
-        for name, entry in header.items():
-            if name != "__metadata__":
-                size = 1
-                for axis in entry["shape"]:
-                    size *= axis
-                total += size
     return total
 
 

@@ -56,12 +56,7 @@ def visible_keys(attention_mask: torch.Tensor | None, is_causal: bool, n_pos: in
 
 
 def _tapped_attention(
-    module: nn.Module,
-    query: torch.Tensor,
-    key: torch.Tensor,
-    value: torch.Tensor,
-    attention_mask: torch.Tensor | None,
-    **kwargs: Any,
+    module: nn.Module, query: torch.Tensor, key: torch.Tensor, value: torch.Tensor, attention_mask: torch.Tensor | None, **kwargs: Any
 ) -> tuple[torch.Tensor, torch.Tensor | None]:
     """The plain SDPA kernel; recorded when the context records, replaced by our equation where it is edited."""
     record = _RECORDING.get()

@@ -16,8 +16,8 @@ from explainer.trace.trace import Grids, Trace
 
 def by_hand(q: np.ndarray, k: np.ndarray, v: np.ndarray, *, masked: bool) -> Grids:
     """Attention of a few small vectors, each (pos d_head), with the same equations as everywhere."""
-    tensors = [torch.as_tensor(array, dtype=torch.float32)[None] for array in (q, k, v)]
-    steps = attend(*tensors, causal(len(q)) if masked else None)
+    queries, keys, values = (torch.as_tensor(array, dtype=torch.float32)[None] for array in (q, k, v))
+    steps = attend(queries, keys, values, causal(len(q)) if masked else None)
     return Grids(*(grid[0].numpy() for grid in (steps.scores, steps.scaled, steps.masked, steps.pattern, steps.z)))
 
 
@@ -80,7 +80,9 @@ def two_contexts(first: Trace, second: Trace, pos: int | None = None) -> TwoCont
     """
     shared = shared_positions(first, second)
     if not shared:
-        raise TextError("The two sentences have no token in common at the same position; change one so that a word stands in the same place.")
+        raise TextError(
+            "The two sentences have no token in common at the same position; change one so that a word stands in the same place."
+        )
     pos = shared[-1] if pos is None else pos
     streams = [np.stack([t.resid_pre(0)[pos], *(t.resid_post(layer)[pos] for layer in range(t.n_layers))]) for t in (first, second)]
     a, b = streams

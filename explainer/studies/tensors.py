@@ -43,7 +43,9 @@ def tensor(model: LanguageModel, trace: Trace, name: str, layer: int, head: int)
         values = getattr(trace, name)(*arguments)
     finite = values[np.isfinite(values)]
     shape = f"{values.shape[0]} {'queries' if square else 'positions'} × {values.shape[1]} {'keys' if square else 'numbers'}"
-    return Tensor(values, meaning, shape, square, signed, float(finite.mean()), float(finite.std()), float(finite.min()), float(finite.max()))
+    return Tensor(
+        values, meaning, shape, square, signed, float(finite.mean()), float(finite.std()), float(finite.min()), float(finite.max())
+    )
 
 
 @dataclass(frozen=True, slots=True)

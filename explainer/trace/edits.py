@@ -74,7 +74,7 @@ class Edit:
         if self.kind == "silence" and self.mean:
             parts.append("mean")
         if self.kind == "replace":
-            text = quote(self.source_text, safe="").replace(".", "%2E").replace("~", "%7E")
+            text = quote(self.source_text, safe="", errors="surrogatepass").replace(".", "%2E").replace("~", "%7E")
             parts += [self.which, word(self.pos), word(self.source_pos), text]
         return f"{self.kind}:{'.'.join(parts)}"
 
@@ -101,7 +101,8 @@ class Edit:
             if kind == "set" and len(parts) == 5:
                 return cls(kind, layer, head, int(parts[2]), int(parts[3]), weight=float(parts[4].replace("p", ".")))
             if kind == "replace" and len(parts) == 6:
-                return cls(kind, layer, head, which=parts[2], pos=int(parts[3]), source_pos=int(parts[4]), source_text=unquote(parts[5]))
+                source_text = unquote(parts[5], errors="surrogatepass")
+                return cls(kind, layer, head, which=parts[2], pos=int(parts[3]), source_pos=int(parts[4]), source_text=source_text)
         except (ValueError, IndexError):
             pass
         raise EditError(f"“{word[:60]}” is not a what-if edit; remove it from the link.")

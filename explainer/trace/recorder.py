@@ -11,7 +11,7 @@ from explainer.errors import EditError, TextError
 from explainer.maths.attention import NO_EDITS, AttentionEdits, Replacement, share_heads
 from explainer.models import taps
 from explainer.models.language_model import LanguageModel
-from explainer.trace.edits import Edit
+from explainer.trace.edits import KINDS, Edit
 from explainer.trace.trace import LayerTrace, Trace
 
 
@@ -33,8 +33,12 @@ def record_ids(model: LanguageModel, token_ids: Iterable[int], edits: Iterable[E
         raise TextError(f"That is {len(ids):,} tokens; {model.name} reads at most {model.context:,}. Shorten the text.")
     resolved = resolve(model, len(ids), edits)
     with torch.no_grad(), taps.recording(resolved) as recorded:
-        model.anatomy.body(input_ids=torch.tensor([ids]))
-    layers = tuple(_layer(model, recorded.layers[layer], resolved.get(layer, NO_EDITS), len(ids)) for layer in range(model.n_layers))
+        # A cache for generation would copy every k and v, and the trace would hold both.
+        model.anatomy.body(input_ids=torch.tensor([ids]), use_cache=False)
+    masks: dict[tuple[int, bool], torch.Tensor | None] = {}  # one for all layers that share it
+    layers = tuple(_layer(model, recorded.layers[layer], resolved.get(layer, NO_EDITS), len(ids), masks) for layer in range(model.n_layers))
+    for layer, parts in resolved.items():
+        _check_rows(model, layer, parts, layers[layer].allowed, len(ids))
     whole = recorded.whole
     return Trace(
         model_key=model.key,
@@ -51,11 +55,16 @@ def record_ids(model: LanguageModel, token_ids: Iterable[int], edits: Iterable[E
     )
 
 
-def _layer(model: LanguageModel, found: dict[str, Any], edits: AttentionEdits, n_pos: int) -> LayerTrace:
+def _layer(
+    model: LanguageModel, found: dict[str, Any], edits: AttentionEdits, n_pos: int, masks: dict[tuple[int, bool], torch.Tensor | None]
+) -> LayerTrace:
     def heads(name: str) -> torch.Tensor | None:
         flat = found.get(name)
         return None if flat is None else flat[0].view(n_pos, -1, model.d_head).transpose(0, 1)
 
+    mask = (id(found["mask"]), found["is_causal"])
+    if mask not in masks:
+        masks[mask] = taps.visible_keys(found["mask"], found["is_causal"], n_pos)
     return LayerTrace(
         q=found["q"][0],
         k=found["k"][0],
@@ -63,7 +72,7 @@ def _layer(model: LanguageModel, found: dict[str, Any], edits: AttentionEdits, n
         z=found["z"][0],
         q_unrotated=heads("q_unrotated"),
         k_unrotated=heads("k_unrotated"),
-        allowed=taps.visible_keys(found["mask"], found["is_causal"], n_pos),
+        allowed=masks[mask],
         scaling=found["scaling"],
         edits=edits,
         resid_pre=found["resid_pre"][0],
@@ -77,7 +86,7 @@ def _layer(model: LanguageModel, found: dict[str, Any], edits: AttentionEdits, n
 def resolve(model: LanguageModel, n_pos: int, edits: tuple[Edit, ...]) -> dict[int, AttentionEdits]:
     """The edits of each touched layer, as the maths takes them.
 
-    Raises: EditError when an edit names what is not there, or leaves a query nothing to look at.
+    Raises: EditError when an edit names what is not there.
     """
     sources: dict[str, Trace] = {}
     found: dict[int, dict[str, list[Any]]] = {}
@@ -99,10 +108,7 @@ def resolve(model: LanguageModel, n_pos: int, edits: tuple[Edit, ...]) -> dict[i
                 case _:
                     source = sources.get(edit.source_text) or sources.setdefault(edit.source_text, record(model, edit.source_text))
                     parts["replacements"].append(_replacement(source, edit, layer))
-    resolved = {layer: AttentionEdits(**{name: tuple(entries) for name, entries in parts.items()}) for layer, parts in found.items()}
-    for layer, layer_edits in resolved.items():
-        _check_rows(model, n_pos, layer, layer_edits)
-    return resolved
+    return {layer: AttentionEdits(**{name: tuple(entries) for name, entries in parts.items()}) for layer, parts in found.items()}
 
 
 def _replacement(source: Trace, edit: Edit, layer: int) -> Replacement:
@@ -115,6 +121,8 @@ def _replacement(source: Trace, edit: Edit, layer: int) -> Replacement:
 
 def _check(model: LanguageModel, n_pos: int, edit: Edit) -> None:
     """Raises: EditError when the edit names a layer, head, position or weight that is not there."""
+    if edit.kind not in KINDS:
+        raise EditError(f"“{edit.kind[:60]}” is not a what-if edit.")
     for value, count, word in (
         (edit.layer, model.n_layers, "layer"),
         (edit.head, model.n_heads, "head"),
@@ -132,13 +140,13 @@ def _check(model: LanguageModel, n_pos: int, edit: Edit) -> None:
         raise EditError(f"Only q, k or v can be replaced, not “{edit.which[:20]}”.")
 
 
-def _check_rows(model: LanguageModel, n_pos: int, layer: int, edits: AttentionEdits) -> None:
-    """Raises: EditError when cuts or set weights leave a row that cannot sum to 1."""
+def _check_rows(model: LanguageModel, layer: int, edits: AttentionEdits, allowed: torch.Tensor | None, n_pos: int) -> None:
+    """Raises: EditError when cuts or set weights leave a row that cannot sum to 1 under the mask that the model used."""
     for head in range(model.n_heads):
         own = edits.for_head(head)
         for query in {query for _, query, _ in own.cuts} | {query for _, query, _, _ in own.sets}:
-            reach = n_pos if own.unmasked or not model.causal else query + 1
-            open_keys = set(range(reach)) - {key for _, at, key in own.cuts if at == query}
+            visible = set(range(n_pos)) if own.unmasked or allowed is None else set(allowed[query].nonzero().flatten().tolist())
+            open_keys = visible - {key for _, at, key in own.cuts if at == query}
             fixed = {key: weight for _, at, key, weight in own.sets if at == query}
             if not open_keys:
                 raise EditError(f"Query {query} would have no key left to look at in layer {layer}; leave it at least one.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
@@ -132,13 +133,13 @@ def direct_effects(model: LanguageModel, trace: Trace, pos: int, token_id: int) 
     Raises: ExplainerError for post-norm models.
     """
     _same(model, trace)
-    norm = model.anatomy.final_norm
+    norm: Any = model.anatomy.final_norm
     if model.post_norm or norm is None:
         raise ExplainerError(f"{model.name} normalises the stream after every addition, so a logit does not split into them.")
     stream = trace._layers[-1].resid_post[pos].double()
-    gain = norm.weight.double()  # type: ignore[union-attr,operator]
+    gain = norm.weight.double()
     centred = isinstance(norm, torch.nn.LayerNorm)
-    eps = float(getattr(norm, "eps", None) or getattr(norm, "variance_epsilon", 1e-6))  # type: ignore[arg-type]
+    eps = float(norm.eps if centred else norm.variance_epsilon)
     spread = ((stream - stream.mean() if centred else stream).pow(2).mean() + eps).sqrt()
     weight, bias = model.anatomy.unembed()
     direction = weight[:, token_id].double() * gain / spread
@@ -157,7 +158,7 @@ def direct_effects(model: LanguageModel, trace: Trace, pos: int, token_id: int) 
         mlps[layer] = float(effect(trace._layers[layer].mlp_out[pos]))
     embed = float(effect(trace._embed[pos]))
     pos_embed = 0.0 if trace._pos_embed is None else float(effect(trace._pos_embed[pos]))
-    final_bias = float(norm.bias.double() @ weight[:, token_id].double()) if getattr(norm, "bias", None) is not None else 0.0  # type: ignore[union-attr,operator]
+    final_bias = float(norm.bias.double() @ weight[:, token_id].double()) if getattr(norm, "bias", None) is not None else 0.0
     final_bias += 0.0 if bias is None else float(bias[token_id])
     logit = float(trace.logits(pos)[token_id])
     total = heads.sum() + mlps.sum() + attn_biases.sum() + embed + pos_embed + final_bias

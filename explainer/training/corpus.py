@@ -70,10 +70,7 @@ def train_tokenizer(texts: Texts, vocab_size: int) -> Tokenizer:
     tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     tokenizer.decoder = decoders.ByteLevel()
     trainer = trainers.BpeTrainer(
-        vocab_size=vocab_size,
-        special_tokens=[END],
-        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
-        show_progress=False,
+        vocab_size=vocab_size, special_tokens=[END], initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False
     )
     sample = texts.train["books"][::3] + texts.train["modern"] * 2 + texts.train["picture"] + texts.train["made up"][:3000]
     tokenizer.train_from_iterator(sample, trainer)

@@ -19,7 +19,9 @@ def pick(label: str, count: int, key: str, default: int = 0) -> int:
     _keep_valid(key, count)
     options = list(range(count))
     if count <= MOST_TILES:
-        value = st.segmented_control(label, options, default=default if key not in st.session_state else None, key=key, bind="query-params", required=True)
+        value = st.segmented_control(
+            label, options, default=default if key not in st.session_state else None, key=key, bind="query-params", required=True
+        )
     else:
         value = st.selectbox(label, options, index=default, key=key, bind="query-params")
     return int(value if value is not None else default)
@@ -46,10 +48,22 @@ def window(n_pos: int, key: str = "first") -> tuple[int, int]:
     if n_pos <= WINDOW:
         return 0, n_pos
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        size = st.segmented_control("Tokens in view", [16, 24, 32, 64], default=WINDOW if f"{key}_size" not in st.session_state else None, key=f"{key}_size", bind="query-params", required=True) or WINDOW
+        size = (
+            st.segmented_control(
+                "Tokens in view",
+                [16, 24, 32, 64],
+                default=WINDOW if f"{key}_size" not in st.session_state else None,
+                key=f"{key}_size",
+                bind="query-params",
+                required=True,
+            )
+            or WINDOW
+        )
         size = min(int(size), n_pos)
         _keep_valid(key, n_pos - size + 1)
-        first = st.slider("First token in view", 0, max(1, n_pos - size), key=key, bind="query-params", help=f"The text has {n_pos} tokens.")
+        first = st.slider(
+            "First token in view", 0, max(1, n_pos - size), key=key, bind="query-params", help=f"The text has {n_pos} tokens."
+        )
     return min(int(first), n_pos - size), size
 
 
@@ -57,7 +71,9 @@ def position(tokens: tuple[str, ...], key: str = "pos", label: str = "Position",
     """One position of the text, named by its token."""
     _keep_valid(key, len(tokens))
     options = list(range(len(tokens)))
-    value = st.selectbox(label, options, index=default % len(tokens), format_func=lambda i: f"{i} {tokens[i].strip() or '␣'}", key=key, bind="query-params")
+    value = st.selectbox(
+        label, options, index=default % len(tokens), format_func=lambda i: f"{i} {tokens[i].strip() or '␣'}", key=key, bind="query-params"
+    )
     return int(value if value is not None else default % len(tokens))
 
 
@@ -77,7 +93,9 @@ def what_if(choice: Choice, tokens: Sequence[str]) -> None:
 
 def tensor(choice: Choice) -> str:
     """One tensor of the trace, by name."""
-    return str(st.selectbox("Tensor", session.tensor_names(), index=session.tensor_names().index("resid_post"), key="tensor", bind="query-params"))
+    return str(
+        st.selectbox("Tensor", session.tensor_names(), index=session.tensor_names().index("resid_post"), key="tensor", bind="query-params")
+    )
 
 
 def tensor_place(choice: Choice, name: str) -> tuple[int, int]:
@@ -90,7 +108,14 @@ def tensor_place(choice: Choice, name: str) -> tuple[int, int]:
 
 def stage(names: Sequence[str]) -> str:
     """How far the chain is revealed; everything at first."""
-    value = st.segmented_control("Show the chain up to", list(names), default=names[-1] if "stage" not in st.session_state else None, key="stage", bind="query-params", required=True)
+    value = st.segmented_control(
+        "Show the chain up to",
+        list(names),
+        default=names[-1] if "stage" not in st.session_state else None,
+        key="stage",
+        bind="query-params",
+        required=True,
+    )
     return str(value or names[-1])
 
 
@@ -124,7 +149,9 @@ def toy() -> pd.DataFrame:
     except ValueError:
         rows = read(_TOY)
     start = st.session_state.setdefault("_toy_start", pd.DataFrame(rows, columns=list(TOY_COLUMNS), index=list(TOY_TOKENS)))
-    settings = {name: st.column_config.NumberColumn(name, min_value=-9, max_value=9, step=0.5, required=True, width="small") for name in TOY_COLUMNS}
+    settings = {
+        name: st.column_config.NumberColumn(name, min_value=-9, max_value=9, step=0.5, required=True, width="small") for name in TOY_COLUMNS
+    }
     edited = st.data_editor(start, column_config=settings, key="toy_editor", width=620)
     edited = edited.fillna(0.0)
     text = ";".join(",".join(f"{value:g}" for value in row) for row in edited.to_numpy())

@@ -25,9 +25,9 @@ def _configure() -> None:
     st.set_page_config(page_icon=str(ROOT / "explainer" / "assets" / "favicon.png"), layout="wide", initial_sidebar_state=sidebar_state())
 
 
-def pages() -> dict[str, list[st.Page]]:  # type: ignore[valid-type]
+def pages() -> dict[str, list[st.Page]]:
     """The menu: every lesson of the curriculum, by section. The file name is the URL."""
-    menu: dict[str, list[st.Page]] = {}  # type: ignore[valid-type]
+    menu: dict[str, list[st.Page]] = {}
     for lesson in LESSONS:
         page = st.Page(ROOT / "pages" / f"{lesson.slug}.py", title=lesson.title, icon=lesson.icon, default=lesson is LESSONS[0])
         menu.setdefault(lesson.section, []).append(page)

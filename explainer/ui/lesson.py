@@ -8,15 +8,23 @@ from html import escape
 
 import streamlit as st
 
-from explainer.curriculum import BY_SLUG, Lesson, neighbours
+from explainer.curriculum import BY_SLUG, LESSONS, Lesson, neighbours
 from explainer.errors import ExplainerError
 from explainer.ui import frame, session
 from explainer.ui.show import plain
 
 _MAP = (
-    ("tokens", "tokens"), ("embed", "embedding + position"), ("norm", "LayerNorm"), ("attention", "q, k, v → scores"), ("mask", "mask"),
-    ("heads", "heads → z → W_O"), ("ffn", "feed-forward"), ("more", "more blocks"), ("logits", "final norm → logits"), ("next", "next token"),
-)  # fmt: skip
+    ("tokens", "tokens"),
+    ("embed", "embedding + position"),
+    ("norm", "LayerNorm"),
+    ("attention", "q, k, v → scores"),
+    ("mask", "mask"),
+    ("heads", "heads → z → W_O"),
+    ("ffn", "feed-forward"),
+    ("more", "more blocks"),
+    ("logits", "final norm → logits"),
+    ("next", "next token"),
+)
 
 
 @contextmanager
@@ -34,11 +42,22 @@ def lesson(slug: str) -> Iterator[Lesson]:
             st.markdown(f"About {this.minutes} minutes · course section {this.course}{known}")
     if this.part:
         st.html(_map(this.part))
+    if slug not in ("inspect", "glossary"):
+        _edits_on()
     try:
         yield this
     except ExplainerError as error:
         st.error(plain(str(error)), icon=":material/error:")
     _footer(slug)
+
+
+def _edits_on() -> None:
+    """Say so when what-if edits of another page are at work, and offer to take them away."""
+    edits = session.edits()
+    if edits:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.warning(f"What-if edits are on: {'; '.join(plain(edit.describe()) for edit in edits)}.", icon=":material/experiment:")
+            st.button("Remove them", key="drop_edits", on_click=session.set_edits, args=([],))
 
 
 def _map(part: str) -> str:
@@ -47,7 +66,9 @@ def _map(part: str) -> str:
     for name, label in _MAP:
         mark = ' class="here" aria-current="step"' if name == part else ""
         boxes.append(f"<li{mark}>{escape(label)}</li>")
-    return f'<ul class="lessonmap" aria-label="Where this lesson is in the model">{"<li class=arrow aria-hidden=true>→</li>".join(boxes)}</ul>'
+    return (
+        f'<ul class="lessonmap" aria-label="Where this lesson is in the model">{"<li class=arrow aria-hidden=true>→</li>".join(boxes)}</ul>'
+    )
 
 
 def _footer(slug: str) -> None:
@@ -91,3 +112,15 @@ def presets(this: Lesson) -> None:
         for index, preset in enumerate(this.presets):
             st.button(preset.label, key=f"preset_{index}", on_click=use, args=(index,), help=preset.text)
     session.keep_url()
+
+
+def tour(this: Lesson) -> None:
+    """The other lessons as links, each with its question."""
+    st.header("Where to go next", anchor=False)
+    others = [other for other in LESSONS if other is not this]
+    with st.container(key="tour"):
+        for start in range(0, len(others), 3):
+            for column, other in zip(st.columns(3, gap="medium"), others[start : start + 3], strict=False):
+                with column:
+                    st.page_link(frame.ROOT / "pages" / f"{other.slug}.py", label=other.title, icon=other.icon)
+                    st.caption(other.question)

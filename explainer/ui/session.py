@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explainer.errors import EditError, ExplainerError, ModelError, TextError
+from explainer.errors import EditError, ModelError, TextError
 from explainer.models import catalogue
 from explainer.models.catalogue import EMBEDDED, Shape
 from explainer.models.labels import Encoding

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -60,6 +61,15 @@ def prose(slug: str, section: str = "explain", **slots: Any) -> None:
 def section(slug: str, name: str) -> str:
     """One section of a lesson's text as it stands, to be a slot of another."""
     return _sections(slug)[name].replace("\n", " ")
+
+
+def call_outs(slug: str, *names: str) -> None:
+    """Call-outs of a lesson: what course notes say, and what is exact."""
+    from explainer.ui.lesson import notes
+
+    for name in names:
+        says, exactly = _sections(slug)[f"note_{name}"].split("\n\n", 1)
+        notes(says, exactly.replace("\n", " "), name)
 
 
 def prose_text(text: str) -> None:
@@ -120,6 +130,12 @@ def equations(*names: str) -> None:
 def table(**columns: Any) -> pd.DataFrame:
     """The numbers of a figure, for its CSV."""
     return pd.DataFrame({name: list(values) for name, values in columns.items()})
+
+
+def table_of(record: Any) -> pd.DataFrame:
+    """The arrays and tuples of a frozen record as the columns of a table."""
+    columns = {field.name: getattr(record, field.name) for field in fields(record)}
+    return table(**{name: values for name, values in columns.items() if not isinstance(values, str | int | float)})
 
 
 def guess_answer(guess: str | None, options: list[str], right: int, answer: str) -> None:
@@ -201,3 +217,17 @@ def all_heads(choice: session.Choice, trace: Trace, window: tuple[int, int]) -> 
 
     badges = heads.badges(heads.roles(choice, trace))
     thumbnails(choice, trace, badges=badges, silenced=heads.silenced(choice), window=window, then={"part": "One head"})
+
+
+def overview(choice: session.Choice, trace: Trace, layer: int, head: int, *, ask: bool = False) -> None:
+    """The whole way from text to next token as one picture; its headings open the lessons."""
+    from explainer.curriculum import BY_SLUG
+    from explainer.ui import frame
+    from explainer.ui.components import overview as component
+
+    opened = component.overview(trace, session.model(choice), layer, head, ask=ask)
+    if opened in BY_SLUG:
+        text = choice.text.encode("utf-8", "replace").decode("utf-8")
+        # Streamlit 1.67 forgets the sidebar's text here, as it is no widget bound to the URL, so it travels along. Bound values
+        # stay; with no query_params at all it would refuse to switch while widgets are bound.
+        st.switch_page(frame.ROOT / "pages" / f"{opened}.py", query_params={"text": text})

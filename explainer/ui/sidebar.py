@@ -22,7 +22,9 @@ def draw() -> bool:
     with st.sidebar:
         _text()
         _model()
-        return st.toggle("Projector", key="projector", bind="query-params", help="Larger type; fold the sidebar away with the arrow at its top.")
+        return st.toggle(
+            "Projector", key="projector", bind="query-params", help="Larger type; fold the sidebar away with the arrow at its top."
+        )
 
 
 def _text() -> None:
@@ -42,7 +44,7 @@ def _choices() -> list[str]:
     if os.environ.get("EXPLAINER_ANY_HUB_ID") == "1":
         names.append(ANY_ID)
     linked = st.query_params.get("model", "")
-    return names + [linked] if linked and linked not in names and _permitted(linked) else names
+    return [*names, linked] if linked and linked not in names and _permitted(linked) else names
 
 
 def _permitted(name: str) -> bool:

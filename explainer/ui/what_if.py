@@ -70,7 +70,9 @@ def _form(kind: str, choice: Choice, tokens: Sequence[str]) -> Edit:
         which = str(st.segmented_control("Which vector", ["q", "k", "v"], default="v", key="edit_which", required=True))
         pos = pick("At position", "edit_pos", len(tokens) - 1)
         text = str(st.text_input("From this text", value=choice.text[:200], key="edit_source", max_chars=400))
-        source_pos = int(st.number_input("From its position", min_value=0, max_value=choice.shape.context - 1, value=0, key="edit_source_pos"))
+        source_pos = int(
+            st.number_input("From its position", min_value=0, max_value=choice.shape.context - 1, value=0, key="edit_source_pos")
+        )
         return Edit.replace(which, int(layer or 0), head, pos, text, source_pos)
     query, key = pick("Query", "edit_query", len(tokens) - 1), pick("Key", "edit_key", 0)
     if kind == "cut":

@@ -114,7 +114,7 @@ def test_the_sweep_finds_the_head_that_matters_most() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["Tom", "🙂", "a b", "مرحبا بالعالم", "<script>alert(1)</script> & **bold** $x$", "the the the the the the"]
+    "text", ["Tom", "🙂", "a b", "مرحبا بالعالم", "<script>alert(1)</script> **b** $x$", "the the the the the"]
 )
 def test_texts_with_little_to_see_are_shown_without_an_error(text: str) -> None:
     at = sound(opened(text, roles="true", edits="silence:5.6", sweep="true"))

@@ -71,7 +71,9 @@ def payload(trace: Trace, model: LanguageModel, layer: int, head: int, first: in
     }
 
 
-def microscope(trace: Trace, model: LanguageModel, layer: int, head: int, *, window: tuple[int, int], panels: tuple[str, ...] = PANELS) -> None:
+def microscope(
+    trace: Trace, model: LanguageModel, layer: int, head: int, *, window: tuple[int, int], panels: tuple[str, ...] = PANELS
+) -> None:
     """Draw the microscope; the pinned cell is kept in the URL as ``cell``."""
     first, count = window
     title = f"Layer {layer}, head {head}"

@@ -1,0 +1,46 @@
+"""A link opened on a freshly started server restores the exact state."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import expect
+
+TEXT = "Tom had a red ball. Tom lost the"
+
+
+def test_a_cold_server_restores_lesson_text_layer_head_and_cell(cold_server: str, visit) -> None:
+    page = visit(address=cold_server).open("self_attention", text=TEXT, layer="3", head="5", cell="scores.4.1").page
+    expect(page).to_have_title(re.compile("Self-attention"))
+    expect(page.locator("h1")).to_have_text("Self-attention")
+    expect(page.get_by_label("Your text")).to_have_value(TEXT)
+    stage = page.locator(".st-key-microscope .stage")
+    expect(stage).to_be_visible(timeout=90_000)
+    expect(stage).to_have_attribute("aria-label", re.compile("Layer 3, head 5"))
+    expect(page.locator(".st-key-microscope .sheet h4")).to_contain_text("query 4 “ball” looks at key 1 “had”")
+    # The menu of the whole course is there, though app.py was not the first page of this process.
+    assert page.get_by_test_id("stSidebarNavLink").count() >= 7
+
+
+def test_what_if_edits_come_back_from_the_link(visit) -> None:
+    seen = visit().open("inspect", edits="cut:2.2.7.2~silence:3.1")
+    expect(seen.page.get_by_text("head 1 of layer 3 is silent")).to_be_visible()
+    expect(seen.page.get_by_text("What your edits change")).to_be_visible(timeout=90_000)
+    assert "edits=" in seen.page.url
+
+
+def test_a_damaged_link_shows_the_lesson_all_the_same(visit) -> None:
+    seen = visit().open("self_attention", layer="99", head="x", cell="scores.900.2", edits="bogus", stage="nothing", toy="1;2")
+    expect(seen.page.locator(".st-key-microscope .stage")).to_be_visible(timeout=90_000)
+    expect(seen.page.get_by_text("is not a what-if edit")).to_be_visible()
+    assert not seen.errors
+    assert seen.page.get_by_test_id("stException").count() == 0
+
+
+def test_the_text_stays_when_the_page_changes(visit) -> None:
+    seen = visit().open("self_attention", text=TEXT)
+    seen.page.get_by_test_id("stSidebarNavLink").filter(has_text="Masked attention").click()
+    expect(seen.page.locator("h1")).to_have_text("Masked attention")
+    seen.settle()
+    expect(seen.page.get_by_label("Your text")).to_have_value(TEXT)
+    expect(seen.page).to_have_url(re.compile("text="))
