@@ -1,10 +1,96 @@
-"""Lesson: self-attention. From q and k to the pattern, in the model's own numbers."""
+"""Lesson: many heads. All patterns at a glance, the roles they play, and what each one adds to the prediction."""
 
-from explainer.ui import controls, lesson, session, show, takeaways
+import streamlit as st
+
+from explainer.ui import controls, effects, heads, lesson, notes, presets, session, show, takeaways
 
 with lesson("multi_head") as this:
+    presets(this)
     choice = session.choice()
-    layer, head = controls.layer_and_head(choice, 2, 2)
-    trace = session.traced(choice)
-    show.microscope(choice, trace, layer, head)
-    takeaways("A row is one token looking back; after softmax it sums to 1.")
+    plain, shape = choice.without_edits(), choice.shape
+    total = shape.n_layers * shape.n_heads
+    sizes = {"n_layers": shape.n_layers, "n_heads": shape.n_heads, "d_model": shape.d_model, "d_head": shape.d_head}
+    show.prose("multi_head", "explain", model=shape.name.rsplit("/", 1)[-1], total=total, **sizes)
+    notes(
+        "the rows of the matrices are the heads.",
+        f"every head projects the *whole* stream, {shape.d_model} numbers, to its own {shape.d_head}; "
+        "the $z$ of all heads, side by side, go through $W_O$.",
+        "rows",
+    )
+    trace = session.traced(plain)
+    roles = heads.roles(plain, trace)
+
+    st.subheader("All heads at a glance", anchor=False)
+    show.prose("multi_head", "board", n_pos=trace.n_pos)
+    heads.guess(roles)
+    marked = st.toggle("Mark the heads that have earned a role, and show the scores", key="roles", bind="query-params")
+    view = controls.window(trace.n_pos)
+    board = st.container()  # the pictures stand above the controls that they set
+    if marked:
+        st.subheader("What earned the names", anchor=False)
+        show.prose("multi_head", "roles", threshold=heads.threshold())
+        st.markdown("\n".join(f"- {heads.role_sentence(score)}" for score in roles))
+        heads.roles_figure(roles, heads.probed(plain))
+
+    st.subheader("One head", anchor=False)
+    layer, head = controls.layer_and_head(choice, shape.n_layers - 1, 0)
+    with board:
+        show.thumbnails(plain, trace, (layer, head), heads.badges(roles) if marked else (), window=view)
+    panels = st.segmented_control("Matrices", ["pattern", "all"], key="panels", default="pattern", bind="query-params", required=True)
+    show.microscope(plain, trace, layer, head, None if panels == "all" else ("pattern",), window=view)
+    notes(
+        "every token has three matrices W_q, W_k, W_v.",
+        f"each head has the three, shared by all tokens{heads.sharing(plain)}; each token gets its own three *vectors* from them.",
+        "matrices",
+    )
+
+    st.subheader(f"What the heads of layer {layer} add", anchor=False)
+    added, last = heads.additions(plain, trace, layer), heads.quoted(trace.tokens[-1])
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        lengths = {"n_heads": shape.n_heads, "bias": f"{added.bias:.2f}", "error": f"{added.error:.0e}"}
+        show.prose("multi_head", "added", layer=layer, last=last, **lengths)
+    with right:
+        heads.lengths_figure(layer, added)
+
+    st.subheader("What each head says about the next token", anchor=False)
+    if not shape.causal:
+        effects.refuse(plain, trace)
+    else:
+        show.prose("multi_head", "effect", last=last)
+        before = effects.next_tokens(plain, trace)
+        rank = effects.pick_token(before)
+        word, direct = show.token(before.tokens[rank]), effects.direct_effects(plain, trace, before.token_ids[rank])
+        left, right = st.columns([3, 2], gap="large")
+        with left:
+            st.markdown(effects.effect_sentence(direct, word))
+            effects.grid_figure(direct.heads, "direct effect on the logit", "direct_effect", signed=True, opened=(layer, head))
+        with right:
+            st.markdown(f"All parts of the logit of {word}, which add up to {direct.logit:.2f}:")
+            effects.parts_figure(direct)
+
+        st.subheader("Silence heads", anchor=False)
+        show.prose("multi_head", "silence")
+        changed = effects.edited(choice, effects.silence(choice, (layer, head), roles))
+        st.markdown(effects.change_sentence(plain, trace, changed))
+        effects.candidates_figures(before, effects.next_tokens(plain, changed))
+
+        st.subheader("How much each head matters here", anchor=False)
+        show.prose("multi_head", "sweep", total=total, word=heads.quoted(before.tokens[0]))
+        if st.toggle(f"Run the model {total} times, each time without one head", key="sweep", bind="query-params"):
+            found = effects.importance(plain, trace)
+            st.markdown(effects.importance_sentence(found, direct, rank))
+            left, right = st.columns(2, gap="large")
+            with left:
+                st.markdown("**Change of its log-probability, in nats**")
+                effects.grid_figure(found.change, "change of log p, nats", "logprob_change", signed=True, opened=(layer, head))
+            with right:
+                st.markdown("**KL divergence, in nats**")
+                effects.grid_figure(found.kl, "KL divergence, nats", "kl", signed=False, opened=(layer, head))
+
+    takeaways(
+        "A layer has several heads; each reads the whole stream with matrices of its own, and what they give is added up.",
+        "A head's role is a measurement on a text. On another text the same head may do something else, and many heads have no name.",
+        "The direct effect is what a head says itself; silencing it also counts what later blocks make of its words.",
+        "A head that can be taken away without harm here may matter elsewhere, or another may do the same work.",
+    )

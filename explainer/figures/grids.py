@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.figures.style import DIVERGING, SEQUENTIAL, lay_out
+from explainer.figures.style import DIVERGING, SEQUENTIAL, lay_out, write_cells
 
 
 def grid(
@@ -29,10 +29,13 @@ def grid(
     chart = go.Figure(
         go.Heatmap(
             z=shown.astype(np.float32), x=list(columns), y=list(rows), colorscale=DIVERGING if signed else SEQUENTIAL,
-            zmin=-most if signed else 0, zmax=most if signed else 1, xgap=gap, ygap=1, texttemplate="%{z:.2f}" if small else None,
+            zmin=-most if signed else 0, zmax=most if signed else 1, xgap=gap, ygap=1,
             hovertemplate=f"%{{y}}, %{{x}}: %{{z:.4f}}<extra>{name}</extra>", colorbar={"thickness": 10, "len": 0.9},
         )
     )  # fmt: skip
+    if small:
+        texts = [[f"{value:.2f}".replace("-", "−") if np.isfinite(value) else "" for value in row] for row in shown]
+        write_cells(chart, rows, columns, texts, np.nan_to_num(np.abs(shown)) > (0.55 * most if signed else 0.4))
     lay_out(chart, height or 90 + max(24, min(34, 640 // max(1, len(rows)))) * len(rows), x_title=x_title, y_title=y_title)
     chart.update_xaxes(showgrid=False, side="bottom")
     return chart.update_yaxes(autorange="reversed", showgrid=False)

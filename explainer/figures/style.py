@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
+import numpy as np
 import plotly.graph_objects as go
 
 # Safe for colour-blind eyes; the same for query, key and value on every page.
@@ -36,6 +38,22 @@ def lay_out(chart: go.Figure, height: int, *, x_title: str = "", y_title: str = 
     )
     chart.update_xaxes(title={"text": x_title}, automargin=True, fixedrange=True, zeroline=False)
     chart.update_yaxes(title={"text": y_title}, automargin=True, fixedrange=True, zeroline=False)
+    return chart
+
+
+def write_cells(
+    chart: go.Figure, rows: Sequence[str], columns: Sequence[str], texts: Sequence[Sequence[str]], strong: np.ndarray, size: int = 12
+) -> go.Figure:
+    """Write into the cells of a heatmap: white where the colour is ``strong`` (row column), the theme's text colour elsewhere.
+
+    plotly's own texttemplate picks a colour as if the half-transparent cells were opaque, which cannot be read on dark.
+    """
+    for where, color in ((~strong, None), (strong, "#ffffff")):
+        at = np.argwhere(where)
+        chart.add_scatter(
+            x=[columns[c] for _, c in at], y=[rows[r] for r, _ in at], text=[texts[r][c] for r, c in at], mode="text",
+            textfont={"size": size} | ({"color": color} if color else {}), hoverinfo="skip", showlegend=False,
+        )  # fmt: skip
     return chart
 
 

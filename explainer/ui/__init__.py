@@ -1,12 +1,14 @@
 """The only room that knows Streamlit. Importing it does not import torch."""
 
-from explainer.ui import controls, experiments, guess, predictions, session, show
+from explainer.ui import controls, effects, experiments, guess, heads, predictions, session, show
 from explainer.ui.lesson import lesson, notes, predict, presets, takeaways, tour
 
 __all__ = [
     "controls",
+    "effects",
     "experiments",
     "guess",
+    "heads",
     "lesson",
     "notes",
     "predict",

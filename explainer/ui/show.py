@@ -9,10 +9,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explainer.ui import controls, session
+from explainer.ui import controls, kept, session
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from explainer.trace import Trace
     from explainer.trace.prediction import Prediction
     from explainer.trace.trace import Grids
+    from explainer.ui.components.thumbnails import Badge
 
 PROSE = Path(__file__).resolve().parent.parent / "prose"
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:=&@])")
@@ -39,6 +41,11 @@ def token(text: str) -> str:
 def _sections(slug: str) -> dict[str, str]:
     parts = re.split(r"^<!-- (\w+) -->$", (PROSE / f"{slug}.md").read_text(encoding="utf-8"), flags=re.MULTILINE)
     return {name: text.strip() for name, text in zip(parts[1::2], parts[2::2], strict=True)}
+
+
+def cell(text: str) -> str:
+    """A token as a CSV field: what a spreadsheet would run as a formula gets an apostrophe in front."""
+    return f"'{text}" if re.match(r"\s*[=+\-@\t\r]", text) else text
 
 
 def fill(text: str, slots: dict[str, Any]) -> str:
@@ -140,11 +147,20 @@ def guess_answer(guess: str | None, options: list[str], right: int, answer: str)
     st.markdown(f"{':material/check_circle: Your guess is right' if hit else ':material/cancel: Not this time'}: {answer}")
 
 
-def microscope(choice: session.Choice, trace: Trace, layer: int, head: int, panels: tuple[str, ...] | None = None) -> None:
-    """The linked grids of one head, with a sliding window for long texts."""
+def microscope(
+    choice: session.Choice,
+    trace: Trace,
+    layer: int,
+    head: int,
+    panels: tuple[str, ...] | None = None,
+    *,
+    window: tuple[int, int] | None = None,
+) -> None:
+    """The linked grids of one head, with a sliding window for long texts (the page's own, where it has drawn one)."""
     from explainer.ui.components import microscope as component
 
-    component.microscope(trace, session.model(choice), layer, head, window=controls.window(trace.n_pos), panels=panels or component.PANELS)
+    view = window or controls.window(trace.n_pos)
+    component.microscope(trace, session.model(choice), layer, head, window=view, panels=panels or component.PANELS)
 
 
 def toy_microscope(grids: Grids, toy: pd.DataFrame) -> None:
@@ -154,10 +170,54 @@ def toy_microscope(grids: Grids, toy: pd.DataFrame) -> None:
     component.toy(grids, toy)
 
 
+def thumbnails(
+    choice: session.Choice,
+    trace: Trace,
+    opened: tuple[int, int] | None = None,
+    badges: Sequence[Badge] = (),
+    *,
+    silenced: Sequence[tuple[int, int]] = (),
+    window: tuple[int, int] | None = None,
+    then: dict[str, str] | None = None,
+) -> None:
+    """The patterns of all heads; a click opens one in the layer and head controls of the page, and sets ``then`` as well."""
+    from explainer.ui.components import thumbnails as component
+
+    first, count = window or controls.window(trace.n_pos)
+    part = slice(first, first + count)
+
+    def look() -> np.ndarray:
+        return np.stack([trace.patterns(layer)[:, part, part] for layer in range(trace.n_layers)])
+
+    def open_one(layer: int, head: int) -> None:
+        st.session_state["layer"], st.session_state["head"] = layer, head
+        st.session_state.update(then or {})
+
+    patterns = kept.studied(("patterns", trace.model_key, trace.token_ids, trace.edits, first, count), look)
+    tokens = trace.tokens[part]
+    component.thumbnails(
+        patterns, tokens=tokens, first=first, causal=choice.shape.causal, badges=badges, opened=opened, silenced=silenced, on_open=open_one
+    )
+
+    def csv() -> str:
+        layer, head, query, key = (axis.ravel() for axis in np.indices(patterns.shape))
+        names = np.array([cell(token) for token in tokens], dtype=object)
+        columns = {"layer": layer, "head": head, "query": query + first, "query token": names[query]}
+        columns |= {"key": key + first, "key token": names[key], "weight": patterns.ravel()}
+        return pd.DataFrame(columns).to_csv(index=False)
+
+    st.download_button(
+        "Numbers (CSV)", data=csv, file_name="all_heads.csv", mime="text/csv", key="csv_all_heads",
+        on_click="ignore", type="tertiary", icon=":material/table:",
+    )  # fmt: skip
+
+
 def all_heads(choice: session.Choice, trace: Trace, window: tuple[int, int]) -> None:
-    """All heads of all layers at a glance; a click opens one."""
-    first, count = window
-    st.caption(f"{first} {count}")
+    """All heads of all layers with the roles they have earned; a click opens one in the page's first part."""
+    from explainer.ui import heads
+
+    badges = heads.badges(heads.roles(choice, trace))
+    thumbnails(choice, trace, badges=badges, silenced=heads.silenced(choice), window=window, then={"part": "One head"})
 
 
 def overview(choice: session.Choice, trace: Trace, layer: int, head: int, *, ask: bool = False) -> None:

@@ -38,7 +38,7 @@ const sources = (name, row, column) => ({
 
 const layout = (m, width, step) => {
   const narrow = width < 520, many = m.panels.length;
-  const perRow = narrow ? 1 : width < 800 ? 2 : many <= 4 ? Math.max(many, 3) : many === 5 || many === 6 ? 3 : 4;
+  const perRow = narrow ? 1 : width < 800 ? 2 : many === 1 ? 2 : many <= 4 ? Math.max(many, 3) : many === 5 || many === 6 ? 3 : 4;
   const names = narrow ? [m.panels.includes(step) ? step : m.panels[0]] : m.panels;
   const longest = Math.max(...m.tokens.map((token, i) => Math.min(11, `${m.first + i} ${token.trim()}`.length)));
   const gutter = Math.max(54, 16 + 7.2 * longest), gap = 22, head = 40, foot = Math.max(24, Math.min(84, 14 + 6.6 * longest));

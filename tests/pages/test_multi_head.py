@@ -1,0 +1,141 @@
+"""The lesson on many heads, through app.py: roles, direct effects, silenced heads, and texts that leave little to see."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from explainer.models import LanguageModel, load
+from explainer.studies import heads
+from explainer.trace import Edit, record, views
+
+ROOT = Path(__file__).resolve().parents[2]
+TWICE = "The fox met the bear. The bear was sad. The fox met the"
+
+
+@lru_cache(maxsize=1)
+def story() -> LanguageModel:
+    return load("story-gpt")
+
+
+def opened(text: str = TWICE, **query: str) -> AppTest:
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    at.query_params["text"] = text
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    at.switch_page("pages/multi_head.py").run()
+    return at
+
+
+def texts(at: AppTest) -> str:
+    return "\n".join(element.value for element in at.markdown)
+
+
+def sound(at: AppTest) -> AppTest:
+    assert not at.exception, at.exception
+    assert not at.error, [element.value for element in at.error]
+    return at
+
+
+def test_the_preset_says_which_heads_earned_which_role() -> None:
+    at = sound(opened(roles="true"))
+    model = story()
+    for score in heads.measure(record(model, TWICE)):
+        layer, head = score.best
+        line = next(line for line in texts(at).splitlines() if f"· {score.role.name}**" in line)
+        assert f"layer {layer}, head {head} gives {score.scores[layer, head]:.2f}" in line
+        assert ("none here" in line) == (not score.named.any())
+
+
+def test_the_names_wait_for_a_guess() -> None:
+    at = sound(opened())
+    assert "What earned the names" not in [element.value for element in at.subheader]
+    guess = next(group for group in at.get("button_group") if group.key == "guess")
+    right = "layer {}, head {}".format(*heads.measure(record(story(), TWICE))[0].best)
+    assert right in guess.options
+    guess.set_value(right).run()
+    assert f"Yes: {right} does" in texts(sound(at))
+    assert "What earned the names" in [element.value for element in at.subheader]
+
+
+def test_silencing_changes_the_bars_and_equals_the_library() -> None:
+    model = story()
+    edits = [Edit.silence(layer, head) for layer in (4, 5) for head in range(model.n_heads)]
+    at = sound(opened(edits="~".join(edit.to_query() for edit in edits)))
+    before, after = (views.likeliest(model, record(model, TWICE, e), -1, 10) for e in ((), edits))
+    alts = [element.proto.alt for element in at.get("plotly_chart")]
+    for found, title in ((before, "As it is"), (after, "With the heads silenced")):
+        alt = next(alt for alt in alts if alt.startswith(title))
+        for token, p in zip(found.tokens, found.probs, strict=True):
+            assert f"{token.strip() or '␣'} {p:.3f}" in alt
+    assert not np.allclose(before.probs, after.probs, atol=1e-3)
+
+
+def test_the_button_silences_the_open_head() -> None:
+    at = sound(opened(layer="5", head="6"))
+    next(button for button in at.button if button.label == "Add layer 5, head 6").click().run()
+    assert sound(at).query_params["edits"] == "silence:5.6"
+    assert at.multiselect(key="silenced").value == ["5.6"]
+
+
+def test_take_all_back_undoes_every_edit() -> None:
+    at = sound(opened(edits="silence:5.6~noscale:*.*"))
+    assert any("no ÷ √d" in caption.value.replace("\\", "") for caption in at.caption)
+    next(button for button in at.button if button.label == "Take all back").click().run()
+    assert "edits" not in sound(at).query_params
+    assert at.multiselect(key="silenced").value == []
+    assert "No head is silenced yet" in texts(at)
+
+
+def test_a_mean_in_the_link_is_kept() -> None:
+    at = sound(opened(edits="silence:5.6.mean"))
+    assert next(group for group in at.get("button_group") if group.key == "instead").value == "mean"
+    at.multiselect(key="silenced").set_value(["5.6", "3.3"]).run()
+    assert at.query_params["edits"] == "silence:3.3.mean~silence:5.6.mean"
+
+
+def test_a_head_that_is_not_there_is_left_out() -> None:
+    at = sound(opened(edits="silence:40.0"))
+    assert at.multiselect(key="silenced").value == []
+
+
+def test_the_sweep_finds_the_head_that_matters_most() -> None:
+    at = sound(opened(sweep="true"))
+    model = story()
+    found = heads.collect(0, heads.sweep_importance(model, record(model, TWICE).token_ids), model.n_layers, model.n_heads)
+    layer, head = np.unravel_index(found.change.argmin(), found.change.shape)
+    assert f"Without layer {layer}, head {head}" in texts(at)
+
+
+@pytest.mark.parametrize("text", ["Tom", "🙂", "a b", "مرحبا بالعالم", "<script>alert(1)</script> **b** $x$", "the the the the the"])
+def test_texts_with_little_to_see_are_shown_without_an_error(text: str) -> None:
+    at = sound(opened(text, roles="true", edits="silence:5.6", sweep="true"))
+    assert len(at.get("plotly_chart")) >= 6
+
+
+def test_tokens_in_the_prose_are_escaped_once() -> None:
+    prose = texts(sound(opened("Tom ran.")))
+    assert "“\\.”" in prose
+    assert "“\\\\" not in prose
+
+
+def test_one_token_says_what_cannot_be_measured() -> None:
+    at = sound(opened("Tom", roles="true"))
+    assert texts(at).count("not measurable on this text") == 4
+    assert "Type at least three words" in texts(at)
+
+
+def test_the_board_frames_the_open_head() -> None:
+    at = sound(opened())
+    board = next(block for block in at.get("bidi_component") if '"shades"' in block.proto.json)
+    assert json.loads(board.proto.json)["opened"] == [5, 0]
+    at.session_state["layer"], at.session_state["head"] = 2, 3
+    at.run()
+    board = next(block for block in sound(at).get("bidi_component") if '"shades"' in block.proto.json)
+    assert json.loads(board.proto.json)["opened"] == [2, 3]
