@@ -59,7 +59,7 @@ with lesson("inspect"):
         )
 
     if choice.edits:
-        st.subheader("What your edits change", anchor=False)
+        st.header("What your edits change", anchor=False)
         effect = experiments.effect_of_edits(choice)
         show.prose(
             "inspect",

@@ -20,14 +20,14 @@ with lesson("masked_attention") as this:
             "masked_attention", "explain", count=len(tokens), lessons=len(tokens) - 1, first=tokens[0].strip(), second=tokens[1].strip()
         )
 
-        st.subheader("The mask as a step", anchor=False)
+        st.header("The mask as a step", anchor=False)
         layer, head = controls.layer_and_head(choice, *this.start)
         show.prose("masked_attention", "stage", layer=layer, head=head)
         trace = session.traced(choice)
         show.microscope(choice, trace, layer, head, ("scaled", "masked", "pattern"))
         notes("“everything except future tokens.”", "Their scores become −∞ before softmax, so their weights are exactly 0.", "future")
 
-        st.subheader("One text, many exercises", anchor=False)
+        st.header("One text, many exercises", anchor=False)
         found = experiments.losses(choice)
         show.prose("masked_attention", "exercises", lessons=len(tokens) - 1, uniform=f"{found.uniform:.2f}", vocab=f"{found.n_vocab:,}")
         show.frame(
@@ -39,7 +39,7 @@ with lesson("masked_attention") as this:
         )
         notes("“there is no correct result, just generation.”", "The label is the text itself, shifted by one token.", "label")
 
-        st.subheader("Take the mask away", anchor=False)
+        st.header("Take the mask away", anchor=False)
         show.prose("masked_attention", "away")
         options = ["it falls: the answer is visible", "it rises", "it stays the same"]
         guess = predict("What happens to the loss of the trained model?", options, key="guess")
@@ -76,7 +76,7 @@ with lesson("masked_attention") as this:
                         name=title.split(": ")[1],
                     )
 
-        st.subheader("What the mask makes possible", anchor=False)
+        st.header("What the mask makes possible", anchor=False)
         show.prose(
             "masked_attention",
             "cache",

@@ -20,19 +20,19 @@ with lesson("multi_head") as this:
     trace = session.traced(plain)
     roles = heads.roles(plain, trace)
 
-    st.subheader("All heads at a glance", anchor=False)
+    st.header("All heads at a glance", anchor=False)
     show.prose("multi_head", "board", n_pos=trace.n_pos)
     heads.guess(roles)
     marked = st.toggle("Mark the heads that have earned a role, and show the scores", key="roles", bind="query-params")
     view = controls.window(trace.n_pos)
     board = st.container()  # the pictures stand above the controls that they set
     if marked:
-        st.subheader("What earned the names", anchor=False)
+        st.header("What earned the names", anchor=False)
         show.prose("multi_head", "roles", threshold=heads.threshold())
         st.markdown("\n".join(f"- {heads.role_sentence(score)}" for score in roles))
         heads.roles_figure(roles, heads.probed(plain))
 
-    st.subheader("One head", anchor=False)
+    st.header("One head", anchor=False)
     layer, head = controls.layer_and_head(choice, shape.n_layers - 1, 0)
     with board:
         show.thumbnails(plain, trace, (layer, head), heads.badges(roles) if marked else (), window=view)
@@ -44,7 +44,7 @@ with lesson("multi_head") as this:
         "matrices",
     )
 
-    st.subheader(f"What the heads of layer {layer} add", anchor=False)
+    st.header(f"What the heads of layer {layer} add", anchor=False)
     added, last = heads.additions(plain, trace, layer), heads.quoted(trace.tokens[-1])
     left, right = st.columns([2, 3], gap="large")
     with left:
@@ -53,7 +53,7 @@ with lesson("multi_head") as this:
     with right:
         heads.lengths_figure(layer, added)
 
-    st.subheader("What each head says about the next token", anchor=False)
+    st.header("What each head says about the next token", anchor=False)
     if not shape.causal:
         effects.refuse(plain, trace)
     else:
@@ -69,13 +69,13 @@ with lesson("multi_head") as this:
             st.markdown(f"All parts of the logit of {word}, which add up to {direct.logit:.2f}:")
             effects.parts_figure(direct)
 
-        st.subheader("Silence heads", anchor=False)
+        st.header("Silence heads", anchor=False)
         show.prose("multi_head", "silence")
         changed = effects.edited(choice, effects.silence(choice, (layer, head), roles))
         st.markdown(effects.change_sentence(plain, trace, changed))
         effects.candidates_figures(before, effects.next_tokens(plain, changed))
 
-        st.subheader("How much each head matters here", anchor=False)
+        st.header("How much each head matters here", anchor=False)
         show.prose("multi_head", "sweep", total=total, word=heads.quoted(before.tokens[0]))
         if st.toggle(f"Run the model {total} times, each time without one head", key="sweep", bind="query-params"):
             found = effects.importance(plain, trace)

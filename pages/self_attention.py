@@ -22,12 +22,12 @@ with lesson("self_attention") as this:
     tokens = session.encoding(choice).tokens
     show.prose("self_attention", "explain", count=len(tokens))
 
-    st.subheader("By hand", anchor=False)
+    st.header("By hand", anchor=False)
     show.prose("self_attention", "toy")
     toy = controls.toy()
     by_hand = st.container()  # filled below, when torch is there: the page is painted first
 
-    st.subheader("In the live model", anchor=False)
+    st.header("In the live model", anchor=False)
     layer, head = controls.layer_and_head(choice, *this.start)
     show.prose("self_attention", "live", model=choice.model, layer=layer, head=head)
     query = len(tokens) - 1
@@ -56,7 +56,7 @@ with lesson("self_attention") as this:
 
     show.call_outs("self_attention", "similar", "average", "order")
 
-    st.subheader("Go deeper", anchor=False)
+    st.header("Go deeper", anchor=False)
     part = controls.tabs(DEEPER, key="deeper")
     if part == DEEPER[0]:
         query = controls.position(tokens, key="query", label="Query")

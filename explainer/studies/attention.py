@@ -16,7 +16,7 @@ from explainer.trace.trace import Grids, Trace
 
 def by_hand(q: np.ndarray, k: np.ndarray, v: np.ndarray, *, masked: bool) -> Grids:
     """Attention of a few small vectors, each (pos d_head), with the same equations as everywhere."""
-    queries, keys, values = (torch.as_tensor(array, dtype=torch.float32)[None] for array in (q, k, v))
+    queries, keys, values = (torch.tensor(array, dtype=torch.float32)[None] for array in (q, k, v))
     steps = attend(queries, keys, values, causal(len(q)) if masked else None)
     return Grids(*(grid[0].numpy() for grid in (steps.scores, steps.scaled, steps.masked, steps.pattern, steps.z)))
 

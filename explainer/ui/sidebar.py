@@ -43,32 +43,19 @@ def _choices() -> list[str]:
         names.append(FOLDER)
     if os.environ.get("EXPLAINER_ANY_HUB_ID") == "1":
         names.append(ANY_ID)
-    linked = st.query_params.get("model", "")
-    return [*names, linked] if linked and linked not in names and _permitted(linked) else names
-
-
-def _permitted(name: str) -> bool:
-    """A name that only a link carries: a folder below the host's root, or any id where the host allows it."""
-    try:
-        if os.environ.get("EXPLAINER_MODEL_ROOT") and name.startswith("/"):
-            session.allowed_folder(name)
-            return True
-        return os.environ.get("EXPLAINER_ANY_HUB_ID") == "1"
-    except ExplainerError:
-        return False
+    return names
 
 
 def _model() -> None:
     """Choose a model. What cannot be opened leaves the app on the model it had."""
     st.session_state.setdefault("model_in_use", EMBEDDED[0])
-    st.selectbox("Model", _choices(), key="model", bind="query-params", format_func=_label)
-    name = st.session_state["model"]
+    name = str(st.selectbox("Model", _choices(), key="model", bind="query-params"))
     try:
         if name == FOLDER:
-            path = st.text_input("Folder", key="model_folder", placeholder="my-model")
+            path = st.text_input("Folder", key="model_folder", bind="query-params", placeholder="my-model")
             name = str(session.allowed_folder(path)) if path.strip() else ""
         elif name == ANY_ID:
-            name = st.text_input("Model id", key="model_id", placeholder="owner/name").strip()
+            name = st.text_input("Model id", key="model_id", bind="query-params", placeholder="owner/name").strip()
         if name and name != st.session_state["model_in_use"]:
             _switch(name)
     except ExplainerError as error:
@@ -92,7 +79,3 @@ def _switch(name: str) -> None:
     shape = catalogue.shape(name)
     session.model(session.Choice(shape, ""))  # opened here, so that a model that cannot be opened is never in use
     st.session_state["model_in_use"] = name
-
-
-def _label(name: str) -> str:
-    return f"{name} (built in)" if name in EMBEDDED else name.rsplit("/", 1)[-1] if name.startswith("/") else name

@@ -13,11 +13,11 @@ def test_a_cold_server_restores_lesson_text_layer_head_and_cell(cold_server: str
     page = visit(address=cold_server).open("self_attention", text=TEXT, layer="3", head="5", cell="scores.4.1").page
     expect(page).to_have_title(re.compile("Self-attention"))
     expect(page.locator("h1")).to_have_text("Self-attention")
-    expect(page.get_by_label("Your text")).to_have_value(TEXT)
+    expect(page.get_by_role("textbox", name="Your text")).to_have_value(TEXT)
     stage = page.locator(".st-key-microscope .stage")
     expect(stage).to_be_visible(timeout=90_000)
     expect(stage).to_have_attribute("aria-label", re.compile("Layer 3, head 5"))
-    expect(page.locator(".st-key-microscope .sheet h4")).to_contain_text("query 4 “ball” looks at key 1 “had”")
+    expect(page.locator(".st-key-microscope .sheet .title")).to_contain_text("query 4 “ball” looks at key 1 “had”")
     # The menu of the whole course is there, though app.py was not the first page of this process.
     assert page.get_by_test_id("stSidebarNavLink").count() >= 7
 
@@ -42,5 +42,16 @@ def test_the_text_stays_when_the_page_changes(visit) -> None:
     seen.page.get_by_test_id("stSidebarNavLink").filter(has_text="Masked attention").click()
     expect(seen.page.locator("h1")).to_have_text("Masked attention")
     seen.settle()
-    expect(seen.page.get_by_label("Your text")).to_have_value(TEXT)
+    expect(seen.page.get_by_role("textbox", name="Your text")).to_have_value(TEXT)
     expect(seen.page).to_have_url(re.compile("text="))
+
+
+def test_a_model_that_cannot_be_fetched_leaves_the_app_on_the_one_it_had(visit) -> None:
+    seen = visit().open("inspect", text=TEXT, model="gpt2")
+    sidebar = seen.page.get_by_test_id("stSidebar")
+    expect(sidebar.get_by_text("It is not on this machine yet.")).to_be_visible()
+    expect(seen.page.locator(".st-key-microscope .stage")).to_be_visible(timeout=90_000)
+    sidebar.get_by_role("button", name="Look it up and download").click()
+    expect(sidebar.get_by_text("choose an embedded model")).to_be_visible(timeout=10_000)
+    expect(sidebar.get_by_text("The lessons stay on story-gpt.")).to_be_visible()
+    expect(seen.page.locator(".st-key-microscope .stage")).to_be_visible()

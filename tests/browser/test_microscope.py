@@ -86,7 +86,7 @@ def test_the_whole_chain_by_keyboard(visit, trace) -> None:
     for _ in range(trace.n_pos):
         stage.press("ArrowRight")
     stage.press("Enter")
-    expect(root.locator(".sheet h4")).to_contain_text("v of")
+    expect(root.locator(".sheet .title")).to_contain_text("v of")
     stage.press("ArrowDown")
     expect(live).to_contain_text(re.compile(r"v of \d"))
 

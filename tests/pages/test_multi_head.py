@@ -55,13 +55,13 @@ def test_the_preset_says_which_heads_earned_which_role() -> None:
 
 def test_the_names_wait_for_a_guess() -> None:
     at = sound(opened())
-    assert "What earned the names" not in [element.value for element in at.subheader]
+    assert "What earned the names" not in [element.value for element in at.header]
     guess = next(group for group in at.get("button_group") if group.key == "guess")
     right = "layer {}, head {}".format(*heads.measure(record(story(), TWICE))[0].best)
     assert right in guess.options
     guess.set_value(right).run()
     assert f"Yes: {right} does" in texts(sound(at))
-    assert "What earned the names" in [element.value for element in at.subheader]
+    assert "What earned the names" in [element.value for element in at.header]
 
 
 def test_silencing_changes_the_bars_and_equals_the_library() -> None:

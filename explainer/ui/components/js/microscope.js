@@ -171,7 +171,7 @@ const sentence = (m, { name, row, column }) => {
 // The sheet: the sum behind the pinned cell, written out.
 const sheet = (m, theme, cell, open, toggle, goTo) => {
   const { name, row, column } = cell, value = m.at(name, row, column), parts = [];
-  const heading = (text) => element("h4", {}, text);
+  const heading = (text) => element("p", { class: "title" }, text);
   const formula = (...nodes) => element("p", { class: "formula" }, ...nodes);
   const bold = (text, role = "") => element("b", { class: role }, text);
   const table = (terms, names) => termTable(theme, terms, names, { open, onToggle: toggle });

@@ -1,0 +1,49 @@
+"""The app under AppTest: opened at a lesson with a text and controls."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from streamlit.testing.v1 import AppTest
+
+from explainer.models import LanguageModel, load
+
+ROOT = Path(__file__).resolve().parents[2]
+GIFT = "Tom gave Sue a ball. Sue thanked"
+
+
+@lru_cache(maxsize=1)
+def story() -> LanguageModel:
+    return load("story-gpt")
+
+
+def opened(slug: str, text: str = GIFT, **query: str) -> AppTest:
+    """The lesson as a reader sees it who follows a link."""
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    at.query_params["text"] = text
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    return at if slug == "home" else at.switch_page(f"pages/{slug}.py").run()
+
+
+def sound(at: AppTest) -> AppTest:
+    """Nothing failed and nothing was refused."""
+    assert not at.exception, at.exception
+    assert not at.error, [element.value for element in at.error]
+    return at
+
+
+def words(at: AppTest) -> str:
+    return "\n".join(element.value for element in at.markdown)
+
+
+def payload(at: AppTest, name: str) -> dict[str, Any]:
+    """What a component of ours was given."""
+    for element in at.get("bidi_component"):
+        if element.proto.component_name == name:
+            return dict(json.loads(element.proto.json))
+    raise AssertionError(f"no component {name}")

@@ -1,0 +1,50 @@
+"""Anything a reader can type: it works, or one sentence says what to change, and the next text works again."""
+
+from __future__ import annotations
+
+import pytest
+from reader import opened, sound
+
+from explainer.curriculum import LESSONS
+
+SLUGS = [lesson.slug for lesson in LESSONS]
+FINE = {
+    "one token": "Tom",
+    "emoji": "I ❤️ my 🐶 and 👩‍👩‍👧",
+    "right to left": "שלום לך, my friend",
+    "control": "a\x00b\x07c\td\u202ee",
+    "end of text": "Tom <|endoftext|> Sue",
+    "markup": "<script>alert(1)</script> **bold** [x](http://evil.example) ![y](http://evil.example/z.png) $a$ :material/home:",
+    "quotes": "\"'`\\{}[[text]]",
+}
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+@pytest.mark.parametrize("kind", FINE)
+def test_odd_texts_work_in_every_lesson(slug: str, kind: str) -> None:
+    sound(opened(slug, text=FINE[kind]))
+
+
+@pytest.mark.parametrize("slug", [slug for slug in SLUGS if slug != "glossary"])
+@pytest.mark.parametrize(("text", "sentence"), [(" \n ", "There is no text to read"), ("word " * 20_000, "reads at most 256")])
+def test_what_cannot_be_read_is_one_sentence(slug: str, text: str, sentence: str) -> None:
+    at = opened(slug, text=text)
+    assert not at.exception
+    assert len(at.error) == 1
+    assert sentence in at.error[0].value.replace("\\", "")
+
+
+def test_markup_in_a_text_is_printed_not_run() -> None:
+    at = sound(opened("masked_attention", text=FINE["markup"]))
+    for element in at.markdown:
+        assert "<script>" not in element.value
+        assert "](http" not in element.value
+
+
+@pytest.mark.parametrize("name", ["gpt2", "Qwen/Qwen3-0.6B"])
+def test_a_model_that_is_not_here_leaves_the_app_on_the_one_it_had(name: str) -> None:
+    at = opened("inspect", model=name)
+    sound(at)
+    said = [element.value.replace("\\", "") for element in at.sidebar.caption]
+    assert "It is not on this machine yet." in said
+    assert "The lessons stay on story-gpt." in said
