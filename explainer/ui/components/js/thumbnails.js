@@ -154,7 +154,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const paper = element("div", { class: "paper" }, base, over);
   const board = element("div", { class: "board", tabindex: "0", role: "application", "aria-roledescription": "board of patterns",
     "aria-label": `Patterns of all ${m.layers} layers with ${m.heads} heads each. Arrow keys move from head to head, Enter opens one.` }, paper);
-  const title = element("h4"), hint = element("p", { class: "hint" }), big = element("canvas", { "aria-hidden": "true" });
+  const title = element("h3"), hint = element("p", { class: "hint" }), big = element("canvas", { "aria-hidden": "true" });
   const list = element("ul", { class: "roles", "aria-label": "Roles and scores of this head" });
   const preview = element("div", { class: "preview" }, title, hint, big, list);
   const live = element("div", { class: "sr", "aria-live": "polite", role: "status" });
