@@ -22,6 +22,20 @@ def test_a_cold_server_restores_lesson_text_layer_head_and_cell(cold_server: str
     assert page.get_by_test_id("stSidebarNavLink").count() >= 7
 
 
+def test_the_page_is_painted_before_torch_is_there(cold_server: str, visit) -> None:
+    seen = visit(address=cold_server)
+    seen.page.goto(f"{cold_server}/self_attention", timeout=90_000)
+    waiting = seen.page.get_by_text("Starting torch, then reading story-gpt")
+    expect(waiting).to_be_visible(timeout=90_000)
+    # While it waits, the lesson can be read and its controls are there.
+    assert seen.page.locator("h1").inner_text() == "Self-attention"
+    assert "lets them look at each other" in seen.main_text()
+    assert seen.page.get_by_text("Head", exact=True).count() >= 1
+    assert seen.page.locator(".st-key-microscope").count() == 0
+    expect(seen.page.locator(".st-key-microscope .stage")).to_be_visible(timeout=90_000)
+    expect(waiting).to_have_count(0)
+
+
 def test_what_if_edits_come_back_from_the_link(visit) -> None:
     seen = visit().open("inspect", edits="cut:2.2.7.2~silence:3.1")
     expect(seen.page.get_by_text("head 1 of layer 3 is silent")).to_be_visible()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from explainer.trace import Trace
     from explainer.trace.trace import Grids
 
-_mount = st.components.v2.component("microscope", **read("microscope"))
+_mount = st.components.v2.component("microscope", **read("microscope", "microscope_sheet"))
 
 PANELS = ("q", "k", "scores", "scaled", "masked", "pattern", "v", "z")
 

@@ -127,3 +127,24 @@ const sumText = (terms, count = 3) => {
   const shown = order.slice(0, count).map((term) => `${fmt(term.a)}·${signed(term.b)}`).join(" + ");
   return shown + (order.length > count ? " + …" : "");
 };
+
+// A canvas at the screen's own resolution, drawn on in CSS pixels.
+const sizeCanvas = (canvas, width, height) => {
+  const dpr = Math.max(1, Math.min(3, window.devicePixelRatio || 1));
+  canvas.width = Math.round(width * dpr);
+  canvas.height = Math.round(height * dpr);
+  canvas.style.width = width + "px";
+  canvas.style.height = height + "px";
+  const context = canvas.getContext("2d");
+  context.setTransform(dpr, 0, 0, dpr, 0, 0);
+  return context;
+};
+
+// Layers of canvases, one over the other on the page's background, saved as a PNG.
+const downloadPng = (name, theme, ...layers) => {
+  const both = new OffscreenCanvas(layers[0].width, layers[0].height), context = both.getContext("2d");
+  context.fillStyle = theme.background;
+  context.fillRect(0, 0, both.width, both.height);
+  for (const layer of layers) context.drawImage(layer, 0, 0);
+  both.convertToBlob({ type: "image/png" }).then((blob) => download(name, blob));
+};

@@ -117,21 +117,13 @@ export default function ({ data, parentElement, setStateValue }) {
   // The walk: each line adds up one token's products, from 0 (or its bias) on the left to its logit on the right.
   const base = element("canvas", { role: "img" }), over = element("canvas", { class: "over" }), walk = element("div", { class: "walk" }, base, over);
   const walkText = element("p", { class: "small", style: "min-height:1.4em" });
-  const dpr = Math.max(1, Math.min(3, window.devicePixelRatio || 1)), walkHeight = 176, strip = 38;
+  const walkHeight = 176, strip = 38;
   let plan = null, frame = 0;
   const order = () => {
     const indices = Array.from({ length: m.d }, (_, i) => i), k = pinned();
     return state.byIndex ? indices : indices.sort((i, j) => Math.abs(m.product(k, j)) - Math.abs(m.product(k, i)));
   };
-  const sized = (canvas, width) => {
-    canvas.width = Math.round(width * dpr);
-    canvas.height = Math.round(walkHeight * dpr);
-    canvas.style.width = width + "px";
-    canvas.style.height = walkHeight + "px";
-    const context = canvas.getContext("2d");
-    context.setTransform(dpr, 0, 0, dpr, 0, 0);
-    return context;
-  };
+  const sized = (canvas, width) => sizeCanvas(canvas, width, walkHeight);
   const paintWalk = () => {
     const width = Math.max(180, walk.clientWidth || 500), steps = order(), lines = shown(), right = 78, inner = width - right, bottom = walkHeight - strip - 8;
     const sums = new Map(lines.map((k) => [k, running(m, k, steps)]));

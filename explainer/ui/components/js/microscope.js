@@ -155,89 +155,6 @@ const drawMarks = (context, theme, m, plan, cell, strong) => {
   outline(box, cell.row, cell.column, strong ? theme.accent : theme.text, 2.5);
 };
 
-// One line for a cell: what it is and its value.
-const sentence = (m, { name, row, column }) => {
-  const value = fmt(m.at(name, row, column));
-  const pair = `query ${m.label(row)} looks at key ${m.label(column)}`;
-  switch (name) {
-    case "scores": return `${pair}: q·k = ${value}`;
-    case "scaled": return `${pair}: ${m.plainScale ? `q·k ÷ √${m.d}` : "scaled score"} = ${value}`;
-    case "masked": return m.at(name, row, column) === -Infinity ? `query ${m.label(row)} may not look at key ${m.label(column)}: −∞` : `${pair}: after the mask ${value}`;
-    case "pattern": return `${pair}: weight ${value}`;
-    default: return `${name} of ${m.label(row)}, number ${column} of ${m.d}: ${value}`;
-  }
-};
-
-// The sheet: the sum behind the pinned cell, written out.
-const sheet = (m, theme, cell, open, toggle, goTo) => {
-  const { name, row, column } = cell, value = m.at(name, row, column), parts = [];
-  const heading = (text) => element("p", { class: "title" }, text);
-  const formula = (...nodes) => element("p", { class: "formula" }, ...nodes);
-  const bold = (text, role = "") => element("b", { class: role }, text);
-  const table = (terms, names) => termTable(theme, terms, names, { open, onToggle: toggle });
-  const dims = (a, b) => Array.from({ length: m.d }, (_, i) => ({ label: String(i), a: a(i), b: b(i), product: a(i) * b(i) }));
-  if (SQUARE.has(name)) {
-    const stops = [["scores", "q·k"], ["scaled", m.plainScale ? `÷ √${m.d}` : "scaled"], ["masked", "+ mask"], ["pattern", "softmax"]].filter(([stage]) => m.panels.includes(stage));
-    const chain = element("div", { class: "chain", role: "group", "aria-label": "The steps of this pair" });
-    stops.forEach(([stage, text], i) => chain.append(i ? "→" : "", element("button", { class: "chip", type: "button", "aria-current": String(stage === name),
-      onclick: () => goTo({ name: stage, row, column }) }, `${text} = ${fmt(m.at(stage, row, column))}`)));
-    parts.push(heading(`query ${m.label(row)} looks at key ${m.label(column)}`), chain);
-  }
-  if (name === "scores") {
-    const terms = dims((i) => m.at("q", row, i), (i) => m.at("k", column, i));
-    parts.push(formula(bold("Σ q", "q"), "ᵢ·", bold("k", "k"), `ᵢ = ${sumText(terms)} = `, bold(fmt(value))),
-      table(terms, { label: "i", a: `q of ${m.label(row)}`, b: `k of ${m.label(column)}`, colorA: theme.q, colorB: theme.k }));
-  } else if (name === "scaled") {
-    const before = m.at("scores", row, column);
-    parts.push(formula(m.unscaled ? `The division is left out: ${fmt(before)} stays ` : m.plainScale ? `${fmt(before)} ÷ √${m.d} = ${fmt(before)} ÷ ${fmt(Math.sqrt(m.d))} = ` : `${fmt(before)} × ${fmt(m.scaling)} = `, bold(fmt(value))),
-      element("p", {}, m.plainScale ? `A head here is ${m.d} numbers wide. Without the division, q·k would spread √${m.d} = ${fmt(Math.sqrt(m.d), 2)} times as wide.` : ""));
-  } else if (name === "masked") {
-    const before = m.at("scaled", row, column);
-    parts.push(value === -Infinity
-      ? formula(`${fmt(before)} + (−∞) = `, bold("−∞"))
-      : formula(`${fmt(before)} + 0 = `, bold(fmt(value))),
-      element("p", {}, value === -Infinity ? (column > row ? `Key ${m.label(column)} comes after query ${m.label(row)}: it may not be looked at. After softmax its weight is exactly 0.` : "This edge is cut. After softmax its weight is exactly 0.") : "The query may look here, so nothing changes."));
-  } else if (name === "pattern") {
-    const own = m.at("masked", row, column);
-    const finite = [...m.masked.slice(row * m.n, (row + 1) * m.n)].filter(Number.isFinite);
-    const shift = m.shift[row];
-    const exps = Array.from({ length: m.n }, (_, j) => Math.exp(m.at("masked", row, j) - shift));
-    const total = exps.reduce((sum, x) => sum + x, 0) + (m.restExp[row] || 0);
-    const terms = exps.map((x, j) => ({ label: m.label(j), a: m.at("masked", row, j), b: x, product: m.at("pattern", row, j) })).filter((term) => Number.isFinite(term.a));
-    if (m.restExp[row] > 0) terms.push({ label: "keys outside this window", a: NaN, b: m.restExp[row], product: m.restWeight[row] });
-    const inside = shift ? `${fmt(own)} − ${fmt(shift)}` : fmt(own);
-    parts.push(formula(`exp(${inside}) ÷ Σ exp = ${fmt(Math.exp(own - shift))} ÷ ${fmt(total)} = `, bold(fmt(Math.exp(own - shift) / total))));
-    if (Math.abs(Math.exp(own - shift) / total - value) > 1e-3 && Number.isFinite(own)) parts.push(element("p", {}, `A what-if edit sets this row: the weight used is ${fmt(value)}.`));
-    const box = table(terms, { label: "key", a: "masked score", b: "exp", colorA: theme.faint, colorB: theme.q });
-    box.querySelector("thead th:last-child").textContent = "weight";
-    parts.push(box, element("p", { class: "dim" }, `${finite.length} of ${m.n} keys in view are open to this query.`));
-  } else if (name === "z") {
-    const terms = Array.from({ length: m.n }, (_, j) => ({ label: m.label(j), a: m.at("pattern", row, j), b: m.at("v", j, column), product: m.at("pattern", row, j) * m.at("v", j, column) }))
-      .filter((term, j) => m.visible(row * m.n + j) || term.a > 0);
-    const rest = m.restZ.length ? m.restZ[row * m.d + column] : 0;
-    if (m.restWeight[row] > 0) terms.push({ label: "keys outside this window", a: m.restWeight[row], b: rest / m.restWeight[row], product: rest });
-    const sum = terms.reduce((total, term) => total + term.product, 0);
-    parts.push(heading(`z of ${m.label(row)}, number ${column} of ${m.d}`),
-      formula("Σ pattern·", bold("v", "v"), ` = ${sumText(terms)} = `, bold(fmt(sum))));
-    if (Math.abs(sum - value) > 1e-3) parts.push(element("p", {}, `A what-if edit changes z here: the value used is ${fmt(value)}.`));
-    parts.push(table(terms, { label: "key", a: `weight of query ${m.first + row}`, b: `v, number ${column}`, colorA: theme.faint, colorB: theme.v }));
-  } else {
-    const upper = name.toUpperCase(), W = m["W" + upper], bias = m["b" + upper];
-    parts.push(heading(`${name} of ${m.label(row)}, number ${column} of ${m.d}`));
-    if (W.length && m.x.length) {
-      const terms = Array.from({ length: m.dModel }, (_, i) => ({ label: String(i), a: m.x[row * m.dModel + i], b: W[i * m.d + column] }));
-      terms.forEach((term) => { term.product = term.a * term.b; });
-      const sum = terms.reduce((total, term) => total + term.product, 0) + bias[column];
-      const after = m.rotates && name !== "v";
-      parts.push(formula(`Σ xᵢ·W_${upper}ᵢ + b_${upper} = ${sumText(terms)} + ${signed(bias[column])} = `, bold(fmt(sum), name)));
-      if (after) parts.push(element("p", {}, `This model then turns the vector by its position (RoPE), which makes it ${fmt(value)}.`));
-      else if (Math.abs(sum - value) > 1e-3) parts.push(element("p", {}, `A what-if edit replaces it: the value used is ${fmt(value)}.`));
-      parts.push(table(terms, { label: "i", a: `x of ${m.label(row)} (after LayerNorm)`, b: `W_${upper}, column ${column}`, colorA: theme.faint, colorB: theme[name] }));
-    } else parts.push(formula(bold(fmt(value), name)));
-  }
-  return parts;
-};
-
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".root");
   const theme = themeOf(root);
@@ -280,16 +197,7 @@ export default function ({ data, parentElement, setStateValue }) {
   root.replaceChildren(steps, stage, readout, tools, panel, live);
 
   let plan, frame = 0;
-  const dpr = Math.max(1, Math.min(3, window.devicePixelRatio || 1));
-  const sized = (canvas) => {
-    canvas.width = Math.round(plan.width * dpr);
-    canvas.height = Math.round(plan.height * dpr);
-    canvas.style.width = plan.width + "px";
-    canvas.style.height = plan.height + "px";
-    const context = canvas.getContext("2d");
-    context.setTransform(dpr, 0, 0, dpr, 0, 0);
-    return context;
-  };
+  const sized = (canvas) => sizeCanvas(canvas, plan.width, plan.height);
   const paintBase = (width) => {
     plan = layout(m, width, state.step);
     root.classList.toggle("narrow", plan.narrow);
@@ -358,14 +266,7 @@ export default function ({ data, parentElement, setStateValue }) {
       rows.push([name, r + m.first, m.tokens[r], SQUARE.has(name) ? c + m.first : c, SQUARE.has(name) ? m.tokens[c] : "", m.at(name, r, c)]);
     downloadCsv(data.file + ".csv", rows);
   };
-  const savePng = () => {
-    const both = new OffscreenCanvas(base.width, base.height), context = both.getContext("2d");
-    context.fillStyle = theme.background;
-    context.fillRect(0, 0, base.width, base.height);
-    context.drawImage(base, 0, 0);
-    context.drawImage(over, 0, 0);
-    both.convertToBlob({ type: "image/png" }).then((blob) => download(data.file + ".png", blob));
-  };
+  const savePng = () => downloadPng(data.file + ".png", theme, base, over);
   refresh();
   paintSheet();
   root.observer?.disconnect();

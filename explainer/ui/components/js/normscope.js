@@ -42,19 +42,10 @@ export default function ({ data, parentElement, setStateValue }) {
 
   let width = 600, frame = 0;
   const height = m.panels.length * (NORM_PANEL.top + NORM_PANEL.height + NORM_PANEL.gap);
-  const dpr = Math.max(1, Math.min(3, window.devicePixelRatio || 1));
   const topOf = (k) => k * (NORM_PANEL.top + NORM_PANEL.height + NORM_PANEL.gap) + NORM_PANEL.top;
   const xOf = (i) => (i * width) / m.d;
   const yOf = (one, k, value) => topOf(k) + NORM_PANEL.height / 2 - (value / one.extent) * (NORM_PANEL.height / 2 - 2);
-  const sized = (canvas) => {
-    canvas.width = Math.round(width * dpr);
-    canvas.height = Math.round(height * dpr);
-    canvas.style.width = width + "px";
-    canvas.style.height = height + "px";
-    const context = canvas.getContext("2d");
-    context.setTransform(dpr, 0, 0, dpr, 0, 0);
-    return context;
-  };
+  const sized = (canvas) => sizeCanvas(canvas, width, height);
   const paintBase = () => {
     width = Math.max(200, stage.clientWidth || 600);
     const context = sized(base), barWidth = Math.max(0.8, (width / m.d) * 0.78);
@@ -150,14 +141,7 @@ export default function ({ data, parentElement, setStateValue }) {
     for (let i = 0; i < m.d; i++) rows.push([i, m.stream[i], m.stream[i] - (m.centred ? m.mean : 0), m.normalised[i], m.gain[i], m.bias[i], m.out[i], ...(m.transformed ? [m.read[i]] : [])]);
     downloadCsv("final_norm.csv", rows);
   };
-  const savePng = () => {
-    const both = new OffscreenCanvas(base.width, base.height), context = both.getContext("2d");
-    context.fillStyle = theme.background;
-    context.fillRect(0, 0, base.width, base.height);
-    context.drawImage(base, 0, 0);
-    context.drawImage(over, 0, 0);
-    both.convertToBlob({ type: "image/png" }).then((blob) => download("final_norm.png", blob));
-  };
+  const savePng = () => downloadPng("final_norm.png", theme, base, over);
   const fit = () => root.classList.toggle("narrow", (root.clientWidth || 900) < 760);
   fit();
   paintBase();

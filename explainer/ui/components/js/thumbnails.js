@@ -30,16 +30,6 @@ const picture = (m, table, layer, head) => {
   return canvas;
 };
 
-const sizeCanvas = (canvas, width, height) => {
-  const dpr = Math.max(1, Math.min(3, window.devicePixelRatio || 1));
-  canvas.width = Math.round(width * dpr);
-  canvas.height = Math.round(height * dpr);
-  canvas.style.width = width + "px";
-  canvas.style.height = height + "px";
-  const context = canvas.getContext("2d");
-  context.setTransform(dpr, 0, 0, dpr, 0, 0);
-  return context;
-};
 
 const drawBoard = (context, theme, m, plan, pictures) => {
   context.font = `${plan.narrow ? 12 : 13}px ${theme.font}`;
