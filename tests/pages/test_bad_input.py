@@ -6,6 +6,7 @@ import pytest
 from reader import opened, sound
 
 from explainer.curriculum import LESSONS
+from explainer.ui.sidebar import FOLDER
 
 SLUGS = [lesson.slug for lesson in LESSONS]
 FINE = {
@@ -48,3 +49,36 @@ def test_a_model_that_is_not_here_leaves_the_app_on_the_one_it_had(name: str) ->
     said = [element.value.replace("\\", "") for element in at.sidebar.caption]
     assert "It is not on this machine yet." in said
     assert "The lessons stay on story-gpt." in said
+
+
+def test_a_folder_without_a_model_and_one_outside_the_root_are_sentences(tmp_path, monkeypatch) -> None:
+    (tmp_path / "models" / "empty").mkdir(parents=True)
+    (tmp_path / "outside").mkdir()
+    (tmp_path / "models" / "link").symlink_to(tmp_path / "outside")
+    monkeypatch.setenv("EXPLAINER_MODEL_ROOT", str(tmp_path / "models"))
+    refused = {"empty": "no readable model", "link": "no such folder", "../outside": "no such folder", "nope": "no such folder"}
+    for folder, sentence in refused.items():
+        at = opened("home", model=FOLDER, model_folder=folder)
+        assert not at.exception
+        said = [element.value.replace("\\", "") for element in at.sidebar.error]
+        assert len(said) == 1, folder
+        assert sentence in said[0]
+        assert "The lessons stay on story-gpt." in [element.value.replace("\\", "") for element in at.sidebar.caption]
+
+
+def test_a_folder_of_the_host_is_opened_and_a_too_large_model_is_not(saved, monkeypatch) -> None:
+    from explainer.models import memory
+
+    folder = saved("gpt2")
+    monkeypatch.setenv("EXPLAINER_MODEL_ROOT", str(folder.parent))
+    at = sound(opened("home", model=FOLDER, model_folder=folder.name))
+    assert not [element.value for element in at.sidebar.error]
+    assert at.session_state["model_in_use"] == str(folder)
+    monkeypatch.setattr(memory, "available_mib", lambda: 0.5)
+    import streamlit as st
+
+    st.cache_resource.clear()
+    at = opened("home", model=FOLDER, model_folder=folder.name)
+    said = [element.value.replace("\\", "") for element in at.sidebar.error]
+    assert len(said) == 1
+    assert "Choose a smaller model" in said[0]

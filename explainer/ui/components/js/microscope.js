@@ -97,7 +97,7 @@ const drawGrid = (context, theme, m, box, title) => {
       if (value === -Infinity || (name === "pattern" && !m.visible(r * m.n + c))) continue;
       const rgb = name === "pattern" ? sequential(theme, value) : diverging(theme, value, m.extent[name]);
       context.fillStyle = 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2] > 140 ? "#15181b" : "#ffffff";
-      context.fillText(fmt(value, 2), x + (c + 0.5) * cellW, y + (r + 0.5) * cellH);
+      context.fillText(Math.abs(value) < 0.005 ? "0.00" : fmt(value, 2), x + (c + 0.5) * cellW, y + (r + 0.5) * cellH);
     }
     context.textAlign = "start";
   }
