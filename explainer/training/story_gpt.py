@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
@@ -89,13 +90,11 @@ def load_checkpoint(work: Path, module: GPT2LMHeadModel, optimizer: torch.optim.
             _, index, key = name.split("/")
             moments.setdefault(int(index), {})[key] = value
     optimizer.load_state_dict({"state": moments, "param_groups": saved["param_groups"]})
-    from safetensors import safe_open
-
     with safe_open(path, framework="pt") as file:
         return dict(json.loads(file.metadata()["state"]))
 
 
-def export(work: Path, module: GPT2LMHeadModel, tokenizer: Tokenizer, target: Path) -> None:
+def export(module: GPT2LMHeadModel, tokenizer: Tokenizer, target: Path) -> None:
     """Write the model in Hugging Face layout, weights in half precision."""
     target.mkdir(parents=True, exist_ok=True)
     half = GPT2LMHeadModel(module.config)
@@ -146,7 +145,7 @@ def run(args: argparse.Namespace) -> None:
                 save_checkpoint(args.work, module, optimizer, {"step": step.step})
                 last_saved = time.monotonic()
     print(f"final held-out loss {held_out_loss(module, streams['held out'], args.context, 200):.4f} nats a token")
-    export(args.work, module, tokenizer, args.out)
+    export(module, tokenizer, args.out)
 
 
 def main() -> None:
