@@ -48,7 +48,7 @@ LESSONS: tuple[Lesson, ...] = (
         icon=":material/home:",
         course="166",
         minutes=5,
-        start=(2, 2),
+        start=(4, 5),
         presets=(
             Preset("a gift", GIFT),
             Preset("a lost toy", "Once upon a time, a little girl named Lily lost her red ball. She looked in the"),
@@ -64,7 +64,7 @@ LESSONS: tuple[Lesson, ...] = (
         minutes=25,
         course="168",
         part="attention",
-        start=(2, 2),
+        start=(4, 5),
         before=("home",),
         mends="Attention is not similarity. A query looks for something it has learned to look for, often unlike itself.",
         presets=(
@@ -82,6 +82,7 @@ LESSONS: tuple[Lesson, ...] = (
         minutes=15,
         course="168",
         part="mask",
+        start=(4, 3),
         before=("self_attention",),
         mends="The mask does not imitate how people read. It lets every position learn to predict its own next token without seeing it.",
         presets=(
@@ -101,6 +102,7 @@ LESSONS: tuple[Lesson, ...] = (
         before=("self_attention", "masked_attention"),
         mends="The heads are not the rows of a matrix. Each head projects the whole stream, and what they find is added up.",
         presets=(
+            Preset("a gift", GIFT),
             Preset("said twice", "The fox met the bear. The bear was sad. The fox met the"),
             Preset("two names", "When Tom and Sue went to the park, Tom gave a book to"),
         ),
