@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from conftest import TEXT, Pair
+from networks import TEXT, Pair
 
 from explainer.trace import Trace, record
 

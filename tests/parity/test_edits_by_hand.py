@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from conftest import FAMILIES, TEXT, Pair, make_module, make_pair
+from networks import FAMILIES, TEXT, Pair, make_module, make_pair
 from surgery import NAME, Surgery, operate
 
 from explainer.errors import EditError, TextError

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from conftest import TEXT, Pair, make_tokenizer
+from networks import TEXT, Pair, make_tokenizer
 
 from explainer.errors import ExplainerError
 from explainer.models import LanguageModel, wrap

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from conftest import FAMILIES, TEXT, make_module
+from networks import FAMILIES, TEXT, make_module
 from safetensors.torch import load_file, save_file
 
 from explainer.errors import ModelError

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import torch
 import transformers
-from conftest import FAMILIES, TEXT, Pair, make_config, make_module, make_tokenizer
+from networks import FAMILIES, TEXT, Pair, make_config, make_module, make_tokenizer
 from transformers.models.llama.modeling_llama import LlamaDecoderLayer
 
 from explainer.errors import ModelError

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import tokenizers
 import transformers
-from conftest import LINES, TEXT, Pair, make_module, make_tokenizer
+from networks import LINES, TEXT, Pair, make_module, make_tokenizer
 
 from explainer.errors import ModelError, TextError
 from explainer.models import LanguageModel, wrap

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from conftest import Pair
+from networks import Pair
 
 from explainer.models import taps
 from explainer.trace import Edit, Trace, record

@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 
 import pytest
-from conftest import make_tokenizer
 from hypothesis import given
 from hypothesis import strategies as st
+from networks import make_tokenizer
 
 from explainer.models.labels import byte_of_symbol, is_byte_level, numbered, printable, show_bytes, token_label
 
