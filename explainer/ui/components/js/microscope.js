@@ -158,6 +158,11 @@ const drawMarks = (context, theme, m, plan, cell, strong) => {
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".root");
   const theme = themeOf(root);
+  root.tell = setStateValue;
+  // A rerun of the page with nothing new for this figure leaves it as it is: the focus, the open list and the mark stay.
+  const signature = [data.source, data.panels, data.note, data.q, data.k, data.v, theme.background, theme.text, theme.font].join("|");
+  if (root.signature === signature && root.alive) return root.alive();
+  root.signature = signature;
   for (const role of ["q", "k", "v"]) root.style.setProperty("--" + role, theme[role]);
   const m = unpack(data);
   m.visible = (index) => m.masked[index] !== -Infinity || m.pattern[index] > 0;
@@ -227,7 +232,7 @@ export default function ({ data, parentElement, setStateValue }) {
     paintMarks();
     paintSheet();
     live.textContent = sentence(m, cell);
-    setStateValue("cell", write(cell));
+    root.tell("cell", write(cell));
   };
   const hit = (event) => {
     const frameBox = base.getBoundingClientRect(), x = event.clientX - frameBox.left, y = event.clientY - frameBox.top;
@@ -272,6 +277,9 @@ export default function ({ data, parentElement, setStateValue }) {
   root.observer?.disconnect();
   let last = stage.clientWidth;
   root.observer = new ResizeObserver(() => { if (Math.abs(stage.clientWidth - last) > 1) { last = stage.clientWidth; refresh(); } });
-  root.observer.observe(stage);
-  return () => { root.observer?.disconnect(); cancelAnimationFrame(frame); };
+  root.alive = () => {
+    root.observer.observe(stage);
+    return () => { root.observer.disconnect(); cancelAnimationFrame(frame); frame = 0; };
+  };
+  return root.alive();
 }
