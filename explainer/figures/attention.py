@@ -13,7 +13,7 @@ from explainer.figures.style import KEY, NEUTRAL, QUERY, VALUE, lay_out
 
 def looking_and_moving(keys: Sequence[str], weight: np.ndarray, length: np.ndarray, effect: np.ndarray) -> go.Figure:
     """For each key side by side: the weight, the length of what is moved, and what cutting the edge does."""
-    titles = ("looking: weight", "moving: |weight · v · W_O|", "mattering: change of log p when cut")
+    titles = ("looking: weight", "moving: |weight · v · W_O|", "mattering: Δ log p if cut")
     chart = make_subplots(rows=1, cols=3, shared_yaxes=True, subplot_titles=titles, horizontal_spacing=0.05)
     for column, (values, color) in enumerate(((weight, QUERY), (length, VALUE), (effect, KEY)), start=1):
         chart.add_bar(
@@ -25,10 +25,11 @@ def looking_and_moving(keys: Sequence[str], weight: np.ndarray, length: np.ndarr
             col=column,
             text=[f"{value:.3f}".replace("-", "−") for value in values],
             textposition="auto",
+            cliponaxis=False,
             hovertemplate="%{y}: %{x:.4f}<extra></extra>",
         )
-    lay_out(chart, 90 + 34 * len(keys))
-    chart.update_layout(margin={"t": 40})
+    lay_out(chart, 110 + 34 * len(keys))
+    chart.update_layout(margin={"t": 60, "r": 64})
     return chart.update_yaxes(autorange="reversed", showgrid=False)
 
 

@@ -35,7 +35,8 @@ def payload(trace: Trace, model: LanguageModel, layer: int, head: int, first: in
     outside[part] = False
     masked_rows = grids.masked[part].astype(np.float64)
     row_max = masked_rows.max(1)
-    shift = np.where(row_max > 60, row_max, 0.0)[:, None]
+    # The same rule as in microscope.js: far from 0 the largest score is taken off first, which changes no weight.
+    shift = np.where((row_max > 60) | (row_max < -3), row_max, 0.0)[:, None]
     rest_exp = np.exp(np.minimum(masked_rows[:, outside] - shift, 700)).sum(1)
     rest = grids.pattern[part][:, outside]
     d_head = trace.d_head

@@ -166,10 +166,7 @@ export default function ({ data, parentElement, setStateValue }) {
   for (const role of ["q", "k", "v"]) root.style.setProperty("--" + role, theme[role]);
   const m = unpack(data);
   m.visible = (index) => m.masked[index] !== -Infinity || m.pattern[index] > 0;
-  m.shift = Array.from({ length: m.n }, (_, row) => {
-    const most = Math.max(...m.masked.slice(row * m.n, (row + 1) * m.n), m.rowMax[row]);
-    return m.rowMax[row] > 60 || most > 60 ? most : 0;
-  });
+  m.shift = Array.from({ length: m.n }, (_, row) => (m.rowMax[row] > 60 || m.rowMax[row] < -3 ? m.rowMax[row] : 0));
   const state = (root.state ??= { pinned: null, hover: null, step: null, open: false });
   const inside = (cell) => cell && m.panels.includes(cell.name) && cell.row < m.n && cell.column < m.columns(cell.name);
   const read = (text) => {

@@ -50,8 +50,9 @@ const sheet = (m, theme, cell, open, toggle, goTo) => {
     const total = exps.reduce((sum, x) => sum + x, 0) + (m.restExp[row] || 0);
     const terms = exps.map((x, j) => ({ label: m.label(j), a: m.at("masked", row, j), b: x, product: m.at("pattern", row, j) })).filter((term) => Number.isFinite(term.a));
     if (m.restExp[row] > 0) terms.push({ label: "keys outside this window", a: NaN, b: m.restExp[row], product: m.restWeight[row] });
-    const inside = shift ? `${fmt(own)} − ${fmt(shift)}` : fmt(own);
+    const inside = shift ? `${fmt(own)} − ${signed(shift)}` : fmt(own);
     parts.push(formula(`exp(${inside}) ÷ Σ exp = ${fmt(Math.exp(own - shift))} ÷ ${fmt(total)} = `, bold(fmt(Math.exp(own - shift) / total))));
+    if (shift) parts.push(element("p", {}, `The row’s largest score, ${fmt(shift)}, is taken off every score before exp. That changes no weight, and the numbers stay readable.`));
     if (Math.abs(Math.exp(own - shift) / total - value) > 1e-3 && Number.isFinite(own)) parts.push(element("p", {}, `A what-if edit sets this row: the weight used is ${fmt(value)}.`));
     const box = table(terms, { label: "key", a: "masked score", b: "exp", colorA: theme.faint, colorB: theme.q });
     box.querySelector("thead th:last-child").textContent = "weight";
