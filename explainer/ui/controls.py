@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from explainer.models.labels import numbered
 from explainer.notation import TENSORS
 from explainer.ui import session
 from explainer.ui.session import Choice
@@ -73,7 +74,7 @@ def position(tokens: tuple[str, ...], key: str = "pos", label: str = "Position",
     _keep_valid(key, len(tokens))
     options = list(range(len(tokens)))
     value = st.selectbox(
-        label, options, index=default % len(tokens), format_func=lambda i: f"{i} {tokens[i].strip() or '␣'}", key=key, bind="query-params"
+        label, options, index=default % len(tokens), format_func=numbered(tokens).__getitem__, key=key, bind="query-params"
     )
     return int(value if value is not None else default % len(tokens))
 
@@ -126,7 +127,7 @@ def sentence(label: str, default: str, key: str) -> str:
 def token_options(tokens: Sequence[str], query: int, most: int = 8) -> list[str]:
     """Tokens to choose a guess from: all that ``query`` can see, or the last few of them."""
     first = max(0, query + 1 - most)
-    return [f"{index} {tokens[index].strip() or '␣'}" for index in range(first, query + 1)]
+    return numbered(tokens)[first : query + 1]
 
 
 TOY_COLUMNS = ("q₀", "q₁", "k₀", "k₁", "v₀", "v₁")

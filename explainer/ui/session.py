@@ -104,7 +104,9 @@ def edits() -> tuple[Edit, ...]:
     try:
         return parse_edits(words)
     except EditError as error:
-        st.warning(str(error))
+        from explainer.ui.show import plain
+
+        st.warning(plain(str(error)))
         url_state("edits", "")
         return ()
 

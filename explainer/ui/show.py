@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
@@ -107,8 +107,19 @@ def figure(chart: go.Figure, *, alt: str, table: pd.DataFrame, name: str) -> Non
         "toImageButtonOptions": {"format": "png", "filename": name, "scale": 2},
     }
     st.plotly_chart(chart, key=f"chart_{name}", alt=alt, config=config, width="stretch")
+    numbers_button(name, lambda: table)
+
+
+def numbers_button(name: str, make: Callable[[], pd.DataFrame]) -> None:
+    """The numbers of a figure as CSV, made when asked for; no text in it can run as a formula."""
+
+    def csv() -> str:
+        numbers = make()
+        texts = {column: numbers[column].map(cell) for column in numbers.columns if pd.api.types.is_string_dtype(numbers[column])}
+        return numbers.assign(**texts).rename(columns=lambda title: cell(str(title))).to_csv(index=False)
+
     st.download_button(
-        "Numbers (CSV)", data=lambda: table.to_csv(index=False), file_name=f"{name}.csv", mime="text/csv", key=f"csv_{name}",
+        "Numbers (CSV)", data=csv, file_name=f"{name}.csv", mime="text/csv", key=f"csv_{name}",
         on_click="ignore", type="tertiary", icon=":material/table:",
     )  # fmt: skip
 
@@ -199,17 +210,14 @@ def thumbnails(
         patterns, tokens=tokens, first=first, causal=choice.shape.causal, badges=badges, opened=opened, silenced=silenced, on_open=open_one
     )
 
-    def csv() -> str:
+    def numbers() -> pd.DataFrame:
         layer, head, query, key = (axis.ravel() for axis in np.indices(patterns.shape))
-        names = np.array([cell(token) for token in tokens], dtype=object)
+        names = np.array(tokens, dtype=object)
         columns = {"layer": layer, "head": head, "query": query + first, "query token": names[query]}
         columns |= {"key": key + first, "key token": names[key], "weight": patterns.ravel()}
-        return pd.DataFrame(columns).to_csv(index=False)
+        return pd.DataFrame(columns)
 
-    st.download_button(
-        "Numbers (CSV)", data=csv, file_name="all_heads.csv", mime="text/csv", key="csv_all_heads",
-        on_click="ignore", type="tertiary", icon=":material/table:",
-    )  # fmt: skip
+    numbers_button("all_heads", numbers)
 
 
 def all_heads(choice: session.Choice, trace: Trace, window: tuple[int, int]) -> None:

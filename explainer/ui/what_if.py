@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from explainer.errors import ExplainerError
+from explainer.models.labels import numbered
 from explainer.trace.edits import Edit
 from explainer.ui import session
 from explainer.ui.session import Choice
@@ -57,7 +58,7 @@ def _form(kind: str, choice: Choice, tokens: Sequence[str]) -> Edit:
     positions = range(len(tokens))
 
     def pick(label: str, key: str, index: int) -> int:
-        return int(st.selectbox(label, positions, index=index, key=key, format_func=lambda i: f"{i} {tokens[i].strip() or '␣'}"))
+        return int(st.selectbox(label, positions, index=index, key=key, format_func=numbered(tokens).__getitem__))
 
     if kind in ("nomask", "noscale"):
         layer, head = _place(choice, everywhere=True)

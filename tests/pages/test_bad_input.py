@@ -82,3 +82,15 @@ def test_a_folder_of_the_host_is_opened_and_a_too_large_model_is_not(saved, monk
     said = [element.value.replace("\\", "") for element in at.sidebar.error]
     assert len(said) == 1
     assert "Choose a smaller model" in said[0]
+
+
+def test_a_link_with_markup_in_its_edits_is_printed_not_run() -> None:
+    at = sound(opened("home", edits="![x](http://evil.example/x.png)"))
+    assert len(at.warning) == 1
+    assert "](http" not in at.warning[0].value
+
+
+def test_a_token_cannot_run_as_a_formula_in_a_table() -> None:
+    from explainer.ui import show
+
+    assert [show.cell(text) for text in ("=1+1", " @x", "-2", "ball", "'=1")] == ["'=1+1", "' @x", "'-2", "ball", "'=1"]

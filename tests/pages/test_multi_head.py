@@ -3,44 +3,21 @@
 from __future__ import annotations
 
 import json
-from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 import pytest
+import reader
+from reader import sound, story, words
 from streamlit.testing.v1 import AppTest
 
-from explainer.models import LanguageModel, load
 from explainer.studies import heads
 from explainer.trace import Edit, record, views
 
-ROOT = Path(__file__).resolve().parents[2]
 TWICE = "The fox met the bear. The bear was sad. The fox met the"
 
 
-@lru_cache(maxsize=1)
-def story() -> LanguageModel:
-    return load("story-gpt")
-
-
 def opened(text: str = TWICE, **query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    at.query_params["text"] = text
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.run()
-    at.switch_page("pages/multi_head.py").run()
-    return at
-
-
-def texts(at: AppTest) -> str:
-    return "\n".join(element.value for element in at.markdown)
-
-
-def sound(at: AppTest) -> AppTest:
-    assert not at.exception, at.exception
-    assert not at.error, [element.value for element in at.error]
-    return at
+    return reader.opened("multi_head", text, **query)
 
 
 def test_the_preset_says_which_heads_earned_which_role() -> None:
@@ -48,7 +25,7 @@ def test_the_preset_says_which_heads_earned_which_role() -> None:
     model = story()
     for score in heads.measure(record(model, TWICE)):
         layer, head = score.best
-        line = next(line for line in texts(at).splitlines() if f"· {score.role.name}**" in line)
+        line = next(line for line in words(at).splitlines() if f"· {score.role.name}**" in line)
         assert f"layer {layer}, head {head} gives {score.scores[layer, head]:.2f}" in line
         assert ("none here" in line) == (not score.named.any())
 
@@ -60,7 +37,7 @@ def test_the_names_wait_for_a_guess() -> None:
     right = "layer {}, head {}".format(*heads.measure(record(story(), TWICE))[0].best)
     assert right in guess.options
     guess.set_value(right).run()
-    assert f"Yes: {right} does" in texts(sound(at))
+    assert f"Yes: {right} does" in words(sound(at))
     assert "What earned the names" in [element.value for element in at.header]
 
 
@@ -90,7 +67,7 @@ def test_take_all_back_undoes_every_edit() -> None:
     next(button for button in at.button if button.label == "Take all back").click().run()
     assert "edits" not in sound(at).query_params
     assert at.multiselect(key="silenced").value == []
-    assert "No head is silenced yet" in texts(at)
+    assert "No head is silenced yet" in words(at)
 
 
 def test_a_mean_in_the_link_is_kept() -> None:
@@ -110,7 +87,7 @@ def test_the_sweep_finds_the_head_that_matters_most() -> None:
     model = story()
     found = heads.collect(0, heads.sweep_importance(model, record(model, TWICE).token_ids), model.n_layers, model.n_heads)
     layer, head = np.unravel_index(found.change.argmin(), found.change.shape)
-    assert f"Without layer {layer}, head {head}" in texts(at)
+    assert f"Without layer {layer}, head {head}" in words(at)
 
 
 @pytest.mark.parametrize("text", ["Tom", "🙂", "a b", "مرحبا بالعالم", "<script>alert(1)</script> **b** $x$", "the the the the the"])
@@ -120,15 +97,15 @@ def test_texts_with_little_to_see_are_shown_without_an_error(text: str) -> None:
 
 
 def test_tokens_in_the_prose_are_escaped_once() -> None:
-    prose = texts(sound(opened("Tom ran.")))
+    prose = words(sound(opened("Tom ran.")))
     assert "“\\.”" in prose
     assert "“\\\\" not in prose
 
 
 def test_one_token_says_what_cannot_be_measured() -> None:
     at = sound(opened("Tom", roles="true"))
-    assert texts(at).count("not measurable on this text") == 4
-    assert "Type at least three words" in texts(at)
+    assert words(at).count("not measurable on this text") == 4
+    assert "Type at least three words" in words(at)
 
 
 def test_the_board_frames_the_open_head() -> None:
