@@ -2,4 +2,6 @@
 
 from networks import build, build_pair, gpt2, pair, saved
 
-__all__ = ["build", "build_pair", "gpt2", "pair", "saved"]
+from mirror import hub, mirror  # isort: skip
+
+__all__ = ["build", "build_pair", "gpt2", "hub", "mirror", "pair", "saved"]

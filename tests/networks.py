@@ -6,6 +6,7 @@ import os
 import sys
 
 os.environ.setdefault("HF_HUB_OFFLINE", "1")  # no test of ours may reach the network
+os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # as explainer.models does, which comes after transformers here
 
 from jaxtyping import install_import_hook
 

@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from explainer.errors import ModelError
-from explainer.models.labels import Encoding, is_byte_level, token_label
+from explainer.models.labels import Encoding, is_byte_level, printable, token_label
+from explainer.models.layout import check_folder
+from explainer.models.weights import weight_files
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 EMBEDDED = ("story-gpt",)
@@ -65,6 +67,19 @@ def shape(name: str) -> Shape:
         ) from error
 
 
+def check(name: str) -> Shape:
+    """The shape of a model that is on this machine and, as far as that is seen without opening it, can be opened.
+
+    Raises: ModelError when it is not here, a part is missing or cut off, its type is not supported, or the memory is too small.
+    """
+    found = shape(name)
+    folder = folder_of(name)
+    if folder is not None:
+        called = printable(folder.name) if Path(name).is_absolute() else name
+        check_folder(folder, called, called)
+    return found
+
+
 @lru_cache(maxsize=32)
 def _shape(name: str, folder: Path) -> Shape:
     config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
@@ -75,7 +90,7 @@ def _shape(name: str, folder: Path) -> Shape:
                 return int(config[key])
         raise KeyError(word)
 
-    size = sum(path.stat().st_size for path in folder.glob("model*.safetensors")) / 2**20
+    size = sum(path.stat().st_size for path in weight_files(folder)) / 2**20
     d_model, n_heads, family = number("d_model"), number("n_heads"), str(config["model_type"])
     d_head = int(config.get("head_dim") or d_model // n_heads)
     return Shape(name, family, number("n_layers"), n_heads, d_model, d_head, number("context"), family != "bert", size)

@@ -1,46 +1,69 @@
-"""Models of the Hugging Face Hub: found in the cache, or checked and downloaded. Never remote code, never pickles."""
+"""Models of the Hugging Face Hub: found on this machine, or looked up. Never remote code, never pickles, never a token.
+
+A look-up reads what the Hub says of a model, its config and its index of shards: a few kilobytes. ``downloads`` fetches the rest.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from explainer.errors import ModelError
+from explainer.models.hub_errors import connection_errors, sentence
 from explainer.models.labels import printable
-from explainer.models.memory import MIB, require_room
+from explainer.models.layout import bytes_per_parameter, check_config, check_folder, estimate_parameters, read_config, tokenizer_files
+from explainer.models.memory import needed_mib
+from explainer.models.weights import INDEX, WEIGHTS, count_parameters, damage, shard_names, weight_files
 
 # Stricter than the Hub's own rule, whose client raises an error of its own kind.
 ID_PATTERN = re.compile(r"(?!.*(--|\.\.|\.git$))(?=.{1,96}$)[A-Za-z0-9]([\w.-]*\w)?(/[A-Za-z0-9]([\w.-]*\w)?)?", re.ASCII)
-WANTED = [
-    "config.json",
-    "generation_config.json",
-    "model*.safetensors",
-    "model.safetensors.index.json",
-    "tokenizer*.json",
-    "vocab.*",
-    "merges.txt",
-    "special_tokens_map.json",
-]
-TIMEOUT_S = 3.0
+TIMEOUT_S = 3.0  # for each answer
+REACH_S = 2.5  # for the first answer, name server and all: a reader without network is not kept waiting
+LOOK_UP_S = 15.0  # for the rest
+_MOST_JSON_BYTES = 16_000_000  # an index of a thousand shards has a tenth of it
+_MISSING = "{0} has no {1} on the Hub, and cannot be opened without; choose another model."
 
 
 class NotDownloadedError(ModelError):
-    """The model is on the Hub but not on this machine; ``size_mib`` is None when it is not known yet."""
+    """The model is on the Hub but not on this machine."""
 
-    size_mib: float | None = None
+
+@dataclass(frozen=True, slots=True)
+class HubFile:
+    """One file that will be opened. size: bytes. digest: SHA-256 or git's SHA-1 of its content, as the Hub tells it, or nothing."""
+
+    name: str
+    size: int
+    digest: str
 
 
 @dataclass(frozen=True, slots=True)
 class HubModel:
-    """What the Hub says of a model before anything is downloaded."""
+    """What the Hub says of a model before its weights are fetched. counted: the Hub counted the parameters, else they are estimated.
+
+    n_asked: the parameters that the config asks for, which may be more than the weights hold.
+    """
 
     model_id: str
     revision: str
-    size_mib: float
+    files: tuple[HubFile, ...]
     n_parameters: int
+    counted: bool
+    n_asked: int
+
+    @property
+    def size(self) -> int:
+        """Bytes of all files that will be opened."""
+        return sum(file.size for file in self.files)
+
+    @property
+    def needed_mib(self) -> float:
+        """Memory that it takes, by its weights or by its config, whichever asks for more."""
+        return needed_mib(max(self.n_parameters, self.n_asked))
 
 
 def check_id(model_id: str) -> None:
@@ -49,89 +72,158 @@ def check_id(model_id: str) -> None:
         raise ModelError(f"“{printable(model_id[:80])}” is not a model name; write it like gpt2 or owner/name.")
 
 
+# --- on this machine -------------------------------------------------------------------------------------------------
+
+
+def storage(model_id: str) -> Path:
+    """Where the Hub's client keeps this model."""
+    from huggingface_hub import constants
+
+    return Path(constants.HF_HUB_CACHE).expanduser() / f"models--{model_id.replace('/', '--')}"
+
+
 def cached(model_id: str) -> Path | None:
-    """The folder of a complete download on this machine, or None. No network."""
-    from huggingface_hub import snapshot_download
-    from huggingface_hub.errors import LocalEntryNotFoundError
-
-    try:
-        folder = Path(snapshot_download(model_id, local_files_only=True, allow_patterns=WANTED, token=False))
-    except (LocalEntryNotFoundError, OSError):
+    """The folder of a whole download on this machine, or None. No network; a download that broke off does not count."""
+    if not ID_PATTERN.fullmatch(model_id):
         return None
-    return folder if (folder / "config.json").exists() and _has_all_weights(folder) else None
-
-
-def _has_all_weights(folder: Path) -> bool:
     try:
-        index = json.loads((folder / "model.safetensors.index.json").read_text(encoding="utf-8"))
-        return all((folder / name).exists() for name in set(index["weight_map"].values()))
-    except FileNotFoundError:
-        return bool(list(folder.glob("model*.safetensors")))
-    except (ValueError, TypeError, LookupError, AttributeError):
-        return False
+        revision = (storage(model_id) / "refs" / "main").read_text(encoding="utf-8").strip()
+    except (OSError, ValueError):
+        return None
+    folder = storage(model_id) / "snapshots" / revision
+    if not re.fullmatch("[0-9a-f]{40}", revision) or not folder.is_dir():
+        return None
+    try:
+        read_config(folder, model_id)
+        files = weight_files(folder)
+        count_parameters(files)
+    except ModelError:
+        return None
+    return folder if files and tokenizer_files({path.name for path in folder.iterdir() if path.exists()}) else None
 
 
-def inspect_remote(model_id: str) -> HubModel:
-    """Ask the Hub for size and revision, within three seconds.
+def drop(path: Path) -> None:
+    """Remove a file of the client's cache: the link in the snapshot and what it points to."""
+    content = path.resolve()
+    path.unlink(missing_ok=True)
+    if content.parent.name == "blobs":
+        content.unlink(missing_ok=True)
 
-    Raises: ModelError for an unknown id, a model without safetensors, or no connection.
+
+def drop_damaged(folder: Path) -> list[str]:
+    """Remove the files of a snapshot that are provably damaged, so that the next download fetches them again; returns their names.
+
+    The client names a file's content after the digest that the Hub announced.
     """
-    from huggingface_hub import HfApi, constants
-    from huggingface_hub.errors import GatedRepoError, HFValidationError, RepositoryNotFoundError
+    bad = [path for path in sorted(folder.iterdir()) if path.is_file() and damage(path, 0, path.resolve().name)]
+    for path in bad:
+        drop(path)
+    return [path.name for path in bad]
 
+
+# --- on the Hub ------------------------------------------------------------------------------------------------------
+
+
+def look_up(model_id: str) -> HubModel:
+    """Ask the Hub what would be downloaded: files, sizes, parameters. Without a network it gives up in less than three seconds.
+
+    Raises: ModelError for an unknown id, a type that is not supported, a missing part, or no connection.
+    """
+    from huggingface_hub import constants
+
+    check_id(model_id)
     if constants.HF_HUB_OFFLINE:
         raise ModelError(f"{model_id} is not on this machine, and this app runs offline; choose an embedded model.")
+    # In a thread, since neither a name server that is silent nor a list of addresses heeds the client's own limit.
+    pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="look-up")
     try:
-        info: Any = HfApi().model_info(model_id, files_metadata=True, timeout=TIMEOUT_S, token=False)
-    except GatedRepoError as error:
-        raise ModelError(f"{model_id} asks its readers to sign in first; choose an open model.") from error
-    except (RepositoryNotFoundError, HFValidationError) as error:
-        raise ModelError(f"The Hub has no open model named {model_id}; check the spelling, like gpt2 or owner/name.") from error
-    except _connection_errors() as error:
-        raise ModelError(
-            f"The Hugging Face Hub cannot be reached, so {model_id} cannot be loaded; choose an embedded model or go online."
-        ) from error
-    sizes = [f.size or 0 for f in info.siblings if re.fullmatch(r"model.*\.safetensors", f.rfilename)]
-    if not sizes:
-        raise ModelError(f"{model_id} has no weights in the safetensors format, and other formats are not opened; choose another model.")
-    n_parameters = int(info.safetensors.total) if getattr(info, "safetensors", None) else sum(sizes) // 2
-    return HubModel(model_id, info.sha, sum(sizes) / MIB, n_parameters)
+        info = pool.submit(_info, model_id).result(REACH_S)
+        return pool.submit(_read, model_id, info).result(LOOK_UP_S)
+    except connection_errors() as error:
+        raise ModelError(sentence(error, model_id)) from error
+    except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
+        raise ModelError(f"What the Hub says of {model_id} cannot be read; try again, or choose another model.") from error
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
 
 
-def _connection_errors() -> tuple[type[Exception], ...]:
-    """OSError, and the errors of the client's transport, which are none."""
-    from huggingface_hub.errors import HfHubHTTPError, OfflineModeIsEnabled
+def _info(model_id: str) -> Any:
+    from huggingface_hub import HfApi
 
-    kinds: list[type[Exception]] = [OSError, OfflineModeIsEnabled, HfHubHTTPError]
-    for package in ("httpx2", "httpx"):
-        try:
-            kinds.append(__import__(package).HTTPError)
-        except ImportError:
-            continue
-    return tuple(kinds)
+    return HfApi().model_info(model_id, files_metadata=True, timeout=TIMEOUT_S, token=False)
+
+
+def _read(model_id: str, info: Any) -> HubModel:
+    if getattr(info, "gated", False):
+        raise ModelError(f"{model_id} asks its readers to sign in first; choose an open model.")
+    if not re.fullmatch("[0-9a-f]{40}", str(info.sha)):
+        raise ValueError("no revision")
+    told = {str(file.rfilename): file for file in info.siblings or ()}
+    if "config.json" not in told:
+        raise ModelError(_MISSING.format(model_id, "config.json"))
+    config = check_config(_json(model_id, info.sha, "config.json"))
+    weights = [WEIGHTS]
+    if WEIGHTS not in told:
+        if INDEX not in told:
+            raise ModelError(
+                f"{model_id} has no weights in the safetensors format, and other formats are not opened; choose another model."
+            )
+        weights = shard_names(_json(model_id, info.sha, INDEX))
+    for name in weights:
+        if name not in told:
+            raise ModelError(_MISSING.format(model_id, name))
+        if not told[name].size:
+            raise ModelError(f"The Hub does not say how large {name} of {model_id} is, so it is not downloaded; choose another model.")
+    tokenizer = tokenizer_files(told)
+    if not tokenizer:
+        raise ModelError(_MISSING.format(model_id, "tokenizer.json"))
+    rest = [name for name in ("generation_config.json",) if name in told]
+    names = ["config.json", *rest, *tokenizer, *([INDEX] if WEIGHTS not in told else []), *weights]
+    files = tuple(HubFile(name, int(told[name].size or 0), _digest(told[name])) for name in names)
+    size = sum(int(told[name].size) for name in weights)
+    counted = int(getattr(getattr(info, "safetensors", None), "total", 0) or 0)
+    estimated = round(size / bytes_per_parameter(config, size))
+    return HubModel(model_id, info.sha, files, counted or estimated, bool(counted), estimate_parameters(config))
+
+
+def _digest(told: Any) -> str:
+    lfs = getattr(told, "lfs", None)
+    return str((lfs.sha256 if lfs else told.blob_id) or "")
+
+
+def _json(model_id: str, revision: str, name: str) -> Any:
+    """One small file, straight from the Hub: it is only looked at, so it does not enter the cache."""
+    from huggingface_hub import get_session, hf_hub_url
+    from huggingface_hub.utils import build_hf_headers, hf_raise_for_status  # type: ignore[attr-defined]
+
+    url, raw = hf_hub_url(model_id, name, revision=revision), b""
+    with get_session().stream("GET", url, headers=build_hf_headers(token=False), timeout=TIMEOUT_S) as answer:
+        if answer.status_code == 404:
+            raise ModelError(_MISSING.format(model_id, name))
+        hf_raise_for_status(answer)
+        for chunk in answer.iter_bytes():
+            raw += chunk
+            if len(raw) > _MOST_JSON_BYTES:
+                raise ValueError("too long")
+    return json.loads(raw)
 
 
 def fetch(model_id: str, download: bool) -> Path:
-    """The folder of the model, from the cache or from the Hub.
+    """The folder of the model, from this machine or from the Hub.
 
     Raises: NotDownloadedError when it would have to be downloaded and ``download`` is False; ModelError otherwise.
     """
     check_id(model_id)
     folder = cached(model_id)
-    if folder is not None:
-        return folder
-    if not download:
-        raise NotDownloadedError(f"{model_id} is not on this machine yet; download it first.")
-    remote = inspect_remote(model_id)
-    require_room(remote.n_parameters, model_id)
-    from huggingface_hub import snapshot_download
+    if folder is None:
+        if not download:
+            raise NotDownloadedError(f"{model_id} is not on this machine yet; download it first.")
+        from explainer.models import downloads
 
-    try:
-        folder = Path(snapshot_download(model_id, revision=remote.revision, allow_patterns=WANTED, token=False, etag_timeout=TIMEOUT_S))
-    except _connection_errors() as error:
-        raise ModelError(f"The download of {model_id} broke off; try again.") from error
-    # A download by revision leaves no name behind, and the cache would not be found by name: not even offline.
-    name = folder.parent.parent / "refs" / "main"
-    name.parent.mkdir(exist_ok=True)
-    name.write_text(remote.revision, encoding="utf-8")
+        for _ in downloads.download(look_up(model_id)):
+            pass
+        folder = cached(model_id)
+    if folder is None:
+        raise ModelError(f"The download of {model_id} is not whole; try again.")
+    check_folder(folder, model_id, model_id)
     return folder

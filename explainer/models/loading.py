@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from pathlib import Path
 from typing import Any
 
 from explainer.errors import ModelError
 from explainer.models import hub, taps
-from explainer.models.anatomy import FAMILIES
 from explainer.models.catalogue import ASSETS, EMBEDDED
 from explainer.models.labels import printable
 from explainer.models.language_model import LanguageModel, wrap
-from explainer.models.memory import count_parameters, require_room
-
-_CLASSES = {
-    "gpt2": "GPT2LMHeadModel",
-    "bert": "BertForMaskedLM",
-    "llama": "LlamaForCausalLM",
-    "mistral": "MistralForCausalLM",
-    "qwen2": "Qwen2ForCausalLM",
-    "qwen3": "Qwen3ForCausalLM",
-}
+from explainer.models.layout import CLASSES, check_folder
 
 
 def _hash_files(files: list[Path]) -> str:
@@ -34,37 +23,18 @@ def _hash_files(files: list[Path]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _read_config(folder: Path) -> dict[str, Any]:
-    try:
-        config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
-        raise ModelError(f"There is no model in {folder}: it has no config.json. Choose a folder in Hugging Face layout.") from error
-    except (OSError, ValueError) as error:
-        raise ModelError(f"The config.json in {folder} cannot be read; copy the model again.") from error
-    kind = config.get("model_type") if isinstance(config, dict) else None
-    if not isinstance(kind, str) or kind not in FAMILIES:
-        raise ModelError(f"Models of the type “{kind}” are not supported yet; choose one of these types: {', '.join(sorted(FAMILIES))}.")
-    return dict(config)
-
-
-def _from_folder(folder: Path, name: str, key: str = "") -> LanguageModel:
-    """Open a folder in Hugging Face layout: safetensors only, no remote code, no network.
+def _from_folder(folder: Path, name: str, key: str = "", where: str = "") -> LanguageModel:
+    """Open a folder in Hugging Face layout: safetensors only, no remote code, no network. where: its name in a sentence.
 
     Raises: ModelError when there is no model, the type is not supported, the weights are damaged or do not fit.
     """
-    config = _read_config(folder)
-    weights = sorted(folder.glob("model*.safetensors"))
-    if not weights:
-        raise ModelError(f"There are no weights in {folder}: no model.safetensors. Other formats are not opened.")
-    if not any(list(folder.glob(pattern)) for pattern in ("tokenizer.json", "tokenizer.model", "vocab.*")):
-        # transformers would make up a tokenizer that knows next to nothing, without a word
-        raise ModelError(f"There is no tokenizer in {folder}: no tokenizer.json. Copy it beside the weights.")
-    require_room(count_parameters(weights), name)
+    where = where or str(folder)
+    config, weights = check_folder(folder, name, where)
     import transformers
     from huggingface_hub.errors import StrictDataclassError
     from safetensors import SafetensorError
 
-    model_class: Any = getattr(transformers, _CLASSES[config["model_type"]])
+    model_class: Any = getattr(transformers, CLASSES[config["model_type"]])
     try:
         module, report = model_class.from_pretrained(
             folder,
@@ -77,12 +47,10 @@ def _from_folder(folder: Path, name: str, key: str = "") -> LanguageModel:
         )
         tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
     except (OSError, ValueError, TypeError, LookupError, ArithmeticError, RuntimeError, SafetensorError, StrictDataclassError) as error:
-        raise ModelError(
-            f"The model in {folder} cannot be opened; a file is missing, damaged or of another kind. Copy it again."
-        ) from error
+        raise ModelError(f"The model in {where} cannot be opened; a file is missing, damaged or of another kind. Copy it again.") from error
     if report["missing_keys"]:
         missing, kind = len(report["missing_keys"]), config["model_type"]
-        raise ModelError(f"The weights in {folder} lack {missing} parts that a {kind} model needs; copy the model again.")
+        raise ModelError(f"The weights in {where} lack {missing} parts that a {kind} model needs; copy the model again.")
     return wrap(module, tokenizer, name=name, key=key or f"{name}@{_hash_files(weights)}")
 
 
@@ -109,4 +77,10 @@ def load(name: str, *, download: bool = True) -> LanguageModel:
     if name.startswith((".", "/", "~")) or name.count("/") > 1 or "\\" in name:
         raise ModelError(f"There is no folder {printable(name[:200])}; check the path.")
     snapshot = hub.fetch(name, download)
-    return _from_folder(snapshot, name, f"{name}@{snapshot.name[:12]}")
+    try:
+        return _from_folder(snapshot, name, f"{name}@{snapshot.name[:12]}", name)
+    except ModelError as error:
+        bad = hub.drop_damaged(snapshot)
+        if not bad:
+            raise
+        raise ModelError(f"{bad[0]} of {name} was damaged on this machine and was thrown away; download it again.") from error

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import math
-import struct
-from collections.abc import Iterable
 from pathlib import Path
 
 import psutil
@@ -31,33 +27,24 @@ def available_mib() -> float:
     return free
 
 
-def count_parameters(files: Iterable[Path]) -> int:
-    """Numbers stored in safetensors files, read from their headers alone.
+def needed_mib(n_parameters: int) -> float:
+    """Memory for a model's float32 weights, and a third more while it loads."""
+    return n_parameters * 4 * 1.33 / MIB
 
-    Raises: ModelError when a file is not safetensors.
-    """
-    total = 0
-    for path in files:
-        try:
-            with path.open("rb") as file:
-                (length,) = struct.unpack("<Q", file.read(8))
-                if length > path.stat().st_size:
-                    raise ValueError("header longer than the file")
-                header = json.loads(file.read(length))
-            total += sum(math.prod(entry["shape"]) for name, entry in header.items() if name != "__metadata__")
-        except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError, struct.error) as error:
-            raise ModelError(f"The weights in {path.name} are damaged or not safetensors; copy the model again.") from error
-    return total
+
+def spare_mib() -> float:
+    """Free memory that a model may take."""
+    return max(0.0, available_mib() - FREE_RESERVE_MIB)
 
 
 def require_room(n_parameters: int, name: str) -> None:
-    """Refuse a model whose float32 weights, and a third more while it loads, do not fit the free memory.
+    """Refuse a model that does not fit the free memory.
 
     Raises: ModelError with both numbers.
     """
-    needed, free = n_parameters * 4 * 1.33 / MIB, available_mib() - FREE_RESERVE_MIB
-    if needed > free:
+    needed, spare = needed_mib(n_parameters), spare_mib()
+    if needed > spare:
         raise ModelError(
             f"{name} has {n_parameters / 1e6:,.0f} million parameters and needs about {needed:,.0f} MiB; "
-            f"{max(0, free):,.0f} MiB are free here. Choose a smaller model."
+            f"{spare:,.0f} MiB are free here. Choose a smaller model."
         )

@@ -135,18 +135,36 @@ def _guest(name: str, revision: str) -> LanguageModel:
 
 
 def model(chosen: Choice) -> LanguageModel:
-    """The loaded model, with a message while torch and the weights are read."""
+    """The loaded model, with a message while torch and the weights are read.
+
+    One that turns out not to open is put aside: the app goes back to the model it had, and the sidebar says why.
+    """
     with st.spinner(_loading_message(chosen.shape), show_time=True):
         if chosen.model in EMBEDDED:
             return _embedded(chosen.model)
         folder = catalogue.folder_of(chosen.model)
-        return _guest(chosen.model, folder.name if folder else "")
+        try:
+            return _guest(chosen.model, folder.name if folder else "")
+        except ModelError as error:
+            if st.session_state.get("model_in_use") == chosen.model:
+                st.session_state["_not_opened"] = (chosen.model, str(error))
+                use(st.session_state.get("_model_before", EMBEDDED[0]))
+                st.rerun()
+            raise
+
+
+def use(name: str) -> None:
+    """Make a model the one the lessons are on; the one before it is remembered."""
+    before = st.session_state.get("model_in_use", EMBEDDED[0])
+    broken = st.session_state.get("_not_opened", ("", ""))[0]
+    st.session_state["_model_before"] = EMBEDDED[0] if before == broken else before
+    st.session_state["model_in_use"] = name
 
 
 def _loading_message(shape: Shape) -> str:
     if "transformers.models.gpt2.modeling_gpt2" in sys.modules:
-        return f"Reading {shape.name} ({shape.size_mib:.0f} MB) …"
-    return f"Starting torch, then reading {shape.name} ({shape.size_mib:.0f} MB). This takes some seconds, once …"
+        return f"Reading {shape.name} ({shape.size_mib * 1.048576:.0f} MB) …"
+    return f"Starting torch, then reading {shape.name} ({shape.size_mib * 1.048576:.0f} MB). This takes some seconds, once …"
 
 
 def allowed_folder(path: str) -> Path:

@@ -10,7 +10,7 @@ from explainer.curriculum import GIFT
 from explainer.errors import ExplainerError
 from explainer.models import catalogue
 from explainer.models.catalogue import CURATED, EMBEDDED
-from explainer.ui import session
+from explainer.ui import hub_models, session
 from explainer.ui.show import plain
 
 ANY_ID = "another Hugging Face model …"
@@ -49,6 +49,8 @@ def _choices() -> list[str]:
 def _model() -> None:
     """Choose a model. What cannot be opened leaves the app on the model it had."""
     st.session_state.setdefault("model_in_use", EMBEDDED[0])
+    if catalogue.folder_of(st.session_state["model_in_use"]) is None:  # it was removed from this machine meanwhile
+        session.use(EMBEDDED[0])
     name = str(st.selectbox("Model", _choices(), key="model", bind="query-params"))
     try:
         if name == FOLDER:
@@ -56,6 +58,8 @@ def _model() -> None:
             name = str(session.allowed_folder(path)) if path.strip() else ""
         elif name == ANY_ID:
             name = st.text_input("Model id", key="model_id", bind="query-params", placeholder="owner/name").strip()
+        if name != st.session_state.get("_not_opened", ("", ""))[0]:
+            st.session_state.pop("_not_opened", None)  # whoever chooses it again tries it again
         if name and name != st.session_state["model_in_use"]:
             _switch(name)
     except ExplainerError as error:
@@ -65,17 +69,16 @@ def _model() -> None:
 
 
 def _switch(name: str) -> None:
-    """Use the model if it is on this machine; otherwise offer the download, which only a click starts."""
-    from explainer.models import hub
+    """Use the model if it is on this machine and looks sound; otherwise offer the download, which only a click starts.
 
-    hub.check_id(name) if not name.startswith("/") else None
+    It is opened by the lesson that needs it, so that the page is painted first.
+    """
+    broken, why = st.session_state.get("_not_opened", ("", ""))
+    if name == broken:
+        st.error(plain(why), icon=":material/error:")
     if catalogue.folder_of(name) is None:
-        st.caption("It is not on this machine yet.")
-        if st.button("Look it up and download", key="download", width="stretch", icon=":material/download:"):
-            with st.spinner(f"Downloading {name} from the Hugging Face Hub …", show_time=True):
-                hub.fetch(name, download=True)
-        else:
-            return
-    shape = catalogue.shape(name)
-    session.model(session.Choice(shape, ""))  # opened here, so that a model that cannot be opened is never in use
-    st.session_state["model_in_use"] = name
+        hub_models.offer(name)
+    elif name != broken or st.button("Try again", key="open_again", width="stretch", icon=":material/refresh:"):
+        catalogue.check(name)
+        st.session_state.pop("_not_opened", None)
+        session.use(name)

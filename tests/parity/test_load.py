@@ -160,7 +160,23 @@ def test_a_shard_that_is_missing(saved: Save) -> None:
     (folder / "model.safetensors").rename(folder / "model-00001-of-00002.safetensors")
     index = {"metadata": {}, "weight_map": {n: f"model-0000{1 + i % 2}-of-00002.safetensors" for i, n in enumerate(names)}}
     (folder / "model.safetensors.index.json").write_text(json.dumps(index))
-    refused(folder, "a file is missing, damaged or of another kind")
+    refused(folder, r"^The weight file model-00002-of-00002\.safetensors is missing; copy the model again\.$")
+
+
+def test_a_config_that_asks_for_more_memory_than_there_is(saved: Save) -> None:
+    folder = saved()
+    config = json.loads((folder / "config.json").read_text())
+    (folder / "config.json").write_text(json.dumps(config | {"n_layer": 10**9}))
+    refused(folder, r"^tiny-gpt2 has [\d,]+ million parameters and needs about")
+
+
+def test_a_second_set_of_weights_is_never_touched(saved: Save) -> None:
+    folder = saved()
+    key = load(str(folder)).key
+    (folder / "model.fp16.safetensors").write_bytes(b"x")
+    (folder / "model-00001-of-00002.safetensors").write_bytes(b"x")
+    (folder / "model.safetensors.index.json").write_text("{")
+    assert load(str(folder)).key == key
 
 
 def test_a_folder_without_a_tokenizer(saved: Save) -> None:

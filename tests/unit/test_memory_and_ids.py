@@ -11,14 +11,14 @@ import torch
 from safetensors.torch import save_file
 
 from explainer.errors import ModelError
-from explainer.models import memory
+from explainer.models import memory, weights
 from explainer.models.hub import check_id
 
 
 def test_parameters_are_counted_over_all_files(tmp_path: Path) -> None:
     save_file({"a": torch.zeros(3, 4), "b": torch.zeros(5)}, tmp_path / "one.safetensors", metadata={"format": "pt"})
     save_file({"c": torch.zeros(())}, tmp_path / "two.safetensors")
-    assert memory.count_parameters(sorted(tmp_path.iterdir())) == 12 + 5 + 1
+    assert weights.count_parameters(sorted(tmp_path.iterdir())) == 12 + 5 + 1
 
 
 def header(content: object) -> bytes:
@@ -46,7 +46,7 @@ def test_a_damaged_header_is_a_sentence(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "model.safetensors"
     path.write_bytes(content)
     with pytest.raises(ModelError, match=r"model\.safetensors are damaged or not safetensors; copy the model again"):
-        memory.count_parameters([path])
+        weights.count_parameters([path])
 
 
 def test_free_memory_is_a_positive_number_below_the_machines_total() -> None:

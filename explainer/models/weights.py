@@ -1,0 +1,115 @@
+"""Weight files in the safetensors format: which ones of a folder are opened, what they hold, whether they are whole. Torch-free."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import re
+import struct
+from collections.abc import Iterable
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from explainer.errors import ModelError
+
+WEIGHTS, INDEX = "model.safetensors", "model.safetensors.index.json"
+_SHARD = re.compile(r"[\w-][\w.-]*\.safetensors", re.ASCII)
+_MOST_HEADER_BYTES = 100_000_000  # the limit of the format itself
+
+
+def shard_names(index: Any) -> list[str]:
+    """The files that an index names, each once.
+
+    Raises: ValueError when it is no index, or names something else than a file beside it.
+    """
+    weight_map = index.get("weight_map") if isinstance(index, dict) else None
+    names = sorted({str(name) for name in weight_map.values()}) if isinstance(weight_map, dict) else []
+    if not names or not all(_SHARD.fullmatch(name) for name in names):
+        raise ValueError("not an index of shards")
+    return names
+
+
+def weight_files(folder: Path) -> list[Path]:
+    """The files that are opened: model.safetensors, or else the shards of the index; a second set is never touched.
+
+    Raises: ModelError when the index cannot be read.
+    """
+    if (folder / WEIGHTS).exists():
+        return [folder / WEIGHTS]
+    if not (folder / INDEX).exists():
+        return []
+    try:
+        return [folder / name for name in shard_names(json.loads((folder / INDEX).read_text(encoding="utf-8")))]
+    except (OSError, ValueError, RecursionError) as error:
+        raise ModelError(f"The {INDEX} is damaged; copy the model again.") from error
+
+
+@lru_cache(maxsize=256)
+def _header(path: Path, size: int, changed_ns: int) -> tuple[tuple[int, int], ...]:
+    """(numbers, end of its bytes) of each tensor."""
+    with path.open("rb") as file:
+        (length,) = struct.unpack("<Q", file.read(8))
+        if length > min(size, _MOST_HEADER_BYTES):
+            raise ValueError("header longer than the file")
+        header = json.loads(file.read(length))
+    tensors = [entry for name, entry in header.items() if name != "__metadata__"]
+    found = tuple((math.prod(entry["shape"]), int(entry["data_offsets"][1])) for entry in tensors)
+    if 8 + length + max((end for _, end in found), default=0) != size:
+        raise ValueError("the file does not end where its header says")
+    return found
+
+
+def count_parameters(files: Iterable[Path]) -> int:
+    """Numbers stored in safetensors files, read from their headers alone.
+
+    Raises: ModelError when a file is missing, cut off or not safetensors.
+    """
+    total = 0
+    for path in files:
+        try:
+            status = path.stat()
+            total += sum(count for count, _ in _header(path, status.st_size, status.st_mtime_ns))
+        except FileNotFoundError as error:
+            raise ModelError(f"The weight file {path.name} is missing; copy the model again.") from error
+        except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError, struct.error) as error:
+            raise ModelError(f"The weights in {path.name} are damaged or not safetensors; copy the model again.") from error
+    return total
+
+
+def damage(path: Path, size: int = 0, digest: str = "") -> str:
+    """What is wrong with a file, in words, or nothing. size: announced bytes, 0 for not known.
+
+    digest: 64 hex digits are the SHA-256 of the content, 40 its SHA-1, plain or as git writes it; anything else is no check.
+    """
+    found = path.stat().st_size
+    if size and found != size:
+        return f"{found:,} bytes instead of {size:,}"
+    if not _same(path, found, digest):
+        return "its content is not the announced one"
+    if path.suffix == ".safetensors":
+        try:
+            count_parameters([path])
+        except ModelError:
+            return "it is not in the safetensors format"
+    if path.suffix == ".json":
+        try:
+            json.loads(path.read_bytes())
+        except (ValueError, RecursionError):
+            return "it is not JSON"
+    return ""
+
+
+def _same(path: Path, size: int, digest: str) -> bool:
+    if re.fullmatch("[0-9a-f]{64}", digest):
+        hashes = [hashlib.sha256()]
+    elif re.fullmatch("[0-9a-f]{40}", digest):
+        hashes = [hashlib.sha1(f"blob {size}\0".encode(), usedforsecurity=False), hashlib.sha1(usedforsecurity=False)]
+    else:
+        return True
+    with path.open("rb") as file:
+        while chunk := file.read(1 << 20):
+            for each in hashes:
+                each.update(chunk)
+    return digest in [each.hexdigest() for each in hashes]
