@@ -72,11 +72,16 @@ def check(name: str) -> Shape:
 
     Raises: ModelError when it is not here, a part is missing or cut off, its type is not supported, or the memory is too small.
     """
-    found = shape(name)
-    folder = folder_of(name)
-    if folder is not None:
-        called = printable(folder.name) if Path(name).is_absolute() else name
-        check_folder(folder, called, called)
+    found, folder = shape(name), folder_of(name)
+    if folder is None or name in EMBEDDED:
+        return found
+    if Path(name).is_absolute():
+        check_folder(folder, printable(folder.name), printable(folder.name))
+        return found
+    from explainer.models import hub
+
+    with hub.mended(folder, name):
+        check_folder(folder, name, name)
     return found
 
 

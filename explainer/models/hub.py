@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,7 +17,7 @@ from typing import Any
 from explainer.errors import ModelError
 from explainer.models.hub_errors import connection_errors, sentence
 from explainer.models.labels import printable
-from explainer.models.layout import bytes_per_parameter, check_config, check_folder, estimate_parameters, read_config, tokenizer_files
+from explainer.models.layout import bytes_per_parameter, check_config, estimate_parameters, read_config, tokenizer_files
 from explainer.models.memory import needed_mib
 from explainer.models.weights import INDEX, WEIGHTS, count_parameters, damage, shard_names, weight_files
 
@@ -119,6 +121,18 @@ def drop_damaged(folder: Path) -> list[str]:
     for path in bad:
         drop(path)
     return [path.name for path in bad]
+
+
+@contextmanager
+def mended(folder: Path, model_id: str) -> Iterator[None]:
+    """Around opening or checking a snapshot: a file that turns out to be damaged is thrown away, and the sentence says so."""
+    try:
+        yield
+    except ModelError as error:
+        bad = drop_damaged(folder)
+        if not bad:
+            raise
+        raise ModelError(f"{bad[0]} of {model_id} was damaged on this machine and was thrown away; download it again.") from error
 
 
 # --- on the Hub ------------------------------------------------------------------------------------------------------
@@ -225,5 +239,4 @@ def fetch(model_id: str, download: bool) -> Path:
         folder = cached(model_id)
     if folder is None:
         raise ModelError(f"The download of {model_id} is not whole; try again.")
-    check_folder(folder, model_id, model_id)
     return folder

@@ -91,10 +91,14 @@ class _Notes(logging.Handler):
 
 def main() -> None:
     """Download what the request names, check each file, and leave the name behind by which the cache finds it."""
+    from huggingface_hub import constants
+
+    constants.DOWNLOAD_CHUNK_SIZE = CHUNK_BYTES
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     log = logging.getLogger("huggingface_hub")
     log.handlers, log.propagate = [_Notes()], False
     request = json.loads(sys.stdin.readline())
+    connection_errors()  # to import the client takes time, and the first word starts the clock
     threading.Thread(target=STATE.beat, daemon=True).start()
     try:
         folder = _fetch(request["model_id"], request["revision"], request["files"])
@@ -107,9 +111,8 @@ def main() -> None:
 
 
 def _fetch(model_id: str, revision: str, files: list[dict[str, Any]]) -> Path:
-    from huggingface_hub import constants, hf_hub_download
+    from huggingface_hub import hf_hub_download
 
-    constants.DOWNLOAD_CHUNK_SIZE = CHUNK_BYTES
     _sweep(hub.storage(model_id) / "blobs")
     folder = hub.storage(model_id) / "snapshots" / revision
     for file in files:

@@ -102,6 +102,26 @@ def read_config(folder: Path, where: str) -> dict[str, Any]:
     return check_config(config)
 
 
+def _check_tokenizer(folder: Path, where: str) -> None:
+    names = tokenizer_files({path.name for path in folder.iterdir()})
+    if not names:
+        # transformers would make up a tokenizer that knows next to nothing, without a word
+        raise ModelError(f"There is no tokenizer in {where}: no tokenizer.json. Copy it beside the weights.")
+    for name in names:
+        try:
+            content = json.loads((folder / name).read_bytes()) if name.endswith(".json") else {}
+        except (OSError, ValueError, RecursionError):
+            content = None
+        # the library that reads it raises a bare Exception for what is none
+        if not isinstance(content, dict) or (name == "tokenizer.json" and not _vocabulary(content)):
+            raise ModelError(f"The {name} in {where} is damaged; copy the model again.")
+
+
+def _vocabulary(tokenizer: dict[str, Any]) -> bool:
+    model = tokenizer.get("model")
+    return isinstance(model, dict) and isinstance(model.get("vocab"), dict | list)
+
+
 def check_folder(folder: Path, name: str, where: str = "") -> tuple[dict[str, Any], list[Path]]:
     """The config and the weight files of a model that can be opened here, as far as that is seen without opening it.
 
@@ -112,8 +132,6 @@ def check_folder(folder: Path, name: str, where: str = "") -> tuple[dict[str, An
     files = weight_files(folder)
     if not files:
         raise ModelError(f"There are no weights in {where}: no model.safetensors. Other formats are not opened.")
-    if not tokenizer_files({path.name for path in folder.iterdir()}):
-        # transformers would make up a tokenizer that knows next to nothing, without a word
-        raise ModelError(f"There is no tokenizer in {where}: no tokenizer.json. Copy it beside the weights.")
+    _check_tokenizer(folder, where)
     require_room(max(count_parameters(files), estimate_parameters(config)), name)
     return config, files

@@ -77,10 +77,5 @@ def load(name: str, *, download: bool = True) -> LanguageModel:
     if name.startswith((".", "/", "~")) or name.count("/") > 1 or "\\" in name:
         raise ModelError(f"There is no folder {printable(name[:200])}; check the path.")
     snapshot = hub.fetch(name, download)
-    try:
+    with hub.mended(snapshot, name):
         return _from_folder(snapshot, name, f"{name}@{snapshot.name[:12]}", name)
-    except ModelError as error:
-        bad = hub.drop_damaged(snapshot)
-        if not bad:
-            raise
-        raise ModelError(f"{bad[0]} of {name} was damaged on this machine and was thrown away; download it again.") from error

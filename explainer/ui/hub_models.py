@@ -67,7 +67,7 @@ class Jobs:
                 return self._running[found.model_id]
             job = Job(found, owner)
             if len(self._running) >= MOST_AT_ONCE:
-                job.error = f"{len(self._running)} other models are being downloaded here; wait for one of them and try again."
+                job.error = "Another model is being downloaded here; wait for it and try again."
                 job.finished.set()
                 return job
             self._running[found.model_id] = job

@@ -7,7 +7,7 @@ import os
 import streamlit as st
 
 from explainer.curriculum import GIFT
-from explainer.errors import ExplainerError
+from explainer.errors import ExplainerError, ModelError
 from explainer.models import catalogue
 from explainer.models.catalogue import CURATED, EMBEDDED
 from explainer.ui import hub_models, session
@@ -79,6 +79,10 @@ def _switch(name: str) -> None:
     if catalogue.folder_of(name) is None:
         hub_models.offer(name)
     elif name != broken or st.button("Try again", key="open_again", width="stretch", icon=":material/refresh:"):
-        catalogue.check(name)
+        try:
+            catalogue.check(name)
+        except ModelError as error:
+            st.session_state["_not_opened"] = (name, str(error))
+            st.rerun()
         st.session_state.pop("_not_opened", None)
         session.use(name)

@@ -30,6 +30,20 @@ def opened(slug: str, text: str = GIFT, **query: str) -> AppTest:
     return at if slug == "home" else at.switch_page(f"pages/{slug}.py").run()
 
 
+def stays(slug: str = "home", text: str = GIFT, **query: str) -> AppTest:
+    """The lesson for a reader who goes on from there: any number of clicks.
+
+    AppTest takes each run for the first of a fresh server, which runs a page beside app.py alone (Streamlit 1.67); away from pages/
+    it does not.
+    """
+    at = AppTest.from_string("from explainer.ui import frame\n\nframe.run_app()\n", default_timeout=120)
+    at.query_params["text"] = text
+    for name, value in query.items():
+        at.query_params[name] = value
+    at.run()
+    return at if slug == "home" else at.switch_page(str(ROOT / "pages" / f"{slug}.py")).run()
+
+
 def sound(at: AppTest) -> AppTest:
     """Nothing failed and nothing was refused."""
     assert not at.exception, at.exception

@@ -49,5 +49,5 @@ def test_a_download_then_the_cache(mirror: Mirror, saved: Callable[..., Path], t
     assert first["tokens"] == ["Tom", " gave"]
     assert mirror.authorized == []  # a token of the host is never sent
     assert not [asked for asked in mirror.asked if asked.endswith((".bin", ".py"))]
-    offline = ask("http://127.0.0.1:9", tmp_path / "home", "tiny/gpt2", HF_HUB_OFFLINE="1")[0]
+    offline = ask("http://127.0.0.1:9", tmp_path / "home", "tiny/gpt2")[0]
     assert offline["key"] == first["key"]
