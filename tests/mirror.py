@@ -184,18 +184,33 @@ def silent(after: int, seconds: float = 60.0) -> Fault:
     return send
 
 
-def drip(pieces: int, seconds: float, gate: threading.Event | None = None) -> Fault:
-    """The whole file in so many pieces, one every so many seconds; the second half waits for the gate."""
+def drip(pieces: int, seconds: float) -> Fault:
+    """The whole file in so many pieces, one every so many seconds."""
 
     def send(handler: _Handler, raw: bytes) -> None:
         handler.promise(len(raw))
         step = -(-len(raw) // pieces)
         for piece in range(pieces):
-            if gate is not None and piece == pieces // 2:
-                gate.wait(60)
             handler.wfile.write(raw[piece * step : (piece + 1) * step])
             handler.wfile.flush()
             time.sleep(seconds)
+
+    return send
+
+
+def trickle(gate: threading.Event) -> Fault:
+    """A third of the file at once, a third at 120 kB a second, the rest at 25 kB a second or, once the gate is open, at once."""
+
+    def send(handler: _Handler, raw: bytes) -> None:
+        handler.promise(len(raw))
+        sent = len(raw) // 3
+        handler.wfile.write(raw[:sent])
+        while not gate.wait(0.1) and sent < len(raw):
+            step = 12_000 if sent < len(raw) * 2 // 3 else 2_500
+            handler.wfile.write(raw[sent : sent + step])
+            handler.wfile.flush()
+            sent += step
+        handler.wfile.write(raw[sent:])
 
     return send
 

@@ -111,11 +111,12 @@ def _listen(worker: subprocess.Popen[str], found: hub.HubModel) -> Generator[Pro
         elif now - moved > STALL_S:
             status = word["status"]
             return {"error": refused(status, found.model_id) if status else _silent(found.model_id)}
-        seen.append((now, word["done"]))
-        while seen[0][0] < now - RATE_OVER_S:
+        at = word["at"]  # the worker's clock: lines that waited in the pipe arrive all at once
+        seen.append((at, word["done"]))
+        while seen[0][0] < at - RATE_OVER_S:
             seen.popleft()
         since, before = seen[0]
-        rate = max(0.0, (word["done"] - before) / (now - since)) if now > since else 0.0
+        rate = max(0.0, (word["done"] - before) / (at - since)) if at > since else 0.0
         yield Progress(min(word["done"], found.size), found.size, rate, word["doing"])
     return {}
 

@@ -1,6 +1,6 @@
 """The process that downloads: one JSON request on stdin, JSON lines on stdout. ``downloads`` starts it and listens.
 
-Five times a second ``{"done": bytes, "doing": words, "status": answer}``; at the end ``{"finished": folder}`` or
+Five times a second ``{"at": seconds, "done": bytes, "doing": words, "status": answer}``; at the end ``{"finished": folder}`` or
 ``{"error": sentence}``.
 """
 
@@ -44,7 +44,7 @@ class _State:
         """Tell, until nobody listens any more."""
         while True:
             try:
-                self.say(done=self.before + self.here, doing=self.doing, status=self.status)
+                self.say(at=time.monotonic(), done=self.before + self.here, doing=self.doing, status=self.status)
             except (OSError, ValueError):
                 _thread.interrupt_main(signal.SIGTERM)
                 return
@@ -119,7 +119,7 @@ def _fetch(model_id: str, revision: str, files: list[dict[str, Any]]) -> Path:
         STATE.file, STATE.announced, STATE.here = file["name"], file["size"], 0
         told: Any = {"tqdm_class": Counter}
         path = Path(hf_hub_download(model_id, file["name"], revision=revision, token=False, etag_timeout=hub.TIMEOUT_S, **told))
-        STATE.doing = f"checking {file['name']}"
+        STATE.doing = f"checking {file['name']}" if file["name"].endswith(".safetensors") else ""
         wrong = damage(path, file["size"], file["digest"]) or damage(path, 0, path.resolve().name)
         if wrong:
             hub.drop(path)

@@ -101,10 +101,8 @@ def offer(name: str) -> None:
         return
     looked_up: dict[str, HubModel] = st.session_state.setdefault("_looked_up", {})
     if name not in looked_up:
-        st.caption(f"{plain(name)} is not on this machine yet.")
-        if st.button(
-            "Look it up", key="look_up", width="stretch", icon=":material/search:", help="Asks the Hugging Face Hub for its size."
-        ):
+        st.caption(f"{plain(name)} is not on this machine yet. Looking it up tells its size; nothing is downloaded.")
+        if st.button("Look it up", key="look_up", width="stretch", icon=":material/search:"):
             looked_up[name] = _look_up(name)
             st.rerun()
         return
@@ -137,9 +135,9 @@ def _start(found: HubModel) -> None:
     st.session_state["_download"] = _jobs().start(found, _me())
 
 
-def megabytes(n_bytes: float) -> str:
-    """Bytes as millions of bytes, with one digit behind the point where that says more."""
-    return f"{n_bytes / 1e6:,.1f}" if n_bytes < 10e6 else f"{n_bytes / 1e6:,.0f}"
+def megabytes(n_bytes: float, of: float = 0) -> str:
+    """Bytes as millions of bytes, with one digit behind the point below 100 MB, or where ``of`` has one."""
+    return f"{n_bytes / 1e6:,.1f}" if max(n_bytes, of) < 100e6 else f"{n_bytes / 1e6:,.0f}"
 
 
 @st.fragment(run_every=EVERY_S)
@@ -152,7 +150,7 @@ def _watch(job: Job) -> None:
         st.progress(0.0, f"Starting the download of {plain(job.found.model_id)} …")
     else:
         rate = f" · {now.bytes_per_s / 1e6:,.1f} MB/s" if now.bytes_per_s else ""
-        text = f"{plain(job.found.model_id)}: {megabytes(now.done)} of {megabytes(now.total)} MB{rate}"
+        text = f"{plain(job.found.model_id)}: {megabytes(now.done, now.total)} of {megabytes(now.total)} MB{rate}"
         st.progress(now.done / max(1, now.total), f"{text}  \n{plain(now.doing)}" if now.doing else text)
     if job.owner == _me():
-        st.button("Stop", key="stop_download", on_click=job.stop.set, width="stretch", icon=":material/stop:")
+        st.button("Stop the download", key="stop_download", on_click=job.stop.set, width="stretch", icon=":material/stop:")

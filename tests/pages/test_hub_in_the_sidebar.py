@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from mirror import WEIGHTS, Mirror, contents, cut, drip, silent, status
+from mirror import WEIGHTS, Mirror, contents, cut, silent, status, trickle
 from reader import sound, stays
 from streamlit.testing.v1 import AppTest
 
@@ -35,7 +35,7 @@ def fresh() -> Iterator[None]:
 @pytest.fixture
 def tiny(hub: Mirror, saved: Save) -> Mirror:
     """The Hub has a distilgpt2 and a gpt2 that differ in size."""
-    hub.repos["distilgpt2"] = contents(saved(n_layer=2, vocab_size=3000))
+    hub.repos["distilgpt2"] = contents(saved(n_layer=2, vocab_size=9000))
     hub.repos["gpt2"] = contents(saved(n_layer=3))
     return hub
 
@@ -66,7 +66,7 @@ def in_use(at: AppTest) -> str:
 
 def test_from_the_list_to_the_lesson_with_the_size_before_and_one_download_for_all(tiny: Mirror) -> None:
     gate = threading.Event()
-    tiny.fail(WEIGHTS, drip(8, 0.02, gate))
+    tiny.fail(WEIGHTS, trickle(gate))
     at = stays("home", model="distilgpt2")
     assert "distilgpt2 is not on this machine yet." in said(at)
     assert tiny.asked == []  # choosing is no question, and a link is none
