@@ -19,7 +19,7 @@ END = "<|endoftext|>"
 HELD_OUT_PIECES = 190  # the last pieces of the old books, about eight whole books
 BUFFER_PIECES = 100  # dropped before them, so that no book lies on both sides
 MADE_UP_STORIES = 30_000
-RANDOM_SHARE, MADE_UP_SHARE = 0.12, 0.18  # of the sequences in a batch
+REPEATED_SHARE, WALK_SHARE, MADE_UP_SHARE = 0.08, 0.08, 0.16  # of the sequences in a batch
 
 
 def _pieces(path: Path) -> list[str]:
@@ -83,11 +83,28 @@ def encode(texts: list[str], tokenizer: Tokenizer) -> np.ndarray:
     return np.concatenate(parts)
 
 
+def prepare(data: Path, work: Path, vocab_size: int, seed: int) -> tuple[Tokenizer, dict[str, np.ndarray], int]:
+    """Tokenizer, encoded streams by source, and the held-out text's bytes; made once and kept in ``work``."""
+    work.mkdir(parents=True, exist_ok=True)
+    names = [*WEIGHTS, "made up", "held out"]
+    files, made = {name: work / f"{name.replace(' ', '_')}.npy" for name in names}, work / "prepared.json"
+    if not made.exists():
+        texts = read(data, seed)
+        tokenizer = train_tokenizer(texts, vocab_size)
+        for name, pieces in {**texts.train, "held out": texts.held_out}.items():
+            np.save(files[name], encode(pieces, tokenizer))
+        tokenizer.save(str(work / "tokenizer.json"))
+        made.write_text(json.dumps({"held_out_bytes": sum(len(piece.encode()) for piece in texts.held_out)}), encoding="utf-8")
+    n_bytes = int(json.loads(made.read_text(encoding="utf-8"))["held_out_bytes"])
+    return Tokenizer.from_file(str(work / "tokenizer.json")), {name: np.load(file) for name, file in files.items()}, n_bytes
+
+
 class Mixture:
     """Batches of fixed length, a pure function of (seed, step).
 
-    Each sequence is a window of real text (sources drawn by size × weight), a window of made-up stories, or a row of
-    uniformly random tokens that is said twice or more.
+    Each sequence is a window of real text (sources drawn by size × weight), a window of made-up stories, a row of
+    uniformly random tokens that is said twice or more, or a walk: every token of a random set has one successor, and the
+    row is made of short runs along it, so that only the token right after an earlier copy tells what comes next.
     """
 
     def __init__(self, streams: dict[str, np.ndarray], *, vocab_size: int, context: int, batch: int, seed: int) -> None:
@@ -106,17 +123,30 @@ class Mixture:
         length = int(rng.integers(12, self.context // 2 + 1))
         return np.resize(rng.integers(1, self.vocab_size, length), self.context + 1)
 
+    def _walk(self, rng: np.random.Generator) -> np.ndarray:
+        n_tokens = int(rng.integers(16, 65))
+        tokens, successor = rng.choice(np.arange(1, self.vocab_size), n_tokens, replace=False), rng.permutation(n_tokens)
+        row: list[int] = []
+        while len(row) <= self.context:
+            at = int(rng.integers(n_tokens))
+            for _ in range(int(rng.integers(2, 6))):
+                row.append(int(tokens[at]))
+                at = int(successor[at])
+        return np.array(row[: self.context + 1])
+
+    def row(self, rng: np.random.Generator) -> np.ndarray:
+        """One sequence of context + 1 tokens."""
+        dice = rng.random()
+        if dice < REPEATED_SHARE:
+            return self._repeated(rng)
+        if dice < REPEATED_SHARE + WALK_SHARE:
+            return self._walk(rng)
+        if dice < REPEATED_SHARE + WALK_SHARE + MADE_UP_SHARE:
+            return self._window(rng, "made up")
+        return self._window(rng, str(rng.choice(self.names, p=self.shares)))
+
     def batch_at(self, step: int) -> Batch:
         """Token ids and next-token labels of one step, both (batch pos)."""
         rng = np.random.default_rng((self.seed, step))
-        rows = []
-        for _ in range(self.batch):
-            dice = rng.random()
-            if dice < RANDOM_SHARE:
-                rows.append(self._repeated(rng))
-            elif dice < RANDOM_SHARE + MADE_UP_SHARE:
-                rows.append(self._window(rng, "made up"))
-            else:
-                rows.append(self._window(rng, str(rng.choice(self.names, p=self.shares))))
-        block = torch.from_numpy(np.stack(rows).astype(np.int64))
+        block = torch.from_numpy(np.stack([self.row(rng) for _ in range(self.batch)]).astype(np.int64))
         return block[:, :-1], block[:, 1:]
