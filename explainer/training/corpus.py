@@ -19,7 +19,15 @@ END = "<|endoftext|>"
 HELD_OUT_PIECES = 190  # the last pieces of the old books, about eight whole books
 BUFFER_PIECES = 100  # dropped before them, so that no book lies on both sides
 MADE_UP_STORIES = 30_000
-REPEATED_SHARE, WALK_SHARE, MADE_UP_SHARE = 0.08, 0.08, 0.16  # of the sequences in a batch
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How much of the sequences is not real text."""
+
+    repeated: float = 0.08
+    walk: float = 0.08
+    made_up: float = 0.16
 
 
 def _pieces(path: Path) -> list[str]:
@@ -83,14 +91,19 @@ def encode(texts: list[str], tokenizer: Tokenizer) -> np.ndarray:
     return np.concatenate(parts)
 
 
-def prepare(data: Path, work: Path, vocab_size: int, seed: int) -> tuple[Tokenizer, dict[str, np.ndarray], int]:
-    """Tokenizer, encoded streams by source, and the held-out text's bytes; made once and kept in ``work``."""
+def prepare(
+    data: Path, work: Path, vocab_size: int, seed: int, tokenizer_file: Path | None = None
+) -> tuple[Tokenizer, dict[str, np.ndarray], int]:
+    """Tokenizer, encoded streams by source, and the held-out text's bytes; made once and kept in ``work``.
+
+    The tokenizer is trained on the texts, or read from ``tokenizer_file``.
+    """
     work.mkdir(parents=True, exist_ok=True)
     names = [*WEIGHTS, "made up", "held out"]
     files, made = {name: work / f"{name.replace(' ', '_')}.npy" for name in names}, work / "prepared.json"
     if not made.exists():
         texts = read(data, seed)
-        tokenizer = train_tokenizer(texts, vocab_size)
+        tokenizer = Tokenizer.from_file(str(tokenizer_file)) if tokenizer_file else train_tokenizer(texts, vocab_size)
         for name, pieces in {**texts.train, "held out": texts.held_out}.items():
             np.save(files[name], encode(pieces, tokenizer))
         tokenizer.save(str(work / "tokenizer.json"))
@@ -107,10 +120,13 @@ class Mixture:
     row is made of short runs along it, so that only the token right after an earlier copy tells what comes next.
     """
 
-    def __init__(self, streams: dict[str, np.ndarray], *, vocab_size: int, context: int, batch: int, seed: int) -> None:
+    def __init__(
+        self, streams: dict[str, np.ndarray], *, vocab_size: int, context: int, batch: int, seed: int, shares: Shares | None = None
+    ) -> None:
         self.streams, self.vocab_size, self.context, self.batch, self.seed = streams, vocab_size, context, batch, seed
+        self.shares = shares or Shares()
         sizes = np.array([len(streams[name]) * WEIGHTS[name] for name in WEIGHTS], dtype=np.float64)
-        self.names, self.shares = list(WEIGHTS), sizes / sizes.sum()
+        self.names, self.by_size = list(WEIGHTS), sizes / sizes.sum()
         # Half of the windows of real text start where a document starts, as a reader's text does.
         self.starts = {name: np.flatnonzero(np.concatenate([[True], stream[:-1] == 0])) for name, stream in streams.items()}
 
@@ -137,13 +153,13 @@ class Mixture:
     def row(self, rng: np.random.Generator) -> np.ndarray:
         """One sequence of context + 1 tokens."""
         dice = rng.random()
-        if dice < REPEATED_SHARE:
+        if dice < (limit := self.shares.repeated):
             return self._repeated(rng)
-        if dice < REPEATED_SHARE + WALK_SHARE:
+        if dice < (limit := limit + self.shares.walk):
             return self._walk(rng)
-        if dice < REPEATED_SHARE + WALK_SHARE + MADE_UP_SHARE:
+        if dice < limit + self.shares.made_up:
             return self._window(rng, "made up")
-        return self._window(rng, str(rng.choice(self.names, p=self.shares)))
+        return self._window(rng, str(rng.choice(self.names, p=self.by_size)))
 
     def batch_at(self, step: int) -> Batch:
         """Token ids and next-token labels of one step, both (batch pos)."""

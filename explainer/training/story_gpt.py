@@ -16,6 +16,7 @@ from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 
 from explainer.studies.loop import language_model_loss
 from explainer.training import corpus, harness
+from explainer.training.positions import sinusoids
 
 
 def make_config(vocab_size: int, context: int) -> GPT2Config:
@@ -44,12 +45,6 @@ def make_module(config: GPT2Config) -> GPT2LMHeadModel:
     with torch.no_grad():
         module.transformer.wpe.weight.copy_(2 * config.initializer_range * table)
     return module
-
-
-def sinusoids(n_pos: int, d_model: int) -> torch.Tensor:
-    """(pos d_model): sines in the first half, cosines in the second, wavelengths from 2π to 10,000·2π (Vaswani et al. 2017)."""
-    angles = torch.arange(n_pos)[:, None] * torch.exp(-math.log(10_000) * torch.arange(0, d_model, 2) / d_model)[None, :]
-    return torch.cat([angles.sin(), angles.cos()], dim=1)
 
 
 def held_out_loss(module: GPT2LMHeadModel, stream: np.ndarray, context: int, windows: int = 48) -> float:

@@ -17,6 +17,7 @@ from transformers import GPT2Config, GPT2LMHeadModel
 from explainer.errors import ExplainerError
 from explainer.studies.loop import language_model_loss, next_token_loss, train, warmup_stable_decay
 from explainer.training import corpus, harness, optimizers, story_gpt
+from explainer.training.positions import sinusoids
 from explainer.training.story_maker import HELD_OUT, stories
 
 VOCAB, CONTEXT = 300, 32
@@ -75,7 +76,7 @@ def test_the_shares_of_the_mixture_are_kept() -> None:
     made = corpus.Mixture(streams(), vocab_size=VOCAB, context=CONTEXT, batch=8, seed=0)
     rng = np.random.default_rng(0)
     real = sum(made.row(rng).max() < 20 for _ in range(2000)) / 2000  # the streams hold ids below 20 alone
-    assert real == pytest.approx(1 - corpus.REPEATED_SHARE - corpus.WALK_SHARE, abs=0.03)
+    assert real == pytest.approx(1 - made.shares.repeated - made.shares.walk, abs=0.03)
 
 
 def test_the_rate_rises_stays_and_falls() -> None:
@@ -210,13 +211,13 @@ def test_made_up_stories_are_the_same_for_a_seed_and_name_both_orders() -> None:
 
 
 def test_positions_start_as_sines_and_cosines() -> None:
-    table = story_gpt.sinusoids(40, 8)
+    table = sinusoids(40, 8)
     assert table.shape == (40, 8)
     assert torch.allclose(table[0], torch.tensor([0.0] * 4 + [1.0] * 4))
     near, far = table[10] @ table[11], table[10] @ table[30]
     assert near > far
     module = story_gpt.make_module(story_gpt.make_config(300, 40))
-    assert torch.allclose(module.transformer.wpe.weight, 0.04 * story_gpt.sinusoids(40, 256))
+    assert torch.allclose(module.transformer.wpe.weight, 0.04 * sinusoids(40, 256))
 
 
 def test_a_missing_text_is_a_sentence(tmp_path: Path) -> None:
