@@ -67,9 +67,8 @@ def test_bert_learns_and_the_exported_folder_opens_with_its_mask(tmp_path: Path)
     module, batch_at = small_bert(), story_bert.MaskedMixture(mixture(), VOCAB).batch_at
     before = story_bert.held_out_loss(module, (np.arange(900) % 20).astype(np.uint16), CONTEXT, VOCAB)
     optimizer = optimizers.make("muon", module, 5e-3)
-    list(
-        train(module, batches.batch_at, optimizer, lambda step: 5e-3, first_step=0, n_steps=30, loss_of=story_bert.masked_loss, bf16=False)
-    )
+    steps = train(module, batch_at, optimizer, lambda step: 5e-3, first_step=0, n_steps=30, loss_of=story_bert.masked_loss, bf16=False)
+    assert len(list(steps)) == 30
     assert story_bert.held_out_loss(module, (np.arange(900) % 20).astype(np.uint16), CONTEXT, VOCAB) < before - 0.5
 
     story_bert.export(module, tokenizer(), tmp_path)
