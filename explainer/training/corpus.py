@@ -25,9 +25,14 @@ MADE_UP_STORIES = 30_000
 class Shares:
     """How much of the sequences is not real text."""
 
-    repeated: float = 0.08
-    walk: float = 0.08
-    made_up: float = 0.16
+    repeated: float
+    walk: float
+    made_up: float
+
+
+# The first steps have many random rows: the heads that look things up form there, and hold when the rows become few.
+EARLY, LATER, EARLY_STEPS = Shares(0.25, 0.20, 0.15), Shares(0.09, 0.09, 0.17), 1200
+TEXT_ONLY = Shares(0.0, 0.0, 0.16)
 
 
 def _pieces(path: Path) -> list[str]:
@@ -121,10 +126,18 @@ class Mixture:
     """
 
     def __init__(
-        self, streams: dict[str, np.ndarray], *, vocab_size: int, context: int, batch: int, seed: int, shares: Shares | None = None
+        self,
+        streams: dict[str, np.ndarray],
+        *,
+        vocab_size: int,
+        context: int,
+        batch: int,
+        seed: int,
+        early: Shares = EARLY,
+        later: Shares = LATER,
     ) -> None:
         self.streams, self.vocab_size, self.context, self.batch, self.seed = streams, vocab_size, context, batch, seed
-        self.shares = shares or Shares()
+        self.early, self.later = early, later
         sizes = np.array([len(streams[name]) * WEIGHTS[name] for name in WEIGHTS], dtype=np.float64)
         self.names, self.by_size = list(WEIGHTS), sizes / sizes.sum()
         # Half of the windows of real text start where a document starts, as a reader's text does.
@@ -150,19 +163,19 @@ class Mixture:
                 at = int(successor[at])
         return np.array(row[: self.context + 1])
 
-    def row(self, rng: np.random.Generator) -> np.ndarray:
-        """One sequence of context + 1 tokens."""
-        dice = rng.random()
-        if dice < (limit := self.shares.repeated):
+    def row(self, rng: np.random.Generator, step: int) -> np.ndarray:
+        """One sequence of context + 1 tokens, from the mixture of this step."""
+        dice, shares = rng.random(), self.early if step < EARLY_STEPS else self.later
+        if dice < (limit := shares.repeated):
             return self._repeated(rng)
-        if dice < (limit := limit + self.shares.walk):
+        if dice < (limit := limit + shares.walk):
             return self._walk(rng)
-        if dice < limit + self.shares.made_up:
+        if dice < limit + shares.made_up:
             return self._window(rng, "made up")
         return self._window(rng, str(rng.choice(self.names, p=self.by_size)))
 
     def batch_at(self, step: int) -> Batch:
         """Token ids and next-token labels of one step, both (batch pos)."""
         rng = np.random.default_rng((self.seed, step))
-        block = torch.from_numpy(np.stack([self.row(rng) for _ in range(self.batch)]).astype(np.int64))
+        block = torch.from_numpy(np.stack([self.row(rng, step) for _ in range(self.batch)]).astype(np.int64))
         return block[:, :-1], block[:, 1:]

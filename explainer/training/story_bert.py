@@ -37,6 +37,7 @@ def make_config(vocab_size: int, context: int) -> BertConfig:
         hidden_dropout_prob=0.0,
         attention_probs_dropout_prob=0.0,
         pad_token_id=0,
+        initializer_range=0.04,  # as in story-gpt
     )
 
 
@@ -81,7 +82,7 @@ class MaskedMixture:
     def batch_at(self, step: int) -> Batch:
         """Token ids, hidden positions, labels: see :func:`hide`."""
         rng = np.random.default_rng((self.mixture.seed, step))
-        rows = np.stack([self.mixture.row(rng)[:-1] for _ in range(self.mixture.batch)]).astype(np.int64)
+        rows = np.stack([self.mixture.row(rng, step)[:-1] for _ in range(self.mixture.batch)]).astype(np.int64)
         return hide(rows, rng, self.mask_id)
 
 
@@ -119,7 +120,7 @@ def run(args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
     module = make_module(make_config(mask_id + 1, args.context)).to(device)
     mixture = corpus.Mixture(
-        streams, vocab_size=mask_id, context=args.context, batch=args.batch, seed=args.seed, shares=corpus.Shares(repeated=0, walk=0)
+        streams, vocab_size=mask_id, context=args.context, batch=args.batch, seed=args.seed, early=corpus.TEXT_ONLY, later=corpus.TEXT_ONLY
     )
     held_out = streams["held out"]
     loss = lambda windows=48: held_out_loss(module, held_out, args.context, mask_id, windows)  # noqa: E731

@@ -21,32 +21,35 @@ from explainer.training.positions import sinusoids
 from explainer.training.story_gpt import held_out_loss
 
 N_KEPT = 32
+EARLY_STEPS = (0, 5, 10, 20, 40)
+SHARES = corpus.Shares(repeated=0.3, walk=0.2, made_up=0.1)
 
 
 def make_module(vocab_size: int, context: int) -> GPT2LMHeadModel:
-    """GPT-2 with 2 layers of 4 heads and d_model 64."""
+    """GPT-2 with 2 layers of 2 heads and d_model 64."""
     config = GPT2Config(
         vocab_size=vocab_size,
         n_positions=context,
         n_embd=64,
         n_layer=2,
-        n_head=4,
+        n_head=2,
         resid_pdrop=0.0,
         embd_pdrop=0.0,
         attn_pdrop=0.0,
         bos_token_id=0,
         eos_token_id=0,
+        initializer_range=0.08,  # GPT-2's 0.02 is made for twelve times the width
     )
     module = GPT2LMHeadModel._from_config(config, attn_implementation="eager")
     with torch.no_grad():
-        module.transformer.wpe.weight.copy_(2 * config.initializer_range * sinusoids(context, 64))
+        module.transformer.wpe.weight.copy_(config.initializer_range * sinusoids(context, 64))
     return module
 
 
 def kept_steps(n_steps: int, n_kept: int = N_KEPT) -> list[int]:
-    """The steps whose weights are kept: the first and the last, close together early and further apart later."""
-    steps = {round(n_steps * (index / (n_kept - 1)) ** 2) for index in range(n_kept)}
-    return sorted(steps)
+    """The steps whose weights are kept: five early ones, then evenly spaced ones up to the last."""
+    even = n_kept - len(EARLY_STEPS)
+    return sorted({*EARLY_STEPS, *(round(n_steps * index / even) for index in range(1, even + 1))})
 
 
 def save_step(folder: Path, module: GPT2LMHeadModel, step: int) -> None:
@@ -74,8 +77,9 @@ def run(args: argparse.Namespace) -> None:
     tokenizer, streams, _ = corpus.prepare(args.data, args.work, args.vocab, args.seed)
     torch.manual_seed(args.seed)
     module = make_module(args.vocab, args.context).to(harness.pick_device(args.device))  # type: ignore[arg-type]
-    shares = corpus.Shares(repeated=0.2, walk=0.0, made_up=0.2)
-    mixture = corpus.Mixture(streams, vocab_size=args.vocab, context=args.context, batch=args.batch, seed=args.seed, shares=shares)
+    mixture = corpus.Mixture(
+        streams, vocab_size=args.vocab, context=args.context, batch=args.batch, seed=args.seed, early=SHARES, later=SHARES
+    )
     steps = kept_steps(round(args.tokens / (args.batch * args.context)))
     args.tokens = steps[-1] * args.batch * args.context
 
@@ -95,7 +99,6 @@ def main() -> None:
     parser = harness.parser(__doc__, "two-layer", tokens=8e6, learning_rate=3e-3, batch=32)
     parser.add_argument("--vocab", type=int, default=512)
     parser.add_argument("--context", type=int, default=128)
-    parser.set_defaults(optimizer="adamw")
     run(parser.parse_args())
 
 
