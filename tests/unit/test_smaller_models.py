@@ -12,6 +12,7 @@ from transformers import BertForMaskedLM
 
 from explainer.errors import ModelError
 from explainer.models import checkpoints, load
+from explainer.studies import heads
 from explainer.studies.loop import train
 from explainer.trace import record
 from explainer.training import corpus, optimizers, story_bert, two_layer
@@ -110,3 +111,19 @@ def test_every_kept_moment_opens_as_it_was(tmp_path: Path) -> None:
             np.testing.assert_allclose(model.module(torch.arange(6)[None]).logits[0, -1].numpy(), own, atol=2e-3)
     with pytest.raises(ModelError, match=r"No weights of step 3 were kept"):
         checkpoints.open_step(3, target)
+
+
+def test_in_the_shipped_moments_an_induction_head_forms() -> None:
+    steps = checkpoints.steps()
+    assert len(steps) == two_layer.N_KEPT
+    assert [point[0] for point in checkpoints.curve()["held_out"]][-1] == steps[-1] * 32 * 128
+
+    def best(step: int) -> dict[str, float]:
+        scores = heads.probe(checkpoints.open_step(step), n_tokens=32, n_texts=2)
+        return {score.role.slug: float(np.nanmax(score.scores)) for score in scores}
+
+    first, last = best(steps[0]), best(steps[-1])
+    assert first["induction"] < 0.1
+    assert last["induction"] > 0.7
+    assert first["previous"] < 0.1
+    assert last["previous"] > 0.7
