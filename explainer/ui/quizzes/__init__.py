@@ -1,0 +1,5 @@
+"""The questions of each lesson, made from what it shows: one module a lesson, one function in each."""
+
+from explainer.ui.quizzes.logits import questions as logits
+
+__all__ = ["logits"]
