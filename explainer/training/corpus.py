@@ -31,7 +31,8 @@ class Shares:
 
 
 # The first steps have many random rows: the heads that look things up form there, and hold when the rows become few.
-EARLY, LATER, EARLY_STEPS = Shares(0.25, 0.20, 0.15), Shares(0.09, 0.09, 0.17), 1200
+EARLY, LATER, EARLY_STEPS = Shares(0.25, 0.20, 0.15), Shares(0.09, 0.09, 0.17), 1500
+FREQUENT = range(257, 1501)  # the merges that byte-level BPE made first; half of the random rows are drawn from them
 TEXT_ONLY = Shares(0.0, 0.0, 0.16)
 
 
@@ -148,34 +149,48 @@ class Mixture:
         start = rng.choice(self.starts[name]) if rng.random() < 0.5 else rng.integers(len(stream))
         return stream[np.arange(start, start + length) % len(stream)]
 
-    def _repeated(self, rng: np.random.Generator) -> np.ndarray:
-        length = int(rng.integers(12, self.context // 2 + 1))
-        return np.resize(rng.integers(1, self.vocab_size, length), self.context + 1)
+    def _alphabet(self, rng: np.random.Generator) -> np.ndarray:
+        frequent = [token for token in FREQUENT if token < self.vocab_size]
+        return np.array(frequent) if len(frequent) > 64 and rng.random() < 0.5 else np.arange(1, self.vocab_size)
 
-    def _walk(self, rng: np.random.Generator) -> np.ndarray:
+    def _repeated(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        length = int(rng.integers(12, self.context // 2 + 1))
+        row = np.resize(rng.choice(self._alphabet(rng), length), self.context + 1)
+        return row, np.arange(self.context + 1) > length
+
+    def _walk(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         n_tokens = int(rng.integers(16, 65))
-        tokens, successor = rng.choice(np.arange(1, self.vocab_size), n_tokens, replace=False), rng.permutation(n_tokens)
+        tokens, successor = rng.choice(self._alphabet(rng), n_tokens, replace=False), rng.permutation(n_tokens)
         row: list[int] = []
+        known: list[bool] = []
+        shown: set[int] = set()
         while len(row) <= self.context:
-            at = int(rng.integers(n_tokens))
+            at, start = int(rng.integers(n_tokens)), len(row)
             for _ in range(int(rng.integers(2, 6))):
                 row.append(int(tokens[at]))
+                known.append(len(row) - 1 > start and row[-2] in shown)
+                if len(row) - 1 > start:
+                    shown.add(row[-2])
                 at = int(successor[at])
-        return np.array(row[: self.context + 1])
+        return np.array(row[: self.context + 1]), np.array(known[: self.context + 1])
 
-    def row(self, rng: np.random.Generator, step: int) -> np.ndarray:
-        """One sequence of context + 1 tokens, from the mixture of this step."""
+    def row(self, rng: np.random.Generator, step: int) -> tuple[np.ndarray, np.ndarray]:
+        """One sequence of context + 1 tokens from the mixture of this step, and which of them count in the loss.
+
+        In the first steps the random rows count only where an earlier part of the row tells what comes.
+        """
         dice, shares = rng.random(), self.early if step < EARLY_STEPS else self.later
-        if dice < (limit := shares.repeated):
-            return self._repeated(rng)
-        if dice < (limit := limit + shares.walk):
-            return self._walk(rng)
-        if dice < limit + shares.made_up:
-            return self._window(rng, "made up")
-        return self._window(rng, str(rng.choice(self.names, p=self.by_size)))
+        everything = np.ones(self.context + 1, dtype=bool)
+        if dice < shares.repeated + shares.walk:
+            row, known = self._repeated(rng) if dice < shares.repeated else self._walk(rng)
+            return row, known if step < EARLY_STEPS else everything
+        if dice < shares.repeated + shares.walk + shares.made_up:
+            return self._window(rng, "made up"), everything
+        return self._window(rng, str(rng.choice(self.names, p=self.by_size))), everything
 
     def batch_at(self, step: int) -> Batch:
         """Token ids and next-token labels of one step, both (batch pos)."""
         rng = np.random.default_rng((self.seed, step))
-        block = torch.from_numpy(np.stack([self.row(rng, step) for _ in range(self.batch)]).astype(np.int64))
-        return block[:, :-1], block[:, 1:]
+        rows, counted = (np.stack(parts) for parts in zip(*(self.row(rng, step) for _ in range(self.batch)), strict=True))
+        labels = np.where(counted, rows, -100).astype(np.int64)
+        return torch.from_numpy(rows.astype(np.int64)[:, :-1]), torch.from_numpy(labels[:, 1:])

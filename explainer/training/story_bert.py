@@ -82,7 +82,7 @@ class MaskedMixture:
     def batch_at(self, step: int) -> Batch:
         """Token ids, hidden positions, labels: see :func:`hide`."""
         rng = np.random.default_rng((self.mixture.seed, step))
-        rows = np.stack([self.mixture.row(rng, step)[:-1] for _ in range(self.mixture.batch)]).astype(np.int64)
+        rows = np.stack([self.mixture.row(rng, step)[0][:-1] for _ in range(self.mixture.batch)]).astype(np.int64)
         return hide(rows, rng, self.mask_id)
 
 
