@@ -62,3 +62,50 @@ def test_when_all_are_answered_the_score_is_told_and_another_text_is_asked_anew(
 def test_odd_texts_are_asked_about_as_text(text: str) -> None:
     at = sound(opened("logits", text))
     assert len(radios(at, "logits")) >= 2
+
+
+def test_self_attention_asks_about_the_cells_of_the_microscope() -> None:
+    at = sound(opened("self_attention", layer="1", head="2"))
+    trace = record(story(), GIFT)
+    row = trace.pattern(1, 2)[trace.n_pos - 2]
+    best = int(row.argmax())
+    (asked,) = [radio for label, radio in radios(at, "self_attention").items() if "look at most in layer 1, head 2" in label]
+    chosen = next(option for option in asked.options if option.startswith(f"{best} "))  # type: ignore[attr-defined]
+    asked.set_value(chosen)  # type: ignore[attr-defined]
+    sound(at.run())
+    assert any(f"has {row[best]:.3f} there" in element.value for element in at.success)
+
+
+def test_masked_attention_asks_for_the_hardest_token() -> None:
+    at = sound(opened("masked_attention"))
+    trace = record(story(), GIFT)
+    loss = [-np.log(softmax(trace.logits(pos))[trace.token_ids[pos + 1]]) for pos in range(trace.n_pos - 1)]
+    hardest = 1 + int(np.argmax(loss))
+    asked = radios(at, "masked_attention")["Which token of your text surprised the model most?"]
+    chosen = next(option for option in asked.options if option.startswith(f"{hardest} "))  # type: ignore[attr-defined]
+    asked.set_value(chosen)  # type: ignore[attr-defined]
+    sound(at.run())
+    assert any(f"a loss of {max(loss):.2f} nats" in element.value for element in at.success)
+
+
+def test_many_heads_asks_for_the_longest_addition_and_the_strongest_head() -> None:
+    at = sound(opened("multi_head", layer="2", head="0"))
+    trace, model = record(story(), GIFT), story()
+    lengths = [np.linalg.norm(trace.z(2, head)[-1] @ model.W_O(2, head)) for head in range(model.n_heads)]
+    asked = radios(at, "multi_head")
+    asked["Which head of layer 2 adds the longest vector at the last token?"].set_value(f"head {int(np.argmax(lengths))}")  # type: ignore[attr-defined]
+    assert any("by its own addition alone" in label for label in asked)
+    sound(at.run())
+    assert any(f"has length {max(lengths):.2f}" in element.value for element in at.success)
+
+
+@pytest.mark.parametrize("slug", ["home", "self_attention", "masked_attention", "multi_head"])
+@pytest.mark.parametrize("text", ["Tom", "* [x](y) <b>"])
+def test_every_lesson_of_the_spine_asks_on_odd_texts_too(slug: str, text: str) -> None:
+    at = sound(opened(slug, text))
+    assert len(radios(at, slug)) >= (0 if slug == "masked_attention" and text == "Tom" else 2)
+
+
+def softmax(logits: np.ndarray) -> np.ndarray:
+    exps = np.exp(logits.astype(np.float64) - logits.max())
+    return np.asarray(exps / exps.sum())
