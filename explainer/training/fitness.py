@@ -15,19 +15,42 @@ from explainer.studies.heads import Role, RoleScore
 from explainer.training import measures, probe_texts, probes
 from explainer.training.corpus import Texts
 
+# What is measured: its unit ("%" is a share), and what a model fit to teach with reaches at least; None where nothing is asked.
+TARGETS: dict[str, tuple[str, float | None]] = {
+    "perplexity": ("", None),
+    "bits_per_byte": ("", None),
+    "previous_token": ("", 0.8),
+    "induction": ("", 0.5),
+    "induction_nats": ("nats", 2.0),
+    "names": ("%", 0.9),
+    "agreement": ("%", 0.9),
+    "gender": ("%", 0.85),
+    "quotes": ("%", 0.95),
+    "masked_top5": ("%", None),
+    "unigram_top5": ("%", None),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One measured number. key: its name in JSON. measured: None where it could not be. unit: "%", "nats" or "".
+    """One measured number. key: its name in JSON and in TARGETS. measured: None where it could not be.
 
-    at_least: what is wanted, None where nothing is. notes: how many probes, baselines, and where it is weakest.
+    notes: how many probes, baselines, and where it is weakest.
     """
 
     key: str
     measured: float | None
-    unit: str = ""
-    at_least: float | None = None
     notes: tuple[str, ...] = ()
+
+    @property
+    def unit(self) -> str:
+        """Percent, nats or nothing."""
+        return TARGETS[self.key][0]
+
+    @property
+    def at_least(self) -> float | None:
+        """What is wanted."""
+        return TARGETS[self.key][1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,13 +104,13 @@ def language(found: Measured) -> list[Figure]:
     """Perplexity and bits per byte on whole held-out documents; null without data."""
     if found.texts is None:
         note = ("pass --data to measure it on held-out books and stories",)
-        return [Figure("perplexity", None, notes=note), Figure("bits_per_byte", None, notes=note)]
+        return [Figure("perplexity", None, note), Figure("bits_per_byte", None, note)]
     loss = measures.text_loss(found.model, found.texts.held_out)
     seen = f"{loss.n_documents} held-out documents, {loss.n_tokens:,} tokens in windows of {found.model.context}"
     nats = f"{loss.nats / loss.n_tokens:.4f} nats a token"
     return [
-        Figure("perplexity", loss.perplexity, notes=(seen, nats)),
-        Figure("bits_per_byte", loss.bits_per_byte, notes=(f"the same text, {loss.n_bytes:,} bytes",)),
+        Figure("perplexity", loss.perplexity, (seen, nats)),
+        Figure("bits_per_byte", loss.bits_per_byte, (f"the same text, {loss.n_bytes:,} bytes",)),
     ]
 
 
@@ -100,7 +123,7 @@ def previous_token(found: Measured) -> list[Figure]:
         documents = found.texts.held_out[:: max(1, len(found.texts.held_out) // 24)]
         held_out = _score(measures.head_scores(found.model, documents), heads.PREVIOUS)
         notes.append(f"on the first window of {len(documents)} held-out documents: {_best(held_out):.2f} ({_where(held_out)})")
-    return [Figure("previous_token", _best(own), at_least=0.8, notes=tuple(notes))]
+    return [Figure("previous_token", _best(own), tuple(notes))]
 
 
 def induction(found: Measured) -> list[Figure]:
@@ -109,8 +132,8 @@ def induction(found: Measured) -> list[Figure]:
     texts = f"{measures.RANDOM_TEXTS} texts of random tokens said twice, {own.n_positions:,} places; looking evenly {own.even:.2f}"
     gain = measures.induction_gain(found.model, found.seed)
     return [
-        Figure("induction", _best(own), at_least=0.5, notes=(f"{_where(own)}; {texts}",)),
-        Figure("induction_nats", gain, "nats", 2.0, ("first copy's mean loss − second copy's, each from its second token on",)),
+        Figure("induction", _best(own), (f"{_where(own)}; {texts}",)),
+        Figure("induction_nats", gain, ("first copy's mean loss − second copy's, each from its second token on",)),
     ]
 
 
@@ -130,7 +153,7 @@ def names(found: Measured) -> list[Figure]:
         "shortcuts: " + _shares(probes.shortcuts(chosen.probes)),
         _weakest(chosen),
     )
-    return [Figure("names", chosen.share, "%", 0.9, notes)]
+    return [Figure("names", chosen.share, notes)]
 
 
 def agreement(found: Measured) -> list[Figure]:
@@ -141,7 +164,7 @@ def agreement(found: Measured) -> list[Figure]:
     if found.texts is not None:
         counts = probes.bigrams(text for kind in found.texts.train.values() for text in kind)
         notes.append(f"baseline: bigrams of the training text pass {_percent(probes.bigram_share(chosen.probes, counts))}")
-    return [Figure("agreement", chosen.share, "%", 0.9, (*notes, _weakest(chosen)))]
+    return [Figure("agreement", chosen.share, (*notes, _weakest(chosen)))]
 
 
 def gender(found: Measured) -> list[Figure]:
@@ -154,7 +177,7 @@ def gender(found: Measured) -> list[Figure]:
         f"he after a boy {_percent(boys)}, she after a girl {_percent(girls)}; always “he” gives 100 % and 0 %",
         _weakest(chosen),
     )
-    return [Figure("gender", min(boys, girls), "%", 0.85, notes)]
+    return [Figure("gender", min(boys, girls), notes)]
 
 
 def quotes(found: Measured) -> list[Figure]:
@@ -170,7 +193,7 @@ def quotes(found: Measured) -> list[Figure]:
         notes.append(f"at quotations of the held-out text: {_percent(float((sites > 0).mean()))} of {len(sites)}")
     failed = [text for text, margin in zip(probe_texts.QUOTES_DUE, due, strict=True) if margin <= 0]
     notes += [f"missed: {'; '.join(failed[:3])}"] if failed else []
-    return [Figure("quotes", float((due > 0).mean()), "%", 0.95, tuple(notes))]
+    return [Figure("quotes", float((due > 0).mean()), tuple(notes))]
 
 
 def masked(found: Measured) -> list[Figure]:
@@ -180,7 +203,7 @@ def masked(found: Measured) -> list[Figure]:
     where = "built-in stories" if found.texts is None else "held-out documents"
     note = f"{result.n_words:,} words, each hidden in turn, in sentences of the {where}"
     baseline = "baseline: always the five commonest of these very words"
-    return [Figure("masked_top5", result.top5, "%", notes=(note,)), Figure("unigram_top5", result.unigram, "%", notes=(baseline,))]
+    return [Figure("masked_top5", result.top5, (note,)), Figure("unigram_top5", result.unigram, (baseline,))]
 
 
 CAUSAL: tuple[tuple[tuple[str, ...], Callable[[Measured], list[Figure]]], ...] = (
@@ -202,7 +225,7 @@ def figures(found: Measured) -> list[Figure]:
         try:
             made += measure(found)
         except ExplainerError as error:
-            made += [Figure(key, None, notes=(str(error),)) for key in keys]
+            made += [Figure(key, None, (str(error),)) for key in keys]
     return made
 
 

@@ -23,7 +23,7 @@ STORIES = (
     'wave came up to it and said, "Why do you never leave the sand?" "The sea is deep," said the boat, "and I am made of wood." "But '
     'wood does not sink," said the wave. The boat thought about it all night long. In the morning it slid into the water, and it did '
     "not sink. It sailed as far as the island, and it was home before the stars came out.",
-    "Peter and Helen wanted to build a wall. Peter brought heavy rocks and Helen brought light rocks. They put the heavy rocks below "
+    "Peter and Helen wanted to build a wall. Peter fetched heavy rocks and Helen fetched light rocks. They put the heavy rocks below "
     "and the light rocks above. After an hour the wall was as high as a chair. After two hours the wall was as high as a table. Then a "
     "wind blew, and the wall fell over with a crash. Peter was angry at the wind, but Helen only smiled. She picked up the first rock, "
     "and Peter picked up the next rock, and they built the wall again.",
