@@ -66,9 +66,43 @@ def test_both_names_are_said_in_both_orders_and_both_kinds_are_asked_equally_oft
             assert sum(first) * 2 == len(first)
 
 
+@pytest.mark.parametrize(
+    ("sentence", "answer"),
+    [
+        (r"^There were once two friends, (\w+) and (\w+)\. On a cold night \2 \w+ an? \w+ to$", 1),
+        (r"^There were once two friends, (\w+) and (\w+)\. On a cold night \1 \w+ an? \w+ to$", 2),
+        (r"^(\w+) was eating\. (\w+) was very hungry, so half of the \w+ was offered to$", 2),
+        (r"^(\w+) had two apples\. (\w+) had none\.", 2),
+        (r'^"Please lend me your \w+, (\w+)," begged (\w+)\.', 2),
+        (r"^(\w+) bowed to (\w+) and offered the \w+ to$", 2),
+        (r"^The birthday of (\w+) was near\. (\w+) wrapped", 1),
+        (r"^The \w+ that (\w+) \w+ to (\w+) was lovely, and \2 ", 1),
+        (r"^(\w+) borrowed the \w+ from (\w+) and later returned it to$", 2),
+        (r"^After (\w+) had lent (\w+) the \w+, it was soon returned to$", 1),
+        (r"^After (\w+) had borrowed the \w+ from (\w+), it was soon returned to$", 2),
+        (r"^An? \w+ was \w+ to (\w+) by (\w+)\. Full of joy, s?he ", 2),
+        (r"^(\w+) passed (\w+) the \w+ at supper\. Very politely s?he nodded to$", 1),
+        (r"^Because (\w+) had sold (\w+) an? \w+, \2 paid$", 1),
+    ],
+)
+def test_the_right_name_is_the_one_that_a_reader_would_say(sentence: str, answer: int) -> None:
+    found = [(re.search(sentence, probe.context), probe) for probe in NAMES]
+    asked = [(match, probe) for match, probe in found if match]
+    assert len(asked) >= 10
+    for match, probe in asked:
+        assert probe.right == f" {match[answer]}"
+        assert probe.wrong == f" {match[3 - answer]}"
+
+
 def test_where_a_pronoun_points_at_someone_the_other_is_of_the_other_gender() -> None:
     for probe in NAMES:
         if "_he}" in probe.frame:
+            pronoun = (
+                "she"
+                if "{r_he}" in probe.frame and (probe.wrong if probe.group == "who gave" else probe.right).strip() in probes.GIRLS
+                else ""
+            )
+            assert pronoun in probe.context.split() or not pronoun
             assert (probe.right.strip() in probes.GIRLS) != (probe.wrong.strip() in probes.GIRLS)
 
 

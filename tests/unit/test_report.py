@@ -142,12 +142,18 @@ def test_a_quotation_is_scored_as_a_whole_string() -> None:
         measures.token_losses(model, [model.encode(text).token_ids])[0] for text in ('"No," said Jack.', '"No, said Jack.')
     )
     assert margin == pytest.approx(without.sum() - with_mark.sum())
-    (second,) = measures.quote_margins(model, ['"I am hungry,^ said Max. "So am I,^ said Leo.'])
-    assert second > 0
+    (margin,) = measures.quote_margins(model, ['"I am hungry,^ said Max. "So am I,^ said Leo.'])  # the last mark is the question
+    both, first = (
+        measures.token_losses(model, [model.encode(text).token_ids])[0].sum()
+        for text in ('"I am hungry," said Max. "So am I," said Leo.', '"I am hungry," said Max. "So am I, said Leo.')
+    )
+    assert margin == pytest.approx(first - both)
+    assert measures.MARK not in model.words
 
 
 def test_sites_of_real_quotations_are_found_and_cut() -> None:
-    text = 'Tom sat down.\n\nSue ran. "Wait for me," said Tom to the dog. "I will not," said Sue.\n\nHe said "no" twice.'
+    loose = 'The " sign " said stop now," and that is all.'  # here what lies between two marks is no quotation
+    text = 'Tom sat down.\n\nSue ran. "Wait for me," said Tom to the dog. "I will not," said Sue.\n\nHe said "no" twice.\n\n' + loose
     assert sorted(measures.quotation_sites([text], random.Random(0))) == [
         'Sue ran. "Wait for me," said Tom to the dog. "I will not,^ said Sue',
         'Sue ran. "Wait for me,^ said Tom to the',
@@ -261,6 +267,25 @@ def test_the_hidden_word_is_guessed_as_by_hand() -> None:
     counts = sorted((hidden.count(word) for word in set(hidden)), reverse=True)
     assert found.unigram == sum(counts[:5]) / len(hidden)
     assert found.unigram > 0.2
+
+
+@pytest.mark.parametrize(("rank", "share"), [(1, 1.0), (5, 1.0), (6, 0.0)])
+def test_the_fifth_guess_counts_and_the_sixth_does_not(rank: int, share: float) -> None:
+    class Ranks(Scripted):
+        """Puts the hidden word at a given rank."""
+
+        causal = False
+
+        def module(self, input_ids: torch.Tensor, **_: Any) -> Any:
+            logits = torch.zeros(*input_ids.shape, self.n_vocab)
+            for pos, word in enumerate(self.encode(LINES[1]).token_ids):
+                logits[:, pos, word] = 1.0
+                logits[:, pos, 2000 : 2000 + rank - 1] = 2.0
+            return SimpleNamespace(logits=logits)
+
+    model: Any = Ranks(lambda text: {})
+    model.tokenizer.mask_token_id = 2999
+    assert measures.masked_top5(model, [LINES[1]]).top5 == share
 
 
 def test_without_a_mask_there_is_nothing_to_guess(gpt2: Pair) -> None:
