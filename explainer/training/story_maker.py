@@ -28,14 +28,20 @@ PLACES = "garden house park barn school kitchen wood yard shop field river hill 
 COLORS = "red blue green yellow white black brown little big old new pretty".split()
 FEELINGS = "happy sad glad tired angry hungry cold proud sorry afraid".split()
 
-# Giving verbs with "to": (base, past). Those of the second row also stand without "to" ("gave Sue a ball").
-TO_VERBS = (("throw", "threw"), ("carry", "carried"), ("roll", "rolled"), ("take", "took"), ("push", "pushed"), ("slide", "slid"))
-BOTH_VERBS = (("give", "gave"), ("hand", "handed"), ("show", "showed"), ("bring", "brought"), ("serve", "served"), ("toss", "tossed"))
-FOR_VERBS = (("make", "made"), ("buy", "bought"), ("find", "found"), ("get", "got"), ("draw", "drew"), ("paint", "painted"))
+# Giving verbs: (base, past, participle). Those of the second row also stand without "to" ("gave Sue a ball").
+TO_VERBS = (("throw", "threw", "thrown"), ("carry", "carried", "carried"), ("roll", "rolled", "rolled"), ("take", "took", "taken"))
+BOTH_VERBS = (
+    ("give", "gave", "given"),
+    ("hand", "handed", "handed"),
+    ("show", "showed", "shown"),
+    ("bring", "brought", "brought"),
+    ("toss", "tossed", "tossed"),
+)
+FOR_VERBS = (("make", "made", "made"), ("buy", "bought", "bought"), ("find", "found", "found"), ("get", "got", "got"))
 ANSWERS = ("thanked", "kissed", "smiled at", "hugged", "waved to", "looked at", "laughed with", "ran to", "called", "jumped to", "sang to")
 MEETINGS = ("talked to", "played with", "walked with", "met", "saw", "found", "helped", "sat by", "waited for", "looked for", "sang with")
 TRIPS = ("went to", "ran to", "walked to", "played in", "were in", "sat in", "came to", "had a day in", "had fun at", "stayed at", "met in")
-NEAR = ("near", "by", "behind", "with", "in front of", "above", "before")
+NEAR = ("near", "by", "behind", "with", "in front of", "above", "before", "around")
 HELD_OUT = frozenset(
     (
         "lent lend sent send sold sell passed pass offered offer mailed praised nodded bowed clapped "
@@ -60,6 +66,11 @@ PEOPLE = (*(Person(name, "she", "her", "her") for name in GIRLS), *(Person(name,
 def a(noun: str) -> str:
     """The noun with its article."""
     return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
+
+
+def A(noun: str) -> str:
+    """The noun with its article at the start of a sentence."""
+    return a(noun).capitalize()
 
 
 def plural(noun: str) -> str:
@@ -117,6 +128,70 @@ def _gift(rng: random.Random) -> str:
             f"{x} took the {thing} from {y}. {y} was {rng.choice(FEELINGS)}, so {x} gave the {thing} back to {y}.",
         )
     )
+
+
+def _setting(rng: random.Random, x: Person, y: Person, thing: str) -> str:
+    """One or two sentences that name both people; ``x`` has the thing."""
+    pair, place, number = _pair(rng, x.name, y.name), rng.choice(PLACES), rng.choice(("three", "four", "many"))
+    has = f"{x.name} {rng.choice(('had', 'found', 'got'))} {a(thing)}."
+    needs = f"{y.name} {rng.choice(('wanted', 'asked for', 'looked for', 'liked'))} {a(thing)}."
+    one, two = (f"{y.name} had no {thing}.", f"{x.name} had {number} {plural(thing)}.")
+    return rng.choice(
+        (
+            f"{pair} {rng.choice(TRIPS)} the {place}. {has}",
+            f"{x.name} {rng.choice(MEETINGS)} {y.name} in the {place}. {has}",
+            f"{y.name} {rng.choice(MEETINGS)} {x.name} in the {place}. {has}",
+            f"{one} {two}",
+            f"{two} {one}",
+            f"{has} {y.name} was {rng.choice(FEELINGS)}.",
+            f"{has} {needs}",
+            f"{needs} {has}",
+            f"{y.name} was {rng.choice(FEELINGS)}. {has}",
+            f"{pair} were good friends. {has}",
+            f'"I want {a(thing)}," said {y.name}. {has}',
+        )
+    )
+
+
+def _exchange(rng: random.Random) -> str:
+    """Somebody has a thing, it changes hands, and the other one turns to the giver: with names, pronouns, passives."""
+    x, y = rng.sample(PEOPLE, 2)
+    thing, verb, answer = rng.choice(THINGS), rng.choice(BOTH_VERBS + TO_VERBS), rng.choice(ANSWERS)
+    mixed = x.subject != y.subject  # only then do pronouns tell who is meant
+    giver = x.subject if mixed and rng.random() < 0.5 else x.name
+    taker = y.subject if mixed and rng.random() < 0.5 else y.name
+    start, then = rng.choice(("So ", "Then ", "Soon ", "In the end ")), rng.choice(("so", "and then", "and"))
+    given = rng.choice(
+        (
+            f"{start}{giver} {verb[1]} it to {y.name}",
+            f"{start}it was {verb[2]} to {y.name}",
+            f"{start}{y.name} was given the {thing} by {x.name}",
+            f"{start}the {thing} was {verb[2]} by {x.name} to {y.name}",
+            f"{start}{giver} {verb[1]} the {thing} to {y.name}",
+            f"It was {x.name} who {verb[1]} it to {y.name}",
+        )
+    )
+    thanked = rng.choice(
+        (
+            f", {then} {taker} {answer} {x.name}.",
+            f". {taker.capitalize()} {answer} {x.name}.",
+            f". {rng.choice(('Full of fun', 'Very softly', 'With a smile', 'At once'))}, {taker} {answer} {x.name}.",
+            f". Later {taker} gave it back to {x.name}.",
+            f". When {taker} went home, {taker} {answer} {x.name}.",
+            f". The next day {taker} took it back to {x.name}.",
+            ".",
+        )
+    )
+    told = rng.choice(
+        (
+            f"Because {x.name} {verb[1]} {a(thing)} to {y.name}, {y.name} {answer} {x.name}.",
+            f"The {thing} that {x.name} {verb[1]} to {y.name} was {rng.choice(COLORS)}. {taker.capitalize()} {answer} {x.name} for it.",
+            f"{y.name} took the {thing} of {x.name} and then gave it back to {x.name}.",
+            f"{a(thing).capitalize()} came for {y.name}. {x.name} had brought it, so {taker} {answer} {x.name}.",
+            f"{x.name} made {a(thing)}. It was for {y.name}, and {taker} {answer} {x.name}.",
+        )
+    )
+    return f"{_setting(rng, x, y, thing)} {given}{thanked}" if rng.random() < 0.7 else told
 
 
 def _talk(rng: random.Random) -> str:
@@ -193,12 +268,15 @@ def _number(rng: random.Random) -> str:
     head, between = plural(noun) if many else noun, plural(other) if other_many else other
     forms = rng.choice(_PRESENT)
     verb = forms[many]
+    near, did = rng.choice(NEAR), rng.choice(("saw", "met", "liked", "found", "helped", "heard", "kissed", "loved", "called"))
     link = rng.choice(
         (
-            f"{rng.choice(NEAR)} the {between}",
-            f"that the {between} saw",
-            f"who met the {between}",
-            f"that {'are' if many else 'is'} {rng.choice(NEAR)} the {between}",
+            f"{near} the {between}",
+            f"{near} the {rng.choice(COLORS)} {between}",
+            f"that the {between} {did}",
+            f"that {did} the {between}",
+            f"who {did} the {between}",
+            f"that {'were' if many else 'was'} {near} the {between}",
             "",
         )
     )
@@ -214,7 +292,7 @@ def _number(rng: random.Random) -> str:
 
 def story(rng: random.Random) -> str:
     """One made-up paragraph of three to seven scenes, English, about 30 to 140 tokens."""
-    scenes = (_gift, _gift, _gift, _talk, _owners, _mind, _number, _number)
+    scenes = (_gift, _gift, _exchange, _exchange, _exchange, _talk, _owners, _mind, _number, _number, _number)
     return " ".join(rng.choice(scenes)(rng) for _ in range(rng.randint(3, 7)))
 
 
