@@ -5,8 +5,7 @@ verb agrees with its own noun and not with the nearest. These texts repeat names
 that looking the right one up is worth learning. Sentences are put together from parts (an opening, a pair of people in
 either order, a verb with its grammar, an answer), so that few of them are said twice.
 
-The probes of ``probes.py`` use other verbs, other little words between the nouns and other sentence frames; the words in
-``HELD_OUT`` never occur here.
+The probes of ``probes.py`` have frames and verbs of their own; the words in ``HELD_OUT`` never occur here.
 """
 
 from __future__ import annotations
@@ -23,6 +22,7 @@ THINGS = (
     "egg stone bag pen"
 ).split()
 ANIMALS = "dog cat rabbit bear fox duck horse bird mouse squirrel goat cow pig hen frog".split()
+_IRREGULAR = {"child": "children", "man": "men", "woman": "women", "mouse": "mice", "baby": "babies"}
 FOLK = "boy girl king queen child teacher farmer man woman friend baby brother sister".split()
 PLACES = "garden house park barn school kitchen wood yard shop field river hill street farm tent".split()
 COLORS = "red blue green yellow white black brown little big old new pretty".split()
@@ -75,8 +75,7 @@ def A(noun: str) -> str:
 
 def plural(noun: str) -> str:
     """The noun for more than one."""
-    irregular = {"child": "children", "man": "men", "woman": "women", "mouse": "mice", "baby": "babies"}
-    return irregular.get(noun) or noun + ("es" if noun.endswith(("x", "s", "ch")) else "s")
+    return _IRREGULAR.get(noun) or noun + ("es" if noun.endswith(("x", "s", "ch")) else "s")
 
 
 def _pair(rng: random.Random, left: str, right: str) -> str:
@@ -135,7 +134,7 @@ def _setting(rng: random.Random, x: Person, y: Person, thing: str) -> str:
     pair, place, number = _pair(rng, x.name, y.name), rng.choice(PLACES), rng.choice(("three", "four", "many"))
     has = f"{x.name} {rng.choice(('had', 'found', 'got'))} {a(thing)}."
     needs = f"{y.name} {rng.choice(('wanted', 'asked for', 'looked for', 'liked'))} {a(thing)}."
-    one, two = (f"{y.name} had no {thing}.", f"{x.name} had {number} {plural(thing)}.")
+    one, two = (f"{y.name} did not have {a(thing)}.", f"{x.name} had {number} {plural(thing)}.")
     return rng.choice(
         (
             f"{pair} {rng.choice(TRIPS)} the {place}. {has}",
@@ -160,7 +159,7 @@ def _exchange(rng: random.Random) -> str:
     mixed = x.subject != y.subject  # only then do pronouns tell who is meant
     giver = x.subject if mixed and rng.random() < 0.5 else x.name
     taker = y.subject if mixed and rng.random() < 0.5 else y.name
-    start, then = rng.choice(("So ", "Then ", "Soon ", "In the end ")), rng.choice(("so", "and then", "and"))
+    start, then = rng.choice(("So ", "Then ", "Soon ", "In the end ")), rng.choice(("so", "then"))
     given = rng.choice(
         (
             f"{start}{giver} {verb[1]} it to {y.name}",
@@ -168,7 +167,7 @@ def _exchange(rng: random.Random) -> str:
             f"{start}{y.name} was given the {thing} by {x.name}",
             f"{start}the {thing} was {verb[2]} by {x.name} to {y.name}",
             f"{start}{giver} {verb[1]} the {thing} to {y.name}",
-            f"It was {x.name} who {verb[1]} it to {y.name}",
+            f"{x.name} was the one who {verb[1]} it to {y.name}",
         )
     )
     thanked = rng.choice(
@@ -178,7 +177,7 @@ def _exchange(rng: random.Random) -> str:
             f". {rng.choice(('Full of fun', 'Very softly', 'With a smile', 'At once'))}, {taker} {answer} {x.name}.",
             f". Later {taker} gave it back to {x.name}.",
             f". When {taker} went home, {taker} {answer} {x.name}.",
-            f". The next day {taker} took it back to {x.name}.",
+            f". In the evening {taker} took it back to {x.name}.",
             ".",
         )
     )
@@ -298,5 +297,4 @@ def story(rng: random.Random) -> str:
 
 def stories(seed: int, count: int) -> list[str]:
     """``count`` paragraphs, the same for the same seed."""
-    rng = random.Random(seed)
-    return [story(rng) for _ in range(count)]
+    return list(map(story, [random.Random(seed)] * count))
