@@ -1,6 +1,6 @@
 """Lesson: home. The reader's own text on its way through the whole model, as one picture."""
 
-from explainer.ui import controls, guess, lesson, notes, presets, session, show, takeaways, tour
+from explainer.ui import controls, guess, lesson, notes, presets, quiz, quizzes, session, show, takeaways, tour
 
 with lesson("home") as this:
     presets(this)
@@ -21,6 +21,7 @@ with lesson("home") as this:
     trace = session.traced(choice)
     guessed = guess.next_token(choice, trace)
 
+    show.anchor("picture")
     show.overview(choice, trace, layer, head, ask=not guessed)
     show.check_line(trace.check(layer, head))
 
@@ -30,4 +31,5 @@ with lesson("home") as this:
         "Only attention moves something from one token to another. All other parts work on each token alone.",
         "The last vector of a token is turned into a score for every token the model knows, and softmax makes probabilities of them.",
     )
+    quiz("home", quizzes.home(choice.shape, len(tokens)))
     tour(this)

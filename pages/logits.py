@@ -4,7 +4,7 @@ import streamlit as st
 
 from explainer.figures import vocabulary
 from explainer.figures.style import percent
-from explainer.ui import controls, lesson, notes, predict, predictions, presets, session, show, takeaways
+from explainer.ui import controls, lesson, notes, predict, predictions, presets, quiz, quizzes, session, show, takeaways
 
 
 def guess(said, names, place):
@@ -43,7 +43,7 @@ with lesson("logits") as this:
     choice = session.choice()
     presets(this)
     tokens, causal, shape = session.encoding(choice).tokens, choice.shape.causal, choice.shape
-    explain, quiz = st.container(), st.container()
+    explain, guessing = st.container(), st.container()
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         label, default = ("What comes after", -1) if causal else ("What stands at", max(-2, -len(tokens)))
         pos = controls.position(tokens, label=label, default=default)
@@ -57,7 +57,7 @@ with lesson("logits") as this:
     said, names, found = predictions.at(choice, trace, pos), predictions.names(choice), predictions.find(choice, typed)
     best, count, held = int(said.order[0]), len(said.probs), said.needed(0.9)
     winner, top = show.token(names[best]), percent(said.probs[best])
-    with quiz:
+    with guessing:
         guess(said, names, f"{'to come after' if causal else 'at the place of'} {show.token(here)}")
     with results:
         answer(said, found, typed)
@@ -66,7 +66,7 @@ with lesson("logits") as this:
     show.prose("logits", "norm_post" if not causal else "norm" if shape.family == "gpt2" else "norm_rms")
     show.normscope(choice, trace, pos)
 
-    st.header("One dot product for each token", anchor=False)
+    st.header("One dot product for each token", anchor="ladder")
     show.prose("logits", "ladder", d_model=shape.d_model, vocab=f"{count:,}")
     show.ladder(choice, trace, said, pos, [one.token_id for one in found])
     low, high, total = (f"{x:,.2f}".replace("-", "−") for x in (said.logits.min(), said.logits.max(), said.logits.sum()))
@@ -77,7 +77,7 @@ with lesson("logits") as this:
         "logits",
     )
 
-    st.header("Softmax over the whole vocabulary", anchor=False)
+    st.header("Softmax over the whole vocabulary", anchor="softmax")
     show.prose("logits", "softmax", vocab=f"{count:,}")
     with st.container(horizontal=True, gap="large"):
         fair = "exp(entropy): that many equally likely tokens have the same entropy."
@@ -99,6 +99,7 @@ with lesson("logits") as this:
     )
     after = " The model itself ends with the probabilities; picking is a step after it."
     notes("“the highest probability is picked.”", (draws if causal else filled) + after, "picked")
+    quiz("logits", quizzes.logits(said, names, shape.d_model))
     takeaways(
         f"The last vector is normalised, then multiplied with {count:,} columns of W_U: one dot product, one logit for each token.",
         "A logit is a score of any size. Only differences between logits matter: softmax turns a difference into a ratio of probabilities.",

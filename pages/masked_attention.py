@@ -4,7 +4,7 @@ import streamlit as st
 
 from explainer.figures import bars, grids
 from explainer.figures.style import KEY, QUERY, percent
-from explainer.ui import controls, experiments, lesson, notes, predict, presets, session, show, takeaways
+from explainer.ui import controls, experiments, lesson, notes, predict, presets, quiz, quizzes, session, show, takeaways
 
 with lesson("masked_attention") as this:
     choice = session.choice()
@@ -20,14 +20,14 @@ with lesson("masked_attention") as this:
             "masked_attention", "explain", count=len(tokens), lessons=len(tokens) - 1, first=tokens[0].strip(), second=tokens[1].strip()
         )
 
-        st.header("The mask as a step", anchor=False)
+        st.header("The mask as a step", anchor="stage")
         layer, head = controls.layer_and_head(choice, *this.start)
         show.prose("masked_attention", "stage", layer=layer, head=head)
         trace = session.traced(choice)
         show.microscope(choice, trace, layer, head, ("scaled", "masked", "pattern"))
         notes("“everything except future tokens.”", "Their scores become −∞ before softmax, so their weights are exactly 0.", "future")
 
-        st.header("One text, many exercises", anchor=False)
+        st.header("One text, many exercises", anchor="exercises")
         found = experiments.losses(choice)
         show.prose("masked_attention", "exercises", lessons=len(tokens) - 1, uniform=f"{found.uniform:.2f}", vocab=f"{found.n_vocab:,}")
         show.frame(
@@ -90,6 +90,7 @@ with lesson("masked_attention") as this:
             "It lets every position train on its own next token without seeing it, and lets k and v be kept when generating.",
             "reading",
         )
+        quiz("masked_attention", quizzes.masked_attention(found, names))
     takeaways(
         "The mask sets the scores of future keys to −∞ before softmax; their weights are exactly 0.",
         "It is there so that all positions can train at once, each on its own next token.",

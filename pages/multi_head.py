@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explainer.ui import controls, effects, heads, lesson, notes, presets, session, show, takeaways
+from explainer.ui import controls, effects, heads, lesson, notes, presets, quiz, quizzes, session, show, takeaways
 
 with lesson("multi_head") as this:
     presets(this)
@@ -20,7 +20,7 @@ with lesson("multi_head") as this:
     trace = session.traced(plain)
     roles = heads.roles(plain, trace)
 
-    st.header("All heads at a glance", anchor=False)
+    st.header("All heads at a glance", anchor="heads")
     show.prose("multi_head", "board", n_pos=trace.n_pos)
     heads.guess(roles)
     marked = st.toggle("Mark the heads that have earned a role, and show the scores", key="roles", bind="query-params")
@@ -44,7 +44,7 @@ with lesson("multi_head") as this:
         "matrices",
     )
 
-    st.header(f"What the heads of layer {layer} add", anchor=False)
+    st.header(f"What the heads of layer {layer} add", anchor="added")
     added, last = heads.additions(plain, trace, layer), heads.quoted(trace.tokens[-1])
     left, right = st.columns([2, 3], gap="large")
     with left:
@@ -53,7 +53,8 @@ with lesson("multi_head") as this:
     with right:
         heads.lengths_figure(layer, added)
 
-    st.header("What each head says about the next token", anchor=False)
+    st.header("What each head says about the next token", anchor="effects")
+    direct, word = None, ""
     if not shape.causal:
         effects.refuse(plain, trace)
     else:
@@ -88,6 +89,7 @@ with lesson("multi_head") as this:
                 st.markdown("**KL divergence, in nats**")
                 effects.grid_figure(found.kl, "KL divergence, nats", "kl", signed=False, opened=(layer, head))
 
+    quiz("multi_head", quizzes.multi_head(shape, layer, added.lengths, direct.heads if direct else None, word))
     takeaways(
         "A layer has several heads; each reads the whole stream with matrices of its own, and what they give is added up.",
         "A head's role is a measurement on a text. On another text the same head may do something else, and many heads have no name.",

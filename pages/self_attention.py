@@ -4,7 +4,7 @@ import streamlit as st
 
 from explainer.figures import attention
 from explainer.figures.style import percent
-from explainer.ui import controls, experiments, lesson, predict, presets, session, show, takeaways
+from explainer.ui import controls, experiments, lesson, predict, presets, quiz, quizzes, session, show, takeaways
 
 STAGES = {
     "q, k, v": ("qkv", ("q", "k", "v")),
@@ -27,7 +27,7 @@ with lesson("self_attention") as this:
     toy = controls.toy()
     by_hand = st.container()  # filled below, when torch is there: the page is painted first
 
-    st.header("In the live model", anchor=False)
+    st.header("In the live model", anchor="live")
     layer, head = controls.layer_and_head(choice, *this.start)
     show.prose("self_attention", "live", model=choice.model, layer=layer, head=head)
     query = len(tokens) - 1
@@ -111,6 +111,7 @@ with lesson("self_attention") as this:
     elif part == DEEPER[3]:
         show.equations("scores", "scale", "mask", "softmax", "weighted_sum")
 
+    quiz("self_attention", quizzes.self_attention(trace, layer, head, choice.shape.causal))
     takeaways(
         "A head gives every token a query, a key and a value: three vectors, made by three matrices that all tokens share.",
         "score = q·k; ÷ √d_head; mask; softmax. A row of the pattern belongs to one query and sums to 1.",

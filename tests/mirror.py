@@ -229,7 +229,7 @@ def status(code: int, **headers: str) -> Fault:
 
 
 @contextmanager
-def serving() -> Iterator[Mirror]:
+def loopback_hub() -> Iterator[Mirror]:
     state = Mirror()
     server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"mirror": state}))
     server.daemon_threads = True
@@ -247,7 +247,7 @@ def serving() -> Iterator[Mirror]:
 @pytest.fixture
 def mirror() -> Iterator[Mirror]:
     """An empty Hub."""
-    with serving() as state:
+    with loopback_hub() as state:
         yield state
 
 

@@ -133,6 +133,19 @@ def probe_ids(n_vocab: int, special: Iterable[int], n_tokens: int, seed: int) ->
     return tuple(int(i) for i in drawn) * 2
 
 
+def average(runs: Sequence[tuple[RoleScore, ...]]) -> tuple[RoleScore, ...]:
+    """The scores of several texts as one: every measured position counts the same, whichever text it stands in."""
+    merged = []
+    for scores in zip(*runs, strict=True):
+        count = sum(score.n_positions for score in scores)
+        seen = [score for score in scores if score.measurable] or list(scores)
+        weights = [score.n_positions / max(1, count) for score in seen]
+        mean = sum(weight * score.scores for weight, score in zip(weights, seen, strict=True))
+        even = sum(weight * score.even for weight, score in zip(weights, seen, strict=True))
+        merged.append(RoleScore(scores[0].role, np.asarray(mean), float(even), count))
+    return tuple(merged)
+
+
 def probe(model: LanguageModel, *, n_tokens: int = 32, n_texts: int = 4, seed: int = 0) -> tuple[RoleScore, ...]:
     """The same scores on random tokens repeated once: what the heads do when there is no meaning to go by.
 
@@ -140,15 +153,9 @@ def probe(model: LanguageModel, *, n_tokens: int = 32, n_texts: int = 4, seed: i
     """
     n_tokens = max(2, min(n_tokens, model.context // 2))
     special = getattr(model.tokenizer, "all_special_ids", None) or ()
-    runs = [measure(record_ids(model, probe_ids(model.n_vocab, special, n_tokens, seed + i)), model.causal) for i in range(n_texts)]
-    merged = []
-    for scores in zip(*runs, strict=True):
-        count = sum(score.n_positions for score in scores)
-        weights = [score.n_positions / max(1, count) for score in scores]
-        mean = sum(weight * score.scores for weight, score in zip(weights, scores, strict=True))
-        even = sum(weight * score.even for weight, score in zip(weights, scores, strict=True))
-        merged.append(RoleScore(scores[0].role, np.asarray(mean), float(even), count))
-    return tuple(merged)
+    return average([
+        measure(record_ids(model, probe_ids(model.n_vocab, special, n_tokens, seed + i)), model.causal) for i in range(n_texts)
+    ])  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,21 @@ END = "<|endoftext|>"
 HELD_OUT_PIECES = 190  # the last pieces of the old books, about eight whole books
 BUFFER_PIECES = 100  # dropped before them, so that no book lies on both sides
 MADE_UP_STORIES = 30_000
-RANDOM_SHARE, MADE_UP_SHARE = 0.12, 0.18  # of the sequences in a batch
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How much of the sequences is not real text."""
+
+    repeated: float
+    walk: float
+    made_up: float
+
+
+# The first steps have many random rows: the heads that look things up form there, and hold when the rows become few.
+EARLY, LATER, EARLY_STEPS = Shares(0.25, 0.20, 0.15), Shares(0.09, 0.09, 0.17), 1500
+FREQUENT = range(257, 1501)  # the merges that byte-level BPE made first; half of the random rows are drawn from them
+TEXT_ONLY = Shares(0.0, 0.0, 0.16)
 
 
 def _pieces(path: Path) -> list[str]:
@@ -83,17 +97,50 @@ def encode(texts: list[str], tokenizer: Tokenizer) -> np.ndarray:
     return np.concatenate(parts)
 
 
+def prepare(
+    data: Path, work: Path, vocab_size: int, seed: int, tokenizer_file: Path | None = None
+) -> tuple[Tokenizer, dict[str, np.ndarray], int]:
+    """Tokenizer, encoded streams by source, and the held-out text's bytes; made once and kept in ``work``.
+
+    The tokenizer is trained on the texts, or read from ``tokenizer_file``.
+    """
+    work.mkdir(parents=True, exist_ok=True)
+    names = [*WEIGHTS, "made up", "held out"]
+    files, made = {name: work / f"{name.replace(' ', '_')}.npy" for name in names}, work / "prepared.json"
+    if not made.exists():
+        texts = read(data, seed)
+        tokenizer = Tokenizer.from_file(str(tokenizer_file)) if tokenizer_file else train_tokenizer(texts, vocab_size)
+        for name, pieces in {**texts.train, "held out": texts.held_out}.items():
+            np.save(files[name], encode(pieces, tokenizer))
+        tokenizer.save(str(work / "tokenizer.json"))
+        made.write_text(json.dumps({"held_out_bytes": sum(len(piece.encode()) for piece in texts.held_out)}), encoding="utf-8")
+    n_bytes = int(json.loads(made.read_text(encoding="utf-8"))["held_out_bytes"])
+    return Tokenizer.from_file(str(work / "tokenizer.json")), {name: np.load(file) for name, file in files.items()}, n_bytes
+
+
 class Mixture:
     """Batches of fixed length, a pure function of (seed, step).
 
-    Each sequence is a window of real text (sources drawn by size × weight), a window of made-up stories, or a row of
-    uniformly random tokens that is said twice or more.
+    Each sequence is a window of real text (sources drawn by size × weight), a window of made-up stories, a row of
+    uniformly random tokens that is said twice or more, or a walk: every token of a random set has one successor, and the
+    row is made of short runs along it, so that only the token right after an earlier copy tells what comes next.
     """
 
-    def __init__(self, streams: dict[str, np.ndarray], *, vocab_size: int, context: int, batch: int, seed: int) -> None:
+    def __init__(
+        self,
+        streams: dict[str, np.ndarray],
+        *,
+        vocab_size: int,
+        context: int,
+        batch: int,
+        seed: int,
+        early: Shares = EARLY,
+        later: Shares = LATER,
+    ) -> None:
         self.streams, self.vocab_size, self.context, self.batch, self.seed = streams, vocab_size, context, batch, seed
+        self.early, self.later = early, later
         sizes = np.array([len(streams[name]) * WEIGHTS[name] for name in WEIGHTS], dtype=np.float64)
-        self.names, self.shares = list(WEIGHTS), sizes / sizes.sum()
+        self.names, self.by_size = list(WEIGHTS), sizes / sizes.sum()
         # Half of the windows of real text start where a document starts, as a reader's text does.
         self.starts = {name: np.flatnonzero(np.concatenate([[True], stream[:-1] == 0])) for name, stream in streams.items()}
 
@@ -102,21 +149,48 @@ class Mixture:
         start = rng.choice(self.starts[name]) if rng.random() < 0.5 else rng.integers(len(stream))
         return stream[np.arange(start, start + length) % len(stream)]
 
-    def _repeated(self, rng: np.random.Generator) -> np.ndarray:
+    def _alphabet(self, rng: np.random.Generator) -> np.ndarray:
+        frequent = [token for token in FREQUENT if token < self.vocab_size]
+        return np.array(frequent) if len(frequent) > 64 and rng.random() < 0.5 else np.arange(1, self.vocab_size)
+
+    def _repeated(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         length = int(rng.integers(12, self.context // 2 + 1))
-        return np.resize(rng.integers(1, self.vocab_size, length), self.context + 1)
+        row = np.resize(rng.choice(self._alphabet(rng), length), self.context + 1)
+        return row, np.arange(self.context + 1) > length
+
+    def _walk(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
+        n_tokens = int(rng.integers(16, 65))
+        tokens, successor = rng.choice(self._alphabet(rng), n_tokens, replace=False), rng.permutation(n_tokens)
+        row: list[int] = []
+        known: list[bool] = []
+        shown: set[int] = set()
+        while len(row) <= self.context:
+            at, start = int(rng.integers(n_tokens)), len(row)
+            for _ in range(int(rng.integers(2, 6))):
+                row.append(int(tokens[at]))
+                known.append(len(row) - 1 > start and row[-2] in shown)
+                if len(row) - 1 > start:
+                    shown.add(row[-2])
+                at = int(successor[at])
+        return np.array(row[: self.context + 1]), np.array(known[: self.context + 1])
+
+    def row(self, rng: np.random.Generator, step: int) -> tuple[np.ndarray, np.ndarray]:
+        """One sequence of context + 1 tokens from the mixture of this step, and which of them count in the loss.
+
+        In the first steps the random rows count only where an earlier part of the row tells what comes.
+        """
+        dice, shares = rng.random(), self.early if step < EARLY_STEPS else self.later
+        everything = np.ones(self.context + 1, dtype=bool)
+        if dice < shares.repeated + shares.walk:
+            row, known = self._repeated(rng) if dice < shares.repeated else self._walk(rng)
+            return row, known if step < EARLY_STEPS else everything
+        if dice < shares.repeated + shares.walk + shares.made_up:
+            return self._window(rng, "made up"), everything
+        return self._window(rng, str(rng.choice(self.names, p=self.by_size))), everything
 
     def batch_at(self, step: int) -> Batch:
         """Token ids and next-token labels of one step, both (batch pos)."""
         rng = np.random.default_rng((self.seed, step))
-        rows = []
-        for _ in range(self.batch):
-            dice = rng.random()
-            if dice < RANDOM_SHARE:
-                rows.append(self._repeated(rng))
-            elif dice < RANDOM_SHARE + MADE_UP_SHARE:
-                rows.append(self._window(rng, "made up"))
-            else:
-                rows.append(self._window(rng, str(rng.choice(self.names, p=self.shares))))
-        block = torch.from_numpy(np.stack(rows).astype(np.int64))
-        return block[:, :-1], block[:, 1:]
+        rows, counted = (np.stack(parts) for parts in zip(*(self.row(rng, step) for _ in range(self.batch)), strict=True))
+        labels = np.where(counted, rows, -100).astype(np.int64)
+        return torch.from_numpy(rows.astype(np.int64)[:, :-1]), torch.from_numpy(labels[:, 1:])

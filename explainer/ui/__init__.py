@@ -1,7 +1,8 @@
 """The only room that knows Streamlit. Importing it does not import torch."""
 
-from explainer.ui import controls, effects, experiments, guess, heads, predictions, session, show
+from explainer.ui import controls, effects, experiments, guess, heads, predictions, quizzes, session, show
 from explainer.ui.lesson import lesson, notes, predict, presets, takeaways, tour
+from explainer.ui.quiz import quiz
 
 __all__ = [
     "controls",
@@ -14,6 +15,8 @@ __all__ = [
     "predict",
     "predictions",
     "presets",
+    "quiz",
+    "quizzes",
     "session",
     "show",
     "takeaways",

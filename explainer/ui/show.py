@@ -78,6 +78,11 @@ def prose_text(text: str) -> None:
     st.info(text, icon=":material/info:")
 
 
+def anchor(name: str) -> None:
+    """A place in the page that a link can lead to, where no heading stands."""
+    st.html(f'<span id="{name}"></span>')
+
+
 def glossary(wanted: str) -> None:
     """The terms that contain a word."""
     from explainer.ui.components.glossary import glossary as draw

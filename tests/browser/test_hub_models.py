@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import start_server
-from mirror import WEIGHTS, Mirror, contents, cut, serving, trickle
+from mirror import WEIGHTS, Mirror, contents, cut, loopback_hub, trickle
 from networks import make_module, make_tokenizer
 from playwright.sync_api import Locator, Page, expect
+from serving import start_server
 
 # Every connection that a process of ours opens is written down; sitecustomize also reaches the process that downloads.
 RECORDER = """
@@ -71,7 +71,7 @@ class Classroom:
 def classroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Classroom]:
     folder = tmp_path_factory.mktemp("classroom")
     (folder / "sitecustomize.py").write_text(RECORDER)
-    with serving() as mirror:
+    with loopback_hub() as mirror:
         for name, seed in (("distilgpt2", 2), ("gpt2", 3)):
             make_module("gpt2", n_embd=128, vocab_size=8000, seed=seed).save_pretrained(folder / name)
             make_tokenizer().save_pretrained(folder / name)

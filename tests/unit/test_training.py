@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import re
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+from safetensors import safe_open
 from tokenizers import Tokenizer
 from transformers import GPT2Config, GPT2LMHeadModel
 
 from explainer.errors import ExplainerError
-from explainer.studies.loop import language_model_loss, make_optimizer, train, warmup_stable_decay
-from explainer.training import corpus, story_gpt
-from explainer.training.story_maker import stories
+from explainer.studies.loop import language_model_loss, next_token_loss, train, warmup_stable_decay
+from explainer.training import corpus, harness, optimizers, story_gpt
+from explainer.training.positions import sinusoids
+from explainer.training.story_maker import HELD_OUT, stories
 
 VOCAB, CONTEXT = 300, 32
 
@@ -39,19 +43,48 @@ def run(module: GPT2LMHeadModel, optimizer: torch.optim.Optimizer, first: int, l
 
 
 def test_a_batch_depends_on_seed_and_step_alone_and_labels_are_the_text_shifted_by_one() -> None:
-    ids, labels = mixture().batch_at(7)
-    again, _ = mixture().batch_at(7)
+    late = corpus.EARLY_STEPS + 7
+    ids, labels = mixture().batch_at(late)
+    again, _ = mixture().batch_at(late)
     assert torch.equal(ids, again)
     assert torch.equal(ids[:, 1:], labels[:, :-1])
-    assert not torch.equal(ids, mixture().batch_at(8)[0])
-    assert not torch.equal(ids, mixture(seed=1).batch_at(7)[0])
+    assert not torch.equal(ids, mixture().batch_at(late + 1)[0])
+    assert not torch.equal(ids, mixture(seed=1).batch_at(late)[0])
+
+
+def test_in_the_first_steps_what_nobody_could_know_does_not_count() -> None:
+    ids, labels = mixture().batch_at(7)
+    counted = labels[:, :-1] != -100
+    assert torch.equal(ids[:, 1:][counted], labels[:, :-1][counted])
+    assert 0.5 < counted.float().mean() < 0.95
 
 
 def test_random_rows_are_said_twice_and_hold_no_special_token() -> None:
-    rows = [mixture()._repeated(np.random.default_rng(seed)) for seed in range(20)]
-    for row in rows:
+    for seed in range(20):
+        row, known = mixture()._repeated(np.random.default_rng(seed))
         assert row.min() >= 1
-        assert any(np.array_equal(row[length:], row[:-length]) for length in range(12, CONTEXT // 2 + 1))
+        (length,) = [length for length in range(12, CONTEXT // 2 + 1) if np.array_equal(row[length:], row[:-length])][:1]
+        assert known.tolist() == [False] * (length + 1) + [True] * (CONTEXT - length)
+
+
+def test_in_a_walk_a_token_has_one_successor_but_runs_are_short() -> None:
+    row, known = corpus.Mixture(streams(), vocab_size=VOCAB, context=256, batch=8, seed=0)._walk(np.random.default_rng(1))
+    assert len(row) == len(known) == 257
+    assert row.min() >= 1
+    pairs: set[tuple[int, int]] = set()
+    for before, token, told in zip(row[:-1].tolist(), row[1:].tolist(), known[1:].tolist(), strict=True):
+        assert not told or (before, token) in pairs  # what counts was shown before
+        pairs.add((before, token))
+    assert not known[0]
+    assert 0.3 < known.mean() < 0.8
+
+
+def test_the_shares_of_the_mixture_are_kept() -> None:
+    made = corpus.Mixture(streams(), vocab_size=VOCAB, context=CONTEXT, batch=8, seed=0)
+    rng = np.random.default_rng(0)
+    for step, shares in ((corpus.EARLY_STEPS - 1, corpus.EARLY), (corpus.EARLY_STEPS, corpus.LATER)):
+        real = sum(made.row(rng, step)[0].max() < 20 for _ in range(2000)) / 2000  # the streams hold ids below 20 alone
+        assert real == pytest.approx(1 - shares.repeated - shares.walk, abs=0.03)
 
 
 def test_the_rate_rises_stays_and_falls() -> None:
@@ -68,27 +101,97 @@ def test_the_loss_is_that_of_torch() -> None:
     assert own.item() == pytest.approx(module(ids, labels=ids).loss.item(), abs=1e-5)
 
 
-def test_training_lowers_the_loss_and_a_resumed_run_is_the_same_run(tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", optimizers.KINDS)
+def test_training_lowers_the_loss_and_a_resumed_run_is_the_same_run(tmp_path: Path, kind: str) -> None:
     module = small()
-    optimizer = make_optimizer(module, 1e-2)
-    straight = run(module, optimizer, 0, 12)
+    straight = run(module, optimizers.make(kind, module, 1e-2), 0, 12)
     assert straight[-1] < straight[0] - 0.2
 
     killed = small()
-    optimizer = make_optimizer(killed, 1e-2)
+    optimizer = optimizers.make(kind, killed, 1e-2)
     before = run(killed, optimizer, 0, 5)
-    story_gpt.save_checkpoint(tmp_path, killed, optimizer, {"step": 5})
+    harness.save_checkpoint(tmp_path, killed, optimizer, {"step": 5})
     resumed = small()
-    optimizer = make_optimizer(resumed, 1e-2)
-    state = story_gpt.load_checkpoint(tmp_path, resumed, optimizer)
-    after = run(resumed, optimizer, int(str(state["step"])), 12)
+    optimizer = optimizers.make(kind, resumed, 1e-2)
+    state = harness.load_checkpoint(tmp_path, resumed, optimizer)
+    after = run(resumed, optimizer, int(state["step"]), 12)
     assert before + after == pytest.approx(straight, abs=1e-5)
     assert not list(tmp_path.glob("*.tmp"))
 
 
+def test_muon_takes_the_matrices_of_the_blocks_and_nothing_else() -> None:
+    module = small()
+    muon, adamw = optimizers.make("muon", module, 1e-2).parts
+    names = {id(p): name for name, p in module.named_parameters()}
+    by_muon = {names[id(p)] for group in muon.param_groups for p in group["params"]}
+    by_adamw = {names[id(p)] for group in adamw.param_groups for p in group["params"]}
+    assert by_muon == {name for name in names.values() if ".h." in name and name.endswith("weight") and ".ln_" not in name}
+    assert by_muon | by_adamw == set(names.values())
+    assert not by_muon & by_adamw
+
+
+def arguments(tmp_path: Path, *more: str) -> argparse.Namespace:
+    (tmp_path / "work").mkdir(parents=True, exist_ok=True)
+    known = ["--work", str(tmp_path / "work"), "--no-compile", "--device", "cpu", *more]
+    return harness.parser(None, "tiny", tokens=8 * CONTEXT * 30, learning_rate=1e-2, batch=8).parse_args(known)
+
+
+def fit(args: argparse.Namespace, stop_after: int | None = None) -> GPT2LMHeadModel:
+    module = small()
+
+    def stop(step: int) -> None:
+        if step == stop_after:
+            raise KeyboardInterrupt
+
+    harness.fit(module, mixture().batch_at, lambda: 1.25, args, held_out_every=10, after_step=stop)
+    return module
+
+
+def test_a_run_that_is_killed_goes_on_to_the_same_weights_and_curve(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(harness, "CHECKPOINT_S", 0.0)
+    straight = fit(arguments(tmp_path / "a"))
+    printed = capsys.readouterr().out
+    assert "steps 0 to 30 of 256 tokens" in printed
+    assert re.search(r"step 25/30  loss \d\.\d{3}  rate .* tokens/s  \d+ min left", printed)
+    assert printed.count("held out 1.2500") == 3
+    with pytest.raises(KeyboardInterrupt):
+        fit(arguments(tmp_path / "b"), stop_after=17)
+    resumed = fit(arguments(tmp_path / "b"))
+    assert "steps 16 to 30" in capsys.readouterr().out  # the step at which it was killed is done again
+    for (name, left), right in zip(straight.named_parameters(), resumed.parameters(), strict=True):
+        torch.testing.assert_close(left, right, atol=2e-5, rtol=0, msg=name)
+
+    target = tmp_path / "card"
+    target.mkdir()
+    harness.save_curve(tmp_path / "b" / "work", target, 256)
+    curve = json.loads((target / "training_curve.json").read_text())
+    assert [point[0] for point in curve["held_out"]] == [2560, 5120, 7680]
+    assert curve["loss"][-1][0] == 7680
+
+
+def test_minutes_become_steps_by_the_measured_speed_and_are_kept_on_resume(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(harness, "tokens_per_second", lambda *args: 256 * 0.5)
+    fit(arguments(tmp_path, "--minutes", "0.2"))
+    assert json.loads(safe_open(tmp_path / "work" / "checkpoint.safetensors", framework="pt").metadata()["state"]) == {
+        "step": 6,
+        "n_steps": 6,
+    }
+    monkeypatch.setattr(harness, "tokens_per_second", lambda *args: 1e9)
+    fit(arguments(tmp_path, "--minutes", "0.2"))  # nothing is left to do, and the plan did not change
+
+
+def test_the_speed_is_measured_on_a_copy(tmp_path: Path) -> None:
+    module = small()
+    before = {name: p.detach().clone() for name, p in module.named_parameters()}
+    assert harness.tokens_per_second(module, mixture().batch_at, arguments(tmp_path), next_token_loss) > 0
+    assert all(torch.equal(p, before[name]) for name, p in module.named_parameters())
+
+
 def test_nothing_to_resume_is_the_start(tmp_path: Path) -> None:
     module = small()
-    assert story_gpt.load_checkpoint(tmp_path, module, make_optimizer(module, 1e-3)) == {}
+    assert harness.load_checkpoint(tmp_path, module, optimizers.make("muon", module, 1e-3)) == {}
 
 
 def test_the_exported_folder_opens_and_gives_the_same_logits(tmp_path: Path) -> None:
@@ -112,6 +215,17 @@ def test_made_up_stories_are_the_same_for_a_seed_and_name_both_orders() -> None:
     text = " ".join(stories(0, 400))
     assert "gave" in text
     assert "thanked" in text
+    assert not HELD_OUT & set(re.findall(r"\w+", text))  # these words are left to the probes
+
+
+def test_positions_start_as_sines_and_cosines() -> None:
+    table = sinusoids(40, 8)
+    assert table.shape == (40, 8)
+    assert torch.allclose(table[0], torch.tensor([0.0] * 4 + [1.0] * 4))
+    near, far = table[10] @ table[11], table[10] @ table[30]
+    assert near > far
+    module = story_gpt.make_module(story_gpt.make_config(300, 40))
+    assert torch.allclose(module.transformer.wpe.weight, 0.08 * sinusoids(40, 256))
 
 
 def test_a_missing_text_is_a_sentence(tmp_path: Path) -> None:

@@ -1,0 +1,149 @@
+"""From a control's change to the new picture, in a real browser: ``python -m pytest tests/benchmarks --benchmark-only -s -k response``.
+
+Every control of every lesson is changed a few times. The clock starts at the browser's own event (the key or the pointer) and stops two
+frames after the script has run to its end. Printed: the 95th percentile over all changes, and the slowest controls. Without
+``--benchmark-only`` one lesson is tried, to see that the clock works.
+"""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pytest
+from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import TimeoutError as Silence
+from serving import ARGS, chromium, start_server
+
+from explainer.curriculum import LESSONS
+
+TARGET_MS = 300
+CHANGES = 4
+WATCH = """
+() => {
+  const app = document.querySelector('.stApp');
+  window.clock = {start: 0, took: null, running: false};
+  for (const kind of ['keydown', 'pointerdown']) {
+    document.addEventListener(kind, () => { window.clock.start = performance.now(); }, true);
+  }
+  new MutationObserver(() => {
+    if (app.getAttribute('data-test-script-state') !== 'notRunning') { window.clock.running = true; return; }
+    if (!window.clock.running) return;
+    window.clock.running = false;
+    requestAnimationFrame(() => requestAnimationFrame(() => { window.clock.took = performance.now() - window.clock.start; }));
+  }).observe(app, {attributes: true, attributeFilter: ['data-test-script-state']});
+}
+"""
+KINDS = {
+    "slider": '[data-testid="stSlider"] [role="slider"]',
+    "buttons": '[data-testid="stButtonGroup"]',
+    "toggle": '[data-testid="stCheckbox"]',
+    "list": '[data-testid="stSelectbox"]',
+    "number": '[data-testid="stNumberInput"]',
+    "radio": '[data-testid="stRadio"]',
+}
+
+
+@dataclass
+class Times:
+    """Milliseconds by lesson and control."""
+
+    by_control: dict[tuple[str, str], list[float]] = field(default_factory=dict)
+
+    def all(self) -> list[float]:
+        return [time for times in self.by_control.values() for time in times]
+
+
+@pytest.fixture(scope="module")
+def page() -> Iterator[tuple[Page, str]]:
+    process, address = start_server()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGS)
+        yield browser.new_context(viewport={"width": 1400, "height": 950}).new_page(), address
+        browser.close()
+    process.terminate()
+    process.wait(20)
+
+
+def settle(page: Page) -> None:
+    page.locator('.stApp[data-test-script-state="notRunning"]').wait_for(timeout=90_000)
+    page.wait_for_timeout(300)
+
+
+def name_of(kind: str, control: Locator) -> str:
+    """The control's key, which Streamlit writes as a class, else its label."""
+    found = control.evaluate(
+        "node => { const holder = node.closest('[class*=st-key-]'); "
+        "return [...(holder ? holder.classList : [])].find(c => c.startsWith('st-key-'))?.slice(7) || node.innerText.slice(0, 30); }"
+    )
+    return f"{kind} {found}"
+
+
+def change(page: Page, kind: str, control: Locator, turn: int) -> None:
+    """Do what a reader would: the next value, another button, the other state."""
+    if kind == "slider":
+        control.focus()
+        page.keyboard.press("ArrowRight" if turn % 2 == 0 else "ArrowLeft")
+    elif kind == "buttons":
+        buttons = control.locator("button")
+        buttons.nth((turn + 1) % buttons.count()).click()
+    elif kind == "toggle":
+        control.locator("label").first.click()
+    elif kind == "number":
+        control.locator("button").nth(1 - turn % 2).click()
+    elif kind == "radio":
+        labels = control.locator('[role="radiogroup"] label')
+        labels.nth((turn + 1) % labels.count()).click()
+    else:
+        control.locator("input").click()
+        page.keyboard.press("ArrowDown")
+        page.keyboard.press("Enter")
+
+
+def measure(page: Page, slug: str, times: Times, changes: int) -> None:
+    """Change every control that the lesson shows."""
+    for kind, selector in KINDS.items():
+        controls = page.locator(f'[data-testid="stMain"] {selector}:visible')
+        for index in range(controls.count()):
+            for turn in range(changes):
+                control = controls.nth(index)
+                if control.count() == 0 or control.is_disabled():
+                    break
+                name = name_of(kind, control)
+                page.evaluate("window.clock.took = null")
+                change(page, kind, control, turn)
+                try:
+                    page.wait_for_function("window.clock.took !== null", timeout=3000 if turn else 20_000)
+                except Silence:  # a control that runs nothing answers in the browser alone
+                    break
+                if turn:  # the first change may compute what later ones find
+                    times.by_control.setdefault((slug, name), []).append(float(page.evaluate("window.clock.took")))
+                settle(page)
+
+
+def test_response(benchmark: Any, page: tuple[Page, str], request: pytest.FixtureRequest) -> None:
+    full = bool(request.config.getoption("benchmark_only", False))
+    tab, address = page
+    times = Times()
+    lessons = [lesson.slug for lesson in LESSONS] if full else ["logits"]
+
+    def run() -> None:
+        for slug in lessons:
+            tab.goto(f"{address}/{'' if slug == 'home' else slug}", timeout=90_000)
+            tab.locator("h1").first.wait_for(timeout=90_000)
+            settle(tab)
+            tab.wait_for_timeout(1500)
+            tab.evaluate(WATCH)
+            measure(tab, slug, times, CHANGES if full else 2)
+
+    benchmark.pedantic(run, rounds=1, warmup_rounds=0)
+    assert times.all(), "no control answered"
+    if full:
+        print(f"\n\n{len(times.by_control)} controls, {len(times.all())} changes: p95 {np.percentile(times.all(), 95):.0f} ms")
+        print(f"(target {TARGET_MS}), median {statistics.median(times.all()):.0f} ms. The slowest five:")
+        slowest = sorted(times.by_control.items(), key=lambda item: -max(item[1]))[:5]
+        for (slug, name), seen in slowest:
+            print(f"  {slug:18} {name:32} {', '.join(f'{time:.0f}' for time in seen)} ms")

@@ -1,0 +1,105 @@
+"""Head roles on a network whose weights are written by hand, so that it is known which head does what."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+import transformers
+
+from explainer.models import LanguageModel, wrap
+from explainer.studies import heads
+from explainer.trace.recorder import record_ids
+
+N_TOKENS, N_POS = 24, 24
+D_HEAD = N_TOKENS + N_POS
+# The stream: which token, which position, which token came before (written by layer 0), and room for a head's width.
+TOKEN, POSITION, BEFORE = (torch.arange(24) + 24 * i for i in range(3))
+STRONG = 4.0
+
+
+@torch.no_grad()
+def by_hand(*, steps_back: int = 1, copies_before: bool = True) -> LanguageModel:
+    """Two layers of four heads. Layer 0: previous token, first token, same token, even; layer 1: induction, and three even ones.
+
+    Tokens and positions are one-hot. The LayerNorms shift and scale all positions alike, so they change no pattern. ``steps_back``
+    and ``copies_before`` make another network: a head that looks further back, and no word about the token before.
+    """
+    config = transformers.GPT2Config(
+        vocab_size=N_TOKENS, n_positions=N_POS, n_embd=4 * D_HEAD, n_layer=2, n_head=4, bos_token_id=0, eos_token_id=0
+    )
+    module = transformers.GPT2LMHeadModel(config)
+    for name, parameter in module.named_parameters():
+        parameter.fill_(1.0 if ".ln_" in name and name.endswith("weight") else 0.0)
+    body = module.transformer
+    body.wte.weight[torch.arange(N_TOKENS), TOKEN] = 1
+    body.wpe.weight[torch.arange(N_POS), POSITION] = 1
+
+    def weights(layer: int, head: int, part: int) -> torch.Tensor:
+        """(d_model d_head) of q, k or v (part 0, 1, 2), as a view."""
+        start = part * 4 * D_HEAD + head * D_HEAD
+        return body.h[layer].attn.c_attn.weight[:, start : start + D_HEAD]
+
+    where, token = torch.arange(N_POS), torch.arange(N_TOKENS)
+    weights(0, 0, 0)[POSITION[steps_back:], where[:-steps_back]] = STRONG  # the query asks for an earlier position
+    weights(0, 0, 1)[POSITION, where] = 1
+    weights(0, 0, 2)[TOKEN, token] = 1
+    if copies_before:
+        body.h[0].attn.c_proj.weight[token, BEFORE] = 0.1
+    body.h[0].attn.c_attn.bias[D_HEAD] = 10 * STRONG  # head 1: every query asks for position 0
+    weights(0, 1, 1)[POSITION[0], 0] = 1
+    weights(0, 2, 0)[TOKEN, token] = STRONG
+    weights(0, 2, 1)[TOKEN, token] = 1
+    weights(0, 2, 0)[POSITION, N_TOKENS + where] = -2 * STRONG  # but not for itself
+    weights(0, 2, 1)[POSITION, N_TOKENS + where] = 1
+    weights(1, 0, 0)[TOKEN, token] = STRONG  # looks for the place whose token before is this token
+    weights(1, 0, 1)[BEFORE, token] = 1
+    return wrap(module, name="by hand", key=f"by-hand-{steps_back}-{copies_before}")
+
+
+def players(scores: tuple[heads.RoleScore, ...]) -> dict[str, list[tuple[int, int]]]:
+    return {score.role.slug: [(int(layer), int(head)) for layer, head in np.argwhere(score.named)] for score in scores}
+
+
+KNOWN = {"previous": [(0, 0)], "first": [(0, 1)], "same": [(0, 2)], "induction": [(1, 0)]}
+
+
+def test_each_head_earns_the_role_it_was_built_for_and_no_other_does() -> None:
+    scores = heads.probe(by_hand(), n_tokens=12, n_texts=3)
+    assert players(scores) == KNOWN
+    for score in scores:
+        assert score.scores[score.best] > 0.9
+        others = np.delete(score.scores.ravel(), score.best[0] * 4 + score.best[1])
+        assert others.max() < 0.35
+
+
+def test_on_a_text_with_irregular_copies_too() -> None:
+    ids = (3, 9, 4, 7, 9, 4, 2, 11, 7, 9, 4, 5, 2, 11, 8, 7)
+    assert players(heads.measure(record_ids(by_hand(), ids))) == KNOWN
+
+
+def test_an_even_head_scores_what_looking_evenly_scores() -> None:
+    for score in heads.probe(by_hand(), n_tokens=12, n_texts=2):
+        assert score.scores[0, 3] == pytest.approx(score.even, abs=1e-6)
+        assert not score.named[1, 1:].any()
+
+
+def test_a_head_that_looks_two_back_is_no_previous_token_head() -> None:
+    assert players(heads.probe(by_hand(steps_back=2), n_tokens=12))["previous"] == []
+
+
+def test_without_the_token_before_in_the_stream_there_is_no_induction() -> None:
+    found = players(heads.probe(by_hand(copies_before=False), n_tokens=12))
+    assert found == KNOWN | {"induction": []}
+
+
+def test_several_texts_count_by_their_places_and_a_text_without_any_does_not_count() -> None:
+    model = by_hand()
+    with_copies, without = (heads.measure(record_ids(model, ids)) for ids in ((3, 9, 4, 7, 9, 4, 2), (1, 2, 3, 4, 5)))
+    merged = heads.average([with_copies, without])
+    for whole, one, two in zip(merged, with_copies, without, strict=True):
+        assert whole.n_positions == one.n_positions + two.n_positions
+    assert merged[3].scores.tolist() == with_copies[3].scores.tolist()
+    even = (with_copies[0].scores * with_copies[0].n_positions + without[0].scores * without[0].n_positions) / merged[0].n_positions
+    np.testing.assert_allclose(merged[0].scores, even)
+    assert np.isnan(heads.average([without, without])[3].scores).all()
