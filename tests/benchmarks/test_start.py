@@ -1,4 +1,4 @@
-"""How long until story-gpt can be traced, and what memory the app takes: ``python -m pytest tests/benchmarks --benchmark-only -s -k start``.
+"""How long until story-gpt can be traced, and what memory the app takes: ``python -m pytest tests/benchmarks --benchmark-only -s``.
 
 Seconds are the processor's own, in a fresh process, so that other work on the machine does not count. Resident memory is that of
 the server's process after a browser has shown the first traced lesson. Without ``--benchmark-only`` only the first part runs.
