@@ -72,8 +72,8 @@ def test_from_the_list_to_the_lesson_with_the_size_before_and_one_download_for_a
     assert tiny.asked == []  # choosing is no question, and a link is none
     press(at, "Look it up")
     size = sum(len(raw) for raw in tiny.repos["distilgpt2"].values())
-    assert f"distilgpt2: {size / 1e6:.1f} MB to download, about 0.1 million parameters." in said(at)
-    assert "It needs about 1 MiB of memory; " in said(at)
+    assert f"distilgpt2: {size / 1e6:.1f} MB to download, about 0.3 million parameters." in said(at)
+    assert "It needs about 2 MiB of memory; " in said(at)
     assert not tiny.asked_for(".safetensors")
     asked = len(tiny.asked)
     press(at, f"Download {size / 1e6:.1f} MB")
