@@ -1,0 +1,227 @@
+"""Our replay of tokenizers and our training of one, against the ``tokenizers`` library."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from networks import LINES, make_tokenizer
+from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
+
+from explainer.models import catalogue
+from explainer.models.replay import Splitter, merge, timeline
+from explainer.studies.bpe import Trained, alphabet, learn, parts
+
+TEXTS = st.text(st.characters(codec="utf-8"), max_size=60) | st.text("Tomthe sanda.é🙂1 ", max_size=80)
+FEW = st.lists(st.text("ab c", max_size=30), min_size=1, max_size=6)
+
+
+def llama_like() -> Tokenizer:
+    """As Llama 2: no split at all, spaces as ▁, bytes for unknown characters."""
+    backend = Tokenizer(models.BPE(unk_token="<unk>", fuse_unk=True, byte_fallback=True))
+    backend.normalizer = normalizers.Sequence([normalizers.Prepend("▁"), normalizers.Replace(" ", "▁")])
+    entries = ["<unk>", "<s>", *(f"<0x{byte:02X}>" for byte in range(256))]
+    backend.train_from_iterator(LINES[:3], trainers.BpeTrainer(vocab_size=420, special_tokens=entries, show_progress=False))
+    backend.decoder = decoders.Sequence([decoders.Replace("▁", " "), decoders.ByteFallback(), decoders.Fuse()])
+    backend.post_processor = processors.TemplateProcessing(single="<s> $A", special_tokens=[("<s>", 1)])
+    return backend
+
+
+def qwen_like() -> Tokenizer:
+    """As Qwen: NFC, a regular expression of its own, byte-level, and an added entry that is no special token."""
+    backend = Tokenizer(models.BPE())
+    backend.normalizer = normalizers.NFC()
+    split = pre_tokenizers.Split(Regex(r"\p{N}|[^\s\p{L}\p{N}]+| ?\p{L}+|\s+"), "isolated")
+    backend.pre_tokenizer = pre_tokenizers.Sequence([split, pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False)])
+    backend.decoder = decoders.ByteLevel()
+    backend.train_from_iterator(
+        LINES, trainers.BpeTrainer(vocab_size=360, initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False)
+    )
+    backend.add_tokens(["the"])
+    return backend
+
+
+def bert_like() -> Tokenizer:
+    backend = Tokenizer(models.WordPiece(unk_token="[UNK]"))
+    backend.normalizer = normalizers.BertNormalizer()
+    backend.pre_tokenizer = pre_tokenizers.BertPreTokenizer()
+    backend.decoder = decoders.WordPiece()
+    special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
+    backend.train_from_iterator(LINES[:3], trainers.WordPieceTrainer(vocab_size=90, special_tokens=special, show_progress=False))
+    ids = [("[CLS]", backend.token_to_id("[CLS]")), ("[SEP]", backend.token_to_id("[SEP]"))]
+    backend.post_processor = processors.TemplateProcessing(single="[CLS] $A [SEP]", special_tokens=ids)
+    return backend
+
+
+def suffixed() -> Tokenizer:
+    """As CLIP: the last character of a word carries its end, unknown characters one by one."""
+    backend = Tokenizer(models.BPE(unk_token="<unk>", end_of_word_suffix="</w>"))
+    backend.pre_tokenizer = pre_tokenizers.Whitespace()
+    backend.train_from_iterator(
+        LINES[:2], trainers.BpeTrainer(vocab_size=120, special_tokens=["<unk>"], end_of_word_suffix="</w>", show_progress=False)
+    )
+    return backend
+
+
+def unigram() -> Tokenizer:
+    backend = Tokenizer(models.Unigram([("<unk>", 0.0), ("▁", -2.0), ("T", -3.0), ("om", -3.5), ("▁Tom", -4.0)], unk_id=0))
+    backend.pre_tokenizer = pre_tokenizers.Metaspace()
+    return backend
+
+
+def like_text(backend: Tokenizer) -> Splitter:
+    backend.encode_special_tokens = True
+    return Splitter(backend)
+
+
+SPLITTERS = {
+    "story-gpt": Splitter(catalogue.tokenizer("story-gpt")),
+    "tiny": like_text(make_tokenizer().backend_tokenizer),
+    "llama": like_text(llama_like()),
+    "qwen": like_text(qwen_like()),
+    "bert": like_text(bert_like()),
+}
+
+
+def library(name: str, text: str) -> Any:
+    return SPLITTERS[name].backend.encode(text)
+
+
+@pytest.mark.parametrize("name", SPLITTERS)
+@given(text=TEXTS)
+def test_the_replay_ends_in_the_librarys_tokens(name: str, text: str) -> None:
+    found, theirs = SPLITTERS[name].replay(text), library(name, text)
+    assert found.token_ids == tuple(theirs.ids)
+    inner = [piece.symbol for word in found.words for piece in word.pieces]
+    assert [s for s, _ in found.before] + inner + [s for s, _ in found.after] == theirs.tokens
+    assert found.kind != "whole", "the steps are not shown, though this kind is known"
+
+
+@pytest.mark.parametrize("name", [name for name in SPLITTERS if name != "bert"])
+@given(text=TEXTS)
+def test_the_atoms_are_the_bytes_of_the_text(name: str, text: str) -> None:
+    found = SPLITTERS[name].replay(text)
+    assert b"".join(atom.raw for word in found.words for atom in word.atoms).decode() == found.normalised
+    for word in found.words:
+        for atom in word.atoms:
+            assert atom.raw in "".join(word.chars[atom.first : atom.end]).encode()
+
+
+@pytest.mark.parametrize("name", ["story-gpt", "llama"])
+@given(text=TEXTS)
+def test_played_in_the_order_of_the_steps_every_pair_is_the_best_one_left(name: str, text: str) -> None:
+    splitter = SPLITTERS[name]
+    words = splitter.replay(text).words
+    ranks, at = timeline(words)
+    state = [[atom.symbol for atom in word.atoms] for word in words]
+    border = [list(range(len(word.atoms))) for word in words]
+    for step, rank in enumerate(ranks):
+        for w, word in enumerate(words):
+            for join, when in zip(word.joins, at[w], strict=True):
+                if when != step:
+                    continue
+                here = border[w].index(join.border)
+                options = [splitter.ranks.get(pair) for pair in zip(state[w], state[w][1:], strict=False)]
+                assert splitter.merges[rank] == (state[w][here - 1], state[w][here])
+                assert rank == min(option for option in options if option is not None)
+                state[w][here - 1 : here + 1] = [state[w][here - 1] + state[w][here]]
+                del border[w][here]
+    assert [symbol for word in state for symbol in word] == [piece.symbol for word in words for piece in word.pieces]
+
+
+def test_a_kind_that_cannot_be_replayed_says_so_and_shows_the_librarys_tokens() -> None:
+    found = like_text(unigram()).replay("Tom Tom")
+    assert found.kind == "whole"
+    assert "Unigram" in found.why
+    assert found.token_ids == (4, 4)
+    odd = like_text(suffixed()).replay("the cat sat")
+    assert odd.token_ids == tuple(suffixed().encode("the cat sat").ids)
+    assert odd.kind == "characters" or odd.why
+
+
+def test_wordpiece_lists_what_it_looked_for() -> None:
+    splitter = SPLITTERS["bert"]
+    for word in splitter.replay("Tom thanked the cats").words:
+        for piece in word.pieces:
+            assert piece.tries[-1] == piece.symbol
+            assert all(entry not in splitter.vocab for entry in piece.tries[:-1])
+            assert [len(entry) for entry in piece.tries] == sorted((len(entry) for entry in piece.tries), reverse=True)
+
+
+def trained_by_the_library(texts: list[str], n_merges: int) -> tuple[list[tuple[str, str]], Tokenizer]:
+    import json
+
+    backend = Tokenizer(models.BPE())
+    backend.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    letters = pre_tokenizers.ByteLevel.alphabet()
+    trainer = trainers.BpeTrainer(vocab_size=256 + n_merges, min_frequency=2, initial_alphabet=letters, show_progress=False)
+    backend.train_from_iterator(texts, trainer)
+    return [tuple(pair) for pair in json.loads(backend.to_str())["model"]["merges"]], backend
+
+
+def ours(text: str, n_merges: int) -> Trained:
+    return Trained(tuple(learn(text, n_merges)), len(text.encode()), n_merges)
+
+
+def as_pairs(trained: Trained) -> list[tuple[str, str]]:
+    symbols = trained.symbols
+    return [(symbols[one.left], symbols[one.right]) for one in trained.merges]
+
+
+@given(FEW.map("\n".join) | TEXTS.map(lambda text: text * 3))
+@settings(max_examples=200)
+def test_the_merges_learned_are_the_librarys(text: str) -> None:
+    assert as_pairs(ours(text, 60)) == trained_by_the_library([text], 60)[0]
+
+
+def test_on_real_text_too_and_it_splits_as_the_librarys_tokenizer_does() -> None:
+    from explainer.training.story_maker import stories
+
+    text = "\n".join([*stories(1, 150), *LINES])
+    trained = ours(text, 900)
+    pairs, backend = trained_by_the_library([text], 900)
+    assert as_pairs(trained) == pairs
+    assert trained.symbols[:256] == alphabet()
+    for line in (*LINES, "A zebra 12 🙂!"):
+        pieces = [piece for word in trained.words(line) for piece in word.pieces]
+        assert [piece.symbol for piece in pieces] == backend.encode(line).tokens
+        assert [piece.token_id for piece in pieces] == backend.encode(line).ids
+
+
+@given(FEW.map(" ".join))
+def test_counts_and_the_curve_are_what_one_finds_by_counting_again(text: str) -> None:
+    trained = ours(text, 12)
+    ids = {symbol: i for i, symbol in enumerate(alphabet())}
+    words = [[ids[s] for s in part] for part in parts(text)]
+    for one in trained.merges:
+        seen = [pair for word in words for pair in zip(word, word[1:], strict=False)]
+        assert seen.count((one.left, one.right)) == one.count == max(seen.count(pair) for pair in seen)
+        for w, word in enumerate(words):
+            out: list[int] = []
+            for token in word:
+                if out and (out[-1], token) == (one.left, one.right):
+                    out[-1] = one.token_id
+                else:
+                    out.append(token)
+            words[w] = out
+        assert sum(map(len, words)) == one.n_tokens
+
+
+def test_a_hundred_kilobytes_take_less_than_two_seconds() -> None:
+    from explainer.training.story_maker import stories
+
+    text = "\n".join(stories(2, 1200))[:100_000]
+    started = time.process_time()
+    assert len(list(learn(text, 1000))) > 500
+    assert time.process_time() - started < 2
+
+
+def test_merging_a_long_line_without_spaces_is_not_quadratic() -> None:
+    splitter = SPLITTERS["llama"]
+    symbols = list("▁the▁cat▁sat" * 2000)
+    started = time.process_time()
+    merge(symbols, splitter.ranks)
+    assert time.process_time() - started < 2
