@@ -6,17 +6,13 @@ the library's tokens are shown and ``why`` says that their making is not.
 
 from __future__ import annotations
 
-import heapq
 import json
 import re
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from explainer.models.labels import byte_of_symbol, is_byte_level
-
-# Pair of symbols → rank: its place in the list of merges, from 0. The lower, the earlier it was learned and the sooner it is merged.
-Ranks = Mapping[tuple[str, str], int]
+from explainer.models.labels import is_byte_level
+from explainer.models.pieces import Atom, Piece, Word, byte_atoms, finished, merge, pieces_of
 
 NOT_MERGED = {
     "Unigram": "This tokenizer (Unigram) does not merge: of all ways to cut the text into its entries it takes the likeliest. "
@@ -24,56 +20,6 @@ NOT_MERGED = {
     "WordLevel": "This tokenizer looks whole words up in a list. There is nothing to merge.",
 }
 NOT_REPLAYED = "This tokenizer has a rule of its own that this page does not know, so only its result is shown."
-
-
-@dataclass(frozen=True, slots=True)
-class Atom:
-    """What merging starts from: a byte or a character. first, end: which characters of the word it is, or is a part of."""
-
-    symbol: str
-    raw: bytes
-    first: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Join:
-    """Two neighbours became one piece: the border in front of atom ``border`` went, by the merge with this rank."""
-
-    border: int
-    rank: int
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A token of a word: its atoms first … end − 1. tries: what WordPiece looked for, longest first, the last one found."""
-
-    first: int
-    end: int
-    symbol: str
-    token_id: int
-    tries: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Word:
-    """One part of the split before merging, with every merge inside it in the order in which they happen."""
-
-    chars: tuple[str, ...]
-    atoms: tuple[Atom, ...]
-    joins: tuple[Join, ...]
-    pieces: tuple[Piece, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One entry of the list of merges at work: ``left`` + ``right``, in ``places`` places of the text."""
-
-    rank: int
-    left: str
-    right: str
-    token_id: int
-    places: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,69 +45,9 @@ class Replay:
         return (*(i for _, i in self.before), *own, *(i for _, i in self.after))
 
 
-def merge(symbols: Sequence[str], ranks: Ranks) -> list[Join]:
-    """Merge neighbours until no pair is on the list: always the pair with the lowest rank, and of equal ones the leftmost.
-
-    Source: Sennrich et al. 2016, "Neural Machine Translation of Rare Words with Subword Units", section 3.2.
-    """
-    piece = list(symbols)  # piece[i] is the text of the piece that starts at atom i
-    after = [*range(1, len(piece)), -1]
-    before = list(range(-1, len(piece) - 1))
-    waiting = [(ranks[pair], i) for i, pair in enumerate(zip(piece, piece[1:], strict=False)) if pair in ranks]
-    heapq.heapify(waiting)
-    joins = []
-    while waiting:
-        rank, left = heapq.heappop(waiting)
-        right = after[left]
-        if right < 0 or ranks.get((piece[left], piece[right])) != rank:
-            continue  # one of the two was merged with another neighbour in the meantime
-        joins.append(Join(right, rank))
-        piece[left] += piece[right]
-        piece[right], after[left] = "", after[right]
-        if after[left] >= 0:
-            before[after[left]] = left
-        for one, other in ((before[left], left), (left, after[left])):
-            if one >= 0 and other >= 0 and (piece[one], piece[other]) in ranks:
-                heapq.heappush(waiting, (ranks[piece[one], piece[other]], one))
-    return joins
-
-
-def pieces_of(atoms: Sequence[Atom], joins: Sequence[Join], vocab: Mapping[str, int]) -> tuple[Piece, ...]:
-    """What is left between the borders. Raises: KeyError when a piece is no entry of the vocabulary."""
-    gone = {join.border for join in joins}
-    starts = [i for i in range(len(atoms)) if i not in gone]
-    pieces = []
-    for first, end in zip(starts, [*starts[1:], len(atoms)], strict=True):
-        symbol = "".join(atom.symbol for atom in atoms[first:end])
-        pieces.append(Piece(first, end, symbol, vocab[symbol]))
-    return tuple(pieces)
-
-
-def byte_atoms(symbols: str) -> tuple[tuple[str, ...], tuple[Atom, ...]]:
-    """The characters and the bytes of a part that is written in byte symbols. Raises: KeyError when it is not."""
-    table = byte_of_symbol()
-    chars = tuple(bytes(table[symbol] for symbol in symbols).decode("utf-8", "replace"))
-    places = [place for place, char in enumerate(chars) for _ in char.encode("utf-8")]
-    return chars, tuple(Atom(s, bytes([table[s]]), p, p + 1) for s, p in zip(symbols, places, strict=True))
-
-
-def timeline(words: Sequence[Word]) -> tuple[list[int], list[list[int]]]:
-    """The merges of all words as one row of steps: the rank of each step, and the step of each word's joins.
-
-    Words do not touch each other, so they may be merged side by side: the lowest rank that is next in any word comes next.
-    """
-    ranks: list[int] = []
-    at: list[list[int]] = [[] for _ in words]
-    waiting = [(word.joins[0].rank, i) for i, word in enumerate(words) if word.joins]
-    heapq.heapify(waiting)
-    while waiting:
-        rank, i = heapq.heappop(waiting)
-        if not ranks or ranks[-1] != rank:
-            ranks.append(rank)
-        at[i].append(len(ranks) - 1)
-        if len(at[i]) < len(words[i].joins):
-            heapq.heappush(waiting, (words[i].joins[len(at[i])].rank, i))
-    return ranks, at
+def _added_word(text: str, token_id: int) -> Word:
+    """An entry that was added to the vocabulary as it is written."""
+    return Word(tuple(text), (Atom(text, text.encode("utf-8"), 0, len(text)),), (), (Piece(0, 1, text, token_id),))
 
 
 class Splitter:
@@ -211,7 +97,7 @@ class Splitter:
                     return ours
             except KeyError:
                 pass  # a symbol that is not in the list: said below
-        parts = tuple(self._known(token, i) for token, i in rows[inner[0] : inner[-1] + 1])
+        parts = finished(rows[inner[0] : inner[-1] + 1], self.byte_level)
         return Replay("whole", text, normalised, parts, before, after, NOT_MERGED.get(self.model_type, NOT_REPLAYED))
 
     def _parts(self, text: str) -> list[list[Word]]:
@@ -220,23 +106,12 @@ class Splitter:
         parts = []
         for i, stretch in enumerate(stretches):
             if i % 2:
-                parts.append([self._known(stretch, self._added_ids[stretch])])
+                parts.append([_added_word(stretch, self._added_ids[stretch])])
                 continue
             normal = self.backend.normalizer.normalize_str(stretch) if self.backend.normalizer else stretch
             split = self.backend.pre_tokenizer.pre_tokenize_str(normal) if self.backend.pre_tokenizer else [(normal, (0, 0))]
             parts.append([self._word(symbols) for symbols, _ in split if symbols])
         return parts
-
-    def _known(self, symbol: str, token_id: int) -> Word:
-        """A token whose making is not shown."""
-        shown = symbol
-        if self.byte_level and all(char in byte_of_symbol() for char in symbol):
-            raw = bytes(byte_of_symbol()[char] for char in symbol)
-            if raw.decode("utf-8", "ignore").encode("utf-8") == raw:
-                shown = raw.decode("utf-8")
-        chars = tuple(shown)
-        atom = Atom(symbol, shown.encode("utf-8"), 0, len(chars))
-        return Word(chars, (atom,), (), (Piece(0, 1, symbol, token_id),))
 
     def _word(self, symbols: str) -> Word:
         if self.model_type == "WordPiece":

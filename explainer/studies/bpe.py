@@ -7,11 +7,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from explainer.errors import TextError
 from explainer.models.labels import byte_of_symbol
-from explainer.models.replay import Join, Word, byte_atoms, merge, pieces_of
+from explainer.models.pieces import Join, Word, byte_atoms, merge, pieces_of
 
 MOST_BYTES = 100_000
 MOST_MERGES = 2_048
@@ -61,7 +62,7 @@ def learn(text: str, n_merges: int) -> Iterator[Learned]:
     pairs: Counter[tuple[int, int]] = Counter()
     where: defaultdict[tuple[int, int], set[int]] = defaultdict(set)  # the words in which a pair stands
     for w, word in enumerate(words):
-        for pair in zip(word, word[1:], strict=False):
+        for pair in pairwise(word):
             pairs[pair] += times[w]
             where[pair].add(w)
     n_tokens = sum(len(word) * n for word, n in zip(words, times, strict=True))
@@ -82,8 +83,8 @@ def learn(text: str, n_merges: int) -> Iterator[Learned]:
                 else:
                     word.append(token)
             n_tokens -= (len(old) - len(word)) * times[w]
-            changed = Counter(zip(word, word[1:], strict=False))
-            changed.subtract(zip(old, old[1:], strict=False))
+            changed = Counter(pairwise(word))
+            changed.subtract(pairwise(old))
             for pair, change in changed.items():
                 pairs[pair] += change * times[w]
                 if change > 0:

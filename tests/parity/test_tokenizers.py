@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from networks import LINES, make_tokenizer
 from tokenizers import Regex, Tokenizer, decoders, models, normalizers, pre_tokenizers, processors, trainers
 
 from explainer.models import catalogue
-from explainer.models.replay import Splitter, merge, timeline
+from explainer.models.pieces import merge, timeline
+from explainer.models.replay import Splitter
 from explainer.studies.bpe import Trained, alphabet, learn, parts
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=60) | st.text("Tomthe sanda.é🙂1 ", max_size=80)
@@ -124,7 +126,7 @@ def test_played_in_the_order_of_the_steps_every_pair_is_the_best_one_left(name: 
                 if when != step:
                     continue
                 here = border[w].index(join.border)
-                options = [splitter.ranks.get(pair) for pair in zip(state[w], state[w][1:], strict=False)]
+                options = [splitter.ranks.get(pair) for pair in pairwise(state[w])]
                 assert splitter.merges[rank] == (state[w][here - 1], state[w][here])
                 assert rank == min(option for option in options if option is not None)
                 state[w][here - 1 : here + 1] = [state[w][here - 1] + state[w][here]]
@@ -197,7 +199,7 @@ def test_counts_and_the_curve_are_what_one_finds_by_counting_again(text: str) ->
     ids = {symbol: i for i, symbol in enumerate(alphabet())}
     words = [[ids[s] for s in part] for part in parts(text)]
     for one in trained.merges:
-        seen = [pair for word in words for pair in zip(word, word[1:], strict=False)]
+        seen = [pair for word in words for pair in pairwise(word)]
         assert seen.count((one.left, one.right)) == one.count == max(seen.count(pair) for pair in seen)
         for w, word in enumerate(words):
             out: list[int] = []
