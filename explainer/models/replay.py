@@ -63,6 +63,8 @@ class Splitter:
         self.merges: list[tuple[str, str]] = [(left, right) for left, right in pairs]
         self.ranks: dict[tuple[str, str], int] = {pair: rank for rank, pair in enumerate(self.merges)}
         self.unknown = str(model.get("unk_token") or "")
+        at = model.get("unk_id")
+        self.unknown_id: int | None = self.vocab.get(self.unknown) if at is None else int(at)
         self._model = model
         # Entries added later that are no special tokens are cut out of the text before anything else; the longest first.
         added = sorted((str(a["content"]) for a in spec["added_tokens"] if not a["special"]), key=len, reverse=True)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from explainer.errors import TextError
 from explainer.models import catalogue
 from explainer.models.catalogue import CURATED, EMBEDDED
 from explainer.ui import kept, session, show
@@ -44,8 +45,14 @@ def splitter(chosen: session.Choice) -> Splitter:
 
 
 def replayed(chosen: session.Choice) -> Replay:
-    """The reader's text, step by step."""
-    return kept.studied(("replay", chosen.model, splitter(chosen).n_entries, chosen.text), lambda: splitter(chosen).replay(chosen.text))
+    """The reader's text, step by step.
+
+    Raises: TextError when the tokenizer drops all of it.
+    """
+    found = kept.studied(("replay", chosen.model, splitter(chosen).n_entries, chosen.text), lambda: splitter(chosen).replay(chosen.text))
+    if not found.words:
+        raise TextError("There is no text to read: this tokenizer drops every character of it. Type a few words.")
+    return found
 
 
 def n_tokens(replay: Replay) -> int:

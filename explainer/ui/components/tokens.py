@@ -52,12 +52,12 @@ def label(symbol: str, byte_level: bool) -> str:
     return show_bytes(symbol_bytes(symbol, byte_level))
 
 
-def _piece(piece: Piece, unknown: str, wordpiece: bool) -> list[Any]:
-    lost = bool(unknown) and piece.symbol == unknown
+def _piece(piece: Piece, unknown_id: int | None, wordpiece: bool) -> list[Any]:
+    lost = piece.token_id == unknown_id
     return [piece.first, piece.end, piece.token_id, lost, list(piece.tries), printable(piece.symbol) if wordpiece else None]
 
 
-def word_data(word: Word, gone: Sequence[int | None], unknown: str = "", *, wordpiece: bool = False) -> dict[str, Any]:
+def word_data(word: Word, gone: Sequence[int | None], unknown_id: int | None = None, *, wordpiece: bool = False) -> dict[str, Any]:
     """A word for the drawing; ``gone``: for each border between atoms the step that takes it away."""
     solo = {str(i): _alone(char) for i, char in enumerate(word.chars) if _alone(char)}
     return {
@@ -65,7 +65,7 @@ def word_data(word: Word, gone: Sequence[int | None], unknown: str = "", *, word
         "s": solo,
         "a": [[atom.raw.hex(" ").upper(), atom.first, atom.end] for atom in word.atoms],
         "g": list(gone),
-        "p": [_piece(piece, unknown, wordpiece) for piece in word.pieces],
+        "p": [_piece(piece, unknown_id, wordpiece) for piece in word.pieces],
     }
 
 
@@ -108,7 +108,7 @@ def scope_data(replay: Replay, splitter: Splitter, d_model: int) -> dict[str, An
         left, right, token_id = splitter.pair(rank)
         parts = (label(left, splitter.byte_level), label(right, splitter.byte_level), label(left + right, splitter.byte_level))
         made.append({"rank": rank, "id": token_id, "places": count, **dict(zip("lrm", parts, strict=True))})
-    is_matched, unknown = replay.kind == "wordpiece", splitter.unknown
+    is_matched = replay.kind == "wordpiece"
     rewritten = replay.normalised if replay.normalised != replay.text else ""
     return {
         "kind": replay.kind,
@@ -117,7 +117,7 @@ def scope_data(replay: Replay, splitter: Splitter, d_model: int) -> dict[str, An
         "normalised": printable(rewritten[:MOST_CHARACTERS].replace("▁", "␣")),
         "normaliser": _normaliser(replay, splitter),
         "splitNote": "This tokenizer does not split: the whole text is one part." if splitter.backend.pre_tokenizer is None else "",
-        "words": [word_data(w, _gone(w, steps), unknown, wordpiece=is_matched) for w, steps in zip(words, at, strict=True)],
+        "words": [word_data(w, _gone(w, steps), splitter.unknown_id, wordpiece=is_matched) for w, steps in zip(words, at, strict=True)],
         "steps": made,
         "before": [[printable(symbol), token_id] for symbol, token_id in replay.before],
         "after": [[printable(symbol), token_id] for symbol, token_id in replay.after],
@@ -211,10 +211,7 @@ def strip_data(splits: Sequence[Split]) -> dict[str, Any]:
     rows = []
     for split in splits:
         words = first_words(split.words, MOST_PIECES)
-        drawn = [word_data(word, [None] * (len(word.atoms) - 1)) for word in words]
-        for word, data in zip(words, drawn, strict=True):
-            for piece, entry in zip(word.pieces, data["p"], strict=True):
-                entry[3] = piece.token_id == split.unknown_id
+        drawn = [word_data(word, [None] * (len(word.atoms) - 1), split.unknown_id) for word in words]
         more = split.n_tokens - sum(len(word.pieces) for word in words)
         rows.append({"name": split.name, "about": split.about, "count": split.n_tokens, "words": drawn, "more": more})
     return {"rows": rows}

@@ -35,15 +35,15 @@ export default function ({ data, parentElement, setStateValue }) {
     const k = state.at, entries = `Vocabulary: 256 bytes + ${plural(k, "merge")} = ${each(256 + k)} entries. `;
     if (!k) { said.replaceChildren("Before the first merge: every byte is a token. ", entries); return; }
     const one = merges[k - 1];
-    said.replaceChildren(`Merge ${each(k)}: `, bold(`“${one.l}” + “${one.r}” → “${one.m}”`), `. The two stood side by side ${plural(one.c, "time")}, more often than any other pair. `, entries);
+    said.replaceChildren(`Merge ${each(k)}: `, bold(`“${marked(one.l)}” + “${marked(one.r)}” → “${marked(one.m)}”`), `. The two stood side by side ${plural(one.c, "time")}; no pair did so more often. `, entries);
   };
   const paintReel = () => {
     const size = Math.min(11, n), from = Math.max(0, Math.min(n - size, state.at - 1 - Math.floor(size / 2)));
     const rows = merges.slice(from, from + size).map((one, i) => {
       const k = from + i + 1;
       return element("tr", { class: k === state.at ? "now" : k > state.at ? "future" : "", onclick: () => { controls.stop(); go(k); } },
-        element("td", { class: "num" }, each(k)), element("td", { title: `“${one.l}” + “${one.r}”` }, `${one.l.replaceAll(" ", "␣")} + ${one.r.replaceAll(" ", "␣")}`),
-        element("td", {}, one.m.replaceAll(" ", "␣")), element("td", { class: "num" }, each(one.c)));
+        element("td", { class: "num" }, each(k)), element("td", { title: `“${one.l}” + “${one.r}”` }, `${marked(one.l)} + ${marked(one.r)}`),
+        element("td", {}, marked(one.m)), element("td", { class: "num" }, each(one.c)));
     });
     const head = (text, number, width) => element("th", { scope: "col", class: number ? "num" : "", style: `width:${width}` }, text);
     reel.replaceChildren(element("thead", {}, element("tr", {}, head("merge", true, "18%"), head("pair", false, "34%"), head("new entry", false, "29%"), head("times", true, "19%"))), element("tbody", {}, rows));

@@ -106,11 +106,13 @@ export default function ({ data, parentElement, setStateValue }) {
     } else if (kind === "whole") said.replaceChildren(data.why);
     else if (merged && step > 0) {
       const one = steps[step - 1], pieces = words.reduce((sum, word) => sum + piecesAt(word, step).length, 0);
-      said.replaceChildren(`Step ${step} of ${n}: `, bold(`“${one.l}” + “${one.r}” → “${one.m}”`), ` This is merge ${each(one.rank + 1)} of the list and makes entry ${each(one.id)}; it fits in ${plural(one.places, "place")}. `,
+      said.replaceChildren(`Step ${step} of ${n}: `, bold(`“${marked(one.l)}” + “${marked(one.r)}” → “${marked(one.m)}”`), `. This is merge ${each(one.rank + 1)} of the list and makes entry ${each(one.id)}; it fits in ${plural(one.places, "place")}. `,
         state.at === last ? bold(`Nothing more fits: ${plural(count, "token")}.`) : `${plural(pieces, "piece")} left.`);
     } else if (matched && step > 0) {
       const token = tokens[step - 1], tries = token.word.p[token.p][4];
-      said.replaceChildren(`Step ${step} of ${n}: `, token.word.p[token.p][3] ? "no entry fits, so the whole part becomes " : `the longest entry that fits here is `, bold(`“${token.word.p[token.p][5]}”`), `, found at try ${each(Math.max(1, tries.length))}. `, state.at === last ? bold(`${plural(count, "token")}.`) : "");
+      const name = bold(`“${token.word.p[token.p][5]}”`), lost = token.word.p[token.p][3];
+      const found = lost ? ["no entry fits, so the whole part becomes ", name, ", the entry for unknown. "] : ["the longest entry that fits here is ", name, tries.length > 1 ? `, found at try ${each(tries.length)}. ` : ", found at once. "];
+      said.replaceChildren(`Step ${step} of ${n}: `, ...found, state.at === last ? bold(`${plural(count, "token")}.`) : "");
     } else said.replaceChildren(bold(plural(count, "token")), ".");
   };
 
@@ -127,7 +129,7 @@ export default function ({ data, parentElement, setStateValue }) {
       entry("in this text", plural(same, "time")));
     const turn = element("div", { class: "turn" },
       ...[[-1, "‹ previous"], [1, "next ›"]].map(([by, text]) => element("button", { class: "chip", type: "button", onclick: () => { const next = tokens[Math.max(0, Math.min(tokens.length - 1, state.chosen + by))]; choose(next.w, next.from); } }, text)));
-    const left = element("section", {}, element("h3", {}, `Token ${state.chosen} “${label}”`), facts, turn);
+    const left = element("section", {}, element("h3", {}, `Token ${data.before.length + state.chosen} “${marked(label)}”`), facts, turn);
     const right = element("section", {});
     if (merged && joins) {
       right.append(drawTree(word, from, to, { theme, width: Math.max(240, (root.clientWidth || 900) - (root.classList.contains("narrow") ? 8 : 380)), now: stops[state.at].name === "Text" || stops[state.at].name === "Split" || stops[state.at].name === "Normalised" ? 0 : stepNow(), number: listName, onStep: (step) => { controls.stop(); go(offset + step); }, label: `How “${label}” was put together` }),

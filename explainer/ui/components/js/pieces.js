@@ -29,6 +29,7 @@ const segments = (word, from, to) => {
 };
 const plainText = (word, from, to) => segments(word, from, to).map(({ text, hex }) => (hex ? `⟨${text}⟩` : text)).join("");
 const quoted = (word, from, to) => `“${plainText(word, from, to)}”`;
+const marked = (text) => text.replaceAll(" ", "␣");
 const bytesOf = (word, from, to) => word.a.slice(from, to).map(([hex]) => hex).join(" ");
 
 // Spaces are drawn as ␣, bytes in hex; the text may run from right to left inside its own chip only.
