@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from explainer.studies.bpe import Trained
 
 SHORTEST_TEXT = 60  # bytes; from less there is hardly a pair to count
-FROM = ("English stories", "Python code", "Your text", "Another text")
+FROM = ("Stories", "Python", "Your text", "Other text")
 
 
 def trained_now(chosen: session.Choice) -> Trained | None:
@@ -26,7 +26,7 @@ def trained_now(chosen: session.Choice) -> Trained | None:
 def _settings(chosen: session.Choice) -> tuple[object, ...]:
     state = st.session_state
     source = state.get("corpus") or st.query_params.get("corpus") or FROM[0]
-    own = chosen.text if source == "Your text" else state.get("corpus_text", "") if source == "Another text" else ""
+    own = chosen.text if source == "Your text" else state.get("corpus_text", "") if source == "Other text" else ""
     return (source, own, state.get("entries"))
 
 
@@ -36,7 +36,7 @@ def _source(chosen: session.Choice) -> tuple[str, str, bool]:
         start = FROM[0] if "corpus" not in st.session_state else None
         source = st.segmented_control("Learn from", FROM, default=start, key="corpus", bind="query-params", required=True) or FROM[0]
         st.slider("Vocabulary size", 264, 2304, 512, 8, key="entries", bind="query-params", help="256 bytes, and one entry for each merge.")
-    if source == "Another text":
+    if source == "Other text":
         label = "The text to learn from"
         own = st.text_area(label, key="corpus_text", height=140, max_chars=100_000, placeholder="Paste up to 100 kB of any language")
         st.caption("This text is not kept in the link to this page.")

@@ -92,7 +92,7 @@ def test_side_by_side_counts_are_the_librarys_and_the_simple_ones_by_hand() -> N
 
 
 def test_nothing_is_trained_by_a_link_and_a_click_trains() -> None:
-    at = sound(opened("tokens", entries="320", corpus="Python code"))
+    at = sound(opened("tokens", entries="320", corpus="Python"))
     assert at.slider(key="entries").value == 320
     assert not [e for e in at.get("bidi_component") if e.proto.component_name == "bpescope"]
     at = pressed(at)
@@ -117,7 +117,7 @@ def test_a_short_text_of_the_readers_gives_way_to_the_stories_and_a_longer_one_i
 
 
 def test_no_text_to_learn_from_is_one_sentence() -> None:
-    at = opened("tokens", corpus="Another text")
+    at = opened("tokens", corpus="Other text")
     at.button(key="train_bpe").click()
     at.run()
     assert not at.exception

@@ -18,7 +18,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const shares = (counts) => counts.map((count) => count / Math.max(1, counts[0]));
   const trained = shares([data.nStart, ...merges.map((merge) => merge.n)]), mine = shares(own);
 
-  const said = element("p", { class: "said" }), reel = element("table", { class: "reel" }), board = element("div", { class: "board" });
+  const said = element("p", { class: "said" }), reel = element("table", { class: "reel" }), board = element("div", { class: "board", tabindex: "0", role: "region", "aria-label": "Your text in pieces" });
   const base = element("canvas", { role: "img" }), over = element("canvas", { class: "over" }), curve = element("div", { class: "curve" }, base, over);
   const note = element("p", { class: "dim" });
   const heading = element("h3", {}), live = element("div", { class: "sr", role: "status", "aria-live": "polite" });
@@ -120,6 +120,7 @@ export default function ({ data, parentElement, setStateValue }) {
     board.style.minHeight = "";
     state.tall = Math.max(state.tall, board.clientHeight);
     board.style.minHeight = `${state.tall}px`;
+    showNew(board);
   };
   const paint = () => { controls.paint(); paintSaid(); paintReel(); paintMark(); paintBoard(); };
   const pick = (event) => {

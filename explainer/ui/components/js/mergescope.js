@@ -91,6 +91,7 @@ export default function ({ data, parentElement, setStateValue }) {
     board.style.minHeight = "";
     state.tall = Math.max(state.tall, board.clientHeight);
     board.style.minHeight = `${state.tall}px`;
+    showNew(board);
   };
 
   const bold = (text) => element("b", {}, text);

@@ -169,5 +169,12 @@ const later = (state, name, tell) => {
   clearTimeout(state.waiting[name]);
   state.waiting[name] = setTimeout(() => (state.timer ? later(state, name, tell) : tell()), 500);
 };
+// A long board scrolls by itself to what has just been joined, never the page.
+const showNew = (board) => {
+  const chip = board.querySelector(".piece.new");
+  if (!chip) return;
+  const top = chip.getBoundingClientRect().top - board.getBoundingClientRect().top;
+  if (top < 0 || top > board.clientHeight - 40) board.scrollTop += top - board.clientHeight / 3;
+};
 const each = (number) => number.toLocaleString("en");
 const plural = (count, word, many = `${word}s`) => `${each(count)} ${count === 1 ? word : many}`;
