@@ -49,9 +49,15 @@ class Term:
 
 
 GLOSSARY: tuple[Term, ...] = (
-    Term("token", "", "", "A piece of text that the model reads as one unit: a word, part of a word, a mark or some bytes.", "word", "inspect"),
-    Term("token id", "token_ids", "batch pos", "The number of a token in the tokenizer's list.", "", "inspect"),
+    Term("token", "", "", "A piece of text that the model reads as one unit: a word, part of a word, a mark or some bytes.", "word", "tokens"),
+    Term("token id", "token_ids", "batch pos", "The number of a token in the tokenizer's list.", "", "tokens"),
     Term("vocabulary", "vocab", "vocab", "The tokenizer's whole list of tokens. The model scores every one of them at every step.", "", "logits"),
+    Term("tokenizer", "", "", "The program that cuts a text into tokens and gives each its id. It is no part of the network and is made by counting.", "“an LLM splits words”", "tokens"),
+    Term("split before merging", "", "", "The first cut: words with the space in front, numbers, marks. No token crosses the border between two parts.", "pre-tokenization", "tokens"),
+    Term("merge", "", "", "One entry of a tokenizer's list: two neighbouring pieces become one. The earlier it was learned, the sooner it is used.", "", "tokens"),
+    Term("byte-pair encoding", "BPE", "", "Start from bytes or characters and join the pair of neighbours that is commonest in a training text, again and again.", "", "tokens"),
+    Term("byte", "", "", "A number from 0 to 255, written in hex as 00 to FF. A character is stored as one to four of them: e is 65, é is C3 A9.", "", "tokens"),
+    Term("WordPiece", "", "", "BERT's kind of tokenizer: from the left, the longest entry of the vocabulary that fits, then the longest after it.", "", "tokens"),
     Term("position", "pos", "", "The place of a token in the text, counted from 0.", "", "self_attention"),
     Term("embedding", "embed", "batch pos d_model", "The row of W_E for a token: the vector that enters the first block.", "the word's vector", "inspect"),
     Term("position embedding", "pos_embed", "batch pos d_model", "The vector added for the position. GPT-2 learns one for each position; models with RoPE have none.", "positional encoding", "inspect"),

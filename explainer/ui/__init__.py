@@ -1,10 +1,11 @@
 """The only room that knows Streamlit. Importing it does not import torch."""
 
-from explainer.ui import controls, effects, experiments, guess, heads, predictions, quizzes, session, show
+from explainer.ui import bpe, controls, effects, experiments, guess, heads, predictions, quizzes, session, show, tokenizing
 from explainer.ui.lesson import lesson, notes, predict, presets, takeaways, tour
 from explainer.ui.quiz import quiz
 
 __all__ = [
+    "bpe",
     "controls",
     "effects",
     "experiments",
@@ -20,5 +21,6 @@ __all__ = [
     "session",
     "show",
     "takeaways",
+    "tokenizing",
     "tour",
 ]
