@@ -15,7 +15,7 @@ with lesson("gpt_vs_bert") as this:
             "There is no masked model on this host to put beside it. Choose a BERT model on the left, such as bert-base-uncased."
         )
     else:
-        show.prose("gpt_vs_bert", "explain", gpt=both.gpt.model, bert=both.bert.model)
+        show.prose("gpt_vs_bert", "explain", gpt=two_models.label(both.gpt), bert=two_models.label(both.bert))
 
         st.header("Hide a word", anchor="hidden")
         show.prose("gpt_vs_bert", "hide")
@@ -28,19 +28,20 @@ with lesson("gpt_vs_bert") as this:
         gpt, bert = two_models.guesses(both, trace, pos)
         if gpt is not None and guess in options:
             two_models.answer(gpt, bert, guess == options[0])
+        most = two_models.scale(gpt, bert)
         left, right = st.columns(2, gap="large")
         with left:
-            st.markdown(f"**{show.plain(both.gpt.model)}: what comes next?** {two_models.left_context(both, pos)}")
+            st.markdown(f"**{show.plain(two_models.label(both.gpt))}: what comes next?**  \n{two_models.left_context(both, pos)}")
             if gpt is None:
                 show.prose("gpt_vs_bert", "first")
             else:
-                two_models.top_ten(gpt, "GPT’s ten likeliest", "gpt_top_ten")
+                two_models.top_ten(gpt, most, "GPT", "gpt_top_ten")
                 st.markdown(two_models.sentence(gpt, "GPT"))
                 if both.pieces(pos) > 1:
                     show.prose("gpt_vs_bert", "pieces", count=both.pieces(pos))
         with right:
-            st.markdown(f"**{show.plain(both.bert.model)}: what is hidden?** {two_models.both_sides(both, hidden, pos)}")
-            two_models.top_ten(bert, "BERT’s ten likeliest", "bert_top_ten")
+            st.markdown(f"**{show.plain(two_models.label(both.bert))}: what is hidden?**  \n{two_models.both_sides(both, hidden, pos)}")
+            two_models.top_ten(bert, most, "BERT", "bert_top_ten")
             st.markdown(two_models.sentence(bert, "BERT"))
         if len(hidden) > 1:
             show.prose("gpt_vs_bert", "several", count=len(hidden))
@@ -52,7 +53,7 @@ with lesson("gpt_vs_bert") as this:
         at = two_models.heads(both, this.start)
         two_models.side_by_side(both, trace, at, pos)
         sizes = {"gpt": f"{both.gpt.shape.context:,}", "bert": f"{both.bert.shape.context:,}"}
-        names = {"gpt_name": both.gpt.model, "bert_name": both.bert.model}
+        names = {"gpt_name": two_models.label(both.gpt), "bert_name": two_models.label(both.bert)}
         says, exactly = show.section("gpt_vs_bert", "note_window").split("”  ", 1)
         notes(f"{says}”", show.fill(exactly, sizes | names), "window")
 

@@ -34,7 +34,8 @@ class Bigram:
 
     def alone(self) -> np.ndarray:
         """(vocab): the back-off, p(token) = (1 − EVEN) · count ÷ all counts + EVEN ÷ n_vocab."""
-        return np.asarray((1 - EVEN) * self.singles / max(1, self.n_tokens) + EVEN / self.n_vocab)
+        even = np.full(self.n_vocab, 1 / self.n_vocab)
+        return np.asarray((1 - EVEN) * self.singles / self.n_tokens + EVEN * even) if self.n_tokens else even
 
     def pairs(self, before: Tokens, token: Tokens) -> np.ndarray:
         """How often each token was seen right after the other."""

@@ -82,7 +82,7 @@ def surprise(found: Compared, tokens: tuple[str, ...]) -> None:
         likeliest = "this very token" if found.best[i] == tokens[pos] else f"“{name(found.best[i])}”"
         best = f"The model’s likeliest was {likeliest}, {percent(found.best_p[i])}."
         pair, before = found.seen[i]
-        counted = f"The bigram saw “{name(tokens[i])}” with a token after it {before:,} times, {pair:,} times with this one."
+        counted = f"The bigram saw “{name(tokens[i])}” with a token after it {_times(before)}, {_times(pair)} with this one."
         rows = [
             [who, percent(p), f"−ln {p:.3g} = {minus(loss)}"]
             for who, p, loss in (
@@ -107,6 +107,10 @@ def surprise(found: Compared, tokens: tuple[str, ...]) -> None:
             p_likeliest=found.best_p, p_bigram=found.bigram, loss_bigram=found.bigram_loss,
         ),
     )  # fmt: skip
+
+
+def _times(count: int) -> str:
+    return {0: "never", 1: "once", 2: "twice"}.get(count, f"{count:,} times")
 
 
 def rivals(found: Compared, model: str) -> None:

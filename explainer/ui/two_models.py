@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explainer.figures import bars
+from explainer.figures.heads import candidates
 from explainer.figures.style import percent
 from explainer.models import catalogue
 from explainer.models.labels import Encoding, numbered
@@ -153,21 +153,24 @@ def guesses(both: Pair, bert_trace: Trace, pos: int) -> tuple[Guess | None, Gues
     return Guess(both.gpt, predictions.at(both.gpt, trace, at - 1), predictions.names(both.gpt), both.gpt_text.token_ids[at]), bert
 
 
-def top_ten(guess: Guess, title: str, key: str) -> None:
-    """The ten likeliest tokens, the true one marked, and where it stands."""
+def top_ten(guess: Guess, most: float, who: str, key: str) -> None:
+    """The ten likeliest tokens on a scale up to ``most``, the true one marked."""
     order = [int(i) for i in guess.said.order[:10]]
-    labels = [guess.names[i].strip() or "␣" for i in order]
-    true, found = guess.names[guess.true].strip() or "␣", order.index(guess.true) if guess.true in order else None
-    probs = [float(guess.said.probs[i]) for i in order]
-    chart = bars.ranked(
-        [chart_text(label) for label in labels], probs, [percent(p) for p in probs], marked=[-1 if found is None else found]
-    )
-    alt = (
-        f"{title}: "
-        + ", ".join(f"{label} {percent(p)}" for label, p in zip(labels, probs, strict=True))
-        + f". The hidden token {true} has rank {guess.rank:,}."
-    )
+    labels, probs = [guess.names[i].strip() or "␣" for i in order], [float(guess.said.probs[i]) for i in order]
+    chart = candidates(labels, probs, most=most, marked=[rank for rank, i in enumerate(order) if i == guess.true])
+    alt = f"{who}’s ten likeliest: " + ", ".join(f"{label} {percent(p)}" for label, p in zip(labels, probs, strict=True))
+    alt += f". The hidden token {guess.names[guess.true].strip() or '␣'} has rank {guess.rank:,}."
     show.figure(chart, alt=alt, table=show.table(token=labels, probability=probs), name=key)
+
+
+def scale(*guesses: Guess | None) -> float:
+    """The highest probability of any of them: one scale for both charts."""
+    return max(float(guess.said.probs.max()) for guess in guesses if guess is not None)
+
+
+def label(choice: Choice) -> str:
+    """A model's name without its folder or owner."""
+    return choice.model.rsplit("/", 1)[-1]
 
 
 def answer(gpt: Guess, bert: Guess, for_bert: bool) -> None:
@@ -240,9 +243,9 @@ def side_by_side(both: Pair, bert_trace: Trace, at: tuple[tuple[int, int], tuple
     low, high = (0, len(both.bert_text.tokens)) if count == n_pos else (min(across), max(across) + 1)
     (layer, head), (bert_layer, bert_head) = at
     rows, columns = slice(first, first + count), slice(low, high)
-    seen = f"{n_pos} tokens" if count == n_pos else f"tokens {first} to {first + count - 1} of {n_pos}"
+    seen = "" if count == n_pos else f"tokens {first} to {first + count - 1} of {n_pos}"
     left = component.Side(
-        f"{both.gpt.model}, layer {layer}, head {head}: causal",
+        f"{label(both.gpt)}, layer {layer}, head {head}: causal",
         gpt_trace.tokens[rows],
         gpt_trace.pattern(layer, head)[rows, rows],
         True,
@@ -250,7 +253,7 @@ def side_by_side(both: Pair, bert_trace: Trace, at: tuple[tuple[int, int], tuple
         seen,
     )
     right = component.Side(
-        f"{both.bert.model}, layer {bert_layer}, head {bert_head}: both sides", bert_trace.tokens[columns],
+        f"{label(both.bert)}, layer {bert_layer}, head {bert_head}: both sides", bert_trace.tokens[columns],
         bert_trace.pattern(bert_layer, bert_head)[columns, columns], False, low, "with the hidden tokens as [MASK]",
     )  # fmt: skip
     start = max(0, min(count - 1, both.in_gpt(pos) - first))

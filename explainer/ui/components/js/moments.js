@@ -71,7 +71,7 @@ export default function ({ data, parentElement, setStateValue }) {
       : set().hint;
   };
   const paintChart = () => {
-    const width = Math.max(240, graph.clientWidth || 420), height = 380, left = 34, right = 12, panels = [[24, 170, 1, data.scoreLines], [222, 348, data.mostLoss, data.lossLines]];
+    const width = Math.max(240, graph.clientWidth || 420), height = 500, left = 34, right = 12, panels = [[26, 222, 1, data.scoreLines], [274, 450, data.mostLoss, data.lossLines]];
     const last = data.steps[count - 1], x = (step) => left + ((width - left - right) * step) / last;
     const context = sizeCanvas(chart, width, height);
     context.textBaseline = "middle";
@@ -87,7 +87,7 @@ export default function ({ data, parentElement, setStateValue }) {
         context.lineTo(width - right, Math.round(y(value)) + 0.5);
         context.stroke();
         context.fillStyle = theme.faint;
-        context.fillText(most === 1 ? value.toFixed(1) : value.toFixed(0), left - 5, y(value));
+        context.fillText(most === 1 ? value.toFixed(1) : fmt(value, 1), left - 5, y(value));
       }
       context.textAlign = "start";
       let across = left;
@@ -112,14 +112,14 @@ export default function ({ data, parentElement, setStateValue }) {
     context.lineWidth = 1.2;
     context.beginPath();
     context.moveTo(x(data.steps[state.moment]), 20);
-    context.lineTo(x(data.steps[state.moment]), 350);
+    context.lineTo(x(data.steps[state.moment]), 452);
     context.stroke();
     context.font = `12px ${theme.font}`;
     context.fillStyle = theme.faint;
     context.textAlign = "center";
-    for (const step of [0, 500, 1000, 1500, last]) if (step === last || step < last - 200) context.fillText(step.toLocaleString("en"), Math.min(width - 22, x(step)), 362);
+    for (const step of [0, 500, 1000, 1500, last]) if (step === last || step < last - 200) context.fillText(step.toLocaleString("en"), Math.min(width - 22, x(step)), 464);
     context.textAlign = "end";
-    context.fillText("steps of training", width - right, 376);
+    context.fillText("steps of training", width - right, 484);
     chart.setAttribute("aria-label", `Curves over ${count} moments. ${[...data.scoreLines, ...data.lossLines].map((line) => `${line.name}: ${line.values[0].toFixed(2)} at first, ${line.values[state.moment].toFixed(2)} now, ${line.values[count - 1].toFixed(2)} at the end`).join(". ")}.`);
     graph.seek = (clientX) => {
       const step = ((clientX - chart.getBoundingClientRect().left - left) / (width - left - right)) * last;

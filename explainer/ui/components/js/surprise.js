@@ -19,7 +19,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const views = element("div", { class: "views", role: "group", "aria-label": "What the colours show" });
   const row = element("div", { class: "tokens", role: "group", "aria-label": `${data.title}. Arrow keys move from token to token.` });
   const scale = element("div", { class: "scale" });
-  const sheet = element("div", { class: "sheet", role: "status", "aria-live": "polite" });
+  const sheet = element("div", { class: data.columns.length ? "sheet" : "sheet compact", role: "status", "aria-live": "polite" });
   root.replaceChildren(data.views.length > 1 ? views : "", row, scale, sheet);
 
   const current = () => state.at ?? state.pinned;
