@@ -122,7 +122,7 @@ LESSONS: tuple[Lesson, ...] = (
         presets=(
             Preset("a gift", GIFT),
             Preset("a surprise", "Once upon a time there was a little pink elephant who wanted to drive a bus."),
-            Preset("said twice", "The fox met the bear. The bear was sad. The fox met the bear. The bear was sad."),
+            Preset("said twice", "A small boat sat on the river. A small boat sat on the river."),
         ),
     ),
     Lesson(
@@ -155,8 +155,8 @@ LESSONS: tuple[Lesson, ...] = (
         before=("masked_attention", "logits"),
         mends="The context of a token is not the tokens around it. GPT sees the token itself and those before; only BERT sees both sides.",
         presets=(
-            Preset("the answer comes after", "Sue was so hungry that she ate the big red apple.", (("mask_at", 4),)),
-            Preset("the answer came before", "Tom had a ball. Sue had a book. Tom gave his ball to Sue.", (("mask_at", 14),)),
+            Preset("the answer comes after", "Sue was so hungry that she ate the big red apple.", (("mask_at", 3),)),
+            Preset("the answer came before", "Tom had a ball. Sue had a book. Tom gave his ball to Sue.", (("mask_at", 13),)),
             Preset("a gift", GIFT, (("mask_at", 4),)),
         ),
     ),

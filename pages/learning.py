@@ -68,7 +68,7 @@ with lesson("learning") as this:
                     alt += f"from {after.other[0]:.2f} to {after.other[-1]:.2f}."
                     table = show.table(step=range(taken + 1), your_text=after.losses, other_text=after.other)
                     show.figure(figures.descent(after.losses, after.other, found.uniform), alt=alt, table=table, name="descent")
-                show.prose("learning", "overfit" if taken > 1 else "one_step", **descend.overfitted(after))
+                show.prose("learning", "overfit" if taken > 1 else "one_step", **descend.overfitted(after, layer, head))
                 descend.before_after(after, tokens, layer, head, taken)
 
         st.header("How a head comes to be", anchor="moments")

@@ -62,5 +62,5 @@ def rivals(names: Sequence[str], losses: Sequence[float]) -> go.Figure:
         )
     )  # fmt: skip
     lay_out(chart, 190, x_title="mean loss, nats a token")
-    chart.update_xaxes(range=[0, 1.22 * max(losses)])
+    chart.update_xaxes(range=[0, 1.4 * max(losses)])
     return chart.update_yaxes(autorange="reversed", showgrid=False)

@@ -106,8 +106,9 @@ def straight(found: Learned, rate: float) -> dict[str, str]:
     }
 
 
-def overfitted(found: Learned) -> dict[str, str]:
-    """How another text fares, for a sentence."""
+def overfitted(found: Learned, layer: int, head: int) -> dict[str, str]:
+    """How another text fares, and how far the pattern has moved, for a sentence."""
+    moved = float(np.abs(found.patterns_after[layer, head] - found.patterns_before[layer, head]).max())
     was, now = float(found.other[0]), float(found.other[-1])
     if now > was + 0.02:
         verdict = "It has become worse."
@@ -117,7 +118,7 @@ def overfitted(found: Learned) -> dict[str, str]:
             if now > was - 0.02
             else "It has even become a little better: such small steps also taught something that both texts share."
         )
-    return {"other": OTHER, "other_before": f"{was:.2f}", "other_after": f"{now:.2f}", "verdict": verdict}
+    return {"other": OTHER, "other_before": f"{was:.2f}", "other_after": f"{now:.2f}", "verdict": verdict, "moved_most": f"{moved:.3f}"}
 
 
 def turn(twice: Formation) -> dict[str, str]:

@@ -14,7 +14,10 @@ from networks import make_module
 from reader import GIFT, sound, story, words
 from streamlit.testing.v1 import AppTest
 
+from explainer.curriculum import BY_SLUG
 from explainer.models import load
+from explainer.trace import record
+from explainer.trace.prediction import predict
 from explainer.ui.sidebar import FOLDER
 
 POS = 4
@@ -177,3 +180,19 @@ def test_the_questions_are_answered_by_what_is_on_screen(bert: Path) -> None:
     (used,) = [radio for text, radio in asked.items() if "how many tokens could GPT use" in text]
     used.set_value("4").run()
     assert any(element.value.startswith("Yes. ") for element in sound(at).success)
+
+
+def test_the_presets_hide_the_word_they_promise() -> None:
+    places = {p.label: (record(story(), p.text), dict(p.state)["mask_at"]) for p in BY_SLUG["gpt_vs_bert"].presets}
+    hidden = {label: trace.tokens[at] for label, (trace, at) in places.items()}
+    assert hidden == {"the answer comes after": " hungry", "the answer came before": " ball", "a gift": " ball"}
+    trace, at = places["the answer came before"]
+    first = trace.tokens.index(" ball")
+    ranks = [predict(story(), trace, pos - 1).ranks[trace.token_ids[pos]] for pos in (first, at)]
+    assert ranks[1] < ranks[0]  # said before, it is found more easily from the left
+
+
+def test_a_preset_hides_its_word(bert: Path) -> None:
+    at = sound(opened(bert, masked="1"))
+    next(button for button in at.button if button.label == "the answer came before").click().run()
+    assert payload(sound(at), "masked")["masked"] == [13]
