@@ -168,8 +168,8 @@ def before_after(found: Learned, tokens: tuple[str, ...], layer: int, head: int,
     note = f"Largest change of a weight: {np.abs(new - old).max():.3f}." + (
         f" The first {len(old)} tokens." if len(old) < len(tokens) else ""
     )
-    left = component.Side(f"Layer {layer}, head {head}: before", shown, old, True)
-    right = component.Side(f"After {n_steps} step{'' if n_steps == 1 else 's'}", shown, new, True)
+    left = component.Side(f"Layer {layer}, head {head}: before", shown, old, True, total=len(tokens))
+    right = component.Side(f"After {n_steps} step{'' if n_steps == 1 else 's'}", shown, new, True, total=len(tokens))
     component.twins(left, right, start=int(np.abs(new - old).sum(1).argmax()), file="before_after", note=note)
     show.numbers_button(
         "pattern_before_after",

@@ -196,3 +196,13 @@ def test_a_preset_hides_its_word(bert: Path) -> None:
     at = sound(opened(bert, masked="1"))
     next(button for button in at.button if button.label == "the answer came before").click().run()
     assert payload(sound(at), "masked")["masked"] == [13]
+
+
+def test_a_long_text_is_shown_around_the_hidden_place_and_counts_all_tokens(bert: Path) -> None:
+    text = " ".join(["Tom gave Sue a ball."] * 20)
+    left, right = payload(sound(opened(bert, text, masked="100")), "sides")["sides"]
+    n_pos = len(story().encode(text).token_ids)
+    assert left["first"] <= 100 < left["first"] + len(left["tokens"])
+    assert "[MASK]" in right["tokens"]
+    assert left["total"] == right["total"] == n_pos
+    assert payload(sound(opened(bert, text, masked="100", first="3")), "sides")["sides"][0]["first"] == 3

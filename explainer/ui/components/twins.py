@@ -16,7 +16,7 @@ _mount = st.components.v2.component("twins", **read("twins", "patterns"))
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One pattern (query key) of ``tokens``, whose first has the position ``first``."""
+    """One pattern (query key) of ``tokens``, whose first has the position ``first``; ``total``: tokens of the whole text, if more."""
 
     title: str
     tokens: Sequence[str]
@@ -24,6 +24,7 @@ class Side:
     causal: bool
     first: int = 0
     note: str = ""
+    total: int = 0
 
 
 def twins(
@@ -41,6 +42,7 @@ def twins(
             "pattern": packed(side.pattern),
             "causal": side.causal,
             "first": side.first,
+            "total": max(side.total, len(side.tokens)),
             "note": side.note,
         }
         for side in (left, right)

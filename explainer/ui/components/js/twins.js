@@ -58,8 +58,8 @@ export default function ({ data, parentElement, setStateValue }) {
     const seen = side.causal ? row + 1 : side.n;
     let best = 0;
     for (let key = 0; key < seen; key++) if (side.at(row, key) > side.at(row, best)) best = key;
-    const total = side.first ? "" : ` of ${side.n}`;
-    return `Query ${side.first + row} “${word(side.tokens[row])}” may look at ${side.causal ? `${side.first + seen}${total} tokens: itself and those before` : `all ${side.n} tokens`}. Most: “${word(side.tokens[best])}”, ${fmt(side.at(row, best))}.`;
+    const most = side.total > side.n ? "Most, of those shown" : "Most";
+    return `Query ${side.first + row} “${word(side.tokens[row])}” may look at ${side.causal ? `${side.first + seen} of ${side.total} tokens: itself and those before` : `all ${side.total} tokens`}. ${most}: “${word(side.tokens[best])}”, ${fmt(side.at(row, best))}.`;
   };
   const mark = () => {
     const left = state.hover ? leftOf(state.hover.which, state.hover.row) : state.pinned;
