@@ -86,6 +86,12 @@ GLOSSARY: tuple[Term, ...] = (
     Term("grouped-query attention", "kv_head", "", "Several heads share one set of keys and values, as in Llama and Qwen.", "", "inspect"),
     Term("RoPE", "q_unrotated, k_unrotated", "batch head pos d_head", "Rotates q and k by an angle that grows with the position, so that q · k depends on the distance.", "", "inspect"),
     Term("what-if edit", "edits", "", "A change of one step for one run: no mask, no scaling, a silenced head, a cut or set edge, a replaced vector.", "", "inspect"),
+    Term("gradient", "", "", "For every weight, how the loss changes when this one weight changes a little. Back-propagation finds all of them in one pass backwards.", "", "learning"),
+    Term("learning rate", "", "", "How far one step of training goes: the weight changes by −learning rate · gradient (SGD).", "", "learning"),
+    Term("bigram", "", "", "A table of how often one token follows another. It predicts from the one token before, by counting.", "", "learning"),
+    Term("overfitting", "", "", "The loss falls on the texts of the training and no longer on others: they are learned by heart.", "", "learning"),
+    Term("induction head", "", "", "A head that looks at the token after an earlier copy of the current token, so that what was said once can be said again.", "", "learning"),
+    Term("masked token", "[MASK]", "", "A token that was hidden from BERT: its id is replaced by one that stands for “something was here”, and BERT finds it again from both sides.", "", "gpt_vs_bert"),
     Term("direct effect", "", "", "How much one head's addition to the stream raises or lowers a logit, read straight through the final LayerNorm (its scale frozen) and W_U.", "", "multi_head"),
 )
 

@@ -1,16 +1,18 @@
 """The only room that knows Streamlit. Importing it does not import torch."""
 
-from explainer.ui import bpe, controls, effects, experiments, guess, heads, predictions, quizzes, session, show, tokenizing
+from explainer.ui import bpe, controls, descend, effects, experiments, guess, heads, learn, predictions, quizzes, session, show, tokenizing, two_models, two_trainings
 from explainer.ui.lesson import lesson, notes, predict, presets, takeaways, tour
 from explainer.ui.quiz import quiz
 
 __all__ = [
     "bpe",
     "controls",
+    "descend",
     "effects",
     "experiments",
     "guess",
     "heads",
+    "learn",
     "lesson",
     "notes",
     "predict",
@@ -23,4 +25,6 @@ __all__ = [
     "takeaways",
     "tokenizing",
     "tour",
+    "two_models",
+    "two_trainings",
 ]
