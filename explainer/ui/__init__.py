@@ -1,6 +1,6 @@
 """The only room that knows Streamlit. Importing it does not import torch."""
 
-from explainer.ui import controls, effects, experiments, guess, heads, predictions, quizzes, session, show
+from explainer.ui import controls, effects, experiments, guess, heads, predictions, quizzes, sampling, session, show, writing
 from explainer.ui.lesson import lesson, notes, predict, presets, takeaways, tour
 from explainer.ui.quiz import quiz
 
@@ -17,8 +17,10 @@ __all__ = [
     "presets",
     "quiz",
     "quizzes",
+    "sampling",
     "session",
     "show",
     "takeaways",
     "tour",
+    "writing",
 ]

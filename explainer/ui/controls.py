@@ -163,3 +163,9 @@ def toy() -> pd.DataFrame:
 def search(label: str, key: str, placeholder: str) -> str:
     """A word to look for."""
     return str(st.text_input(label, key=key, bind="query-params", placeholder=placeholder, max_chars=60))
+
+
+def max_tokens(default: int = 40, most: int = 400) -> int:
+    """How many tokens may be written."""
+    value = st.slider("Max tokens", 1, most, default if "max_tokens" not in st.session_state else None, key="max_tokens", bind="query-params")
+    return int(value)

@@ -1,0 +1,6 @@
+"""Questions of the lesson on writing on."""
+
+from __future__ import annotations
+
+
+def questions() -> None: ...

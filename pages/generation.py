@@ -1,0 +1,4 @@
+"""Lesson: generation."""
+from explainer.ui import lesson
+with lesson("generation"):
+    pass
