@@ -151,7 +151,7 @@ LESSONS: tuple[Lesson, ...] = (
         course="172",
         part="next",
         before=("controls",),
-        mends="A GPT does not plan a text. It writes one token, reads everything again, and writes the next; it can be led elsewhere at any step.",
+        mends="A GPT does not lay out a text in advance. It writes one token, reads all again, and can be led elsewhere at any step.",
         presets=(
             Preset("a story begins", "Once upon a time, there was a little"),
             Preset("a gift", GIFT),

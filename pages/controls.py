@@ -39,8 +39,8 @@ with lesson("controls") as this:
     many = f"the {kept:,} likeliest tokens, down to {last}" if kept > 1 else f"one token, {last}"
     notes(
         "“top-p is a threshold for each token’s probability.”",
-        f"top-p is the smallest set of tokens whose *sum* reaches p. Here, at temperature {wanted.temperature:g}, top-p 0.9 keeps {many}, "
-        f"although {threshold} a probability of 0.9. A threshold for each token is min-p.",
+        f"top-p keeps the smallest set of tokens whose *sum* reaches p. At temperature {wanted.temperature:g}, 0.9 keeps {many}, "
+        f"and {threshold} a probability of 0.9 itself. A threshold for each token is min-p.",
         "topp",
     )
     total, share, hot = sampling.tail(found)

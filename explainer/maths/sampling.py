@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from explainer.notation import Draws, Logits, DrawnIds
+from explainer.notation import DrawnIds, Draws, Logits
 
 
 def temperature(logits: Logits, t: float) -> Logits:

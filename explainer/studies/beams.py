@@ -52,7 +52,9 @@ def beam_search(
     ends, module = set(end_ids(model)), model.module
     looked_at = n_beams * max(2, 1 + len(ends))
     cache = DynamicCache(config=module.config)
-    logits = module(input_ids=torch.tensor([list(token_ids)]), past_key_values=cache, use_cache=True, logits_to_keep=1).logits[:, -1].float()
+    logits = (
+        module(input_ids=torch.tensor([list(token_ids)]), past_key_values=cache, use_cache=True, logits_to_keep=1).logits[:, -1].float()
+    )
     alive, finished, totals = [Beam((), 0, 0.0)], list[tuple[float, tuple[int, ...]]](), torch.zeros(1, 1)
     for length in range(1, max_tokens + 1):
         scores = (torch.log_softmax(logits, -1) + totals).flatten()
@@ -62,14 +64,16 @@ def beam_search(
             for value, place in zip(values.tolist(), places.tolist(), strict=True)
         ]
         over = [length == max_tokens or beam.token_ids[-1] in ends for beam in candidates]
-        done = [(beam.logprob / length**length_penalty, beam.token_ids) for beam, end in zip(candidates[:n_beams], over, strict=False) if end]
+        done = [
+            (beam.logprob / length**length_penalty, beam.token_ids) for beam, end in zip(candidates[:n_beams], over, strict=False) if end
+        ]
         finished = sorted(finished + done, key=lambda each: -each[0])[:n_beams]
         going = [beam for beam, end in zip(candidates, over, strict=True) if not end][:n_beams]
-        alive = going or [beam for beam in candidates[:n_beams]]
+        alive = going or candidates[:n_beams]
         yield Beams(tuple(alive), tuple(finished))
         if not going or (len(finished) == n_beams and alive[0].logprob / length**length_penalty <= finished[-1][0]):
             return
-        cache.reorder_cache(torch.tensor([beam.parent for beam in alive]))
+        cache.reorder_cache(torch.LongTensor([beam.parent for beam in alive]))
         last = torch.tensor([[beam.token_ids[-1]] for beam in alive])
         logits = module(input_ids=last, past_key_values=cache, use_cache=True, logits_to_keep=1).logits[:, -1].float()
         totals = torch.tensor([[beam.logprob] for beam in alive])

@@ -23,8 +23,8 @@ N_CANDIDATES = 10
 class Written:
     """One token that was written.
 
-    index: from 0, counted after the prompt. chosen: whether the reader chose it. rank: from 1. logprob: in nats, by the model itself, before
-    any control. kept: how many tokens could be drawn. entropy: of the model's own probabilities, in nats. candidates: the likeliest
+    index: from 0, counted after the prompt. chosen: whether the reader chose it. rank: from 1. logprob: in nats, by the model itself,
+    before any control. kept: how many tokens could be drawn. entropy: of the model's own probabilities, in nats. candidates: the likeliest
     ids with the model's own probabilities and those that were drawn from. first: position in the text where the window starts.
     computed, reused: positions whose q, k and v were worked out for this token, and whose k and v were kept. seconds: this step alone.
     """

@@ -16,7 +16,7 @@ STAGES = ("temperature", "top-k", "top-p", "min-p")
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """After one step. kept: tokens left. mass: their share of the probability after temperature. entropy: of them, renormalised, in nats."""
+    """After one step. kept: tokens left. mass: their share of the probability after temperature. entropy: in nats, renormalised."""
 
     name: str
     kept: int

@@ -1,6 +1,20 @@
 """The only room that knows Streamlit. Importing it does not import torch."""
 
-from explainer.ui import controls, effects, experiments, guess, heads, predictions, quizzes, sampling, session, show, writing
+from explainer.ui import (
+    controls,
+    effects,
+    experiments,
+    guess,
+    heads,
+    predictions,
+    quizzes,
+    sampling,
+    session,
+    show,
+    typewriter,
+    ways,
+    writing,
+)
 from explainer.ui.lesson import lesson, notes, predict, presets, takeaways, tour
 from explainer.ui.quiz import quiz
 
@@ -22,5 +36,7 @@ __all__ = [
     "show",
     "takeaways",
     "tour",
+    "typewriter",
+    "ways",
     "writing",
 ]

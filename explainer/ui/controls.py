@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -165,7 +166,6 @@ def search(label: str, key: str, placeholder: str) -> str:
     return str(st.text_input(label, key=key, bind="query-params", placeholder=placeholder, max_chars=60))
 
 
-def max_tokens(default: int = 40, most: int = 400) -> int:
+def max_tokens(default: int = 40, most: int = 400, width: int | Literal["stretch"] = "stretch") -> int:
     """How many tokens may be written."""
-    value = st.slider("Max tokens", 1, most, default if "max_tokens" not in st.session_state else None, key="max_tokens", bind="query-params")
-    return int(value)
+    return int(st.slider("Max tokens", 1, most, default, key="max_tokens", bind="query-params", width=width))

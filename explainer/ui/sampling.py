@@ -48,7 +48,9 @@ def guess(found: Pipeline, names: list[str]) -> None:
     options = list(dict.fromkeys(percent(p) for p in sorted((plain, half, double, min(2 * plain, 0.999)))))
     word = show.token(names[best])
     picked = predict(
-        f"Your guess first: at temperature 1, {word} has {show.plain(percent(plain))}. What will it have at temperature 0.5?", options, "guess"
+        f"Your guess first: at temperature 1, {word} has {show.plain(percent(plain))}. What will it have at temperature 0.5?",
+        options,
+        "guess",
     )
     if picked not in options:
         return

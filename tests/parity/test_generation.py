@@ -17,7 +17,7 @@ from explainer.errors import ModelError, TextError
 from explainer.models import load
 from explainer.studies.beams import beam_search
 from explainer.studies.decoding import Controls
-from explainer.studies.generation import Written, ending, end_ids, speed, text_of, write
+from explainer.studies.generation import Written, end_ids, ending, speed, text_of, write
 from explainer.studies.sampling import warp
 
 CONTROLS = Controls(0.8, 30, 0.9, 0.02, seed=11)

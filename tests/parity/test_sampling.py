@@ -37,7 +37,9 @@ def test_each_step_equals_transformers(values: list[list[float]], t: float, k: i
 def test_one_after_the_other_equals_transformers(values: list[list[float]], t: float, k: int, p: float, m: float) -> None:
     theirs = torch.tensor(values)
     stages = warp(theirs, Controls(t, k, p, m))
-    for ours, warper in zip(stages, (TemperatureLogitsWarper(t), TopKLogitsWarper(k), TopPLogitsWarper(p), MinPLogitsWarper(m)), strict=True):
+    for ours, warper in zip(
+        stages, (TemperatureLogitsWarper(t), TopKLogitsWarper(k), TopPLogitsWarper(p), MinPLogitsWarper(m)), strict=True
+    ):
         theirs = warper(None, theirs)
         same(ours, theirs)
         assert bool((ours > -torch.inf).any(-1).all()), "something is always left"

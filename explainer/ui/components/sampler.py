@@ -43,7 +43,12 @@ def sampler(found: Pipeline, names: Sequence[str], *, source: str, note: str) ->
     """Draw it; the controls are kept in the URL as ``draw``, the pinned token's id as ``token``."""
     data = payload(found, names, session.url_state("token")) | {"source": source, "note": note}
     _mount(
-        key="sampler", data=data, default={"controls": None, "token": None}, on_controls_change=_keep, on_token_change=_pin, height="content"
+        key="sampler",
+        data=data,
+        default={"controls": None, "token": None},
+        on_controls_change=_keep,
+        on_token_change=_pin,
+        height="content",
     )
 
 

@@ -40,7 +40,10 @@ def questions(found: Pipeline, names: Sequence[str], nucleus: int, n_prompt: int
         ask(
             f"Which tokens does top-p 0.9 alone keep here, at temperature {found.controls.temperature:g}?",
             f"the {nucleus:,} likeliest" if nucleus > 1 else "only the likeliest",
-            [f"the {alone:,} with a probability of 0.9 or more" if alone != nucleus else "those of 0.9 or more each", f"90 % of all {vocab:,}"],
+            [
+                f"the {alone:,} with a probability of 0.9 or more" if alone != nucleus else "those of 0.9 or more each",
+                f"90 % of all {vocab:,}",
+            ],
             f"Adding up from the likeliest, the sum reaches 0.9 with token {nucleus:,}.",
             "topp",
         ),
