@@ -59,8 +59,8 @@ with lesson("controls") as this:
     show.figure(chart, alt=room, table=table, name="context_window")
     if fits < most:
         st.markdown(
-            f"Only **{fits:,}** of {most:,} fit. To write more, the oldest tokens must leave the window: the start of the text is forgotten. "
-            "The next lesson shows it."
+            f"Only **{fits:,}** of {most:,} fit. To write more, the oldest tokens must leave the window: "
+            "the start of the text is forgotten. The next lesson shows it."
         )
     notes(
         "“max tokens limits input or output.”",

@@ -25,7 +25,6 @@ with lesson("generation") as this:
     st.header("Three ways to choose", anchor="three")
     show.prose("generation", "three")
     guessed = ways.guess()
-    show.prose("generation", "beams")
     found = ways.three_ways(choice, wish, guessed)
 
     st.header("What is computed, what is kept", anchor="cache")

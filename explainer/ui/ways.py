@@ -111,14 +111,18 @@ def three_ways(choice: session.Choice, wish: Wish, guessed: str | None) -> Ways 
             title = way.name.capitalize() + (f", {n_beams} beams" if way.name == "beam search" else "")
             text = "".join(model.labels(way.token_ids))
             st.markdown(f"**{title}**\n\n{show.plain(text)}")
-            st.caption(f"log-probability of all {len(way.token_ids)} tokens: {way.logprob:.2f}".replace("-", "−").replace("log−", "log-"))
+            total = f"{way.logprob:.2f}".replace("-", "−") if guessed in WAYS else "?"
+            st.caption(f"log-probability of all {len(way.token_ids)} tokens: {total}")
     best = found.best
     also = [way.name for way in found.found if way.token_ids == best.token_ids]
     answer = f"{' and '.join(also).capitalize()} found the likeliest of these three texts: {best.logprob:.2f} nats.".replace("-", "−")
     if len({way.token_ids for way in found.found}) == 1:
         answer = "All three wrote the same text: the model is that sure."
+    if guessed not in WAYS:
+        answer = "Make your guess, and the probabilities appear."
     hit = "Your guess was right. " if guessed in also else f"Your guess was {guessed}. " if guessed else ""
     st.markdown(f"{hit}{answer}")
+    show.prose("generation", "beams")
     _beam_tree(choice, found)
     return found
 
@@ -161,6 +165,10 @@ def cache_picture(choice: session.Choice, steps: list[Written]) -> None:
     total = step.computed + step.reused
     alt = f"For the newest token {step.computed} of {total} positions were computed, and k and v of {step.reused} were reused."
     table = show.table(position=names, computed=[i + hidden >= step.reused for i in range(len(names))])
+    count = f"{step.computed} position{'s were' if step.computed > 1 else ' was'} computed"
+    reason = "this was the first token, and all of the prompt is new" if step.index == 0 else "the window has moved"
+    rest = f"k and v of {step.reused} were reused" if step.reused else f"nothing could be reused: {reason}"
+    st.markdown(f"For token {step.index + 1}, {show.token(model.label(step.token_id))}, {count} and {rest}.")
     show.figure(chart, alt=alt, table=table, name="kv_rows")
     if hidden:
         st.caption(f"The last {DRAWN_ROWS} of {total} positions are drawn.")
