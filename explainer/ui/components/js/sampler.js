@@ -18,7 +18,8 @@ export default function ({ data, parentElement, setStateValue }) {
   const label = (rank) => (labels[rank] ?? extra[rank] ?? "").trim() || (rank < labels.length || rank in extra ? "␣" : `token of rank ${(rank + 1).toLocaleString("en")}`);
   const quoted = (rank) => (rank < labels.length || rank in extra ? `“${label(rank)}”` : `the ${label(rank)}`);
   const plain = samplePipeline(z, plainControls).p;
-  const narrow = () => root.clientWidth < 760;
+  let width = Math.max(220, root.clientWidth); // read once: reading it between writes makes the browser lay out everything again
+  const narrow = () => width < 760;
   const stops = [...K_STOPS.filter((k) => k < z.length), 0];
   const many = (x) => x.toLocaleString("en");
 
@@ -149,9 +150,9 @@ export default function ({ data, parentElement, setStateValue }) {
     stat(4, `${tokens(run.left[3])}, ${percentText(run.mass[3])}`, nats(run.entropy[3]));
     stat(5, `÷ ${fmt(run.mass[3], 4)}`, `bars: 0 to ${100 * scale} %`);
     [...tabs.children].forEach((tab, i) => tab.setAttribute("aria-pressed", String(i === state.stage)));
-    drawWhole(whole, theme, run, plain, state.c, narrow());
+    drawWhole(whole, theme, run, plain, width, narrow());
     whole.setAttribute("aria-label", `Probability of all ${many(z.length)} tokens by rank: ${tokens(run.left[3])} of them can be drawn, from ${percentText(run.final[0])} down to ${percentText(run.final[run.left[3] - 1])}.`);
-    drawBar(bar, theme, run, label, u, hit, narrow());
+    drawBar(bar, theme, run, label, u, hit, width, narrow());
     const start = hit ? run.edges[hit - 1] : 0;
     drawn.textContent = `Draw ${many(state.c.d)} of seed ${data.seed}: u = ${u.toFixed(4)} falls between ${start.toFixed(4)} and ${run.edges[hit].toFixed(4)}, on ${quoted(hit)} (${percentText(run.final[hit])}).`;
     bar.setAttribute("aria-label", drawn.textContent);
@@ -198,7 +199,7 @@ export default function ({ data, parentElement, setStateValue }) {
   };
   const saveCsv = () => downloadCsv("sampling", [["rank", "token", "logit", "logit / temperature", "probability", "after top-k", "after top-p", "after min-p", "renormalised", "of 1000 draws"],
     ...Array.from(z, (value, i) => [i + 1, labels[i] ?? extra[i] ?? "", value, value / state.c.t, run.p[i], ...[1, 2, 3].map((stage) => (i < run.left[stage] ? run.p[i] : 0)), i < run.left[3] ? run.final[i] : 0, hits.get(i) ?? 0])]);
-  const fit = () => { root.classList.toggle("narrow", narrow()); root.classList.toggle("dark", theme.dark); heads.forEach((_, i) => root.classList.toggle(`show${i}`, i === state.stage)); };
+  const fit = () => { width = Math.max(220, root.clientWidth); root.classList.toggle("narrow", narrow()); root.classList.toggle("dark", theme.dark); heads.forEach((_, i) => root.classList.toggle(`show${i}`, i === state.stage)); };
   fit();
   paint();
   let last = root.clientWidth;

@@ -1,7 +1,7 @@
 // Two pictures of the sampler: the whole vocabulary by rank, and the bar on which the random number falls.
 
-const drawWhole = (canvas, theme, run, plain, controls, narrow) => {
-  const width = Math.max(220, canvas.parentElement.clientWidth), height = 210, right = 14, top = 12, bottom = 34;
+const drawWhole = (canvas, theme, run, plain, width, narrow) => {
+  const height = 210, right = 14, top = 12, bottom = 34;
   const context = sizeCanvas(canvas, width, height), n = run.n;
   const lowest = Math.max(1e-12, Math.min(plain[n - 1], run.p[n - 1])), low = Math.log10(lowest) - 0.2, high = Math.log10(Math.max(run.final[0], plain[0])) + 0.15;
   context.font = `12px ${theme.font}`;
@@ -58,8 +58,8 @@ const drawWhole = (canvas, theme, run, plain, controls, narrow) => {
   });
 };
 
-const drawBar = (canvas, theme, run, names, u, hit, narrow) => {
-  const width = Math.max(220, canvas.parentElement.clientWidth), height = 74, top = 22, tall = 30;
+const drawBar = (canvas, theme, run, names, u, hit, width, narrow) => {
+  const height = 74, top = 22, tall = 30;
   const context = sizeCanvas(canvas, width, height), blue = theme.dark ? [95, 179, 224] : [42, 127, 184];
   context.font = `12px ${theme.font}`;
   context.textBaseline = "middle";
