@@ -11,7 +11,7 @@ import torch
 from transformers import DynamicCache
 
 from explainer.errors import ModelError, TextError
-from explainer.maths import prediction, sampling
+from explainer.maths import sampling
 from explainer.models.language_model import LanguageModel
 from explainer.studies.decoding import Controls
 from explainer.studies.sampling import warp
@@ -68,27 +68,27 @@ class _Reader:
         if self.cache is None or first != self.first or not self.cached:
             self.cache, self.held = DynamicCache(config=self.model.module.config), 0
         new = self.ids[first + self.held :]
-        out = self.model.module(
-            input_ids=torch.tensor([new]), past_key_values=self.cache if self.cached else None, use_cache=self.cached, logits_to_keep=1
-        )
+        anatomy, cache = self.model.anatomy, self.cache if self.cached else None
+        hidden = anatomy.body(input_ids=torch.tensor([new]), past_key_values=cache, use_cache=self.cached).last_hidden_state
         self.first, self.computed, self.reused = first, len(new), self.held
         self.held += len(new)
-        return out.logits[0, -1].float()
+        return anatomy.head(hidden[0, -1]).float()
 
 
-@torch.no_grad()
+@torch.inference_mode()  # faster than no_grad; only plain numbers leave this function, and the cache is this text's own
 def _step(reader: _Reader, controls: Controls | None, generator: torch.Generator, index: int, forced: int | None) -> Written:
     started = time.perf_counter()
     logits = reader.logits()
-    own = sampling.renormalise(logits)
+    logprobs = torch.log_softmax(logits, -1)
+    own = logprobs.exp()
     probs = own if controls is None else sampling.renormalise(warp(logits, controls)[-1])
     # The random number is used up even where the reader chooses, so that later draws stay what they were.
     drawn = int(logits.argmax()) if controls is None else int(torch.multinomial(probs, 1, generator=generator))
     token_id = drawn if forced is None else forced
     best = own.topk(min(N_CANDIDATES, len(own))).indices
     result = Written(
-        index, token_id, forced is not None, 1 + int((logits > logits[token_id]).sum()), float(torch.log_softmax(logits, -1)[token_id]),
-        1 if controls is None else int((probs > 0).sum()), float(prediction.entropy(own)),
+        index, token_id, forced is not None, 1 + int((logits > logits[token_id]).sum()), float(logprobs[token_id]),
+        1 if controls is None else int((probs > 0).sum()), -float(own @ logprobs),
         tuple(best.tolist()), tuple(own[best].tolist()), tuple(probs[best].tolist()) if controls else (1.0,) + (0.0,) * (len(best) - 1),
         reader.first, reader.computed, reader.reused, time.perf_counter() - started,
     )  # fmt: skip

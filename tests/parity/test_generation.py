@@ -88,24 +88,24 @@ def test_a_seed_is_torchs_own_generator(gpt2: Pair) -> None:
     assert other != text[len(gpt2.token_ids) :]
 
 
-@pytest.mark.parametrize("penalty", [0.0, 1.0, 2.0])
-@pytest.mark.parametrize("n_beams", [2, 4])
+@pytest.mark.parametrize(("n_beams", "penalty"), [(2, 1.0), (4, 0.0)])
 def test_beam_search_equals_generate(causal: Pair, n_beams: int, penalty: float) -> None:
     *_, last = beam_search(causal.model, causal.token_ids, n_beams, 18, penalty)
     theirs = generated(causal, 18, do_sample=False, num_beams=n_beams, length_penalty=penalty, early_stopping=False)
     assert list(last.best) == theirs
 
 
-@pytest.mark.parametrize("text", ["Tom gave Sue a ball. Sue", "Once upon a time there was a", "The end."])
-@pytest.mark.parametrize(("n_beams", "penalty"), [(3, 1.0), (5, 0.0), (4, -1.0)])
+@pytest.mark.parametrize(
+    ("text", "n_beams", "penalty"), [("Tom gave Sue a ball. Sue", 3, 1.0), ("The end.", 4, 0.0), ("The end.", 3, -1.0)]
+)
 def test_beam_search_that_finishes_early_equals_generate(text: str, n_beams: int, penalty: float) -> None:
     model = load("story-gpt")
     token_ids = model.encode(text).token_ids
-    *_, last = beam_search(model, token_ids, n_beams, 60, penalty)
+    *_, last = beam_search(model, token_ids, n_beams, 30, penalty)
     prompt = torch.tensor([token_ids])
     options = PLAIN | {"num_beams": n_beams, "length_penalty": penalty, "early_stopping": False, "do_sample": False}
     with torch.no_grad():
-        out = model.module.generate(prompt, attention_mask=torch.ones_like(prompt), max_new_tokens=60, **options)
+        out = model.module.generate(prompt, attention_mask=torch.ones_like(prompt), max_new_tokens=30, **options)
     assert list(last.best) == out[0, len(token_ids) :].tolist()
 
 
