@@ -30,6 +30,8 @@ Columns = Float[Any, "d_model vocab"]
 Entries = Float[Any, "vocab"]
 Figure = Float[Any, "*batch 1"]
 TokenIds = Int[Any, "*batch pos"]
+Draws = Float[Any, "draw"]
+DrawnIds = Int[Any, "draw"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,16 @@ GLOSSARY: tuple[Term, ...] = (
     Term("context window", "context", "", "The most tokens the model can take at once. GPT looks at a token and those before it; BERT at both sides.", "“the tokens around each token”", "inspect"),
     Term("grouped-query attention", "kv_head", "", "Several heads share one set of keys and values, as in Llama and Qwen.", "", "inspect"),
     Term("RoPE", "q_unrotated, k_unrotated", "batch head pos d_head", "Rotates q and k by an angle that grows with the position, so that q · k depends on the distance.", "", "inspect"),
+    Term("temperature", "t", "", "The number that all logits are divided by before softmax. Any number above 0: below 1 the likeliest tokens gain, above 1 the unlikely ones do.", "“0 to 1” (many services allow 2)", "controls"),
+    Term("top-k", "k", "", "Only the k tokens with the highest logits may be drawn.", "", "controls"),
+    Term("top-p", "p", "", "Only the smallest set of likeliest tokens whose probabilities sum to p may be drawn.", "“a threshold for each token” (that is min-p)", "controls"),
+    Term("min-p", "", "", "Only tokens with at least this share of the likeliest token's probability may be drawn.", "", "controls"),
+    Term("entropy", "H", "", "−Σ p · ln p over the vocabulary, in nats: how unsure a distribution is. 0 is certain.", "", "controls"),
+    Term("max tokens", "", "", "A limit on how many tokens are written. Prompt and output together must fit the context window.", "“limits input or output”", "controls"),
+    Term("greedy decoding", "", "", "Always write the likeliest token.", "“the highest probability is picked”", "generation"),
+    Term("sampling", "", "", "Draw the next token at random, each with its own probability.", "", "generation"),
+    Term("beam search", "", "", "Keep the few continuations with the highest probability as a whole, and extend all of them at every step.", "", "generation"),
+    Term("KV cache", "k, v", "", "The keys and values of earlier positions, kept while a model writes, so that only the new token's rows are computed.", "", "generation"),
     Term("what-if edit", "edits", "", "A change of one step for one run: no mask, no scaling, a silenced head, a cut or set edge, a replaced vector.", "", "inspect"),
     Term("gradient", "", "", "For every weight, how the loss changes when this one weight changes a little. Back-propagation finds all of them in one pass backwards.", "", "learning"),
     Term("learning rate", "", "", "How far one step of training goes: the weight changes by −learning rate · gradient (SGD).", "", "learning"),

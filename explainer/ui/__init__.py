@@ -1,6 +1,6 @@
 """The only room that knows Streamlit. Importing it does not import torch."""
 
-from explainer.ui import bpe, controls, descend, effects, experiments, guess, heads, learn, predictions, quizzes, session, show, tokenizing, two_models, two_trainings
+from explainer.ui import bpe, controls, descend, effects, experiments, guess, heads, learn, predictions, quizzes, sampling, session, show, tokenizing, two_models, two_trainings, typewriter, ways, writing
 from explainer.ui.lesson import lesson, notes, predict, presets, takeaways, tour
 from explainer.ui.quiz import quiz
 
@@ -20,6 +20,7 @@ __all__ = [
     "presets",
     "quiz",
     "quizzes",
+    "sampling",
     "session",
     "show",
     "takeaways",
@@ -27,4 +28,7 @@ __all__ = [
     "tour",
     "two_models",
     "two_trainings",
+    "typewriter",
+    "ways",
+    "writing",
 ]

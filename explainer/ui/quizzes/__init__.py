@@ -1,12 +1,16 @@
 """The questions of each lesson, made from what it shows: a function a lesson."""
 
 from explainer.ui.quizzes.attention import home, masked_attention, multi_head, self_attention
+from explainer.ui.quizzes.controls import questions as controls
+from explainer.ui.quizzes.generation import questions as generation
 from explainer.ui.quizzes.gpt_vs_bert import questions as gpt_vs_bert
 from explainer.ui.quizzes.learning import questions as learning
 from explainer.ui.quizzes.logits import questions as logits
 from explainer.ui.quizzes.tokens import questions as tokens
 
 __all__ = [
+    "controls",
+    "generation",
     "gpt_vs_bert",
     "home",
     "learning",
