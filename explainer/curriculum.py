@@ -108,6 +108,23 @@ LESSONS: tuple[Lesson, ...] = (
         ),
     ),
     Lesson(
+        slug="embeddings",
+        title="Embeddings",
+        section="GPT, layer by layer",
+        question="How does a word become numbers?",
+        icon=":material/scatter_plot:",
+        minutes=20,
+        course="170",
+        part="embed",
+        before=("home",),
+        mends="An embedding is not what a word means in your sentence. It is one row of a table, the same in every text.",
+        presets=(
+            Preset("a gift", GIFT),
+            Preset("colours", "The red ball and the blue ball were in the green"),
+            Preset("animals", "The dog saw the cat and the bird"),
+        ),
+    ),
+    Lesson(
         slug="logits",
         title="From vector to next token",
         section="GPT, layer by layer",

@@ -28,6 +28,7 @@ Vector = Float[Any, "*batch d_model"]
 Gain = Float[Any, "d_model"]
 Columns = Float[Any, "d_model vocab"]
 Entries = Float[Any, "vocab"]
+Rows = Float[Any, "row d_model"]
 Figure = Float[Any, "*batch 1"]
 TokenIds = Int[Any, "*batch pos"]
 
@@ -53,7 +54,9 @@ GLOSSARY: tuple[Term, ...] = (
     Term("token id", "token_ids", "batch pos", "The number of a token in the tokenizer's list.", "", "inspect"),
     Term("vocabulary", "vocab", "vocab", "The tokenizer's whole list of tokens. The model scores every one of them at every step.", "", "logits"),
     Term("position", "pos", "", "The place of a token in the text, counted from 0.", "", "self_attention"),
-    Term("embedding", "embed", "batch pos d_model", "The row of W_E for a token: the vector that enters the first block.", "the word's vector", "inspect"),
+    Term("embedding", "embed", "batch pos d_model", "The row of W_E for a token: the vector that enters the first block.", "the word's vector", "embeddings"),
+    Term("cosine", "", "", "a · b ÷ (|a| · |b|): how far two vectors point the same way, whatever their lengths. 1 is the same direction, 0 a right angle.", "similarity", "embeddings"),
+    Term("principal axes", "PCA", "", "The directions in which many vectors spread most. A map along the first two or three keeps a share of the spread, and loses the rest.", "", "embeddings"),
     Term("position embedding", "pos_embed", "batch pos d_model", "The vector added for the position. GPT-2 learns one for each position; models with RoPE have none.", "positional encoding", "inspect"),
     Term("residual stream", "resid_pre, resid_mid, resid_post", "batch pos d_model", "One vector for each position that runs through all blocks. Attention and FFN read it and add to it: before attention, between the two, after the FFN.", "hidden state, context vector", "inspect"),
     Term("block", "layer", "", "One attention part and one feed-forward part, each with a LayerNorm and an addition to the stream. Counted from 0.", "decoder layer", "inspect"),

@@ -1,12 +1,13 @@
 """The only room that knows Streamlit. Importing it does not import torch."""
 
-from explainer.ui import controls, effects, experiments, guess, heads, predictions, quizzes, session, show
+from explainer.ui import controls, effects, embeddings, experiments, guess, heads, predictions, quizzes, session, show
 from explainer.ui.lesson import lesson, notes, predict, presets, takeaways, tour
 from explainer.ui.quiz import quiz
 
 __all__ = [
     "controls",
     "effects",
+    "embeddings",
     "experiments",
     "guess",
     "heads",

@@ -1,5 +1,6 @@
 """The questions of each lesson, made from what it shows: one module a lesson, one function in each."""
 
+from explainer.ui.quizzes.embeddings import questions as embeddings
 from explainer.ui.quizzes.logits import questions as logits
 
-__all__ = ["logits"]
+__all__ = ["embeddings", "logits"]
