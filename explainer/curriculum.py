@@ -125,6 +125,23 @@ LESSONS: tuple[Lesson, ...] = (
         ),
     ),
     Lesson(
+        slug="positions",
+        title="Positions",
+        section="GPT, layer by layer",
+        question="How does a model know which word came first?",
+        icon=":material/format_list_numbered:",
+        minutes=30,
+        course="170",
+        part="embed",
+        before=("embeddings", "self_attention"),
+        mends="A formula for any position is no promise of quality. A model is only as good as the positions it was trained on.",
+        presets=(
+            Preset("a gift", GIFT),
+            Preset("who chased whom", "The dog chased the cat. Then the cat chased the"),
+            Preset("a lost toy", "Once upon a time, a little girl named Lily lost her red ball. She looked in the"),
+        ),
+    ),
+    Lesson(
         slug="logits",
         title="From vector to next token",
         section="GPT, layer by layer",

@@ -1,6 +1,6 @@
 """The only room that knows Streamlit. Importing it does not import torch."""
 
-from explainer.ui import controls, effects, embeddings, experiments, guess, heads, predictions, quizzes, session, show
+from explainer.ui import controls, effects, embeddings, experiments, guess, heads, positions, predictions, quizzes, session, show
 from explainer.ui.lesson import lesson, notes, predict, presets, takeaways, tour
 from explainer.ui.quiz import quiz
 
@@ -13,6 +13,7 @@ __all__ = [
     "heads",
     "lesson",
     "notes",
+    "positions",
     "predict",
     "predictions",
     "presets",

@@ -2,5 +2,6 @@
 
 from explainer.ui.quizzes.embeddings import questions as embeddings
 from explainer.ui.quizzes.logits import questions as logits
+from explainer.ui.quizzes.positions import questions as positions
 
-__all__ = ["embeddings", "logits"]
+__all__ = ["embeddings", "logits", "positions"]

@@ -132,7 +132,7 @@ export default function ({ data, parentElement, setStateValue }) {
       context.arc(placed[state.hover][0], placed[state.hover][1], 8.5, 0, 7);
       context.stroke();
     }
-    readout.textContent = state.hover === null ? "Point at a word: its nearest on the map need not be its nearest in all dimensions." : sentence(state.hover);
+    readout.textContent = state.hover === null ? data.hint ?? "Point at a word: its nearest on the map need not be its nearest in all dimensions." : sentence(state.hover);
   };
   const best = (score, i) => { let found = -1; for (let j = 0; j < n; j++) if (j !== i && (found < 0 || score(j) > score(found))) found = j; return found; };
   const quote = (i) => `“${data.labels[i].trim() || "␣"}”`;
