@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float, Int, Shaped
 
 # Axes, as they are written in every annotation:
 #   batch  independent sequences          query  position that looks        d_model  width of the stream
@@ -28,6 +28,12 @@ Vector = Float[Any, "*batch d_model"]
 Gain = Float[Any, "d_model"]
 Columns = Float[Any, "d_model vocab"]
 Entries = Float[Any, "vocab"]
+Rows = Float[Any, "row d_model"]
+Frequencies = Float[Any, "pair"]
+Places = Shaped[Any, "pos"]
+Turns = Float[Any, "pos pair"]
+Pairs = Float[Any, "d_model"]
+Plane = Float[Any, "2 2"]
 Figure = Float[Any, "*batch 1"]
 TokenIds = Int[Any, "*batch pos"]
 Draws = Float[Any, "draw"]
@@ -61,8 +67,10 @@ GLOSSARY: tuple[Term, ...] = (
     Term("byte", "", "", "A number from 0 to 255, written in hex as 00 to FF. A character is stored as one to four of them: e is 65, é is C3 A9.", "", "tokens"),
     Term("WordPiece", "", "", "BERT's kind of tokenizer: from the left, the longest entry of the vocabulary that fits, then the longest after it.", "", "tokens"),
     Term("position", "pos", "", "The place of a token in the text, counted from 0.", "", "self_attention"),
-    Term("embedding", "embed", "batch pos d_model", "The row of W_E for a token: the vector that enters the first block.", "the word's vector", "inspect"),
-    Term("position embedding", "pos_embed", "batch pos d_model", "The vector added for the position. GPT-2 learns one for each position; models with RoPE have none.", "positional encoding", "inspect"),
+    Term("embedding", "embed", "batch pos d_model", "The row of W_E for a token: the vector that enters the first block.", "the word's vector", "embeddings"),
+    Term("cosine", "", "", "a · b ÷ (|a| · |b|): how far two vectors point the same way, whatever their lengths. 1 is the same direction, 0 a right angle.", "similarity", "embeddings"),
+    Term("principal axes", "PCA", "", "The directions in which many vectors spread most. A map along the first two or three keeps a share of the spread, and loses the rest.", "", "embeddings"),
+    Term("position embedding", "pos_embed", "batch pos d_model", "The vector added for the position. GPT-2 learns one for each position; models with RoPE have none.", "positional encoding", "positions"),
     Term("residual stream", "resid_pre, resid_mid, resid_post", "batch pos d_model", "One vector for each position that runs through all blocks. Attention and FFN read it and add to it: before attention, between the two, after the FFN.", "hidden state, context vector", "inspect"),
     Term("block", "layer", "", "One attention part and one feed-forward part, each with a LayerNorm and an addition to the stream. Counted from 0.", "decoder layer", "inspect"),
     Term("LayerNorm", "ln1_out, ln2_out, final_normed", "batch pos d_model", "Shifts and scales one position's vector to mean 0 and spread 1, then applies a learned scale and shift. What attention, the FFN and W_U read.", "normalisation", "logits"),
@@ -86,7 +94,7 @@ GLOSSARY: tuple[Term, ...] = (
     Term("softmax", "softmax", "", "exp of each number, divided by the sum of all exps: positive numbers that sum to 1.", "", "self_attention"),
     Term("context window", "context", "", "The most tokens the model can take at once. GPT looks at a token and those before it; BERT at both sides.", "“the tokens around each token”", "inspect"),
     Term("grouped-query attention", "kv_head", "", "Several heads share one set of keys and values, as in Llama and Qwen.", "", "inspect"),
-    Term("RoPE", "q_unrotated, k_unrotated", "batch head pos d_head", "Rotates q and k by an angle that grows with the position, so that q · k depends on the distance.", "", "inspect"),
+    Term("RoPE", "q_unrotated, k_unrotated", "batch head pos d_head", "Rotates q and k by an angle that grows with the position, so that q · k depends on the distance.", "", "positions"),
     Term("temperature", "t", "", "The number that all logits are divided by before softmax. Any number above 0: below 1 the likeliest tokens gain, above 1 the unlikely ones do.", "“0 to 1” (many services allow 2)", "controls"),
     Term("top-k", "k", "", "Only the k tokens with the highest logits may be drawn.", "", "controls"),
     Term("top-p", "p", "", "Only the smallest set of likeliest tokens whose probabilities sum to p may be drawn.", "“a threshold for each token” (that is min-p)", "controls"),
@@ -97,6 +105,7 @@ GLOSSARY: tuple[Term, ...] = (
     Term("sampling", "", "", "Draw the next token at random, each with its own probability.", "", "generation"),
     Term("beam search", "", "", "Keep the few continuations with the highest probability as a whole, and extend all of them at every step.", "", "generation"),
     Term("KV cache", "k, v", "", "The keys and values of earlier positions, kept while a model writes, so that only the new token's rows are computed.", "", "generation"),
+    Term("sinusoidal positions", "", "pos d_model", "The fixed table of the 2017 transformer: sines in even columns, cosines in odd ones, each pair slower than the one before.", "positional encoding", "positions"),
     Term("what-if edit", "edits", "", "A change of one step for one run: no mask, no scaling, a silenced head, a cut or set edge, a replaced vector.", "", "inspect"),
     Term("gradient", "", "", "For every weight, how the loss changes when this one weight changes a little. Back-propagation finds all of them in one pass backwards.", "", "learning"),
     Term("learning rate", "", "", "How far one step of training goes: the weight changes by −learning rate · gradient (SGD).", "", "learning"),

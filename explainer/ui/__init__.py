@@ -1,6 +1,6 @@
 """The only room that knows Streamlit. Importing it does not import torch."""
 
-from explainer.ui import bpe, controls, descend, effects, experiments, guess, heads, learn, predictions, quizzes, sampling, session, show, tokenizing, two_models, two_trainings, typewriter, ways, writing
+from explainer.ui import bpe, controls, descend, effects, embeddings, experiments, guess, heads, learn, positions, predictions, quizzes, sampling, session, show, tokenizing, two_models, two_trainings, typewriter, ways, writing
 from explainer.ui.lesson import lesson, notes, predict, presets, takeaways, tour
 from explainer.ui.quiz import quiz
 
@@ -9,12 +9,14 @@ __all__ = [
     "controls",
     "descend",
     "effects",
+    "embeddings",
     "experiments",
     "guess",
     "heads",
     "learn",
     "lesson",
     "notes",
+    "positions",
     "predict",
     "predictions",
     "presets",

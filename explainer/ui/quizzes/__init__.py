@@ -2,14 +2,17 @@
 
 from explainer.ui.quizzes.attention import home, masked_attention, multi_head, self_attention
 from explainer.ui.quizzes.controls import questions as controls
+from explainer.ui.quizzes.embeddings import questions as embeddings
 from explainer.ui.quizzes.generation import questions as generation
 from explainer.ui.quizzes.gpt_vs_bert import questions as gpt_vs_bert
 from explainer.ui.quizzes.learning import questions as learning
 from explainer.ui.quizzes.logits import questions as logits
+from explainer.ui.quizzes.positions import questions as positions
 from explainer.ui.quizzes.tokens import questions as tokens
 
 __all__ = [
     "controls",
+    "embeddings",
     "generation",
     "gpt_vs_bert",
     "home",
@@ -17,6 +20,7 @@ __all__ = [
     "logits",
     "masked_attention",
     "multi_head",
+    "positions",
     "self_attention",
     "tokens",
 ]
