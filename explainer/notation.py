@@ -29,6 +29,9 @@ Gain = Float[Any, "d_model"]
 Columns = Float[Any, "d_model vocab"]
 Entries = Float[Any, "vocab"]
 Figure = Float[Any, "*batch 1"]
+Neurons = Float[Any, "*batch d_mlp"]
+Matrix = Float[Any, "d_in d_out"]
+Bias = Float[Any, "d_out"]
 TokenIds = Int[Any, "*batch pos"]
 
 

@@ -1,10 +1,11 @@
 """The only room that knows Streamlit. Importing it does not import torch."""
 
-from explainer.ui import controls, effects, experiments, guess, heads, predictions, quizzes, session, show
+from explainer.ui import blocks, controls, effects, experiments, guess, heads, patches, predictions, quizzes, session, show, stack
 from explainer.ui.lesson import lesson, notes, predict, presets, takeaways, tour
 from explainer.ui.quiz import quiz
 
 __all__ = [
+    "blocks",
     "controls",
     "effects",
     "experiments",
@@ -12,6 +13,7 @@ __all__ = [
     "heads",
     "lesson",
     "notes",
+    "patches",
     "predict",
     "predictions",
     "presets",
@@ -19,6 +21,7 @@ __all__ = [
     "quizzes",
     "session",
     "show",
+    "stack",
     "takeaways",
     "tour",
 ]
