@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import plotly.graph_objects as go
@@ -99,9 +100,9 @@ def lengths(names: Sequence[str], norms: np.ndarray, moved: np.ndarray) -> go.Fi
     """The length of the stream (line) and of what each step added (bars)."""
     x = list(range(len(names)))
     chart = go.Figure()
-    for start, name, color in ((1, "attention added", QUERY), (2, "FFN added", KEY)):
+    for start, name, color in ((1, "attention", QUERY), (2, "FFN", KEY)):
         chart.add_bar(
-            x=x[start::2], y=moved[start::2], marker={"color": color}, name=name, customdata=list(names)[start::2],
+            x=x[start::2], y=moved[start::2], width=0.76, marker={"color": color}, name=name, customdata=list(names)[start::2],
             hovertemplate="%{customdata} added a vector of length %{y:.2f}<extra></extra>",
         )  # fmt: skip
     chart.add_scatter(
@@ -129,15 +130,16 @@ def _short(name: str) -> str:
 
 
 def _free_sides(points: np.ndarray) -> list[str]:
-    """For each point of a path, the side that its neighbours leave free."""
+    """For each point of a path, the side on which its label is farthest from the path."""
     scaled = (points - points.min(0)) / np.maximum(np.ptp(points, axis=0), 1e-9)
-    sides = []
-    for k, point in enumerate(scaled):
-        right, up = point - np.mean([scaled[max(0, k - 1)], scaled[min(len(scaled) - 1, k + 1)]], axis=0)
-        sides.append(
-            ("middle right" if right > 0 else "middle left") if abs(right) > abs(up) else ("top center" if up > 0 else "bottom center")
-        )
-    return sides
+    steps = np.linspace(0, 1, 12)[:, None]
+    line = np.concatenate([a + steps * (b - a) for a, b in pairwise(scaled)])
+    moves = {"top center": (0, 0.07), "bottom center": (0, -0.07), "middle right": (0.055, 0), "middle left": (-0.055, 0)}
+
+    def room(point: np.ndarray, move: tuple[float, float]) -> float:
+        return float(np.min(np.linalg.norm((line - point - np.array(move)) / (0.05, 0.04), axis=1)))
+
+    return [max(moves, key=lambda side: room(point, moves[side])) for point in scaled]
 
 
 def path_plane(names: Sequence[str], points: np.ndarray) -> go.Figure:

@@ -163,8 +163,9 @@ def board(chosen: Setting, logits: np.ndarray) -> None:
             place = f"block {layer}, " + (f"head {column} at {names[pos]}" if is_head else f"at {names[pos]}")
             told = (
                 f"{what}, at {names[pos]}, is replaced by the one from {others[pos]} in the other text. Everything after it follows.",
-                f"logit of “{a}” {one:.2f} − logit of “{b}” {signed(two)} = {patched:.2f}",
-                f"({patched:.2f} − {signed(ends.before)}) ÷ ({ends.other:.2f} − {signed(ends.before)}) = {share[layer, column]:.2f}",
+                f"patched: logit of “{a}” {one:.2f} − logit of “{b}” {signed(two)} = {patched:.2f}",
+                f"(patched {patched:.2f} − yours {signed(ends.before)}) ÷ (other {ends.other:.2f} − yours {signed(ends.before)}) "
+                f"= {share[layer, column]:.2f}",
             )
             bars = tuple(
                 (name, value / most, f"{value:.2f}".replace("-", "−"), "")

@@ -135,7 +135,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const terms = (weights) => Array.from(m.x, (a, i) => ({ label: String(i), a, b: weights[i], product: a * weights[i] }));
   const table = (name, list, names) => termTable(theme, list, { label: "i", ...names, colorA: theme.faint, colorB: theme.faint }, { open: Boolean(state.open[name]), onToggle: () => { state.open[name] = !state.open[name]; paintSheet(); } });
   const drawCurve = (canvas, x, y) => {
-    const width = Math.max(180, Math.min(430, right.clientWidth ? (plan.width < 860 ? right.clientWidth : right.clientWidth * 0.45) : 320)), height = 150, context = sizeCanvas(canvas, width, height);
+    const width = Math.max(180, Math.min(430, canvas.parentElement.clientWidth || 320)), height = 150, context = sizeCanvas(canvas, width, height);
     const lowX = m.curveX[0], highX = m.curveX[m.curveX.length - 1], highY = Math.max(...m.curveY, 0.3), lowY = Math.min(...m.curveY, -0.4);
     const X = (value) => 6 + ((value - lowX) / (highX - lowX)) * (width - 12), Y = (value) => 8 + ((highY - value) / (highY - lowY)) * (height - 26);
     const line = (points, color, thick) => {
@@ -159,7 +159,7 @@ export default function ({ data, parentElement, setStateValue }) {
     context.fillStyle = theme.text;
     context.textBaseline = "alphabetic";
     context.textAlign = X(x) > width * 0.6 ? "end" : "start";
-    context.fillText(`${fmt(x)} → ${fmt(y)}`, X(x) + (X(x) > width * 0.6 ? -10 : 10), Math.max(14, Y(y) - 8));
+    context.fillText(`${fmt(x)} → ${fmt(y)}`, X(x) + (X(x) > width * 0.6 ? -10 : 10), Math.max(14, Y(y) - (y < 0.6 ? 22 : 8)));
     context.textAlign = "start";
     context.fillStyle = theme.faint;
     context.fillText(fmt(lowX, 0), 2, height - 3);
@@ -192,8 +192,8 @@ export default function ({ data, parentElement, setStateValue }) {
           element("p", {}, `${fmt(post)} × a row of length ${fmt(one.row)} = a vector of length `, bold(fmt(one.length)), `. All ${m.d} neurons and the bias together make mlp_out, of length ${fmt(data.outLength)}.`),
           table("down", down, { a: "value", b: `W_out[${j}, ·]` })),
         element("section", {}, element("h4", {}, "4. What it promotes here"),
-          one.up.length ? element("div", { class: "words2" }, words("raises the logit of", one.up), words("lowers the logit of", one.down)) : element("p", { class: "small" }, data.silent),
-          one.up.length ? element("p", { class: "small" }, "Its vector, read straight through the final norm (scale frozen as it is at this position) and W_U, compared with the average token. Later blocks read it too; that is not counted.") : null)));
+          one.up.length ? element("div", { class: "words2" }, words("raises", one.up), words("lowers", one.down)) : element("p", { class: "small" }, data.silent),
+          one.up.length ? element("p", { class: "small" }, "By how much it raises and lowers logits: its vector, read straight through the final norm (scale frozen as it is at this position) and W_U, compared with the average token. Later blocks read it too; that is not counted.") : null)));
     drawCurve(canvas, x, y);
   };
   const later = () => { if (!frame) frame = requestAnimationFrame(() => { frame = 0; mark(); }); };
