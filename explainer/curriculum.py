@@ -38,6 +38,7 @@ class Lesson:
 
 
 GIFT = "Tom gave Sue a ball. Sue thanked"
+TWO_NAMES = "When Tom and Sue went to the park, Tom gave a book to"
 
 LESSONS: tuple[Lesson, ...] = (
     Lesson(
@@ -178,6 +179,33 @@ LESSONS: tuple[Lesson, ...] = (
             Preset("who chased whom", "The dog chased the cat. Then the cat chased the"),
             Preset("a lost toy", "Once upon a time, a little girl named Lily lost her red ball. She looked in the"),
         ),
+    ),
+    Lesson(
+        slug="decoder_block",
+        title="One block",
+        section="GPT, layer by layer",
+        question="What does one layer do to a word?",
+        icon=":material/view_agenda:",
+        minutes=20,
+        course="171",
+        part="ffn",
+        start=(5, 0),
+        before=("self_attention",),
+        mends="A block is more than attention. It adds to the stream twice, and its larger half works on each position alone.",
+        presets=(Preset("a gift", GIFT), Preset("two names", TWO_NAMES), Preset("once upon", "Once upon a time, there was a little")),
+    ),
+    Lesson(
+        slug="decoder_stack",
+        title="Many blocks",
+        section="GPT, layer by layer",
+        question="How does the answer grow from block to block?",
+        icon=":material/layers:",
+        minutes=25,
+        course="171",
+        part="more",
+        before=("decoder_block", "multi_head"),
+        mends="Layers are not assembly steps, each replacing the last. Every block adds to the same stream, and the answer is their sum.",
+        presets=(Preset("two names", TWO_NAMES), Preset("a gift", GIFT), Preset("once upon", "Once upon a time, there was a little")),
     ),
     Lesson(
         slug="logits",

@@ -35,6 +35,9 @@ Turns = Float[Any, "pos pair"]
 Pairs = Float[Any, "d_model"]
 Plane = Float[Any, "2 2"]
 Figure = Float[Any, "*batch 1"]
+Neurons = Float[Any, "*batch d_mlp"]
+Matrix = Float[Any, "d_in d_out"]
+Bias = Float[Any, "d_out"]
 TokenIds = Int[Any, "*batch pos"]
 Draws = Float[Any, "draw"]
 DrawnIds = Int[Any, "draw"]
@@ -71,8 +74,8 @@ GLOSSARY: tuple[Term, ...] = (
     Term("cosine", "", "", "a · b ÷ (|a| · |b|): how far two vectors point the same way, whatever their lengths. 1 is the same direction, 0 a right angle.", "similarity", "embeddings"),
     Term("principal axes", "PCA", "", "The directions in which many vectors spread most. A map along the first two or three keeps a share of the spread, and loses the rest.", "", "embeddings"),
     Term("position embedding", "pos_embed", "batch pos d_model", "The vector added for the position. GPT-2 learns one for each position; models with RoPE have none.", "positional encoding", "positions"),
-    Term("residual stream", "resid_pre, resid_mid, resid_post", "batch pos d_model", "One vector for each position that runs through all blocks. Attention and FFN read it and add to it: before attention, between the two, after the FFN.", "hidden state, context vector", "inspect"),
-    Term("block", "layer", "", "One attention part and one feed-forward part, each with a LayerNorm and an addition to the stream. Counted from 0.", "decoder layer", "inspect"),
+    Term("residual stream", "resid_pre, resid_mid, resid_post", "batch pos d_model", "One vector for each position that runs through all blocks. Attention and FFN read it and add to it: before attention, between the two, after the FFN.", "hidden state, context vector", "decoder_stack"),
+    Term("block", "layer", "", "One attention part and one feed-forward part, each with a LayerNorm and an addition to the stream. Counted from 0.", "decoder layer", "decoder_block"),
     Term("LayerNorm", "ln1_out, ln2_out, final_normed", "batch pos d_model", "Shifts and scales one position's vector to mean 0 and spread 1, then applies a learned scale and shift. What attention, the FFN and W_U read.", "normalisation", "logits"),
     Term("attention head", "head", "", "One set of W_Q, W_K, W_V and W_O in a block. Every head reads the whole stream. Counted from 0.", "“the rows of the matrices are the heads” (they are not)", "multi_head"),
     Term("query", "q", "batch head pos d_head", "What a position looks for: its normalised stream × W_Q + b_Q.", "Q", "self_attention"),
@@ -85,7 +88,7 @@ GLOSSARY: tuple[Term, ...] = (
     Term("z", "z", "batch head pos d_head", "The average of the value vectors, weighted by a row of the pattern.", "Wz, context vector, “average of all embeddings” (of value vectors)", "self_attention"),
     Term("output matrix", "W_O", "d_head d_model", "Turns the z of a head into its addition to the stream. The additions of all heads and b_O make attn_out.", "“concatenate and multiply”", "multi_head"),
     Term("attention output", "attn_out", "batch pos d_model", "What the attention part adds to the stream.", "", "inspect"),
-    Term("feed-forward network", "mlp_out", "batch pos d_model", "Two layers with a non-linear step between, applied to each position alone; its result is added to the stream.", "“fast-forward network”, MLP", "inspect"),
+    Term("feed-forward network", "mlp_out", "batch pos d_model", "Two layers with a non-linear step between, applied to each position alone; its result is added to the stream.", "“fast-forward network”, MLP", "decoder_block"),
     Term("unembedding", "W_U", "d_model vocab", "One column for each token of the vocabulary. Its dot product with the final vector is that token's logit. In GPT-2 it is W_E again.", "the linear layer", "logits"),
     Term("logit", "logits", "batch pos vocab", "The score of one token to be the next one; any number, not a probability.", "“the output probabilities are the logits” (they are not yet)", "logits"),
     Term("probability", "probs", "batch pos vocab", "Softmax of the logits over the whole vocabulary: between 0 and 1, together 1.", "", "logits"),
@@ -114,6 +117,13 @@ GLOSSARY: tuple[Term, ...] = (
     Term("induction head", "", "", "A head that looks at the token after an earlier copy of the current token, so that what was said once can be said again.", "", "learning"),
     Term("masked token", "[MASK]", "", "A token that was hidden from BERT: its id is replaced by one that stands for “something was here”, and BERT finds it again from both sides.", "", "gpt_vs_bert"),
     Term("direct effect", "", "", "How much one head's addition to the stream raises or lowers a logit, read straight through the final LayerNorm (its scale frozen) and W_U.", "", "multi_head"),
+    Term("neuron", "mlp_pre, mlp_post", "batch pos d_mlp", "One of the d_mlp numbers inside the FFN: a dot product with a column of W_in, a non-linear step, and a row of W_out that is added that many times.", "hidden unit", "decoder_block"),
+    Term("GELU", "", "", "The non-linear step of GPT-2 and BERT: large numbers pass, negative ones end near 0. GPT-2 computes it with tanh, BERT with erf; the two differ by less than 0.001.", "“activation function”", "decoder_block"),
+    Term("gated FFN", "mlp_gate", "batch pos d_mlp", "The FFN of Llama and Qwen: a second projection goes through SiLU and multiplies the first.", "SwiGLU", "decoder_block"),
+    Term("residual addition", "", "", "What attention and the FFN make is added to the stream; nothing in it is overwritten.", "skip connection", "decoder_block"),
+    Term("post-norm", "", "", "LayerNorm after each addition, as in BERT and the transformer of 2017. GPT-2 and newer models have it before each part: pre-norm.", "", "decoder_block"),
+    Term("logit lens", "", "", "Reading the stream after an early block through the final norm and W_U: what the model would say if it stopped there.", "", "decoder_stack"),
+    Term("activation patching", "", "", "Putting one activation of another text in the place of this text's own, and seeing what happens to the answer.", "", "decoder_stack"),
 )
 
 # The tensors of a trace.

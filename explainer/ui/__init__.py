@@ -1,10 +1,11 @@
 """The only room that knows Streamlit. Importing it does not import torch."""
 
-from explainer.ui import bpe, controls, descend, effects, embeddings, experiments, guess, heads, learn, positions, predictions, quizzes, sampling, session, show, tokenizing, two_models, two_trainings, typewriter, ways, writing
+from explainer.ui import blocks, bpe, controls, descend, effects, embeddings, experiments, guess, heads, learn, patches, positions, predictions, quizzes, sampling, session, show, stack, tokenizing, two_models, two_trainings, typewriter, ways, writing
 from explainer.ui.lesson import lesson, notes, predict, presets, takeaways, tour
 from explainer.ui.quiz import quiz
 
 __all__ = [
+    "blocks",
     "bpe",
     "controls",
     "descend",
@@ -16,6 +17,7 @@ __all__ = [
     "learn",
     "lesson",
     "notes",
+    "patches",
     "positions",
     "predict",
     "predictions",
@@ -25,6 +27,7 @@ __all__ = [
     "sampling",
     "session",
     "show",
+    "stack",
     "takeaways",
     "tokenizing",
     "tour",

@@ -2,6 +2,8 @@
 
 from explainer.ui.quizzes.attention import home, masked_attention, multi_head, self_attention
 from explainer.ui.quizzes.controls import questions as controls
+from explainer.ui.quizzes.decoder_block import questions as decoder_block
+from explainer.ui.quizzes.decoder_stack import questions as decoder_stack
 from explainer.ui.quizzes.embeddings import questions as embeddings
 from explainer.ui.quizzes.generation import questions as generation
 from explainer.ui.quizzes.gpt_vs_bert import questions as gpt_vs_bert
@@ -12,6 +14,8 @@ from explainer.ui.quizzes.tokens import questions as tokens
 
 __all__ = [
     "controls",
+    "decoder_block",
+    "decoder_stack",
     "embeddings",
     "generation",
     "gpt_vs_bert",
