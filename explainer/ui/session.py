@@ -23,9 +23,8 @@ if TYPE_CHECKING:
     from explainer.trace import Trace
 
 MOST_URL_BYTES = 1500
-_URL_KEYS = (
-    *("text", "cell", "edits", "toy", "dim", "token", "merge", "piece", "learned", "chip", "entry"),
-    *("row", "at", "masked", "draw", "branch", "near", "turn", "bend", "spot", "neuron", "lens", "patch"),
+_URL_KEYS = tuple(
+    "text cell edits toy dim token merge piece learned chip entry row at masked draw branch near turn bend spot neuron lens patch".split()
 )
 
 
