@@ -120,3 +120,24 @@ def test_texts_of_different_length_are_refused_in_one_sentence(gpt2) -> None:
 )
 def test_the_default_other_text_swaps_two_names(text: str, other: str) -> None:
     assert patching.swapped(text) == other
+
+
+def test_a_sweep_on_one_thread_does_not_touch_passes_on_others(gpt2) -> None:
+    from concurrent.futures import ThreadPoolExecutor
+
+    ids = gpt2.token_ids
+    here, there = record_ids(gpt2.model, ids), record_ids(gpt2.model, ids[::-1])
+    plain = here.logits(-1)
+
+    def swept() -> list[tuple[float, float]]:
+        cells = patching.sweep(gpt2.model, here, there, "resid_pre", (3, 4), at=-1, positions=range(len(ids)))
+        return [cell.logits for cell in cells]
+
+    alone = swept()
+    with ThreadPoolExecutor(8) as pool:
+        sweeps = [pool.submit(swept) for _ in range(4)]
+        passes = [pool.submit(lambda: record_ids(gpt2.model, ids).logits(-1)) for _ in range(24)]
+        for one in passes:
+            np.testing.assert_array_equal(one.result(), plain)
+        for other in sweeps:
+            np.testing.assert_allclose(other.result(), alone, atol=1e-5)

@@ -58,6 +58,7 @@ def payload(trace: Trace, model: LanguageModel, found: Inside, layer: int, pos: 
         "gated": found.gate is not None, "pre": packed(found.pre[part]), "gate": "" if found.gate is None else packed(found.gate[part]),
         "post": packed(found.post[part]), "x": packed(found.read[pos]), "list": listed, "curveX": packed(x), "curveY": packed(y),
         "act": short, "actName": function.name, "formula": function.formula, "outLength": float(np.linalg.norm(found.out[pos])),
+        "outBias": model.anatomy.blocks[layer].weights["out"]()[1] is not None,
         "silent": "This model normalises the stream after every addition, so no addition reaches the logits unchanged.",
     }  # fmt: skip
 

@@ -189,7 +189,7 @@ export default function ({ data, parentElement, setStateValue }) {
           data.formula ? element("p", { class: "small" }, `${data.act}(x) = ${data.formula}`) : null,
           element("p", {}, data.gated ? `${data.act}(${fmt(gate)}) · ${signed(pre)} = ${fmt(y)} · ${signed(pre)} = ` : `${data.act}(${fmt(pre)}) = `, bold(fmt(post)))),
         element("section", {}, element("h4", {}, "3. Down: its row of W_out, that many times"),
-          element("p", {}, `${fmt(post)} × a row of length ${fmt(one.row)} = a vector of length `, bold(fmt(one.length)), `. All ${m.d} neurons and the bias together make mlp_out, of length ${fmt(data.outLength)}.`),
+          element("p", {}, `${fmt(post)} × a row of length ${fmt(one.row)} = a vector of length `, bold(fmt(one.length)), `. All ${m.d} neurons${data.outBias ? " and b_out" : ""} together make mlp_out, of length ${fmt(data.outLength)}.`),
           table("down", down, { a: "value", b: `W_out[${j}, ·]` })),
         element("section", {}, element("h4", {}, "4. What it promotes here"),
           one.up.length ? element("div", { class: "words2" }, words("raises", one.up), words("lowers", one.down)) : element("p", { class: "small" }, data.silent),
