@@ -67,19 +67,12 @@ def telling(names: Sequence[str], at_last: np.ndarray, at_any: np.ndarray, round
             customdata=[f"{value:.1e}".replace("-", "−") for value in values],
             hovertemplate="%{y}: changes by %{customdata} of its length<extra>" + name + "</extra>",
         )  # fmt: skip
-    for text, x, anchor in (("only rounding: order unknown", LEAST * 3, "left"), ("order told", 4.0, "right")):
-        chart.add_annotation(
-            text=text,
-            x=np.log10(x),
-            y=1,
-            yref="paper",
-            yanchor="bottom",
-            xanchor=anchor,
-            showarrow=False,
-            font={"size": 12, "color": NEUTRAL},
-        )
-    lay_out(chart, 110 + 36 * len(rows), x_title="largest change, as a share of the vector's length (log)")
-    chart.update_layout(showlegend=True, margin={"t": 60}, legend={"y": 1.08})
+    chart.add_annotation(
+        text="only rounding", x=np.log10(LEAST * 3), y=1, yref="paper", yanchor="bottom", xanchor="left", showarrow=False,
+        font={"size": 12, "color": NEUTRAL},
+    )  # fmt: skip
+    lay_out(chart, 120 + 44 * len(rows), x_title="largest change ÷ length (log)")
+    chart.update_layout(showlegend=True, margin={"t": 60}, legend={"y": 1.07})
     ticks = [1e-15, 1e-8, 1.0]
     chart.update_xaxes(type="log", range=[np.log10(LEAST), 1.6], tickvals=ticks, ticktext=["10⁻¹⁵", "10⁻⁸", "1"], showgrid=False)
     return chart.update_yaxes(autorange="reversed")

@@ -101,8 +101,8 @@ def learned_rows(choice: Choice, count: int) -> None:
     chart = grid(part, names, columns, signed=True, height=max(240, 60 + 9 * len(part)), x_title="column", y_title="position", name="W_pos")
     most = float(np.quantile(np.abs(part), 0.995)) or 1.0  # a few columns are much larger than the rest
     chart.update_traces(xgap=0, ygap=0, zmin=-most, zmax=most, showscale=False)
-    chart.update_xaxes(type="category", nticks=9).update_yaxes(type="category", nticks=9)
-    alt = f"The first {len(part)} rows of W_pos, {part.shape[1]} of {rows.shape[1]} columns: no clocks in order, each column its own curve."
+    chart.update_xaxes(type="category", dtick=32).update_yaxes(type="category", dtick=8)
+    alt = f"The first {len(part)} rows of W_pos, {part.shape[1]} of {rows.shape[1]} columns."
     show.figure(chart, alt=alt, table=show.wide_table(part, names, columns), name="learned_rows")
 
 

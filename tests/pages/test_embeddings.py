@@ -120,3 +120,11 @@ def test_a_guess_is_answered() -> None:
     assert best in sound(opened("embeddings", guess=best)).success[0].value
     other = next(option for option in options if option != best)
     assert best in sound(opened("embeddings", guess=other)).info[0].value
+
+
+def test_the_quiz_asks_for_the_cosine_on_screen() -> None:
+    at = sound(opened("embeddings"))
+    data = payload(at, "wordscope")
+    (radio,) = [radio for radio in at.radio if "What is their cosine?" in radio.label]
+    radio.set_value(next(option for option in radio.options if option.replace("\\", "") == f"{data['cosines'][0]:.2f}"))
+    assert any(element.value.startswith("Yes. ") for element in sound(at.run()).success)

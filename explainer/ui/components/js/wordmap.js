@@ -37,13 +37,32 @@ export default function ({ data, parentElement, setStateValue }) {
     if (axis < data.axes) reach = Math.max(reach, (high - low) / 2);
   }
   const spans = [0, 1].map((axis) => { let most = 1e-9; for (let i = 0; i < n; i++) most = Math.max(most, Math.abs(at[3 * i + axis] - middle[axis])); return most; });
+  // Where a point is as seen from this side: across, up, and towards the reader, nearer ones a little larger.
+  const seen = (values, i) => {
+    const [x, y, z] = [0, 1, 2].map((axis) => values[3 * i + axis] - middle[axis]), [a, b] = state.turn;
+    const w = -x * Math.sin(a) + z * Math.cos(a), depth = y * Math.sin(b) + w * Math.cos(b), near = 1 / (1 - (0.28 * depth) / (reach * 1.8));
+    return [(x * Math.cos(a) + z * Math.sin(a)) * near, (y * Math.cos(b) - w * Math.sin(b)) * near, depth / reach];
+  };
+  let frameOf = null; // the words' own box as seen now; the map fills with it
+  const look = () => {
+    const box = [Infinity, -Infinity, Infinity, -Infinity];
+    for (let i = 0; i < n; i++) {
+      const [u, v] = seen(at, i);
+      box[0] = Math.min(box[0], u);
+      box[1] = Math.max(box[1], u);
+      box[2] = Math.min(box[2], v);
+      box[3] = Math.max(box[3], v);
+    }
+    const wide = Math.max(1e-9, box[1] - box[0]), tall = Math.max(1e-9, box[3] - box[2]), margin = width < 500 ? 36 : 90;
+    frameOf = { u: (box[0] + box[1]) / 2, v: (box[2] + box[3]) / 2, size: Math.min((width - 2 * margin) / wide, (height - 70) / tall) };
+  };
   const project = (values, i) => {
-    const [x, y, z] = [0, 1, 2].map((axis) => values[3 * i + axis] - middle[axis]);
-    const margin = width < 500 ? 34 : 64;
-    if (!deep) return [width / 2 + (x / spans[0]) * (width / 2 - margin), height / 2 - (y / spans[1]) * (height / 2 - 28), 0];
-    const [a, b] = state.turn, u = x * Math.cos(a) + z * Math.sin(a), w = -x * Math.sin(a) + z * Math.cos(a), v = y * Math.cos(b) - w * Math.sin(b), depth = y * Math.sin(b) + w * Math.cos(b);
-    const size = Math.min(width / 2 - margin, height / 2 - 24) / (reach * 1.05), near = 1 / (1 - (0.28 * depth) / (reach * 1.8));
-    return [width / 2 + u * size * near * (width > 700 ? 1.35 : 1), height / 2 - v * size * near, depth / reach];
+    if (deep) {
+      const [u, v, depth] = seen(values, i);
+      return [width / 2 + (u - frameOf.u) * frameOf.size, height / 2 - (v - frameOf.v) * frameOf.size, depth];
+    }
+    const [x, y] = [0, 1].map((axis) => values[3 * i + axis] - middle[axis]), margin = width < 500 ? 34 : 64;
+    return [width / 2 + (x / spans[0]) * (width / 2 - margin), height / 2 - (y / spans[1]) * (height / 2 - 28), 0];
   };
   const colors = data.path ? [theme.accent, theme.faint, theme.k] : [theme.q, theme.faint, theme.k];
   const hue = (i) => `rgb(${mix(theme.low, theme.high, n > 1 ? i / (n - 1) : 0).join(",")})`;
@@ -51,6 +70,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const paint = () => {
     width = Math.max(240, stage.clientWidth || 600);
     height = width < 500 ? 400 : 500;
+    if (deep) look();
     const context = sizeCanvas(canvas, width, height);
     context.fillStyle = theme.background;
     context.fillRect(0, 0, width, height);
