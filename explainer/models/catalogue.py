@@ -112,6 +112,12 @@ def _tokenizer(path: Path) -> Any:
     return tokenizer
 
 
+def tokenizer(name: str) -> Any | None:
+    """The ``tokenizers.Tokenizer`` of a model on this machine, shared and not to be changed; None where there is no tokenizer.json."""
+    folder = folder_of(name)
+    return _tokenizer(folder / "tokenizer.json") if folder is not None and (folder / "tokenizer.json").exists() else None
+
+
 def encode(name: str, text: str) -> Encoding | None:
     """The text's tokens, from the tokenizer file alone; None when the model keeps its tokenizer in another form."""
     folder = folder_of(name)

@@ -85,6 +85,12 @@ class LanguageModel:
             )
         return Encoding(tuple(encoding.ids), tuple(self.label(i) for i in encoding.ids), tuple(encoding.offsets))
 
+    @property
+    def mask_id(self) -> int | None:
+        """The id that hides a token; None where the model has none. No text that is typed ever becomes it."""
+        found = getattr(self.tokenizer, "mask_token_id", None)
+        return None if found is None or self.causal else int(found)
+
     def label(self, token_id: int) -> str:
         """One vocabulary entry as printable text; an id without an entry is written ⟨id 5⟩."""
         symbol = self.tokenizer.backend_tokenizer.id_to_token(int(token_id)) if self.tokenizer is not None else None

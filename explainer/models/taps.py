@@ -24,11 +24,32 @@ from explainer.models.anatomy import Anatomy
 IMPLEMENTATION = "explainer_taps"
 
 
+@dataclass(frozen=True, slots=True)
+class Patch:
+    """Put ``vector`` in the place of a recorded tensor at one row of the batch and one position (for z: in one head)."""
+
+    row: int
+    pos: int
+    vector: torch.Tensor
+    head: int | None = None
+
+    def apply(self, tensor: torch.Tensor) -> None:
+        """Write into (batch pos d_model), or for z into (batch pos head d_head)."""
+        if self.head is None:
+            tensor[self.row, self.pos] = self.vector
+        else:
+            tensor[self.row, self.pos, self.head] = self.vector
+
+
 @dataclass(slots=True)
 class Recording:
-    """What one forward pass leaves behind, by layer and by name; ``edits`` are applied layer by layer on the way."""
+    """What one forward pass leaves behind, by layer and by name; ``edits`` are applied layer by layer on the way.
+
+    patches: by (layer, name of a point or "z"), what is replaced before anything later reads it.
+    """
 
     edits: Mapping[int, AttentionEdits] = field(default_factory=dict)
+    patches: Mapping[tuple[int, str], tuple[Patch, ...]] = field(default_factory=dict)
     layers: dict[int, dict[str, Any]] = field(default_factory=dict)
     whole: dict[str, torch.Tensor] = field(default_factory=dict)
 
@@ -37,9 +58,11 @@ _RECORDING: ContextVar[Recording | None] = ContextVar("recording", default=None)
 
 
 @contextmanager
-def recording(edits: Mapping[int, AttentionEdits] | None = None) -> Iterator[Recording]:
+def recording(
+    edits: Mapping[int, AttentionEdits] | None = None, patches: Mapping[tuple[int, str], tuple[Patch, ...]] | None = None
+) -> Iterator[Recording]:
     """Record every forward pass of a tapped model inside the ``with``, on this thread only."""
-    record = Recording(edits or {})
+    record = Recording(edits or {}, patches or {})
     token = _RECORDING.set(record)
     try:
         yield record
@@ -72,6 +95,7 @@ def _tapped_attention(
     else:
         allowed = visible_keys(attention_mask, is_causal, key.shape[-2])
         output, weights = attend(query, key, value, allowed, edits, scaling).z.transpose(1, 2).contiguous(), None
+    output = _patched(record, layer, "z", output)
     record.layers.setdefault(layer, {}).update(
         q=query, k=key, v=value, z=output.transpose(1, 2), mask=attention_mask, is_causal=is_causal, scaling=scaling
     )
@@ -87,18 +111,43 @@ def _first(value: Any) -> torch.Tensor:
     return value[0] if isinstance(value, tuple) else value
 
 
-def _tap(module: nn.Module, side: str, layer: int | None, name: str) -> None:
-    """Hook one point. The hook keeps a reference; nothing is copied and nothing is changed."""
+def _patched(record: Recording, layer: int | None, name: str, tensor: torch.Tensor) -> torch.Tensor:
+    """The tensor itself, or a copy with its patches."""
+    patches = record.patches.get((layer, name), ()) if layer is not None else ()
+    if not patches:
+        return tensor
+    tensor = tensor.clone()
+    for patch in patches:
+        patch.apply(tensor)
+    return tensor
 
-    def keep(tensor: torch.Tensor) -> None:
+
+def _tap(module: nn.Module, side: str, layer: int | None, name: str) -> None:
+    """Hook one point. The hook keeps a reference; nothing is copied and, unless the recording patches it, nothing is changed."""
+
+    def keep(tensor: torch.Tensor) -> torch.Tensor | None:
+        """The tensor that takes this one's place, None when it stays."""
         record = _RECORDING.get()
-        if record is not None:
-            (record.whole if layer is None else record.layers.setdefault(layer, {}))[name] = tensor
+        if record is None:
+            return None
+        kept = _patched(record, layer, name, tensor)
+        (record.whole if layer is None else record.layers.setdefault(layer, {}))[name] = kept
+        return None if kept is tensor else kept
+
+    def before(_: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]] | None:
+        new = keep(args[0] if args else kwargs["hidden_states"])
+        if new is None:
+            return None
+        return ((new, *args[1:]), kwargs) if args else (args, kwargs | {"hidden_states": new})
+
+    def after(_: nn.Module, args: tuple[Any, ...], output: Any) -> Any:
+        new = keep(_first(output))
+        return new if new is None or not isinstance(output, tuple) else (new, *output[1:])
 
     if side == "in":
-        module.register_forward_pre_hook(lambda _, args, kwargs: keep(args[0] if args else kwargs["hidden_states"]), with_kwargs=True)
+        module.register_forward_pre_hook(before, with_kwargs=True)
     else:
-        module.register_forward_hook(lambda _, args, output: keep(_first(output)))
+        module.register_forward_hook(after)
 
 
 def install(anatomy: Anatomy) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import torch
 
-from explainer.errors import EditError, TextError
+from explainer.errors import EditError, ExplainerError, TextError
 from explainer.maths.attention import NO_EDITS, AttentionEdits, Replacement, share_heads
 from explainer.models import taps
 from explainer.models.language_model import LanguageModel
@@ -53,6 +53,22 @@ def record_ids(model: LanguageModel, token_ids: Iterable[int], edits: Iterable[E
         _pos_embed=whole["pos_embed"].reshape(len(ids), -1) if "pos_embed" in whole else None,
         _final_normed=whole["final_normed"][0],
     )
+
+
+def record_masked(model: LanguageModel, text: str, positions: Iterable[int]) -> Trace:
+    """As :func:`record`, with the tokens at ``positions`` hidden: their ids are replaced by the mask's, so ``tokens`` shows [MASK] there.
+
+    A "[MASK]" that is typed into a text stays plain text; only a position hides a token.
+    Raises: ExplainerError when the model has no mask token; TextError for a position that is not there.
+    """
+    ids, hidden = list(model.encode(text).token_ids), sorted({int(pos) for pos in positions})
+    if model.mask_id is None:
+        raise ExplainerError(f"{model.name} has no [MASK] token to hide a word behind; choose a BERT model.")
+    for pos in hidden:
+        if not 0 <= pos < len(ids):
+            raise TextError(f"There is no position {pos} to hide; this text has positions 0 to {len(ids) - 1}.")
+        ids[pos] = model.mask_id
+    return record_ids(model, ids, text=text)
 
 
 def _layer(

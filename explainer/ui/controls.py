@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -163,3 +164,8 @@ def toy() -> pd.DataFrame:
 def search(label: str, key: str, placeholder: str) -> str:
     """A word to look for."""
     return str(st.text_input(label, key=key, bind="query-params", placeholder=placeholder, max_chars=60))
+
+
+def max_tokens(default: int = 40, most: int = 400, width: int | Literal["stretch"] = "stretch") -> int:
+    """How many tokens may be written."""
+    return int(st.slider("Max tokens", 1, most, default, key="max_tokens", bind="query-params", width=width))

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from explainer.trace import Trace
 
 MOST_URL_BYTES = 1500
-_URL_KEYS = ("text", "cell", "edits", "toy", "dim", "token")
+_URL_KEYS = tuple(
+    "text cell edits toy dim token merge piece learned chip entry row at masked draw branch near turn bend spot neuron lens patch".split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +216,23 @@ def trace_of(loaded: LanguageModel, text: str, with_edits: tuple[Edit, ...] = ()
             cache.drop_all_but(resident_keys())
         found = record(loaded, text, with_edits)
         cache.put(key, found)
+    return found
+
+
+def hidden(chosen: Choice, positions: tuple[int, ...]) -> Trace:
+    """The trace of the choice with the tokens at ``positions`` hidden behind [MASK], from the cache or freshly recorded.
+
+    Raises: ExplainerError when the model has no such token.
+    """
+    from explainer.trace.recorder import record_masked
+
+    encoding(chosen)
+    loaded = model(chosen)
+    key = (loaded.key, chosen.text, ("hidden", *positions))
+    found = _cache().get(key)
+    if found is None:
+        found = record_masked(loaded, chosen.text, positions)
+        _cache().put(key, found)
     return found
 
 

@@ -115,7 +115,7 @@ def figure(chart: go.Figure, *, alt: str, table: pd.DataFrame, name: str) -> Non
     numbers_button(name, lambda: table)
 
 
-def numbers_button(name: str, make: Callable[[], pd.DataFrame]) -> None:
+def numbers_button(name: str, make: Callable[[], pd.DataFrame], label: str = "Numbers (CSV)") -> None:
     """The numbers of a figure as CSV, made when asked for; no text in it can run as a formula."""
 
     def csv() -> str:
@@ -124,7 +124,7 @@ def numbers_button(name: str, make: Callable[[], pd.DataFrame]) -> None:
         return numbers.assign(**texts).rename(columns=lambda title: cell(str(title))).to_csv(index=False)
 
     st.download_button(
-        "Numbers (CSV)", data=csv, file_name=f"{name}.csv", mime="text/csv", key=f"csv_{name}",
+        label, data=csv, file_name=f"{name}.csv", mime="text/csv", key=f"csv_{name}",
         on_click="ignore", type="tertiary", icon=":material/table:",
     )  # fmt: skip
 

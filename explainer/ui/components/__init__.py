@@ -20,6 +20,11 @@ def read(name: str, *parts: str) -> dict[str, Any]:
     }
 
 
+def at_most(error: float) -> str:
+    """A largest difference as a check line says it."""
+    return f"{error:.0e} at most" if error else "exactly 0"
+
+
 def packed(array: Any) -> str:
     """Any array as base64 of little-endian float32; −inf stays −inf."""
     return base64.b64encode(np.ascontiguousarray(array, dtype="<f4").tobytes()).decode("ascii")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from explainer.ui import session
-from explainer.ui.components import packed, read
+from explainer.ui.components import at_most, packed, read
 
 if TYPE_CHECKING:
     from explainer.models import LanguageModel
@@ -46,7 +46,27 @@ def normscope(trace: Trace, model: LanguageModel, pos: int) -> None:
         "title": f"The final norm at position {pos}",
         "dim": session.url_state("dim"),
         "source": f"{trace.model_key}/{pos}/{hash((trace.token_ids, trace.edits))}",
-        "note": f"Checked: recomputed final_normed − the model’s own = {norm.error:.0e} at most.",
+        "note": f"Checked: recomputed final_normed − the model’s own = {at_most(norm.error)}.",
+    }
+    _mount(key="normscope", data=data, default={"dim": None}, on_dim_change=_keep, height="content")
+
+
+def block_normscope(trace: Trace, model: LanguageModel, layer: int, which: str, pos: int) -> None:
+    """The same for one of a block's two norms; ``which`` is "first" or "second"."""
+    from explainer.trace.feed_forward import norm as block_norm
+
+    norm = block_norm(model, trace, layer, which, pos)
+    before = {"first": "resid_mid", "second": "resid_post"} if model.post_norm else {"first": "resid_pre", "second": "resid_mid"}
+    after = {"first": "what the FFN reads", "second": "what the next block reads"}
+    after = after if model.post_norm else {"first": "ln1_out, what attention reads", "second": "ln2_out, what the FFN reads"}
+    data = payload(norm, model.n_layers) | {
+        "streamTitle": f"x: {before[which]} of block {layer}",
+        "outTitle": after[which],
+        "file": f"block{layer}_{which}_norm",
+        "title": f"The {which} norm of block {layer} at position {pos}",
+        "dim": session.url_state("dim"),
+        "source": f"{trace.model_key}/{layer}/{which}/{pos}/{hash((trace.token_ids, trace.edits))}",
+        "note": f"Checked: recomputed norm − the model’s own = {at_most(norm.error)}.",
     }
     _mount(key="normscope", data=data, default={"dim": None}, on_dim_change=_keep, height="content")
 

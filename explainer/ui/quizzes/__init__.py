@@ -1,6 +1,30 @@
 """The questions of each lesson, made from what it shows: a function a lesson."""
 
 from explainer.ui.quizzes.attention import home, masked_attention, multi_head, self_attention
+from explainer.ui.quizzes.controls import questions as controls
+from explainer.ui.quizzes.decoder_block import questions as decoder_block
+from explainer.ui.quizzes.decoder_stack import questions as decoder_stack
+from explainer.ui.quizzes.embeddings import questions as embeddings
+from explainer.ui.quizzes.generation import questions as generation
+from explainer.ui.quizzes.gpt_vs_bert import questions as gpt_vs_bert
+from explainer.ui.quizzes.learning import questions as learning
 from explainer.ui.quizzes.logits import questions as logits
+from explainer.ui.quizzes.positions import questions as positions
+from explainer.ui.quizzes.tokens import questions as tokens
 
-__all__ = ["home", "logits", "masked_attention", "multi_head", "self_attention"]
+__all__ = [
+    "controls",
+    "decoder_block",
+    "decoder_stack",
+    "embeddings",
+    "generation",
+    "gpt_vs_bert",
+    "home",
+    "learning",
+    "logits",
+    "masked_attention",
+    "multi_head",
+    "positions",
+    "self_attention",
+    "tokens",
+]

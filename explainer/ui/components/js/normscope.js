@@ -9,7 +9,7 @@ const normModel = (data) => {
   m.panels = [
     { name: "stream", title: data.streamTitle, values: m.stream, middle: m.centred ? m.mean : null, spread: m.spread },
     { name: "normalised", title: m.centred ? "(x − mean) ÷ s" : "x ÷ s", values: m.normalised, middle: null, spread: 1 },
-    { name: "out", title: `${m.hasBias ? "· gain + bias" : "· gain"} → final_normed`, values: m.out, middle: null, spread: null },
+    { name: "out", title: `${m.hasBias ? "· gain + bias" : "· gain"} → ${data.outTitle ?? "final_normed"}`, values: m.out, middle: null, spread: null },
   ];
   if (m.transformed) m.panels.push({ name: "read", title: "after the head’s own layer: what W_U reads", values: m.read, middle: null, spread: null });
   for (const panel of m.panels) panel.extent = Math.max(1e-9, ...panel.values.map(Math.abs));
@@ -137,11 +137,11 @@ export default function ({ data, parentElement, setStateValue }) {
     live.textContent = sentence(state.hover);
   };
   const saveCsv = () => {
-    const rows = [["number", "stream", m.centred ? "minus mean" : "stream again", "normalised", "gain", "bias", "final_normed", ...(m.transformed ? ["read by W_U"] : [])]];
+    const rows = [["number", "stream", m.centred ? "minus mean" : "stream again", "normalised", "gain", "bias", data.outTitle ?? "final_normed", ...(m.transformed ? ["read by W_U"] : [])]];
     for (let i = 0; i < m.d; i++) rows.push([i, m.stream[i], m.stream[i] - (m.centred ? m.mean : 0), m.normalised[i], m.gain[i], m.bias[i], m.out[i], ...(m.transformed ? [m.read[i]] : [])]);
-    downloadCsv("final_norm.csv", rows);
+    downloadCsv(`${data.file ?? "final_norm"}.csv`, rows);
   };
-  const savePng = () => downloadPng("final_norm.png", theme, base, over);
+  const savePng = () => downloadPng(`${data.file ?? "final_norm"}.png`, theme, base, over);
   const fit = () => root.classList.toggle("narrow", (root.clientWidth || 900) < 760);
   fit();
   paintBase();

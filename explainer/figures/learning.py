@@ -1,0 +1,66 @@
+"""Charts of the lesson on learning."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import plotly.graph_objects as go
+
+from explainer.figures.style import KEY, NEUTRAL, QUERY, VALUE, lay_out
+
+
+def slope(sizes: np.ndarray, changes: np.ndarray, gradient: float, size: float, change: float) -> go.Figure:
+    """The change of the loss against the nudge of one number: measured, and along the straight line of the gradient."""
+    chart = go.Figure()
+    chart.add_scatter(
+        x=sizes, y=gradient * sizes, mode="lines", name="gradient · nudge", line={"color": NEUTRAL, "width": 2, "dash": "dash"},
+        hovertemplate="%{x:g}: %{y:.4g}<extra>gradient · nudge</extra>",
+    )  # fmt: skip
+    chart.add_scatter(
+        x=sizes, y=changes, mode="lines+markers", name="measured", line={"color": QUERY, "width": 3}, marker={"size": 8},
+        hovertemplate="%{x:g}: %{y:.4g}<extra>measured</extra>",
+    )  # fmt: skip
+    chart.add_scatter(
+        x=[size], y=[change], mode="markers", name="your nudge", marker={"color": KEY, "size": 14, "symbol": "diamond"},
+        hovertemplate="%{x:g}: %{y:.4g}<extra>your nudge</extra>",
+    )  # fmt: skip
+    lay_out(chart, 300, x_title="added to this one number", y_title="change of the loss")
+    chart.update_yaxes(exponentformat="power", nticks=6)
+    chart.update_xaxes(exponentformat="power", nticks=6)
+    return chart.update_layout(showlegend=True, margin={"t": 48}, legend={"y": 1.06})
+
+
+def descent(losses: np.ndarray, other: np.ndarray, uniform: float) -> go.Figure:
+    """The mean loss of the learned text and of another one, before the first step and after each."""
+    steps = list(range(len(losses)))
+    chart = go.Figure()
+    for values, name, color, dash in ((losses, "your text", QUERY, "solid"), (other, "the other text", KEY, "dot")):
+        if np.isfinite(values).any():
+            chart.add_scatter(
+                x=steps, y=values, mode="lines+markers", name=name, line={"color": color, "width": 3, "dash": dash}, marker={"size": 8},
+                hovertemplate="after %{x} steps: %{y:.3f} nats<extra>" + name + "</extra>",
+            )  # fmt: skip
+    shown = np.concatenate([losses, other])
+    if np.nanmax(shown[np.isfinite(shown)], initial=0.0) > 0.8 * uniform:
+        chart.add_hline(
+            y=uniform, line={"color": NEUTRAL, "width": 1, "dash": "dot"}, annotation_text="blind guess", annotation_position="top left"
+        )
+    lay_out(chart, 300, x_title="steps", y_title="loss (nats a token)")
+    chart.update_yaxes(rangemode="tozero")
+    chart.update_xaxes(dtick=1 if len(steps) <= 12 else None)
+    return chart.update_layout(showlegend=True, margin={"t": 48}, legend={"y": 1.06})
+
+
+def rivals(names: Sequence[str], losses: Sequence[float]) -> go.Figure:
+    """The mean loss of each guesser as a bar, lowest is best."""
+    chart = go.Figure(
+        go.Bar(
+            x=list(losses), y=list(names), orientation="h", marker={"color": [QUERY, VALUE, NEUTRAL][: len(losses)]},
+            text=[f"{loss:.2f} nats" for loss in losses], textposition="outside", cliponaxis=False,
+            hovertemplate="%{y}: %{x:.3f} nats a token<extra></extra>",
+        )
+    )  # fmt: skip
+    lay_out(chart, 190, x_title="mean loss, nats a token")
+    chart.update_xaxes(range=[0, 1.4 * max(losses)])
+    return chart.update_yaxes(autorange="reversed", showgrid=False)

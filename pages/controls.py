@@ -1,0 +1,82 @@
+"""Lesson: controls. Temperature, top-k, top-p and min-p choose the next token; context window and max tokens end the text."""
+
+import streamlit as st
+
+from explainer.figures import window
+from explainer.figures.style import percent
+from explainer.ui import controls, lesson, notes, predictions, presets, quiz, quizzes, sampling, session, show, takeaways
+
+with lesson("controls") as this:
+    choice = session.choice()
+    sampling.require_writer(choice)
+    presets(this)
+    tokens, shape = session.encoding(choice).tokens, choice.shape
+    here, name = tokens[-1].strip() or "␣", shape.name.rsplit("/", 1)[-1]
+    explain = st.container()
+
+    trace = session.traced(choice)
+    wanted, names = sampling.controls(), predictions.names(choice)
+    found = sampling.stages(choice, trace, wanted)
+    count = len(found.order)
+    with explain:
+        show.prose("controls", here=here, vocab=f"{count:,}")
+    sampling.guess(found, names)
+
+    st.header("From logits to one token", anchor="pipeline")
+    show.prose("controls", "pipeline")
+    sampling.sampler(choice, trace, found)
+    notes(
+        "“temperature is a number from 0 to 1.”",
+        "it is any number above 0, and many services allow 2. At 1 the model is taken as it is. Nothing can be divided by 0: where a "
+        "service takes a 0, it means greedy, always the likeliest token, without a draw. "
+        f"Here that would be {show.token(names[found.order[0]])}, every time.",
+        "temperature",
+    )
+
+    st.header("A sum, not a threshold", anchor="topp")
+    kept, last, alone = sampling.below(found, names, 0.9)
+    threshold = f"{alone:,} token{'' if alone == 1 else 's'} {'has' if alone == 1 else 'have'}" if alone else "no token has"
+    many = f"the {kept:,} likeliest tokens, down to {last}" if kept > 1 else f"one token, {last}"
+    notes(
+        "“top-p is a threshold for each token’s probability.”",
+        f"top-p keeps the smallest set of tokens whose *sum* reaches p. At temperature {wanted.temperature:g}, 0.9 keeps {many}, "
+        f"and {threshold} a probability of 0.9 itself. A threshold for each token is min-p.",
+        "topp",
+    )
+    total, share, hot = sampling.tail(found)
+    if total > 0:
+        show.prose("controls", "tail", count=f"{total:,}", share=percent(share), hot=percent(hot))
+
+    st.header("How much is read and written", anchor="window")
+    numbers = ", ".join(f"{x:.2f}".replace("-", "−") for x in trace.embed()[-1][:4])
+    sizes = {"n_tokens": len(tokens), "d_model": shape.d_model, "context": f"{shape.context:,}"}
+    show.prose("controls", "window", here=here, numbers=numbers, model=name, **sizes)
+    most = controls.max_tokens()
+    fits = max(0, min(most, shape.context - len(tokens)))
+    chart = window.window(len(tokens), most, shape.context)
+    room = f"The prompt has {len(tokens):,} tokens, {fits:,} of {most:,} fit behind it, and the window ends at {shape.context:,}."
+    table = show.table(part=["prompt", "max tokens", "that fit", "context window"], tokens=[len(tokens), most, fits, shape.context])
+    show.figure(chart, alt=room, table=table, name="context_window")
+    if fits < most:
+        st.markdown(
+            f"Only **{fits:,}** of {most:,} fit. To write more, the oldest tokens must leave the window: "
+            "the start of the text is forgotten. The next lesson shows it."
+        )
+    notes(
+        "“max tokens limits input or output.”",
+        f"it usually caps the *output*. Prompt and output together must fit the context window: {len(tokens):,} + {most:,} "
+        f"{'=' if fits == most else 'is'} {len(tokens) + most:,}, {'which fits' if fits == most else 'more than'} {shape.context:,}.",
+        "max_tokens",
+    )
+    notes(
+        "“the context window is the tokens that surround each token.”",
+        f"{show.plain(name)} sees a token itself and those *before* it, never those after. BERT sees both sides.",
+        "context",
+    )
+    quiz("controls", quizzes.controls(found, names, kept, len(tokens), shape.context))
+    takeaways(
+        "The model gives logits. Temperature, top-k and top-p decide, afterwards, what may be drawn and how often.",
+        "Temperature divides every logit: it changes how sure the choice is, never the order.",
+        "Top-k keeps a fixed number of tokens; top-p keeps as many as it takes to reach a sum; min-p is a threshold for each.",
+        "What is left is renormalised, and a random number picks one. The same seed picks the same.",
+    )

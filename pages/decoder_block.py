@@ -1,0 +1,81 @@
+"""Lesson: one block. LayerNorm, attention, two additions, and a feed-forward network, neuron by neuron."""
+
+import streamlit as st
+
+from explainer.ui import blocks, controls, lesson, predict, presets, quiz, quizzes, session, show, takeaways
+
+
+def guess(attention, ffn, here):
+    """Ask which part adds the longer vector, and answer once the reader has guessed."""
+    options = ["attention", "the FFN"]
+    picked = predict(f"Your guess first: which of the two adds the longer vector to {here} here?", options, "guess")
+    if picked not in options:
+        return False
+    right = options[int(ffn > attention)]
+    st.markdown(
+        f"{'Yes' if picked == right else 'No'}: {right}. Attention adds a vector of length {attention:.2f}, the FFN one of {ffn:.2f}."
+    )
+    return True
+
+
+with lesson("decoder_block") as this:
+    choice = session.choice()
+    presets(this)
+    tokens, shape = session.encoding(choice).tokens, choice.shape
+    post = not shape.causal
+    sizes = {"d_model": shape.d_model, "n_layers": shape.n_layers, "model": shape.name.rsplit("/", 1)[-1]}
+    norm_name = "LayerNorm" if shape.family in ("gpt2", "bert") else "RMSNorm"
+    show.prose("decoder_block", "explain_post" if post else "explain", norm=norm_name, **sizes)
+    show.call_outs("decoder_block", "parts_both" if post else "parts")
+
+    with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
+        layer = controls.pick("Block", shape.n_layers, "layer", min(this.start[0], shape.n_layers - 1))
+        pos = controls.position(tokens, default=max(-1 if shape.causal else -2, -len(tokens)))
+    here = f"{pos} “{tokens[pos].strip() or '␣'}”"
+    guessing = st.container()
+    st.header("The whole block at one position", anchor="block")
+    show.prose("decoder_block", "chain", layer=layer, here=here)
+    trace = session.traced(choice)
+    attention, ffn = blocks.lengths(trace, layer, pos)
+    with guessing:
+        guess(attention, ffn, show.token(tokens[pos]))
+    blocks.chain(choice, trace, layer, pos)
+
+    st.header(norm_name, anchor="norm")
+    show.prose("decoder_block", f"norm_{blocks.norm_kind(choice)}")
+    blocks.normscope(choice, trace, layer, pos)
+
+    st.header("Attention" if post else "Masked attention", anchor="attention")
+    show.prose("decoder_block", "attention", layer=layer, here=here)
+    view = blocks.around(controls.window(trace.n_pos), pos, trace.n_pos)
+    blocks.looks(choice, trace, layer, pos, view)
+
+    st.header("The feed-forward network", anchor="ffn")
+    inside, act = blocks.inside(choice, trace, layer), blocks.activation(choice)
+    quiet = f"{100 * blocks.share_quiet(inside, pos):.0f} %"
+    section = "ffn" if inside.gate is None else "ffn_gated"
+    show.prose("decoder_block", section, d_model=shape.d_model, d_mlp=f"{inside.post.shape[1]:,}", act=act.name, here=here, quiet=quiet)
+    blocks.neurons(choice, trace, inside, layer, pos, view)
+    show.prose("decoder_block", "neuron_words")
+    show.call_outs("decoder_block", "fast")
+
+    st.header("Each position alone", anchor="alone")
+    show.prose("decoder_block", "alone", here=here)
+    tested = blocks.change_one(choice, trace, layer, pos)
+    if tested:
+        alone, changed = tested
+        numbers = {"attention": f"{alone.attention:.2f}", "ffn": f"{alone.ffn:.2f}", "same": blocks.tiny(alone.same_input)}
+        moved = "alone_moved" if alone.attention or alone.ffn else "alone_still"
+        show.prose("decoder_block", moved, token=alone.token.strip() or "␣", changed=changed, here=here, **numbers)
+        blocks.alone_figure(alone, pos)
+    show.call_outs("decoder_block", "recurrence")
+
+    strong = blocks.strongest(choice, inside, layer, pos)
+    quiz("decoder_block", quizzes.decoder_block(tokens[pos], shape.d_model, inside, pos, strong, act.name, blocks.after(choice, -1.0)))
+    takeaways(
+        "A block adds to the stream twice: what attention fetched from other positions, then what the FFN made of it.",
+        "The norms make what is read one size. "
+        + ("In this model they rescale the stream itself." if post else "The stream itself is only ever added to."),
+        f"The FFN is {inside.post.shape[1]:,} neurons: a dot product each, {act.name}, and a row of W_out that is added that many times.",
+        "The FFN works on each position alone. Only attention moves anything from one position to another.",
+    )

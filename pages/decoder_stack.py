@@ -1,0 +1,77 @@
+"""Lesson: many blocks. The logit lens, the parts of a logit, the path of the stream, and patches from another text."""
+
+import streamlit as st
+
+from explainer.figures.style import percent
+from explainer.ui import blocks, controls, lesson, patches, presets, quiz, quizzes, session, show, stack, takeaways
+
+with lesson("decoder_stack") as this:
+    choice = session.choice()
+    presets(this)
+    tokens, shape = session.encoding(choice).tokens, choice.shape
+    post = not shape.causal
+    sizes = {"d_model": shape.d_model, "n_layers": shape.n_layers, "last": shape.n_layers - 1, "model": shape.name.rsplit("/", 1)[-1]}
+    show.prose("decoder_stack", "explain_post" if post else "explain", **sizes)
+    pos = controls.position(tokens, label="Position", default=max(-1 if shape.causal else -2, -len(tokens)))
+    here = f"{pos} “{tokens[pos].strip() or '␣'}”"
+    guessing = st.container()
+
+    trace = session.traced(choice)
+    likely = stack.likeliest(choice, trace, pos)
+    with guessing:
+        final = stack.trajectory(choice, trace, pos, likely.token_ids[0])
+        stack.guess(final, shape.n_layers, show.token(tokens[pos]))
+
+    st.header("What each block would say", anchor="lens")
+    show.prose("decoder_stack", "lens_post" if post else "lens", **sizes)
+    view = blocks.around(controls.window(trace.n_pos), pos, trace.n_pos)
+    rows = stack.lens_rows(choice, trace, view)
+    stack.lens_board(choice, trace, rows, view, pos)
+
+    st.header("One token’s way up", anchor="rank")
+    show.prose("decoder_stack", "rank", here=here)
+    token_id = stack.pick_token(choice, likely)
+    way = stack.trajectory(choice, trace, pos, token_id)
+    word = show.token(way.token)
+    st.markdown(f"{word} starts with rank **{way.ranks[0]:,}** and ends with rank **{way.ranks[-1]:,}**, {percent(float(way.probs[-1]))}.")
+    stack.trajectory_figure(way)
+
+    st.header("What each block adds to its logit", anchor="sum")
+    parts = None
+    if post:
+        show.prose("decoder_stack", "sum_post", **sizes)
+    else:
+        effects = stack.direct_effects(choice, trace, pos, token_id)
+        show.prose("decoder_stack", "sum", word=f"“{way.token.strip() or '␣'}”", logit=f"{effects.logit:.2f}")
+        name, most = stack.sum_figure(effects, f"“{way.token.strip() or '␣'}”")
+        rest = blocks.tiny(abs(effects.rest))
+        st.markdown(f"Most comes from **{name}**: {most:.2f}. What the parts leave of the logit is {rest}: rounding.")
+        parts = stack.parts(effects)[:2]
+
+    st.header("The path of the stream", anchor="path")
+    path = stack.path(choice, trace, pos)
+    numbers = {"start": f"{path.norms[0]:.1f}", "end": f"{path.norms[-1]:.1f}", "shown": f"{100 * path.shown:.0f} %"}
+    show.prose("decoder_stack", "path_post" if post else "path", here=here, cosine=f"{path.cosine[0]:.2f}", **numbers)
+    stack.path_figures(path, here)
+
+    st.header("Patch from another text", anchor="patch")
+    show.prose("decoder_stack", "patch", here=here)
+    plain = session.traced(choice.without_edits())
+    chosen = patches.setting(choice, plain, pos, view)
+    if chosen:
+        st.markdown(patches.difference_sentence(chosen))
+        logits = patches.run(choice, chosen)
+        if logits is not None:
+            patches.board(chosen, logits)
+            st.markdown(patches.best_sentence(chosen, logits))
+            show.prose("decoder_stack", "patch_read")
+
+    quiz("decoder_stack", quizzes.decoder_stack(tokens[pos], way, stack.settled(way), parts))
+    takeaways(
+        f"All {shape.n_layers} blocks write to one stream. Each adds to what the others have left there.",
+        "The logit lens reads the stream early. It shows what could be read out, not what the model has decided.",
+        "This model rescales the stream after every addition, so its logit has no plain sum."
+        if post
+        else "A logit is a plain sum: what the embedding, every attention and every FFN add to it.",
+        "A patch from another text shows where the difference is carried: at which position, up to which block.",
+    )

@@ -1,0 +1,81 @@
+"""Lesson: embeddings. A row of W_E for every token, its neighbours, a map of them, and arithmetic with them."""
+
+import streamlit as st
+
+from explainer.figures.style import percent
+from explainer.ui import controls, embeddings, lesson, notes, presets, quiz, quizzes, session, show, takeaways
+
+with lesson("embeddings") as this:
+    choice = session.choice().without_edits()
+    presets(this)
+    tokens, shape = session.encoding(choice).tokens, choice.shape
+    explain, guessing = st.container(), st.container()
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        pos = controls.position(tokens, label="Token", default=-1 if shape.causal else max(-2, -len(tokens)))
+        measure = embeddings.measure()
+    here, name = tokens[pos].strip() or "␣", choice.model.rsplit("/", 1)[-1]
+    with explain:
+        show.prose("embeddings", d_model=shape.d_model, count=len(tokens), model=name, here=here)
+
+    trace = session.traced(choice)
+    with guessing:
+        embeddings.guess(choice, trace, pos)
+
+    st.header("One row of W_E", anchor="row")
+    row = st.container()
+    near = embeddings.scope(choice, trace, pos, measure)
+    with row:
+        total, n_vocab = f"{near.n_vocab * shape.d_model:,}", f"{near.n_vocab:,}"
+        show.prose("embeddings", "row", here=here, id=f"{near.token_id:,}", n_vocab=n_vocab, d_model=shape.d_model, total=total)
+    listed, middle = embeddings.lengths_of(choice, near.ids)
+    left, right = st.columns(2, gap="large")
+    with left:
+        show.prose("embeddings", "measures")
+    with right:
+        if measure == "cosine":
+            show.prose("embeddings", "cosine")
+        else:
+            show.prose("embeddings", "dot", listed=f"{listed:.2f}", middle=f"{middle:.2f}")
+        show.prose("embeddings", "tied" if embeddings.tied(choice) else "untied", here=here)
+    looked = embeddings.looked_at(choice, trace)
+    exactly = "Tokens used in similar contexts get similar *rows* of W_E. A weight comes from q·k, a learned, directed match."
+    if looked.total:
+        exactly += (
+            f" Measured on your text in layer 0: the other token that a head looks at most is the one with the most similar row in "
+            f"{percent(looked.hits / looked.total)} of {looked.total:,} cases; picking blindly would give {percent(looked.chance)}."
+        )
+    notes("“tokens with similar context get high weights.”", exactly, "similar")
+
+    st.header("A map of the neighbourhood", anchor="map")
+    show.prose("embeddings", "map", d_model=shape.d_model)
+    n_axes, whole = embeddings.map_axes()
+    about = st.container()
+    axes, shown = embeddings.word_map(choice, trace, pos, n_axes, whole)
+    with about:
+        kept = float(axes.share[:n_axes].sum())
+        rows = f"{'all' if axes.whole else 'evenly drawn'} {axes.n_rows:,} rows" if whole else shown
+        parts = {"rows": rows, "axes": n_axes, "share": percent(kept), "lost": percent(1 - kept)}
+        show.prose("embeddings", "map_whole" if whole else "map_shown", **parts)
+
+    st.header("Arithmetic with words", anchor="arithmetic")
+    show.prose("embeddings", "arithmetic")
+    embeddings.arithmetic(choice)
+    show.prose("embeddings", "honest")
+    scored = embeddings.analogies(choice)
+
+    st.header("The same row in another sentence", anchor="context")
+    show.prose("embeddings", "context", here=here)
+    embeddings.in_context(choice, trace, pos)
+    if shape.causal:
+        link = {"deeper": "One word, two sentences", "text": choice.text}
+        st.page_link(
+            "pages/self_attention.py", label="One word in two sentences, at the same place", icon=":material/hub:", query_params=link
+        )
+
+    quiz("embeddings", quizzes.embeddings(near, shape.d_model, scored))
+    takeaways(
+        f"W_E has one row of {shape.d_model} numbers for each token of the vocabulary. An embedding is a row, looked up.",
+        "Rows are alike when tokens are used alike. Dot products also grow with the lengths of the rows; cosines do not.",
+        "A map in two or three dimensions loses most of what the rows hold. Look at the share of variance before you trust it.",
+        "Vector arithmetic works sometimes, and less often than the famous examples suggest.",
+    )

@@ -1,0 +1,86 @@
+"""Lesson: positions. The table of clocks, learned rows, RoPE; who can tell the order of the words; past the trained length."""
+
+import streamlit as st
+
+from explainer.figures.style import percent
+from explainer.ui import controls, lesson, positions, predict, presets, quiz, quizzes, session, show, takeaways
+
+CAN = "causal, two layers"
+NETWORKS = ("both sides, one layer", "both sides, two layers", "causal, one layer", CAN)
+
+with lesson("positions") as this:
+    choice = session.choice().without_edits()
+    presets(this)
+    tokens, shape = session.encoding(choice).tokens, choice.shape
+    name, learns = choice.model.rsplit("/", 1)[-1], shape.family in ("gpt2", "bert")
+    model = {"model": name, "context": f"{shape.context:,}", "d_model": shape.d_model}
+    show.prose("positions", count=len(tokens))
+    show.prose("positions", "own_learned" if learns else "own_rope", **model)
+
+    st.header("A table of clocks", anchor="table")
+    show.prose("positions", "table")
+    shown, width, base = positions.knobs()
+    table = positions.table(shown, width, base)
+    positions.clockwork(table, tokens, base)
+    show.call_outs("positions", "any_length")
+
+    st.header("How alike are two positions?", anchor="distance")
+    trace = session.traced(choice)
+    found = positions.learned(choice)
+    show.prose("positions", "distance" if found else "distance_rope", **model)
+    positions.distance_figure(choice, found)
+    if found:
+        show.prose("positions", "learned", next=f"{found.middle[1]:.2f}", share=percent(float(found.share.sum())), **model)
+        positions.learned_rows(choice, shown)
+        positions.learned_figures(found)
+
+    st.header("RoPE: turn q and k instead", anchor="rope")
+    layer, head = controls.layer_and_head(choice)
+    with st.container(horizontal=True, gap="medium"):
+        query = controls.position(tokens, key="query", label="Query", default=-1)
+        key = controls.position(tokens, key="key", label="Key", default=(len(tokens) - 1) // 3)
+    turned = positions.turned(choice, trace, layer, head, query, key)
+    vectors = {"layer": layer, "head": head, "query": tokens[query].strip(), "key": tokens[key].strip(), "model": name}
+    show.prose("positions", "rope")
+    measured = {"score": f"{turned.score:.3f}".replace("-", "−"), "error": f"{turned.error or 0:.0e}"}
+    show.prose("positions", "rope_own" if turned.own else "rope_demo", **vectors, **measured)
+    positions.turned_figures(turned, controls.token_options(tokens, len(tokens) - 1, most=len(tokens)))
+
+    st.header("Who can tell the order?", anchor="order")
+    show.prose("positions", "order", most=120)
+    networks = positions.networks(choice, trace, 0)
+    if networks:
+        guess = predict(
+            "Your guess first: positions are off. Which network can still tell the order at the last position?", NETWORKS, "guess"
+        )
+        if guess is None:
+            st.caption("Guess first, or pick any answer to go on.")
+        else:
+            told = next(one for one in networks if not one.positions and one.tells)
+            verdict = f"only “{CAN}” can. Its last vector changes by up to {100 * told.at_last:.0f} % of its length."
+            st.markdown(f"{':material/check_circle: Right' if guess == CAN else ':material/cancel: Not quite'}: {verdict}")
+            positions.telling_figure(networks)
+            show.prose("positions", "order_why")
+        pair = positions.shuffled(choice, trace, 0)
+        if pair:
+            example = "“" + "".join(pair[0].example).strip() + "”"
+            show.prose("positions", "order_model", model=name, n_layers=shape.n_layers, orders=pair[0].n_orders, example=example)
+            positions.shuffled_figures(*pair)
+            show.prose("positions", "verdict_causal" if shape.causal else "verdict_both")
+
+    st.header("Past the trained length", anchor="past")
+    show.prose("positions", "past_learned" if learns else "past_rope", **model)
+    if st.toggle("Read a text that is half as long again", key="past", bind="query-params"):
+        longer = positions.beyond(choice, trace)
+        if longer:
+            show.prose("positions", "past_how", n_pos=f"{longer.n_pos:,}")
+            st.markdown(positions.beyond_sentence(longer))
+            positions.beyond_figure(longer)
+
+    quiz("positions", quizzes.positions(table, networks, name, shape.context, learned=learns))
+    takeaways(
+        "Attention alone sees a set. The order comes in through the positions: added to the embeddings, or turned into q and k.",
+        "In the table of 2017 a shift is a rotation, so what two positions have in common depends on their distance alone.",
+        "Without positions an encoder cannot tell the order at all. A causal model can, from its second layer on.",
+        "Past the trained length learned rows end; sines and angles go on, without a promise of quality.",
+    )

@@ -1,0 +1,59 @@
+"""Lesson: tokens. A text on its way to ids, merge by merge; other tokenizers beside it; one trained by counting."""
+
+import streamlit as st
+
+from explainer.ui import bpe, lesson, notes, presets, quiz, quizzes, session, show, takeaways, tokenizing
+
+with lesson("tokens") as this:
+    presets(this)
+    choice = session.choice()
+    session.encoding(choice)  # says so when the text is too long for the model
+    name, taken, replay = tokenizing.short(choice.model), tokenizing.splitter(choice), tokenizing.replayed(choice)
+    show.prose("tokens", "explain", model=name, entries=f"{taken.n_entries:,}")
+    show.prose("tokens", replay.kind, merges=f"{len(taken.merges):,}", why=replay.why)
+    tokenizing.guess(choice, replay)
+
+    st.header("Step by step", anchor="merges")
+    if replay.kind != "whole":
+        show.prose("tokens", "scope_wordpiece" if replay.kind == "wordpiece" else "scope")
+    tokenizing.scope(choice, replay)
+    broken = tokenizing.broken_word(choice)
+    notes(
+        "an LLM may split words into tokens.",
+        f"so it is{broken}; but the tokenizer does it, not the network. A tokenizer is a program of its own with a list, and the list "
+        "was made by counting, without a neural network. The model never sees letters, only ids.",
+        "split",
+    )
+
+    st.header("The same text, other tokenizers", anchor="side")
+    show.prose("tokens", "side")
+    beside = st.container()
+    st.header("Other languages", anchor="scripts")
+    show.prose("tokens", "scripts", model=name)
+    scripts = st.container()
+
+    st.header("Train your own", anchor="training")
+    show.prose("tokens", "training")
+    show.prose("tokens", "after_training")
+    trained = bpe.training(choice)
+    if st.toggle("The code that learns the merges, and the code that applies them", key="code", bind="query-params"):
+        bpe.code()
+    notes(
+        "a new tokenizer can be trained as one trains a layer.",
+        "a tokenizer is not a layer and has no gradients. With another tokenizer the ids mean other things, so the model needs new rows in "
+        "W_E. The blocks behind it may stay as they are.",
+        "layer",
+    )
+    found = tokenizing.splits(choice, trained)
+    with beside:
+        tokenizing.side_by_side(choice, found)
+    with scripts:
+        st.markdown(tokenizing.languages(choice, trained))
+
+    quiz("tokens", quizzes.tokens(choice.text, replay, taken))
+    takeaways(
+        "A token is an entry of a list: a word, a part of a word, a mark, or some bytes. Its id is the row of W_E that is read.",
+        "Byte-pair encoding joins neighbours by a list of merges. What was learned first is joined first.",
+        "The list comes from counting pairs in a training text. A text that is like that one takes few tokens, another one many.",
+        "With all 256 bytes in the vocabulary nothing is unknown: any text in any script has tokens, if need be one for each byte.",
+    )

@@ -1,0 +1,70 @@
+"""The components of the lesson on learning in a real browser: what is answered there, and what a click writes into the URL."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+
+def query(seen) -> dict[str, str]:
+    return {name: values[0] for name, values in parse_qs(urlsplit(seen.page.url).query).items()}
+
+
+def test_pointing_at_a_token_shows_what_its_loss_is_made_of(visit):
+    seen = visit().open("learning")
+    chips = seen.page.locator(".st-key-surprise .tok")
+    chips.first.wait_for()
+    chips.nth(2).hover()
+    sheet = seen.page.locator(".st-key-surprise .sheet")
+    assert "after “gave”" in sheet.inner_text()
+    chips.nth(2).focus()
+    seen.page.keyboard.press("ArrowRight")
+    assert "3 “a”" in sheet.inner_text()
+    assert "−ln" in sheet.inner_text()
+    chips.nth(4).click()
+    seen.page.wait_for_url("**chip=4**")
+    assert seen.errors == []
+
+
+def test_an_entry_of_the_gradient_opens_and_is_kept_in_the_link(visit):
+    seen = visit().open("learning")
+    board = seen.page.locator(".st-key-gradscope .board")
+    board.wait_for()
+    board.focus()
+    seen.page.keyboard.press("ArrowRight")
+    seen.page.keyboard.press("Enter")
+    seen.page.wait_for_url("**entry=**")
+    row, column = query(seen)["entry"].split(".")
+    seen.settle()
+    assert f"The gradient of W_Q[{row}, {column}]" in seen.page.locator(".st-key-gradscope .sheet").inner_text()
+    assert f"W_Q[{row}, {column}]" in seen.page.locator(".st-key-prose_nudge").inner_text()
+    assert seen.errors == []
+
+
+def test_the_moments_are_scrubbed_without_the_server(visit):
+    seen = visit().open("learning", at="twice.3")
+    when = seen.page.locator(".st-key-moments .when")
+    when.wait_for()
+    first = when.inner_text()
+    slider = seen.page.locator(".st-key-moments input[type=range]")
+    seen.page.context.set_offline(True)
+    slider.focus()
+    slider.evaluate("node => { node.value = '31'; node.dispatchEvent(new Event('input')); }")
+    seen.page.wait_for_function("before => document.querySelector('.st-key-moments') && true", arg=first)
+    seen.page.wait_for_timeout(300)
+    assert when.inner_text() != first
+    assert "1,953 of 1,953" in when.inner_text()
+    seen.page.context.set_offline(False)
+    assert seen.errors == []
+
+
+def test_play_runs_to_the_end_and_stops(visit):
+    seen = visit().open("learning", at="twice.28")
+    seen.page.locator(".st-key-moments .play").click()
+    seen.page.wait_for_timeout(2500)
+    assert "1,953 of 1,953" in seen.page.locator(".st-key-moments .when").inner_text()
+    assert "Play" in seen.page.locator(".st-key-moments .play").inner_text()
+    assert seen.errors == []

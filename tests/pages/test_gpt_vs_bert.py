@@ -1,0 +1,208 @@
+"""The lesson on GPT and BERT through app.py: both models' own numbers, words hidden by position, and no masked model at all."""
+
+from __future__ import annotations
+
+import base64
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+import reader
+import torch
+from networks import make_module
+from reader import GIFT, sound, story, words
+from streamlit.testing.v1 import AppTest
+
+from explainer.curriculum import BY_SLUG
+from explainer.models import load
+from explainer.trace import record
+from explainer.trace.prediction import predict
+from explainer.ui.sidebar import FOLDER
+
+POS = 4
+
+
+@pytest.fixture
+def bert(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A tiny BERT with story-gpt's tokens and [MASK] as the last one, as story-bert has; offered as a folder of the host."""
+    from transformers import PreTrainedTokenizerFast
+
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=story().tokenizer.backend_tokenizer.from_str(story().tokenizer.backend_tokenizer.to_str())
+    )
+    tokenizer.add_special_tokens({"mask_token": "[MASK]"})
+    folder = tmp_path / "tiny-bert"
+    make_module("bert", vocab_size=len(tokenizer), max_position_embeddings=256).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+    monkeypatch.setenv("EXPLAINER_MODEL_ROOT", str(tmp_path))
+    return folder
+
+
+@pytest.fixture
+def word_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A BERT whose tokenizer cuts text its own way and adds [CLS] and [SEP]."""
+    from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+    from transformers import PreTrainedTokenizerFast
+
+    pieces = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"tom gave sue a ball . than ##ked".split()]
+    backend = Tokenizer(models.WordPiece({piece: i for i, piece in enumerate(pieces)}, unk_token="[UNK]"))
+    backend.normalizer, backend.pre_tokenizer = normalizers.BertNormalizer(), pre_tokenizers.BertPreTokenizer()
+    backend.post_processor = processors.TemplateProcessing(single="[CLS] $A [SEP]", special_tokens=[("[CLS]", 2), ("[SEP]", 3)])
+    names = {"pad_token": "[PAD]", "unk_token": "[UNK]", "cls_token": "[CLS]", "sep_token": "[SEP]", "mask_token": "[MASK]"}
+    folder = tmp_path / "pieces"
+    make_module("bert", vocab_size=len(pieces)).save_pretrained(folder)
+    PreTrainedTokenizerFast(tokenizer_object=backend, **names).save_pretrained(folder)
+    monkeypatch.setenv("EXPLAINER_MODEL_ROOT", str(tmp_path))
+    return folder
+
+
+def opened(folder: Path, text: str = GIFT, **query: str) -> AppTest:
+    return reader.opened("gpt_vs_bert", text, model=FOLDER, model_folder=folder.name, **query)
+
+
+def payload(at: AppTest, name: str) -> dict:
+    for block in at.get("bidi_component"):
+        data = json.loads(block.proto.json) if block.proto.json else {}
+        if name in data:
+            return dict(data)
+    raise AssertionError(name)
+
+
+def said(at: AppTest) -> str:
+    return words(at).replace("\\", "")
+
+
+def test_both_models_say_what_transformers_says(bert: Path) -> None:
+    at = sound(opened(bert, masked=str(POS)))
+    model, ids = load(str(bert)), list(story().encode(GIFT).token_ids)
+    shown = [*ids]
+    shown[POS] = model.tokenizer.mask_token_id
+    with torch.no_grad():
+        masked = torch.softmax(model.module(input_ids=torch.tensor([shown])).logits[0, POS].double(), -1).numpy()
+        nexts = torch.softmax(story().module(input_ids=torch.tensor([ids[:POS]])).logits[0, -1].double(), -1).numpy()  # nothing after it
+    for who, probs in (("BERT", masked), ("GPT", nexts)):
+        rank = 1 + int((probs > probs[ids[POS]]).sum())
+        assert f"{who}: “ball” has **rank {rank:,}** of {len(probs):,}" in said(at)
+    alts = [element.proto.alt for element in at.get("plotly_chart")]
+    assert any(alt.startswith("BERT’s ten likeliest") for alt in alts)
+    assert any(alt.startswith("GPT’s ten likeliest") for alt in alts)
+
+
+def test_the_grids_are_a_triangle_and_a_full_square(bert: Path) -> None:
+    left, right = payload(sound(opened(bert, masked="4", layer="1", head="2", bert_layer="1", bert_head="3")), "sides")["sides"]
+    assert right["tokens"][POS] == "[MASK]"
+    causal, full = (np.frombuffer(base64.b64decode(side["pattern"]), "<f4").reshape(len(side["tokens"]), -1) for side in (left, right))
+    assert np.triu(causal, 1).max() == 0
+    assert np.triu(full, 1).max() > 0.01
+    np.testing.assert_allclose(full.sum(1), 1, atol=1e-5)
+
+
+def test_several_places_can_be_hidden_and_a_press_moves_one(bert: Path) -> None:
+    at = sound(opened(bert, masked="2.4", place="2"))
+    assert payload(at, "masked")["masked"] == [2, 4]
+    assert "BERT: “Sue” has **rank" in said(at)
+    assert "in all 2 hidden places" in said(at)
+
+
+@pytest.mark.parametrize("masked", ["99", "x", "-1", "²", "1e3", "4.4.4", "..", "0.1.2.3.4.5.6.7"])
+def test_nonsense_in_a_link_hides_something_sensible(bert: Path, masked: str) -> None:
+    data = payload(sound(opened(bert, masked=masked, place="77", share="9", draw="40", row="z")), "masked")
+    assert 1 <= len(data["masked"]) <= data["most"]
+
+
+def test_the_first_word_has_no_left_context(bert: Path) -> None:
+    assert "Nothing stands before this place" in said(sound(opened(bert, masked="0")))
+
+
+def test_a_typed_mask_hides_nothing(bert: Path) -> None:
+    data = payload(sound(opened(bert, "Tom gave [MASK] a ball")), "fixed")
+    assert "[MASK]" not in data["tokens"]
+
+
+def test_the_exercises_and_the_turns_are_the_models_own(bert: Path) -> None:
+    from explainer.studies.hidden import each_alone
+
+    at = sound(opened(bert, turns="true"))
+    alone = each_alone(load(str(bert)), GIFT)[1:]
+    assert f"mean loss {alone.mean():.2f} against" in said(at)
+    gpt, masked = (json.loads(b.proto.json)["views"][0]["values"] for b in at.get("bidi_component") if '"tips"' in b.proto.json)
+    assert sum(value is not None for value in gpt) == len(gpt) - 1
+    assert sum(value is not None for value in masked) == max(1, round(0.15 * len(masked)))
+
+
+def test_models_that_cut_the_text_differently_are_lined_up_by_characters(word_pieces: Path) -> None:
+    at = sound(opened(word_pieces, masked="5"))
+    data = payload(at, "masked")
+    assert data["fixed"] == [0, len(data["tokens"]) - 1]
+    assert "BERT: “ball” has **rank" in said(at)
+    assert "GPT: “ball” has **rank" in said(at)
+    assert "nothing to compare token by token" in "".join(e.value for e in sound(opened(word_pieces, turns="true")).info)
+
+
+def test_without_a_masked_model_it_is_one_sentence() -> None:
+    from explainer.models import catalogue
+
+    if any(not catalogue.shape(name).causal for name in catalogue.EMBEDDED):
+        pytest.skip("there is an embedded masked model")
+    at = sound(reader.opened("gpt_vs_bert"))
+    assert len(at.info) == 1
+    assert "no masked model" in at.info[0].value
+
+
+def test_an_embedded_masked_model_is_used_when_its_name_is_listed(bert: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from explainer.models import catalogue, loading
+    from explainer.ui import session, sidebar
+
+    assets = bert.parent / "assets"
+    assets.mkdir()
+    (assets / "story-gpt").symlink_to(catalogue.ASSETS / "story-gpt")
+    (assets / "tiny-masked").symlink_to(bert)
+    for module in (catalogue, loading):
+        monkeypatch.setattr(module, "ASSETS", assets)
+    for module in (catalogue, loading, session, sidebar):
+        monkeypatch.setattr(module, "EMBEDDED", ("story-gpt", "tiny-masked"))
+    at = sound(reader.opened("gpt_vs_bert", masked="4"))
+    assert "story-gpt and tiny-masked" in said(at)
+    assert "BERT: “ball” has **rank" in said(at)
+
+
+@pytest.mark.parametrize("text", ["Tom", "🙂", "مرحبا بالعالم", "<script>alert(1)</script> **b** $x$", "<|endoftext|>", "word " * 200])
+def test_odd_texts_work(bert: Path, text: str) -> None:
+    at = sound(opened(bert, text))
+    assert payload(at, "masked")["masked"]
+
+
+def test_the_questions_are_answered_by_what_is_on_screen(bert: Path) -> None:
+    at = sound(opened(bert, masked="4"))
+    asked = {radio.label.split(". ", 1)[1]: radio for radio in at.radio if (radio.key or "").startswith("quiz_gpt_vs_bert_")}
+    assert len(asked) == 3
+    (used,) = [radio for text, radio in asked.items() if "how many tokens could GPT use" in text]
+    used.set_value("4").run()
+    assert any(element.value.startswith("Yes. ") for element in sound(at).success)
+
+
+def test_the_presets_hide_the_word_they_promise() -> None:
+    places = {p.label: (record(story(), p.text), dict(p.state)["mask_at"]) for p in BY_SLUG["gpt_vs_bert"].presets}
+    hidden = {label: trace.tokens[at] for label, (trace, at) in places.items()}
+    assert hidden == {"the answer comes after": " hungry", "the answer came before": " ball", "a gift": " ball"}
+    trace, at = places["the answer came before"]
+    first = trace.tokens.index(" ball")
+    ranks = [predict(story(), trace, pos - 1).ranks[trace.token_ids[pos]] for pos in (first, at)]
+    assert ranks[1] < ranks[0]  # said before, it is found more easily from the left
+
+
+def test_a_preset_hides_its_word(bert: Path) -> None:
+    at = sound(opened(bert, masked="1"))
+    next(button for button in at.button if button.label == "the answer came before").click().run()
+    assert payload(sound(at), "masked")["masked"] == [13]
+
+
+def test_a_long_text_is_shown_around_the_hidden_place_and_counts_all_tokens(bert: Path) -> None:
+    text = " ".join(["Tom gave Sue a ball."] * 20)
+    left, right = payload(sound(opened(bert, text, masked="100")), "sides")["sides"]
+    n_pos = len(story().encode(text).token_ids)
+    assert left["first"] <= 100 < left["first"] + len(left["tokens"])
+    assert "[MASK]" in right["tokens"]
+    assert left["total"] == right["total"] == n_pos
+    assert payload(sound(opened(bert, text, masked="100", first="3")), "sides")["sides"][0]["first"] == 3
