@@ -199,14 +199,14 @@ def drip(pieces: int, seconds: float) -> Fault:
 
 
 def trickle(gate: threading.Event) -> Fault:
-    """A third of the file at once, a third at 120 kB a second, the rest at 25 kB a second or, once the gate is open, at once."""
+    """A third of the file at once, a third at 120 kB a second, the rest at 5 kB a second or, once the gate is open, at once."""
 
     def send(handler: _Handler, raw: bytes) -> None:
         handler.promise(len(raw))
         sent = len(raw) // 3
         handler.wfile.write(raw[:sent])
         while not gate.wait(0.1) and sent < len(raw):
-            step = 12_000 if sent < len(raw) * 2 // 3 else 2_500
+            step = 12_000 if sent < len(raw) * 2 // 3 else 500
             handler.wfile.write(raw[sent : sent + step])
             handler.wfile.flush()
             sent += step

@@ -99,6 +99,20 @@ def test_from_the_list_to_the_lesson_with_the_size_before_and_one_download_for_a
     assert in_use(third) == "distilgpt2"
 
 
+def test_two_readers_who_press_at_the_same_time_share_a_download(tiny: Mirror) -> None:
+    gate = threading.Event()
+    tiny.fail(WEIGHTS, trickle(gate))
+    first, second = (press(stays("home", model="distilgpt2"), "Look it up") for _ in range(2))
+    press(first, "Download")
+    press(second, "Download")
+    assert [button.label for button in second.sidebar.button] == []
+    gate.set()
+    for reader in (first, second):
+        until(reader, lambda reader=reader: in_use(reader) == "distilgpt2")
+    assert len(tiny.asked_for("GET /store")) == 1
+    assert len([line for line in tiny.asked if line.startswith("GET") and line.endswith("/tokenizer.json")]) == 1
+
+
 def test_a_model_too_large_for_this_machine_is_refused_with_the_numbers(tiny: Mirror, monkeypatch: pytest.MonkeyPatch) -> None:
     tiny.counts["gpt2"] = 10**12
     at = press(stays("home", model="gpt2"), "Look it up")

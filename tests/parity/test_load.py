@@ -186,10 +186,11 @@ def test_a_folder_without_a_tokenizer(saved: Save) -> None:
     refused(folder, r"There is no tokenizer in .*: no tokenizer\.json\. Copy it beside the weights\.$")
 
 
-def test_a_damaged_tokenizer(saved: Save) -> None:
+@pytest.mark.parametrize("content", ["{", "", "[]", "null", '{"version": "1.0"}', '{"model": {"type": "BPE"}}'])
+def test_a_damaged_tokenizer(saved: Save, content: str) -> None:
     folder = saved()
-    (folder / "tokenizer.json").write_text("{")
-    refused(folder, "a file is missing, damaged or of another kind")
+    (folder / "tokenizer.json").write_text(content)
+    refused(folder, r"^The tokenizer\.json in .* is damaged; copy the model again\.$")
 
 
 def test_remote_code_is_not_run(saved: Save, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
