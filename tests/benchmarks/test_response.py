@@ -59,13 +59,13 @@ class Times:
 
 @pytest.fixture(scope="module")
 def page() -> Iterator[tuple[Page, str]]:
-    process, address = start_server()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGS)
+        process, address = start_server()
         yield browser.new_context(viewport={"width": 1400, "height": 950}).new_page(), address
         browser.close()
-    process.terminate()
-    process.wait(20)
+        process.terminate()
+        process.wait(20)
 
 
 def settle(page: Page) -> None:
