@@ -54,7 +54,7 @@ def _draw(choice: session.Choice, model: LanguageModel, held: writing.Text, wish
             args=(vocab, n + 1),
         )
         st.button(
-            "Write on", key="on", icon=":material/edit_note:", disabled=going or bool(reason), type="primary", on_click=writing.go,
+            "Write on", key="on", icon=":material/edit_note:", disabled=going or bool(reason), on_click=writing.go,
             args=(vocab, wish.max_tokens),
         )  # fmt: skip
         st.button("Stop", key="halt", icon=":material/stop:", disabled=not going, on_click=writing.go, args=(vocab, n))
