@@ -139,6 +139,8 @@ class Mixture:
     ) -> None:
         self.streams, self.vocab_size, self.context, self.batch, self.seed = streams, vocab_size, context, batch, seed
         self.early, self.later = early, later
+        self.ordinary = np.arange(1, vocab_size)
+        self.frequent = self.ordinary[np.isin(self.ordinary, FREQUENT)]
         sizes = np.array([len(streams[name]) * WEIGHTS[name] for name in WEIGHTS], dtype=np.float64)
         self.names, self.by_size = list(WEIGHTS), sizes / sizes.sum()
         # Half of the windows of real text start where a document starts, as a reader's text does.
@@ -150,8 +152,7 @@ class Mixture:
         return stream[np.arange(start, start + length) % len(stream)]
 
     def _alphabet(self, rng: np.random.Generator) -> np.ndarray:
-        frequent = [token for token in FREQUENT if token < self.vocab_size]
-        return np.array(frequent) if len(frequent) > 64 and rng.random() < 0.5 else np.arange(1, self.vocab_size)
+        return self.frequent if len(self.frequent) > 64 and rng.random() < 0.5 else self.ordinary
 
     def _repeated(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
         length = int(rng.integers(12, self.context // 2 + 1))

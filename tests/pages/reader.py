@@ -61,3 +61,17 @@ def payload(at: AppTest, name: str) -> dict[str, Any]:
         if element.proto.component_name == name:
             return dict(json.loads(element.proto.json))
     raise AssertionError(f"no component {name}")
+
+
+def payload_with(at: AppTest, field: str) -> dict[str, Any]:
+    """What the component was given that has this field."""
+    for element in at.get("bidi_component"):
+        data = json.loads(element.proto.json) if element.proto.json else {}
+        if field in data:
+            return dict(data)
+    raise AssertionError(f"no component with {field}")
+
+
+def said(at: AppTest) -> str:
+    """The page's words as a reader sees them, without Markdown's backslashes."""
+    return words(at).replace("\\", "")

@@ -11,7 +11,7 @@ import pytest
 import reader
 import torch
 from networks import make_module
-from reader import GIFT, sound, story, words
+from reader import GIFT, payload_with, said, sound, story
 from streamlit.testing.v1 import AppTest
 
 from explainer.curriculum import BY_SLUG
@@ -61,18 +61,6 @@ def opened(folder: Path, text: str = GIFT, **query: str) -> AppTest:
     return reader.opened("gpt_vs_bert", text, model=FOLDER, model_folder=folder.name, **query)
 
 
-def payload(at: AppTest, name: str) -> dict:
-    for block in at.get("bidi_component"):
-        data = json.loads(block.proto.json) if block.proto.json else {}
-        if name in data:
-            return dict(data)
-    raise AssertionError(name)
-
-
-def said(at: AppTest) -> str:
-    return words(at).replace("\\", "")
-
-
 def test_both_models_say_what_transformers_says(bert: Path) -> None:
     at = sound(opened(bert, masked=str(POS)))
     model, ids = load(str(bert)), list(story().encode(GIFT).token_ids)
@@ -90,7 +78,7 @@ def test_both_models_say_what_transformers_says(bert: Path) -> None:
 
 
 def test_the_grids_are_a_triangle_and_a_full_square(bert: Path) -> None:
-    left, right = payload(sound(opened(bert, masked="4", layer="1", head="2", bert_layer="1", bert_head="3")), "sides")["sides"]
+    left, right = payload_with(sound(opened(bert, masked="4", layer="1", head="2", bert_layer="1", bert_head="3")), "sides")["sides"]
     assert right["tokens"][POS] == "[MASK]"
     causal, full = (np.frombuffer(base64.b64decode(side["pattern"]), "<f4").reshape(len(side["tokens"]), -1) for side in (left, right))
     assert np.triu(causal, 1).max() == 0
@@ -100,14 +88,14 @@ def test_the_grids_are_a_triangle_and_a_full_square(bert: Path) -> None:
 
 def test_several_places_can_be_hidden_and_a_press_moves_one(bert: Path) -> None:
     at = sound(opened(bert, masked="2.4", place="2"))
-    assert payload(at, "masked")["masked"] == [2, 4]
+    assert payload_with(at, "masked")["masked"] == [2, 4]
     assert "BERT: “Sue” has **rank" in said(at)
     assert "in all 2 hidden places" in said(at)
 
 
 @pytest.mark.parametrize("masked", ["99", "x", "-1", "²", "1e3", "4.4.4", "..", "0.1.2.3.4.5.6.7"])
 def test_nonsense_in_a_link_hides_something_sensible(bert: Path, masked: str) -> None:
-    data = payload(sound(opened(bert, masked=masked, place="77", share="9", draw="40", row="z")), "masked")
+    data = payload_with(sound(opened(bert, masked=masked, place="77", share="9", draw="40", row="z")), "masked")
     assert 1 <= len(data["masked"]) <= data["most"]
 
 
@@ -116,7 +104,7 @@ def test_the_first_word_has_no_left_context(bert: Path) -> None:
 
 
 def test_a_typed_mask_hides_nothing(bert: Path) -> None:
-    data = payload(sound(opened(bert, "Tom gave [MASK] a ball")), "fixed")
+    data = payload_with(sound(opened(bert, "Tom gave [MASK] a ball")), "fixed")
     assert "[MASK]" not in data["tokens"]
 
 
@@ -133,7 +121,7 @@ def test_the_exercises_and_the_turns_are_the_models_own(bert: Path) -> None:
 
 def test_models_that_cut_the_text_differently_are_lined_up_by_characters(word_pieces: Path) -> None:
     at = sound(opened(word_pieces, masked="5"))
-    data = payload(at, "masked")
+    data = payload_with(at, "masked")
     assert data["fixed"] == [0, len(data["tokens"]) - 1]
     assert "BERT: “ball” has **rank" in said(at)
     assert "GPT: “ball” has **rank" in said(at)
@@ -170,7 +158,7 @@ def test_an_embedded_masked_model_is_used_when_its_name_is_listed(bert: Path, mo
 @pytest.mark.parametrize("text", ["Tom", "🙂", "مرحبا بالعالم", "<script>alert(1)</script> **b** $x$", "<|endoftext|>", "word " * 200])
 def test_odd_texts_work(bert: Path, text: str) -> None:
     at = sound(opened(bert, text))
-    assert payload(at, "masked")["masked"]
+    assert payload_with(at, "masked")["masked"]
 
 
 def test_the_questions_are_answered_by_what_is_on_screen(bert: Path) -> None:
@@ -195,14 +183,14 @@ def test_the_presets_hide_the_word_they_promise() -> None:
 def test_a_preset_hides_its_word(bert: Path) -> None:
     at = sound(opened(bert, masked="1"))
     next(button for button in at.button if button.label == "the answer came before").click().run()
-    assert payload(sound(at), "masked")["masked"] == [13]
+    assert payload_with(sound(at), "masked")["masked"] == [13]
 
 
 def test_a_long_text_is_shown_around_the_hidden_place_and_counts_all_tokens(bert: Path) -> None:
     text = " ".join(["Tom gave Sue a ball."] * 20)
-    left, right = payload(sound(opened(bert, text, masked="100")), "sides")["sides"]
+    left, right = payload_with(sound(opened(bert, text, masked="100")), "sides")["sides"]
     n_pos = len(story().encode(text).token_ids)
     assert left["first"] <= 100 < left["first"] + len(left["tokens"])
     assert "[MASK]" in right["tokens"]
     assert left["total"] == right["total"] == n_pos
-    assert payload(sound(opened(bert, text, masked="100", first="3")), "sides")["sides"][0]["first"] == 3
+    assert payload_with(sound(opened(bert, text, masked="100", first="3")), "sides")["sides"][0]["first"] == 3

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import reader
 import torch
-from reader import GIFT, sound, story, words
+from reader import GIFT, payload_with, said, sound, story
 from streamlit.testing.v1 import AppTest
 
 from explainer.curriculum import BY_SLUG
@@ -22,25 +22,10 @@ def opened(text: str = GIFT, **query: str) -> AppTest:
     return reader.opened("learning", text, **query)
 
 
-def payload(at: AppTest, name: str) -> dict:
-    """The data of the component that has this key."""
-    import json
-
-    for block in at.get("bidi_component"):
-        data = json.loads(block.proto.json) if block.proto.json else {}
-        if name in data:
-            return dict(data)
-    raise AssertionError(name)
-
-
-def said(at: AppTest) -> str:
-    return words(at).replace("\\", "")
-
-
 def test_the_tokens_carry_the_models_own_losses_and_the_mean_is_told() -> None:
     at = sound(opened())
     losses = views.losses(story(), record(story(), GIFT))
-    model, counted = payload(at, "tips")["views"]
+    model, counted = payload_with(at, "tips")["views"]
     assert model["values"][0] is None
     np.testing.assert_allclose(model["values"][1:], losses, atol=1e-3)
     assert f"**{losses.mean():.2f} nats** a token" in said(at)
@@ -52,7 +37,7 @@ def test_the_tokens_carry_the_models_own_losses_and_the_mean_is_told() -> None:
 
 def test_the_gradient_on_screen_is_autograds() -> None:
     at = sound(opened(layer="2", head="3", entry="5.7"))
-    data = payload(at, "gradient")
+    data = payload_with(at, "gradient")
     module = story().module
     ids = torch.tensor([story().encode(GIFT).token_ids])
     weight = module.transformer.h[2].attn.c_attn.weight
@@ -67,7 +52,7 @@ def test_the_gradient_on_screen_is_autograds() -> None:
 @pytest.mark.parametrize("entry", ["9999.1", "x.y", "3", "²._", ""])
 def test_an_entry_that_is_not_there_falls_back_to_the_largest(entry: str) -> None:
     at = sound(opened(entry=entry))
-    data = payload(at, "gradient")
+    data = payload_with(at, "gradient")
     assert data["entry"] == ".".join(map(str, data["start"]))
 
 
@@ -104,7 +89,7 @@ def test_a_rate_far_too_high_is_told() -> None:
 
 def test_nonsense_in_a_link_falls_back() -> None:
     at = sound(opened(rule="Newton", rate_sgd="abc", nudge="7", at="no.99", chip="-4", layer="77", head="x", row="q"))
-    data = payload(at, "steps")
+    data = payload_with(at, "steps")
     assert data["at"] == "no.99"  # kept as it is; the browser falls back to the first moment
     assert "No step has been taken yet" in said(at)
 
@@ -113,7 +98,7 @@ def test_the_moments_are_the_checkpoints() -> None:
     from explainer.models import checkpoints
 
     at = sound(opened("The fox met the bear. The fox met the"))
-    data = payload(at, "steps")
+    data = payload_with(at, "steps")
     assert data["steps"] == list(checkpoints.steps())
     last = checkpoints.open_step(data["steps"][-1])
     own = data["sets"][1]
