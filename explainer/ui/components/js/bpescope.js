@@ -133,9 +133,6 @@ export default function ({ data, parentElement, setStateValue }) {
   fit();
   paintCurve();
   paint();
-  root.observer?.disconnect();
-  let wide = root.clientWidth;
-  root.observer = new ResizeObserver(() => { if (Math.abs(root.clientWidth - wide) > 1) { wide = root.clientWidth; state.tall = 0; fit(); paintCurve(); paint(); } });
-  root.observer.observe(root);
+  watchWidth(root, root, () => { state.tall = 0; fit(); paintCurve(); paint(); });
   return () => root.observer?.disconnect();
 }

@@ -139,9 +139,6 @@ export default function ({ data, parentElement, setStateValue }) {
     board.scrollLeft = (state.picked.column + 1) * plan.w - (board.clientWidth - plan.gutter);
   }
   if (focused) board.focus({ preventScroll: true });
-  root.observer?.disconnect();
-  let last = root.clientWidth;
-  root.observer = new ResizeObserver(() => { if (Math.abs(root.clientWidth - last) > 1) { last = root.clientWidth; paint(); } });
-  root.observer.observe(root);
+  watchWidth(root, root, () => { paint(); });
   return () => { root.observer?.disconnect(); cancelAnimationFrame(frame); };
 }

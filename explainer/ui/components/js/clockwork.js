@@ -172,9 +172,6 @@ export default function ({ data, parentElement, setStateValue }) {
   draw();
   if (before === "stage") stage.focus({ preventScroll: true });
   else if (before && sliders[before]) sliders[before].input.focus({ preventScroll: true });
-  root.observer?.disconnect();
-  let last = stage.clientWidth;
-  root.observer = new ResizeObserver(() => { if (Math.abs(stage.clientWidth - last) > 1) { last = stage.clientWidth; fit(); paintBase(); draw(); } });
-  root.observer.observe(stage);
+  watchWidth(root, stage, () => { fit(); paintBase(); draw(); });
   return () => { root.observer?.disconnect(); cancelAnimationFrame(frame); };
 }

@@ -148,3 +148,11 @@ const downloadPng = (name, theme, ...layers) => {
   for (const layer of layers) context.drawImage(layer, 0, 0);
   both.convertToBlob({ type: "image/png" }).then((blob) => download(name, blob));
 };
+
+// Draw again when a box has become wider or narrower. One observer a component, kept on its root.
+const watchWidth = (root, box, redraw) => {
+  root.observer?.disconnect();
+  let last = box.clientWidth;
+  root.observer = new ResizeObserver(() => { if (Math.abs(box.clientWidth - last) > 1) { last = box.clientWidth; redraw(); } });
+  root.observer.observe(box);
+};

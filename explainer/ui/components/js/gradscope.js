@@ -92,9 +92,6 @@ export default function ({ data, parentElement, setStateValue }) {
   };
   paint();
   paintSheet();
-  root.observer?.disconnect();
-  let last = root.clientWidth;
-  root.observer = new ResizeObserver(() => { if (Math.abs(root.clientWidth - last) > 1) { last = root.clientWidth; paint(); } });
-  root.observer.observe(root);
+  watchWidth(root, root, () => { paint(); });
   return () => { root.observer?.disconnect(); cancelAnimationFrame(frame); };
 }

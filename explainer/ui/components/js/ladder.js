@@ -268,9 +268,6 @@ export default function ({ data, parentElement, setStateValue }) {
   paintList();
   paintSheet();
   if (before === "list") list.focus({ preventScroll: true });
-  root.observer?.disconnect();
-  let last = root.clientWidth;
-  root.observer = new ResizeObserver(() => { if (Math.abs(root.clientWidth - last) > 1) { last = root.clientWidth; fit(); paintWalk(); } });
-  root.observer.observe(root);
+  watchWidth(root, root, () => { fit(); paintWalk(); });
   return () => { root.observer?.disconnect(); cancelAnimationFrame(frame); };
 }

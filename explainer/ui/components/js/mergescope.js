@@ -147,9 +147,6 @@ export default function ({ data, parentElement, setStateValue }) {
   fit();
   paint();
   if (hadFocus) board.querySelector('button.piece[tabindex="0"]')?.focus({ preventScroll: true });
-  root.observer?.disconnect();
-  let wide = root.clientWidth;
-  root.observer = new ResizeObserver(() => { if (Math.abs(root.clientWidth - wide) > 1) { wide = root.clientWidth; state.tall = 0; fit(); paint(); } });
-  root.observer.observe(root);
+  watchWidth(root, root, () => { state.tall = 0; fit(); paint(); });
   return () => root.observer?.disconnect();
 }

@@ -176,9 +176,6 @@ export default function ({ data, parentElement, setStateValue }) {
   const fit = () => root.classList.toggle("narrow", (root.clientWidth || 900) < 760);
   fit();
   paint();
-  root.observer?.disconnect();
-  let last = root.clientWidth;
-  root.observer = new ResizeObserver(() => { if (Math.abs(root.clientWidth - last) > 1) { last = root.clientWidth; fit(); paint(); } });
-  root.observer.observe(root);
+  watchWidth(root, root, () => { fit(); paint(); });
   return () => { stop(); root.observer?.disconnect(); cancelAnimationFrame(frame); };
 }

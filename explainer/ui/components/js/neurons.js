@@ -220,9 +220,6 @@ export default function ({ data, parentElement, setStateValue }) {
   paintList();
   paintSheet();
   if (focused) stage.focus({ preventScroll: true });
-  root.observer?.disconnect();
-  let last = root.clientWidth;
-  root.observer = new ResizeObserver(() => { if (Math.abs(root.clientWidth - last) > 1) { last = root.clientWidth; paint(); paintSheet(); } });
-  root.observer.observe(root);
+  watchWidth(root, root, () => { paint(); paintSheet(); });
   return () => { root.observer?.disconnect(); cancelAnimationFrame(frame); };
 }

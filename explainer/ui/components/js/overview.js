@@ -120,9 +120,6 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
   const savePng = () => canvas.toBlob((blob) => download(data.file + ".png", blob));
   layout();
   if (focused) [...stage.querySelectorAll("button")].find((button) => button.getAttribute("aria-label") === focused)?.focus({ preventScroll: true });
-  root.observer?.disconnect();
-  let last = stage.clientWidth;
-  root.observer = new ResizeObserver(() => { if (Math.abs(stage.clientWidth - last) > 1) { last = stage.clientWidth; layout(); } });
-  root.observer.observe(stage);
+  watchWidth(root, stage, () => { layout(); });
   return () => { root.observer?.disconnect(); cancelAnimationFrame(frame); };
 }

@@ -224,9 +224,6 @@ export default function ({ data, parentElement, setTriggerValue }) {
     sheet.convertToBlob({ type: "image/png" }).then((blob) => download("all_heads.png", blob));
   };
   refresh();
-  root.observer?.disconnect();
-  let last = root.clientWidth;
-  root.observer = new ResizeObserver(() => { if (Math.abs(root.clientWidth - last) > 1) { last = root.clientWidth; refresh(); } });
-  root.observer.observe(root);
+  watchWidth(root, root, () => { refresh(); });
   return () => { root.observer?.disconnect(); cancelAnimationFrame(frame); };
 }

@@ -109,9 +109,6 @@ export default function ({ data, parentElement, setStateValue }) {
     };
   }
   refresh();
-  root.observer?.disconnect();
-  let last = root.clientWidth;
-  root.observer = new ResizeObserver(() => { if (Math.abs(root.clientWidth - last) > 1) { last = root.clientWidth; refresh(); } });
-  root.observer.observe(root);
+  watchWidth(root, root, () => { refresh(); });
   return () => { root.observer?.disconnect(); cancelAnimationFrame(frame); };
 }

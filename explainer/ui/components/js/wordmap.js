@@ -206,9 +206,6 @@ export default function ({ data, parentElement, setStateValue }) {
   fit();
   paint();
   if (focused) stage.focus({ preventScroll: true });
-  root.observer?.disconnect();
-  let last = stage.clientWidth;
-  root.observer = new ResizeObserver(() => { if (Math.abs(stage.clientWidth - last) > 1) { last = stage.clientWidth; fit(); paint(); } });
-  root.observer.observe(stage);
+  watchWidth(root, stage, () => { fit(); paint(); });
   return () => { root.observer?.disconnect(); cancelAnimationFrame(frame); };
 }

@@ -175,9 +175,6 @@ export default function ({ data, parentElement, setStateValue }) {
   paintSums();
   if (before === "list") list.focus({ preventScroll: true });
   if (before === "stage") stage.focus({ preventScroll: true });
-  root.observer?.disconnect();
-  let last = stage.clientWidth;
-  root.observer = new ResizeObserver(() => { if (Math.abs(stage.clientWidth - last) > 1) { last = stage.clientWidth; fit(); paintBase(); } });
-  root.observer.observe(stage);
+  watchWidth(root, stage, () => { fit(); paintBase(); });
   return () => { root.observer?.disconnect(); cancelAnimationFrame(frame); };
 }
