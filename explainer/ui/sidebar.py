@@ -31,7 +31,13 @@ def _text() -> None:
     st.session_state["_default_text"] = GIFT
     if "text" not in st.session_state:
         st.session_state["text"] = st.query_params.get("text", GIFT)
-    st.text_area("Your text", key="text", height=110, help="Any text. Press Ctrl + Enter, or click outside, to run the model on it.")
+    st.text_area(
+        "Your text",
+        key="text",
+        height=110,
+        persist_state="session",  # a change of page in the middle of a run must not lose it
+        help="Any text. Press Ctrl + Enter, or click outside, to run the model on it.",
+    )
     text = st.session_state["text"]
     if len(text.encode("utf-8", "replace")) > session.MOST_URL_BYTES:
         st.caption(f"The text is over {session.MOST_URL_BYTES:,} bytes long, so a link to this page leaves it out.")

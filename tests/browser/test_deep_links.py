@@ -53,6 +53,7 @@ def test_a_damaged_link_shows_the_lesson_all_the_same(visit) -> None:
 
 def test_the_text_stays_when_the_page_changes(visit) -> None:
     seen = visit().open("self_attention", text=TEXT)
+    expect(seen.page.get_by_role("textbox", name="Your text")).to_have_value(TEXT)
     seen.page.get_by_test_id("stSidebarNavLink").filter(has_text="Masked attention").click()
     expect(seen.page.locator("h1")).to_have_text("Masked attention")
     seen.settle()
