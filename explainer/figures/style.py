@@ -66,6 +66,6 @@ def percent(p: float) -> str:
     if p <= 0:
         return "0"
     for size, word in ((1e15, ""), (1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
-        if 1 / p >= size:
+        if 1 / p >= 0.9995 * size:  # what three digits round up to it belongs to it
             return f"1 in {1 / p / size:.3g} {word}" if word else f"1 in 10^{-math.log10(p):.0f}"
     return f"1 in {round(1 / p):,}"

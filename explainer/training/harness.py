@@ -96,6 +96,7 @@ class Progress:
     """Turns steps into lines for people and for the curve."""
 
     n_steps: int
+    tokens_a_step: int
     smooth: float = math.nan
     _since: tuple[float, int] = (0.0, 0)
     _pace: float = math.nan
@@ -109,8 +110,7 @@ class Progress:
         self._since = (step.seconds, step.tokens)
         fresh = tokens / max(seconds, 1e-9)
         self._pace = fresh if math.isnan(self._pace) else 0.7 * self._pace + 0.3 * fresh
-        per_step = step.tokens / max(1, step.step) if tokens == step.tokens else tokens / 25
-        left = (self.n_steps - step.step) * per_step / self._pace / 60
+        left = (self.n_steps - step.step) * self.tokens_a_step / self._pace / 60
         return (
             f"step {step.step:,}/{self.n_steps:,}  loss {self.smooth:.3f}  rate {step.learning_rate:.1e}  "
             f"{fresh:,.0f} tokens/s  {left:.0f} min left"
@@ -145,7 +145,7 @@ def fit(
     n_parameters, device = sum(p.numel() for p in module.parameters()), next(module.parameters()).device
     print(f"{n_parameters:,} parameters on {device}, steps {first:,} to {n_steps:,} of {tokens_a_step:,} tokens", flush=True)
     after_step(first)
-    progress, last_saved = Progress(n_steps), time.monotonic()
+    progress, last_saved = Progress(n_steps, tokens_a_step), time.monotonic()
     rate_at: Callable[[int], float] = lambda step: args.learning_rate * warmup_stable_decay(step / n_steps)  # noqa: E731
     with (args.work / "curve.jsonl").open("a", encoding="utf-8") as curve:
         for step in train(module, batch_at, optimizer, rate_at, first_step=first, n_steps=n_steps, loss_of=run_loss):

@@ -15,7 +15,7 @@ from tokenizers import Tokenizer
 from transformers import GPT2Config, GPT2LMHeadModel
 
 from explainer.errors import ExplainerError
-from explainer.studies.loop import language_model_loss, next_token_loss, train, warmup_stable_decay
+from explainer.studies.loop import Step, language_model_loss, next_token_loss, train, warmup_stable_decay
 from explainer.training import corpus, harness, optimizers, story_gpt
 from explainer.training.positions import sinusoids
 from explainer.training.story_maker import HELD_OUT, stories
@@ -145,6 +145,14 @@ def fit(args: argparse.Namespace, stop_after: int | None = None) -> GPT2LMHeadMo
 
     harness.fit(module, mixture().batch_at, lambda: 1.25, args, held_out_every=10, after_step=stop)
     return module
+
+
+def test_the_time_left_is_right_from_the_first_line_after_a_resume() -> None:
+    progress = harness.Progress(n_steps=10_075, tokens_a_step=1000)
+    # 25 steps since the resume at step 50: 25,000 tokens in 10 seconds, 10,000 steps to go.
+    line = progress.line(Step(step=75, loss=2.0, learning_rate=1e-3, tokens=25_000, seconds=10.0))
+    assert line is not None
+    assert "2,500 tokens/s  67 min left" in line
 
 
 def test_a_run_that_is_killed_goes_on_to_the_same_weights_and_curve(

@@ -116,7 +116,7 @@ const termTable = (theme, terms, names, { shown = 6, open = false, onToggle = nu
   const box = element("div", { class: "termbox" }, table);
   if (order.length > shown) {
     const rest = order.slice(shown).reduce((sum, term) => sum + term.product, 0);
-    const text = open ? "show only the largest" : `and ${order.length - shown} more terms, together ${fmt(rest)} – show all`;
+    const text = open ? "show only the largest" : `and ${order.length - shown} more ${order.length - shown === 1 ? "term" : "terms"}, together ${fmt(rest)} – show all`;
     box.append(element("button", { class: "link", type: "button", "aria-expanded": String(open), onclick: onToggle }, text));
   }
   return box;

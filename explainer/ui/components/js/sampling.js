@@ -58,6 +58,6 @@ const percentText = (p) => {
   if (p >= 0.001) return `${(100 * p).toFixed(2)} %`;
   if (p <= 0) return "0";
   for (const [size, word] of [[1e15, ""], [1e12, " trillion"], [1e9, " billion"], [1e6, " million"]])
-    if (1 / p >= size) return word ? `1 in ${Number((1 / p / size).toPrecision(3))}${word}` : `1 in 10^${Math.round(-Math.log10(p))}`;
+    if (1 / p >= 0.9995 * size) return word ? `1 in ${Number((1 / p / size).toPrecision(3))}${word}` : `1 in 10^${Math.round(-Math.log10(p))}`;
   return `1 in ${Math.round(1 / p).toLocaleString("en")}`;
 };
