@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,18 +23,33 @@ MADE_UP_STORIES = 30_000
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
-    """How much of the sequences is not real text."""
+class Stage:
+    """What the sequences are up to a step of the training.
+
+    repeated, walk, made_up: how much of the sequences is not real text; see :class:`Mixture`.
+    until: the first step that belongs to the next stage. context: the sequences' length, when it is not the full one.
+    alphabet: random rows are made of so many tokens; None is half of the rows from FREQUENT, half from all.
+    only_known: random rows count in the loss only where an earlier part of the row tells what comes.
+    """
 
     repeated: float
     walk: float
     made_up: float
+    until: float = math.inf
+    context: int | None = None
+    alphabet: int | None = None
+    only_known: bool = False
 
 
-# The first steps have many random rows: the heads that look things up form there, and hold when the rows become few.
-EARLY, LATER, EARLY_STEPS = Shares(0.25, 0.20, 0.15), Shares(0.09, 0.09, 0.17), 1500
 FREQUENT = range(257, 1501)  # the merges that byte-level BPE made first; half of the random rows are drawn from them
-TEXT_ONLY = Shares(0.0, 0.0, 0.16)
+# Looking things up is learned first, on short rows of few different tokens, then with the whole vocabulary, and it holds
+# when the random rows become few.
+STORY_GPT = (
+    Stage(0.50, 0.40, 0.05, until=600, context=128, alphabet=512, only_known=True),
+    Stage(0.25, 0.20, 0.15, until=1500, only_known=True),
+    Stage(0.09, 0.09, 0.17),
+)
+TEXT_ONLY = (Stage(0.0, 0.0, 0.16),)
 
 
 def _pieces(path: Path) -> list[str]:
@@ -127,18 +143,10 @@ class Mixture:
     """
 
     def __init__(
-        self,
-        streams: dict[str, np.ndarray],
-        *,
-        vocab_size: int,
-        context: int,
-        batch: int,
-        seed: int,
-        early: Shares = EARLY,
-        later: Shares = LATER,
+        self, streams: dict[str, np.ndarray], *, vocab_size: int, context: int, batch: int, seed: int, stages: tuple[Stage, ...] = STORY_GPT
     ) -> None:
         self.streams, self.vocab_size, self.context, self.batch, self.seed = streams, vocab_size, context, batch, seed
-        self.early, self.later = early, later
+        self.stages = stages
         self.ordinary = np.arange(1, vocab_size)
         self.frequent = self.ordinary[np.isin(self.ordinary, FREQUENT)]
         sizes = np.array([len(streams[name]) * WEIGHTS[name] for name in WEIGHTS], dtype=np.float64)
@@ -146,26 +154,36 @@ class Mixture:
         # Half of the windows of real text start where a document starts, as a reader's text does.
         self.starts = {name: np.flatnonzero(np.concatenate([[True], stream[:-1] == 0])) for name, stream in streams.items()}
 
-    def _window(self, rng: np.random.Generator, name: str) -> np.ndarray:
-        stream, length = self.streams[name], self.context + 1
-        start = rng.choice(self.starts[name]) if rng.random() < 0.5 else rng.integers(len(stream))
-        return stream[np.arange(start, start + length) % len(stream)]
+    def stage_at(self, step: int) -> Stage:
+        """The stage that a step belongs to."""
+        return next(stage for stage in self.stages if step < stage.until)
 
-    def _alphabet(self, rng: np.random.Generator) -> np.ndarray:
+    def _length(self, stage: Stage) -> int:
+        return min(self.context, stage.context or self.context)
+
+    def _window(self, rng: np.random.Generator, name: str, length: int) -> np.ndarray:
+        stream = self.streams[name]
+        start = rng.choice(self.starts[name]) if rng.random() < 0.5 else rng.integers(len(stream))
+        return stream[np.arange(start, start + length + 1) % len(stream)]
+
+    def _alphabet(self, rng: np.random.Generator, stage: Stage) -> np.ndarray:
+        if stage.alphabet and len(self.frequent) >= stage.alphabet:
+            return self.frequent[: stage.alphabet]
         return self.frequent if len(self.frequent) > 64 and rng.random() < 0.5 else self.ordinary
 
-    def _repeated(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-        length = int(rng.integers(12, self.context // 2 + 1))
-        row = np.resize(rng.choice(self._alphabet(rng), length), self.context + 1)
-        return row, np.arange(self.context + 1) > length
+    def _repeated(self, rng: np.random.Generator, stage: Stage) -> tuple[np.ndarray, np.ndarray]:
+        context = self._length(stage)
+        length = int(rng.integers(12, context // 2 + 1))
+        row = np.resize(rng.choice(self._alphabet(rng, stage), length), context + 1)
+        return row, np.arange(context + 1) > length
 
-    def _walk(self, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
-        n_tokens = int(rng.integers(16, 65))
-        tokens, successor = rng.choice(self._alphabet(rng), n_tokens, replace=False), rng.permutation(n_tokens)
+    def _walk(self, rng: np.random.Generator, stage: Stage) -> tuple[np.ndarray, np.ndarray]:
+        context, n_tokens = self._length(stage), int(rng.integers(16, 65))
+        tokens, successor = rng.choice(self._alphabet(rng, stage), n_tokens, replace=False), rng.permutation(n_tokens)
         row: list[int] = []
         known: list[bool] = []
         shown: set[int] = set()
-        while len(row) <= self.context:
+        while len(row) <= context:
             at, start = int(rng.integers(n_tokens)), len(row)
             for _ in range(int(rng.integers(2, 6))):
                 row.append(int(tokens[at]))
@@ -173,25 +191,24 @@ class Mixture:
                 if len(row) - 1 > start:
                     shown.add(row[-2])
                 at = int(successor[at])
-        return np.array(row[: self.context + 1]), np.array(known[: self.context + 1])
+        return np.array(row[: context + 1]), np.array(known[: context + 1])
 
     def row(self, rng: np.random.Generator, step: int) -> tuple[np.ndarray, np.ndarray]:
-        """One sequence of context + 1 tokens from the mixture of this step, and which of them count in the loss.
-
-        In the first steps the random rows count only where an earlier part of the row tells what comes.
-        """
-        dice, shares = rng.random(), self.early if step < EARLY_STEPS else self.later
-        everything = np.ones(self.context + 1, dtype=bool)
-        if dice < shares.repeated + shares.walk:
-            row, known = self._repeated(rng) if dice < shares.repeated else self._walk(rng)
-            return row, known if step < EARLY_STEPS else everything
-        if dice < shares.repeated + shares.walk + shares.made_up:
-            return self._window(rng, "made up"), everything
-        return self._window(rng, str(rng.choice(self.names, p=self.by_size))), everything
+        """One sequence of context + 1 tokens from the mixture of this step, and which of them count in the loss."""
+        dice, stage = rng.random(), self.stage_at(step)
+        length = self._length(stage)
+        everything = np.ones(length + 1, dtype=bool)
+        if dice < stage.repeated + stage.walk:
+            row, known = (self._repeated if dice < stage.repeated else self._walk)(rng, stage)
+            return row, known if stage.only_known else everything
+        if dice < stage.repeated + stage.walk + stage.made_up:
+            return self._window(rng, "made up", length), everything
+        return self._window(rng, str(rng.choice(self.names, p=self.by_size)), length), everything
 
     def batch_at(self, step: int) -> Batch:
-        """Token ids and next-token labels of one step, both (batch pos)."""
+        """Token ids and next-token labels of one step, both (batch pos); shorter sequences come as more of them."""
         rng = np.random.default_rng((self.seed, step))
-        rows, counted = (np.stack(parts) for parts in zip(*(self.row(rng, step) for _ in range(self.batch)), strict=True))
+        n_rows = self.batch * self.context // self._length(self.stage_at(step))
+        rows, counted = (np.stack(parts) for parts in zip(*(self.row(rng, step) for _ in range(n_rows)), strict=True))
         labels = np.where(counted, rows, -100).astype(np.int64)
         return torch.from_numpy(rows.astype(np.int64)[:, :-1]), torch.from_numpy(labels[:, 1:])

@@ -132,7 +132,7 @@ def fit(
     ``curve.jsonl`` in the work folder gets the smoothed loss and, every ``held_out_every`` steps, the held-out loss.
     ``after_step`` is called with the number of steps done, before the first and after each.
     """
-    run_loss: LossOf = torch.compile(loss_of) if args.compile else loss_of
+    run_loss: LossOf = torch.compile(loss_of, dynamic=False) if args.compile else loss_of
     optimizer = optimizers.make(args.optimizer, module, args.learning_rate)
     state = load_checkpoint(args.work, module, optimizer)
     first, tokens_a_step = int(state.get("step", 0)), batch_at(0)[0].numel()

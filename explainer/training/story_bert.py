@@ -119,9 +119,7 @@ def run(args: argparse.Namespace) -> None:
     mask_id = tokenizer.get_vocab_size()
     torch.manual_seed(args.seed)
     module = make_module(make_config(mask_id + 1, args.context)).to(device)
-    mixture = corpus.Mixture(
-        streams, vocab_size=mask_id, context=args.context, batch=args.batch, seed=args.seed, early=corpus.TEXT_ONLY, later=corpus.TEXT_ONLY
-    )
+    mixture = corpus.Mixture(streams, vocab_size=mask_id, context=args.context, batch=args.batch, seed=args.seed, stages=corpus.TEXT_ONLY)
     held_out = streams["held out"]
     loss = lambda windows=48: held_out_loss(module, held_out, args.context, mask_id, windows)  # noqa: E731
     harness.fit(module, MaskedMixture(mixture, mask_id).batch_at, loss, args, loss_of=masked_loss)

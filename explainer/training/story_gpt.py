@@ -88,8 +88,8 @@ def run(args: argparse.Namespace) -> None:
 
 def main() -> None:
     """Read the command line and train."""
-    parser = harness.parser(__doc__, "story-gpt", tokens=60e6, learning_rate=1.5e-3, batch=16)
-    parser.add_argument("--vocab", type=int, default=4096)
+    parser = harness.parser(__doc__, "story-gpt", tokens=60e6, learning_rate=2e-3, batch=16)
+    parser.add_argument("--vocab", type=int, default=8192)
     parser.add_argument("--context", type=int, default=256)
     run(parser.parse_args())
 

@@ -22,7 +22,7 @@ from explainer.training.story_gpt import held_out_loss
 
 N_KEPT = 32
 EARLY_STEPS = (0, 5, 10, 20, 40)
-SHARES = corpus.Shares(repeated=0.3, walk=0.2, made_up=0.1)
+STAGES = (corpus.Stage(0.3, 0.2, 0.1, until=1500, only_known=True), corpus.Stage(0.3, 0.2, 0.1))
 
 
 def make_module(vocab_size: int, context: int) -> GPT2LMHeadModel:
@@ -77,9 +77,7 @@ def run(args: argparse.Namespace) -> None:
     tokenizer, streams, _ = corpus.prepare(args.data, args.work, args.vocab, args.seed)
     torch.manual_seed(args.seed)
     module = make_module(args.vocab, args.context).to(harness.pick_device(args.device))  # type: ignore[arg-type]
-    mixture = corpus.Mixture(
-        streams, vocab_size=args.vocab, context=args.context, batch=args.batch, seed=args.seed, early=SHARES, later=SHARES
-    )
+    mixture = corpus.Mixture(streams, vocab_size=args.vocab, context=args.context, batch=args.batch, seed=args.seed, stages=STAGES)
     steps = kept_steps(round(args.tokens / (args.batch * args.context)))
     args.tokens = steps[-1] * args.batch * args.context
 

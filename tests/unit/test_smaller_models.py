@@ -28,8 +28,7 @@ def tokenizer() -> Tokenizer:
 
 def mixture() -> corpus.Mixture:
     streams = {name: (np.arange(900) % 20).astype(np.uint16) for name in (*corpus.WEIGHTS, "made up")}
-    only = corpus.TEXT_ONLY
-    return corpus.Mixture(streams, vocab_size=VOCAB, context=CONTEXT, batch=8, seed=0, early=only, later=only)
+    return corpus.Mixture(streams, vocab_size=VOCAB, context=CONTEXT, batch=8, seed=0, stages=corpus.TEXT_ONLY)
 
 
 def small_bert() -> BertForMaskedLM:

@@ -27,8 +27,8 @@ def streams() -> dict[str, np.ndarray]:
     return {name: (np.arange(900) % 20).astype(np.uint16) for name in (*corpus.WEIGHTS, "made up")}
 
 
-def mixture(seed: int = 0) -> corpus.Mixture:
-    return corpus.Mixture(streams(), vocab_size=VOCAB, context=CONTEXT, batch=8, seed=seed)
+def mixture(seed: int = 0, stages: tuple[corpus.Stage, ...] = corpus.STORY_GPT) -> corpus.Mixture:
+    return corpus.Mixture(streams(), vocab_size=VOCAB, context=CONTEXT, batch=8, seed=seed, stages=stages)
 
 
 def small() -> GPT2LMHeadModel:
@@ -38,12 +38,17 @@ def small() -> GPT2LMHeadModel:
 
 
 def run(module: GPT2LMHeadModel, optimizer: torch.optim.Optimizer, first: int, last: int) -> list[float]:
-    steps = train(module, mixture().batch_at, optimizer, lambda step: 1e-2, first_step=first, n_steps=last, bf16=False)
+    steps = train(
+        module, mixture(stages=corpus.STORY_GPT[1:]).batch_at, optimizer, lambda step: 1e-2, first_step=first, n_steps=last, bf16=False
+    )
     return [step.loss for step in steps]
 
 
+MAIN = corpus.STORY_GPT[-1]
+
+
 def test_a_batch_depends_on_seed_and_step_alone_and_labels_are_the_text_shifted_by_one() -> None:
-    late = corpus.EARLY_STEPS + 7
+    late = 3000
     ids, labels = mixture().batch_at(late)
     again, _ = mixture().batch_at(late)
     assert torch.equal(ids, again)
@@ -52,23 +57,33 @@ def test_a_batch_depends_on_seed_and_step_alone_and_labels_are_the_text_shifted_
     assert not torch.equal(ids, mixture(seed=1).batch_at(late)[0])
 
 
-def test_in_the_first_steps_what_nobody_could_know_does_not_count() -> None:
+def test_in_the_first_stages_what_nobody_could_know_does_not_count() -> None:
     ids, labels = mixture().batch_at(7)
     counted = labels[:, :-1] != -100
     assert torch.equal(ids[:, 1:][counted], labels[:, :-1][counted])
-    assert 0.5 < counted.float().mean() < 0.95
+    assert 0.3 < counted.float().mean() < 0.7
+
+
+def test_the_first_stage_has_short_rows_of_few_tokens_in_batches_of_the_same_size() -> None:
+    made = corpus.Mixture(streams(), vocab_size=2000, context=256, batch=4, seed=0)
+    first, second, third = (made.batch_at(step)[0] for step in (0, 600, 1500))
+    assert (first.shape, second.shape, third.shape) == ((8, 128), (4, 256), (4, 256))
+    assert [made.stage_at(step) for step in (0, 599, 600, 1499, 1500, 10**6)] == [corpus.STORY_GPT[index] for index in (0, 0, 1, 1, 2, 2)]
+    random_rows = torch.cat([made.batch_at(step)[0] for step in range(20)])
+    random_rows = random_rows[random_rows.max(dim=1).values >= 20]  # the streams hold ids below 20 alone
+    assert set(random_rows.flatten().tolist()) == set(range(257, 257 + 512))
 
 
 def test_random_rows_are_said_twice_and_hold_no_special_token() -> None:
     for seed in range(20):
-        row, known = mixture()._repeated(np.random.default_rng(seed))
+        row, known = mixture()._repeated(np.random.default_rng(seed), MAIN)
         assert row.min() >= 1
         (length,) = [length for length in range(12, CONTEXT // 2 + 1) if np.array_equal(row[length:], row[:-length])][:1]
         assert known.tolist() == [False] * (length + 1) + [True] * (CONTEXT - length)
 
 
 def test_in_a_walk_a_token_has_one_successor_but_runs_are_short() -> None:
-    row, known = corpus.Mixture(streams(), vocab_size=VOCAB, context=256, batch=8, seed=0)._walk(np.random.default_rng(1))
+    row, known = corpus.Mixture(streams(), vocab_size=VOCAB, context=256, batch=8, seed=0)._walk(np.random.default_rng(1), MAIN)
     assert len(row) == len(known) == 257
     assert row.min() >= 1
     pairs: set[tuple[int, int]] = set()
@@ -82,9 +97,9 @@ def test_in_a_walk_a_token_has_one_successor_but_runs_are_short() -> None:
 def test_the_shares_of_the_mixture_are_kept() -> None:
     made = corpus.Mixture(streams(), vocab_size=VOCAB, context=CONTEXT, batch=8, seed=0)
     rng = np.random.default_rng(0)
-    for step, shares in ((corpus.EARLY_STEPS - 1, corpus.EARLY), (corpus.EARLY_STEPS, corpus.LATER)):
+    for step, stage in zip((0, 600, 1500), corpus.STORY_GPT, strict=True):
         real = sum(made.row(rng, step)[0].max() < 20 for _ in range(2000)) / 2000  # the streams hold ids below 20 alone
-        assert real == pytest.approx(1 - shares.repeated - shares.walk, abs=0.03)
+        assert real == pytest.approx(1 - stage.repeated - stage.walk, abs=0.03)
 
 
 def test_the_rate_rises_stays_and_falls() -> None:
