@@ -28,6 +28,7 @@ with lesson("tokens") as this:
     st.header("The same text, other tokenizers", anchor="side")
     show.prose("tokens", "side")
     beside = st.container()
+    added = tokenizing.from_the_hub()
     st.header("Other languages", anchor="scripts")
     show.prose("tokens", "scripts", model=name)
     scripts = st.container()
@@ -44,7 +45,7 @@ with lesson("tokens") as this:
         "W_E. The blocks behind it may stay as they are.",
         "layer",
     )
-    found = tokenizing.splits(choice, trained)
+    found = tokenizing.splits(choice, trained, added)
     with beside:
         tokenizing.side_by_side(choice, found)
     with scripts:

@@ -118,6 +118,20 @@ def tokenizer(name: str) -> Any | None:
     return _tokenizer(folder / "tokenizer.json") if folder is not None and (folder / "tokenizer.json").exists() else None
 
 
+def tokenizer_alone(name: str) -> Any | None:
+    """The same for a model of the Hub of which perhaps only the tokenizer is here.
+
+    Raises: ModelError when its file cannot be read.
+    """
+    from explainer.models import hub_tokenizers
+
+    path = hub_tokenizers.cached(name)
+    if path is None:
+        return None
+    with hub_tokenizers.Reading(name):
+        return _tokenizer(path)
+
+
 def encode(name: str, text: str) -> Encoding | None:
     """The text's tokens, from the tokenizer file alone; None when the model keeps its tokenizer in another form."""
     folder = folder_of(name)

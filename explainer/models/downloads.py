@@ -91,7 +91,7 @@ def _listen(worker: subprocess.Popen[str], found: hub.HubModel) -> Generator[Pro
     """Progress from the worker's lines; returns its last word."""
     assert worker.stdin is not None
     assert worker.stdout is not None
-    request = {"model_id": found.model_id, "revision": found.revision, "files": [asdict(file) for file in found.files]}
+    request = {"model_id": found.model_id, "revision": found.revision, "ref": found.ref, "files": [asdict(file) for file in found.files]}
     try:
         worker.stdin.write(json.dumps(request) + "\n")
         worker.stdin.flush()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -47,7 +47,8 @@ class HubFile:
 class HubModel:
     """What the Hub says of a model before its weights are fetched. counted: the Hub counted the parameters, else they are estimated.
 
-    n_asked: the parameters that the config asks for, which may be more than the weights hold.
+    n_asked: the parameters that the config asks for, which may be more than the weights hold. ref: the name that a whole download
+    leaves behind in the cache.
     """
 
     model_id: str
@@ -56,6 +57,7 @@ class HubModel:
     n_parameters: int
     counted: bool
     n_asked: int
+    ref: str = "main"
 
     @property
     def size(self) -> int:
@@ -84,16 +86,22 @@ def storage(model_id: str) -> Path:
     return Path(constants.HF_HUB_CACHE).expanduser() / f"models--{model_id.replace('/', '--')}"
 
 
-def cached(model_id: str) -> Path | None:
-    """The folder of a whole download on this machine, or None. No network; a download that broke off does not count."""
+def snapshot(model_id: str, ref: str = "main") -> Path | None:
+    """The folder that a name in the cache points to, or None."""
     if not ID_PATTERN.fullmatch(model_id):
         return None
     try:
-        revision = (storage(model_id) / "refs" / "main").read_text(encoding="utf-8").strip()
+        revision = (storage(model_id) / "refs" / ref).read_text(encoding="utf-8").strip()
     except (OSError, ValueError):
         return None
     folder = storage(model_id) / "snapshots" / revision
-    if not re.fullmatch("[0-9a-f]{40}", revision) or not folder.is_dir():
+    return folder if re.fullmatch("[0-9a-f]{40}", revision) and folder.is_dir() else None
+
+
+def cached(model_id: str) -> Path | None:
+    """The folder of a whole download on this machine, or None. No network; a download that broke off does not count."""
+    folder = snapshot(model_id)
+    if folder is None:
         return None
     try:
         read_config(folder, model_id)
@@ -143,6 +151,14 @@ def look_up(model_id: str) -> HubModel:
 
     Raises: ModelError for an unknown id, a type that is not supported, a missing part, or no connection.
     """
+    return ask(model_id, _read)
+
+
+def ask(model_id: str, read: Callable[[str, Any], HubModel]) -> HubModel:
+    """What ``read`` makes of the Hub's word on an open model.
+
+    Raises: ModelError for an unknown id, no connection, an answer that cannot be read, and what ``read`` raises.
+    """
     from huggingface_hub import constants
 
     check_id(model_id)
@@ -152,7 +168,7 @@ def look_up(model_id: str) -> HubModel:
     pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="look-up")
     try:
         info = pool.submit(_info, model_id).result(REACH_S)
-        return pool.submit(_read, model_id, info).result(LOOK_UP_S)
+        return pool.submit(_open, model_id, info, read).result(LOOK_UP_S)
     except connection_errors() as error:
         raise ModelError(sentence(error, model_id)) from error
     except (ValueError, TypeError, LookupError, AttributeError, RecursionError) as error:
@@ -167,11 +183,15 @@ def _info(model_id: str) -> Any:
     return HfApi().model_info(model_id, files_metadata=True, timeout=TIMEOUT_S, token=False)
 
 
-def _read(model_id: str, info: Any) -> HubModel:
+def _open(model_id: str, info: Any, read: Callable[[str, Any], HubModel]) -> HubModel:
     if getattr(info, "gated", False):
         raise ModelError(f"{model_id} asks its readers to sign in first; choose an open model.")
     if not re.fullmatch("[0-9a-f]{40}", str(info.sha)):
         raise ValueError("no revision")
+    return read(model_id, info)
+
+
+def _read(model_id: str, info: Any) -> HubModel:
     told = {str(file.rfilename): file for file in info.siblings or ()}
     if "config.json" not in told:
         raise ModelError(_MISSING.format(model_id, "config.json"))
@@ -193,14 +213,15 @@ def _read(model_id: str, info: Any) -> HubModel:
         raise ModelError(_MISSING.format(model_id, "tokenizer.json"))
     rest = [name for name in ("generation_config.json",) if name in told]
     names = ["config.json", *rest, *tokenizer, *([INDEX] if WEIGHTS not in told else []), *weights]
-    files = tuple(HubFile(name, int(told[name].size or 0), _digest(told[name])) for name in names)
+    files = tuple(HubFile(name, int(told[name].size or 0), digest(told[name])) for name in names)
     size = sum(int(told[name].size) for name in weights)
     counted = int(getattr(getattr(info, "safetensors", None), "total", 0) or 0)
     estimated = round(size / bytes_per_parameter(config, size))
     return HubModel(model_id, info.sha, files, counted or estimated, bool(counted), estimate_parameters(config))
 
 
-def _digest(told: Any) -> str:
+def digest(told: Any) -> str:
+    """SHA-256 or git's SHA-1 of a file, as the Hub tells it; empty when it does not."""
     lfs = getattr(told, "lfs", None)
     return str((lfs.sha256 if lfs else told.blob_id) or "")
 

@@ -101,7 +101,7 @@ def main() -> None:
     connection_errors()  # to import the client takes time, and the first word starts the clock
     threading.Thread(target=STATE.beat, daemon=True).start()
     try:
-        folder = _fetch(request["model_id"], request["revision"], request["files"])
+        folder = _fetch(request["model_id"], request["revision"], request["ref"], request["files"])
     except ModelError as error:
         STATE.say(error=str(error))
     except connection_errors() as error:
@@ -110,7 +110,7 @@ def main() -> None:
         STATE.say(finished=str(folder))
 
 
-def _fetch(model_id: str, revision: str, files: list[dict[str, Any]]) -> Path:
+def _fetch(model_id: str, revision: str, ref: str, files: list[dict[str, Any]]) -> Path:
     from huggingface_hub import hf_hub_download
 
     _sweep(hub.storage(model_id) / "blobs")
@@ -125,9 +125,9 @@ def _fetch(model_id: str, revision: str, files: list[dict[str, Any]]) -> Path:
             hub.drop(path)
             raise ModelError(f"{file['name']} of {model_id} came damaged ({wrong}) and was thrown away; try again.")
         STATE.before, STATE.here, STATE.doing = STATE.before + path.stat().st_size, 0, ""
-    name = hub.storage(model_id) / "refs" / "main"
+    name = hub.storage(model_id) / "refs" / ref
     name.parent.mkdir(exist_ok=True)
-    half = name.with_name(f"main.{os.getpid()}")
+    half = name.with_name(f"{ref}.{os.getpid()}")
     half.write_text(revision, encoding="utf-8")
     half.replace(name)  # at once: whoever looks meanwhile finds the old name or the new one
     return folder

@@ -1,9 +1,12 @@
-"""A Hub model that is not on this machine: looked up, shown with its size, downloaded with progress. Readers share downloads."""
+"""What is on the Hub and not on this machine, a model or its tokenizer alone: looked up, shown with its size, downloaded with
+progress. Readers share downloads.
+"""
 
 from __future__ import annotations
 
 import threading
 import uuid
+from collections.abc import Callable
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -50,27 +53,28 @@ class Jobs:
     """The downloads of all readers, at most one of a model and few at once."""
 
     def __init__(self) -> None:
-        self._running: dict[str, Job] = {}
+        self._running: dict[tuple[str, str], Job] = {}
         self._lock = threading.Lock()
 
-    def running(self, model_id: str) -> Job | None:
-        """The download of this model that is under way, whoever began it."""
+    def running(self, model_id: str, ref: str = "main") -> Job | None:
+        """The download of this model, or of its tokenizer, that is under way, whoever began it."""
         with self._lock:
-            job = self._running.get(model_id)
+            job = self._running.get((model_id, ref))
             return job if job and not job.finished.is_set() else None
 
     def start(self, found: HubModel, owner: str) -> Job:
         """Begin a download, or join the one under way."""
+        key = (found.model_id, found.ref)
         with self._lock:
             self._running = {name: job for name, job in self._running.items() if not job.finished.is_set()}
-            if found.model_id in self._running:
-                return self._running[found.model_id]
+            if key in self._running:
+                return self._running[key]
             job = Job(found, owner)
             if len(self._running) >= MOST_AT_ONCE:
-                job.error = "Another model is being downloaded here; wait for it and try again."
+                job.error = "Others are being downloaded here; wait for them and try again."
                 job.finished.set()
                 return job
-            self._running[found.model_id] = job
+            self._running[key] = job
             threading.Thread(target=job.run, name=f"download {found.model_id}", daemon=True).start()
             return job
 
@@ -89,50 +93,77 @@ def offer(name: str) -> None:
 
     Raises: ModelError with one sentence when it is not to be had, or does not fit.
     """
-    from explainer.models import downloads, hub
+    from explainer.models import hub
+
+    _offer(name, "main", hub.look_up, _about_model)
+
+
+def offer_tokenizer(name: str) -> None:
+    """The same for a tokenizer without its model.
+
+    Raises: ModelError with one sentence when it is not to be had.
+    """
+    from explainer.models import hub_tokenizers
+
+    _offer(name, hub_tokenizers.REF, hub_tokenizers.look_up, _about_tokenizer)
+
+
+def _offer(name: str, ref: str, look_up: Callable[[str], HubModel], about: Callable[[HubModel], None]) -> None:
+    from explainer.models import hub
 
     hub.check_id(name)
-    job = _jobs().running(name) or st.session_state.get("_download")
+    end = "" if ref == "main" else f"_{ref}"
+    job = _jobs().running(name, ref) or st.session_state.get(f"_download{end}")
     job = job if job and job.found.model_id == name else None
     if job and not job.finished.is_set():
-        st.session_state["_download"] = job
+        st.session_state[f"_download{end}"] = job
         st.session_state.pop("_not_opened", None)
-        _watch(job)
+        _watch(job, end)
         return
-    looked_up: dict[str, HubModel] = st.session_state.setdefault("_looked_up", {})
+    looked_up: dict[str, HubModel] = st.session_state.setdefault(f"_looked_up{end}", {})
+    what = plain(name) if ref == "main" else f"The tokenizer of {plain(name)}"
     if name not in looked_up:
-        st.caption(f"{plain(name)} is not on this machine yet. Looking it up tells its size; nothing is downloaded.")
-        if st.button("Look it up", key="look_up", width="stretch", icon=":material/search:"):
-            looked_up[name] = _look_up(name)
+        st.caption(f"{what} is not on this machine yet. Looking it up tells its size; nothing is downloaded.")
+        if st.button("Look it up", key=f"look_up{end}", width="stretch", icon=":material/search:"):
+            looked_up[name] = _look_up(name, look_up)
             st.rerun()
         return
     found = looked_up[name]
-    about, millions = "" if found.counted else "about ", found.n_parameters / 1e6
-    st.caption(
-        f"{plain(name)}: {megabytes(found.size)} MB to download, {about}{millions:,.{0 if millions >= 10 else 1}f} million parameters."
-    )
-    downloads.check_room(found)
-    st.caption(f"It needs about {found.needed_mib:,.0f} MiB of memory; {spare_mib():,.0f} MiB are free here.")
+    about(found)
     if job and job.error:
         st.error(plain(job.error), icon=":material/error:")
-        if st.button("Try again", key="download", width="stretch", icon=":material/refresh:"):
-            looked_up[name] = _look_up(name)  # the Hub may have another revision by now
-            _start(looked_up[name])
+        if st.button("Try again", key=f"download{end}", width="stretch", icon=":material/refresh:"):
+            looked_up[name] = _look_up(name, look_up)  # the Hub may have another revision by now
+            _start(looked_up[name], end)
             st.rerun()
         return
     label = f"Download {megabytes(found.size)} MB"
-    st.button(label, key="download", width="stretch", icon=":material/download:", on_click=_start, args=(found,))
+    st.button(label, key=f"download{end}", width="stretch", icon=":material/download:", on_click=_start, args=(found, end))
 
 
-def _look_up(name: str) -> HubModel:
-    from explainer.models import hub
+def _about_model(found: HubModel) -> None:
+    from explainer.models import downloads
 
+    about, millions = "" if found.counted else "about ", found.n_parameters / 1e6
+    st.caption(
+        f"{plain(found.model_id)}: {megabytes(found.size)} MB to download, "
+        f"{about}{millions:,.{0 if millions >= 10 else 1}f} million parameters."
+    )
+    downloads.check_room(found)
+    st.caption(f"It needs about {found.needed_mib:,.0f} MiB of memory; {spare_mib():,.0f} MiB are free here.")
+
+
+def _about_tokenizer(found: HubModel) -> None:
+    st.caption(f"The tokenizer of {plain(found.model_id)}: {megabytes(found.size)} MB to download, without the model.")
+
+
+def _look_up(name: str, look_up: Callable[[str], HubModel]) -> HubModel:
     with st.spinner("Asking the Hugging Face Hub …"):
-        return hub.look_up(name)
+        return look_up(name)
 
 
-def _start(found: HubModel) -> None:
-    st.session_state["_download"] = _jobs().start(found, _me())
+def _start(found: HubModel, end: str) -> None:
+    st.session_state[f"_download{end}"] = _jobs().start(found, _me())
 
 
 def megabytes(n_bytes: float, of: float = 0) -> str:
@@ -141,7 +172,7 @@ def megabytes(n_bytes: float, of: float = 0) -> str:
 
 
 @st.fragment(run_every=EVERY_S)
-def _watch(job: Job) -> None:
+def _watch(job: Job, end: str) -> None:
     """How far a download is. It is drawn several times a second; nothing else of the page runs for it."""
     if job.finished.is_set():
         st.rerun()
@@ -153,4 +184,4 @@ def _watch(job: Job) -> None:
         text = f"{plain(job.found.model_id)}: {megabytes(now.done, now.total)} of {megabytes(now.total)} MB{rate}"
         st.progress(now.done / max(1, now.total), f"{text}  \n{plain(now.doing)}" if now.doing else text)
     if job.owner == _me():
-        st.button("Stop the download", key="stop_download", on_click=job.stop.set, width="stretch", icon=":material/stop:")
+        st.button("Stop the download", key=f"stop_download{end}", on_click=job.stop.set, width="stretch", icon=":material/stop:")

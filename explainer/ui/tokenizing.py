@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import os
 import random
 import zlib
 from collections.abc import Sequence
@@ -10,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from explainer.errors import TextError
+from explainer.errors import ModelError, TextError
 from explainer.models import catalogue
 from explainer.models.catalogue import CURATED, EMBEDDED
-from explainer.ui import kept, session, show
+from explainer.ui import hub_models, kept, session, show
 from explainer.ui.lesson import predict
 
 if TYPE_CHECKING:
@@ -149,24 +150,50 @@ def code() -> str:
     return "\n".join(inspect.getsource(module) for module in (labels, pieces, replay, bpe, splits))
 
 
+def from_the_hub() -> list[str]:
+    """Let the reader add tokenizers of the Hub, without their models; returns those that are on this machine now."""
+    from explainer.models import hub_tokenizers
+
+    any_id = os.environ.get("EXPLAINER_ANY_HUB_ID") == "1"
+    picked = st.multiselect(
+        "Add tokenizers from the Hugging Face Hub",
+        [*CURATED, *hub_tokenizers.CURATED],
+        key="hub_tokenizers",
+        bind="query-params",
+        max_selections=4,
+        accept_new_options=any_id,
+        placeholder="Choose, or type an id like owner/name" if any_id else "Choose one or more",
+        help="Only the tokenizer is downloaded, some megabytes, and it is kept on this machine.",
+    )
+    absent = [name for name in picked if hub_tokenizers.cached(name.strip()) is None]
+    if absent:
+        try:
+            hub_models.offer_tokenizer(absent[0].strip())
+        except ModelError as error:
+            st.error(show.plain(str(error)), icon=":material/error:")
+    return [name.strip() for name in picked if name not in absent]
+
+
 @st.cache_data(ttl=60, max_entries=1, show_spinner=False)
 def _here() -> list[str]:
-    """The curated models of the Hub that are on this machine. Looking starts no download; a tokenizer alone, without the model's
-    weights, would need a door of its own in ``models.hub``, and would be one more name in this list.
-    """
+    """The curated models of the Hub that are on this machine."""
     return [name for name in CURATED if catalogue.folder_of(name) is not None]
 
 
-def splits(chosen: session.Choice, trained: Trained | None) -> list[Split]:
-    """The reader's text under the chosen model's tokenizer, the embedded one's, those on this machine, and simple ones."""
+def splits(chosen: session.Choice, trained: Trained | None, added: Sequence[str] = ()) -> list[Split]:
+    """The reader's text under the chosen model's tokenizer, the embedded one's, those on this machine, those added, and simple ones."""
     from explainer.studies.bpe import Trained as Training
     from explainer.studies.splits import by_characters, by_tokenizer, by_training, by_words
 
     text, found = chosen.text, []
-    for name in dict.fromkeys([chosen.model, *EMBEDDED, *_here()]):
-        backend = splitter(chosen).backend if name == chosen.model else catalogue.tokenizer(name)
+    for name in dict.fromkeys([chosen.model, *EMBEDDED, *_here(), *added]):
+        try:
+            backend = splitter(chosen).backend if name == chosen.model else catalogue.tokenizer(name) or catalogue.tokenizer_alone(name)
+        except ModelError as error:
+            st.error(show.plain(str(error)), icon=":material/error:")
+            continue
         if backend is not None:
-            kind = "the chosen model" if name == chosen.model else "on this machine"
+            kind = "the chosen model" if name == chosen.model else "added from the Hub" if name in added else "on this machine"
             found.append(by_tokenizer(short(name), backend, text, f"{kind}, {int(backend.get_vocab_size()):,} entries"))
     if trained is not None:
         found.append(by_training("Trained below", trained, text, f"{256 + len(trained.merges):,} entries"))

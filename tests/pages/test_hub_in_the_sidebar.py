@@ -167,7 +167,7 @@ def test_only_some_downloads_at_once(tiny: Mirror, monkeypatch: pytest.MonkeyPat
     tiny.fail(WEIGHTS, silent(1000))
     first = press(press(stays("home", model="gpt2"), "Look it up"), "Download")
     second = press(press(stays("home", model="distilgpt2"), "Look it up"), "Download")
-    assert said(second, "error") == "Another model is being downloaded here; wait for it and try again."
+    assert said(second, "error") == "Others are being downloaded here; wait for them and try again."
     until(first, lambda: tiny.asked_for("GET /store"))
     press(first, "Stop")
     until(first, lambda: first.sidebar.error)
