@@ -14,6 +14,8 @@ from tokenizer_kinds import bert_like, qwen_like
 
 from explainer.ui import hub_models, tokenizing
 
+QWEN, BERT = qwen_like(), bert_like()  # made once: where pairs are equally frequent, a second training may choose another
+
 
 @pytest.fixture(autouse=True)
 def fresh() -> Iterator[None]:
@@ -26,8 +28,8 @@ def fresh() -> Iterator[None]:
 
 @pytest.fixture
 def shelf(hub: Mirror) -> Mirror:
-    hub.repos["gpt2"] = {"tokenizer.json": qwen_like().to_str().encode()}
-    hub.repos["bert-base-uncased"] = {"tokenizer.json": bert_like().to_str().encode()}
+    hub.repos["gpt2"] = {"tokenizer.json": QWEN.to_str().encode()}
+    hub.repos["bert-base-uncased"] = {"tokenizer.json": BERT.to_str().encode()}
     return hub
 
 
@@ -58,7 +60,7 @@ def test_added_ones_stand_beside_the_others_and_only_their_file_is_fetched(shelf
     assert "gpt2" not in table(at).index
     at.multiselect(key="hub_tokenizers").select("gpt2").select("bert-base-uncased").run()
     assert shelf.asked == []  # choosing is no question
-    for name, backend in (("gpt2", qwen_like()), ("bert-base-uncased", bert_like())):
+    for name, backend in (("gpt2", QWEN), ("bert-base-uncased", BERT)):
         assert f"The tokenizer of {name} is not on this machine yet." in captions(at)
         press(at, "Look it up")
         assert f"The tokenizer of {name}: 0.0 MB to download, without the model." in captions(at)
@@ -90,7 +92,7 @@ def test_a_fault_is_one_sentence_and_trying_again_succeeds(shelf: Mirror) -> Non
 
 
 def test_any_id_only_where_the_host_allows_it(shelf: Mirror, monkeypatch: pytest.MonkeyPatch) -> None:
-    shelf.repos["owner/own-words"] = {"tokenizer.json": qwen_like().to_str().encode()}
+    shelf.repos["owner/own-words"] = {"tokenizer.json": QWEN.to_str().encode()}
     assert "owner/own-words" not in stays("tokens", hub_tokenizers="owner/own-words").multiselect(key="hub_tokenizers").value
     monkeypatch.setenv("EXPLAINER_ANY_HUB_ID", "1")
     at = stays("tokens", hub_tokenizers="owner/own-words")

@@ -9,7 +9,7 @@ import streamlit as st
 from explainer.ui import session
 from explainer.ui.components import read
 
-_mount = st.components.v2.component("maskable", **read("maskable"))
+_mount = st.components.v2.component("maskable", **read("maskable", "snapshot"))
 
 
 def maskable(tokens: Sequence[str], masked: Sequence[int], fixed: Sequence[int], most: int) -> None:

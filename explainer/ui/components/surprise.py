@@ -12,7 +12,7 @@ import streamlit as st
 from explainer.ui import session
 from explainer.ui.components import read
 
-_mount = st.components.v2.component("surprise", **read("surprise"))
+_mount = st.components.v2.component("surprise", **read("surprise", "snapshot"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,7 @@ def surprise(
         "tips": [{"title": tip.title, "lines": list(tip.lines), "rows": [list(row) for row in tip.rows]} for tip in tips],
         "columns": list(columns),
         "title": title,
+        "file": key,
         "start": start,
         "keep": key == "surprise",
         "pinned": session.url_state("chip") if key == "surprise" else "",

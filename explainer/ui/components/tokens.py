@@ -27,7 +27,7 @@ MOST_CHARACTERS = 3_000  # of the text as typed
 
 def _read(name: str) -> dict[str, Any]:
     """A component with the shared drawing of pieces."""
-    found = read(name, "pieces")
+    found = read(name, "pieces", "snapshot")
     return found | {"css": (Path(__file__).parent / "js" / "pieces.css").read_text(encoding="utf-8") + "\n" + found["css"]}
 
 

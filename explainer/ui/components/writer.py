@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from explainer.models import LanguageModel
     from explainer.studies.generation import Written
 
-_mount = st.components.v2.component("writer", **read("writer", "sampling"))
+_mount = st.components.v2.component("writer", **read("writer", "sampling", "snapshot"))
 
 
 def payload(model: LanguageModel, tokens: Sequence[str], steps: Sequence[Written], writing: bool) -> dict[str, Any]:

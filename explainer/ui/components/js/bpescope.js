@@ -28,7 +28,7 @@ export default function ({ data, parentElement, setStateValue }) {
     later(state, "at", () => { live.textContent = said.textContent; setStateValue("at", state.at === n ? "" : String(state.at)); });
   };
   const controls = player(state, { last: n, go, name: "Merges learned", wait: 500 });
-  root.replaceChildren(controls.box, said, element("div", { class: "both" }, reel, element("div", {}, curve, note)), heading, board, live);
+  root.replaceChildren(controls.box, said, element("div", { class: "both" }, reel, element("div", {}, curve, note)), heading, board, pngButton("learned_merges", theme, root), live);
 
   const bold = (text) => element("b", {}, text);
   const paintSaid = () => {

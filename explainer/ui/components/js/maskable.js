@@ -28,7 +28,7 @@ export default function ({ data, parentElement, setStateValue }) {
   several.checked = state.several;
   const note = element("span", { class: "count" });
   root.replaceChildren(element("div", { class: "tokens", role: "group", "aria-label": "Your tokens: press one to hide it" }, chips),
-    element("div", { class: "foot" }, element("label", { for: "several" }, several, " hide several"), note), live);
+    element("div", { class: "foot" }, element("label", { for: "several" }, several, " hide several"), note), pngButton("hidden_tokens", themeOf(root), root), live);
   const paint = () => {
     chips.forEach((chip, pos) => {
       chip.classList.toggle("masked", chosen.has(pos));

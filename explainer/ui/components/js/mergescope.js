@@ -38,7 +38,7 @@ export default function ({ data, parentElement, setStateValue }) {
     later(state, "at", () => setStateValue("at", String(state.at)));
   };
   const controls = player(state, { last, go, name: "Step" });
-  root.replaceChildren(crumbs, controls.box, said, board, sheet, live);
+  root.replaceChildren(crumbs, controls.box, said, board, sheet, pngButton("tokens", theme, root), live);
 
   const paintCrumbs = () => {
     const names = [...new Set(stops.map((stop) => stop.name))];

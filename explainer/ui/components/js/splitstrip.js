@@ -18,7 +18,7 @@ export default function ({ data, parentElement }) {
     rove(box);
     return element("div", { class: "strip" }, element("div", { class: "name" }, row.name, element("span", {}, row.about)), element("div", { class: "count", "aria-label": plural(row.count, "token") }, each(row.count)), box);
   });
-  root.replaceChildren(...rows, readout);
+  root.replaceChildren(...rows, readout, pngButton("the_same_text", themeOf(root), root));
   const fit = () => root.classList.toggle("narrow", (root.clientWidth || 900) < 700);
   fit();
   root.observer?.disconnect();

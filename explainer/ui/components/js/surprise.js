@@ -20,7 +20,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const row = element("div", { class: "tokens", role: "group", "aria-label": `${data.title}. Arrow keys move from token to token.` });
   const scale = element("div", { class: "scale" });
   const sheet = element("div", { class: data.columns.length ? "sheet" : "sheet compact", role: "status", "aria-live": "polite" });
-  root.replaceChildren(data.views.length > 1 ? views : "", row, scale, sheet);
+  root.replaceChildren(data.views.length > 1 ? views : "", row, scale, sheet, pngButton(data.file, theme, root));
 
   const current = () => state.at ?? state.pinned;
   const view = () => data.views[state.view];

@@ -9,7 +9,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     root.panel = element("div", { class: "panel" });
     root.legend = element("div", { class: "legend" });
     root.live = element("div", { class: "sr", role: "status", "aria-live": "polite" });
-    root.replaceChildren(element("div", { class: "page" }, root.given, root.page, element("span", { class: "caret", "aria-hidden": "true" })), root.legend, root.panel, root.live);
+    root.replaceChildren(element("div", { class: "page" }, root.given, root.page, element("span", { class: "caret", "aria-hidden": "true" })), root.legend, root.panel, pngButton("written_text", theme, root), root.live);
   }
   const state = (root.state ??= { open: null, hover: null });
   const n = data.written.length;
