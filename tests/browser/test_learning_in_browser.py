@@ -26,7 +26,13 @@ def test_pointing_at_a_token_shows_what_its_loss_is_made_of(visit):
     assert "−ln" in sheet.inner_text()
     chips.nth(4).click()
     seen.page.wait_for_url("**chip=4**")
-    assert seen.errors == []
+    seen.page.locator(".st-key-surprise").get_by_role("button", name="the bigram").click()
+    seen.page.wait_for_url("**chip=4.1**")
+    again = visit().open("learning", chip="4.1")
+    bigram = again.page.locator(".st-key-surprise").get_by_role("button", name="the bigram")
+    bigram.wait_for()
+    assert bigram.get_attribute("aria-pressed") == "true"
+    assert seen.errors == again.errors == []
 
 
 def test_an_entry_of_the_gradient_opens_and_is_kept_in_the_link(visit):

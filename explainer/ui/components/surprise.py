@@ -45,7 +45,7 @@ def surprise(
     start: int,
     key: str = "surprise",
 ) -> None:
-    """Draw the tokens; the one that the reader clicked is kept in the URL as ``chip`` (for the key "surprise")."""
+    """Draw the tokens; the one that the reader clicked, and the view, are kept in the URL as ``chip`` (for the key "surprise")."""
 
     def keep() -> None:
         session.url_state("chip", str(st.session_state[key]["pinned"] or ""))

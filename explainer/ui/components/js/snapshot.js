@@ -61,7 +61,7 @@ const paintNode = async (context, node, at, opacity) => {
     paintText(context, node, getComputedStyle(node.parentElement), at);
     return;
   }
-  if (node.nodeType !== Node.ELEMENT_NODE || node.classList.contains("sr") || node.classList.contains("tools")) return;
+  if (node.nodeType !== Node.ELEMENT_NODE || node.classList.contains("sr") || node.classList.contains("tools") || node.tagName === "INPUT") return;
   const style = getComputedStyle(node), rect = node.getBoundingClientRect();
   if (style.display === "none" || style.visibility === "hidden") return;
   const own = opacity * Number(style.opacity);

@@ -11,8 +11,8 @@ export default function ({ data, parentElement, setStateValue }) {
   const theme = themeOf(root);
   const state = (root.state ??= { source: null, view: 0, at: null, pinned: 0 });
   if (state.source !== data.source) {
-    const wanted = Number.parseInt(data.pinned, 10);
-    Object.assign(state, { source: data.source, at: null, pinned: wanted >= 0 && wanted < data.tokens.length ? wanted : data.start });
+    const [wanted, view] = String(data.pinned ?? "").split(".").map((part) => Number.parseInt(part, 10));
+    Object.assign(state, { source: data.source, at: null, pinned: wanted >= 0 && wanted < data.tokens.length ? wanted : data.start, view: view > 0 ? view : 0 });
   }
   state.view = Math.min(state.view, data.views.length - 1);
 
@@ -22,6 +22,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const sheet = element("div", { class: data.columns.length ? "sheet" : "sheet compact", role: "status", "aria-live": "polite" });
   root.replaceChildren(data.views.length > 1 ? views : "", row, scale, sheet, pngButton(data.file, theme, root));
 
+  const tell = () => { if (setStateValue && data.keep) setStateValue("pinned", state.view ? `${state.pinned}.${state.view}` : String(state.pinned)); };
   const current = () => state.at ?? state.pinned;
   const view = () => data.views[state.view];
   const color = (value) => (value === null ? null : diverging(theme, value, view().most));
@@ -31,7 +32,7 @@ export default function ({ data, parentElement, setStateValue }) {
     chip.onpointerleave = () => { state.at = null; mark(); };
     chip.onfocus = () => { state.at = i; mark(); };
     chip.onblur = () => { state.at = null; mark(); };
-    chip.onclick = () => { state.pinned = i; mark(); if (setStateValue && data.keep) setStateValue("pinned", String(i)); };
+    chip.onclick = () => { state.pinned = i; mark(); tell(); };
     chip.onkeydown = (event) => {
       const next = { ArrowRight: i + 1, ArrowLeft: i - 1, Home: 0, End: data.tokens.length - 1 }[event.key];
       if (next === undefined) return;
@@ -44,7 +45,7 @@ export default function ({ data, parentElement, setStateValue }) {
 
   const paint = () => {
     views.replaceChildren(...data.views.map((each, i) => element("button", { type: "button", class: "chip", "aria-pressed": String(i === state.view),
-      onclick: () => { state.view = i; paint(); views.children[i].focus(); } }, each.name)));
+      onclick: () => { state.view = i; paint(); views.children[i].focus(); tell(); } }, each.name)));
     chips.forEach((chip, i) => {
       const value = view().values[i], rgb = color(value);
       chip.style.background = rgb ? `rgb(${rgb.join(",")})` : "transparent";
