@@ -18,6 +18,8 @@ from urllib.parse import unquote, urlparse
 
 import pytest
 
+from explainer.models import hub as hubs
+
 REVISION = "0123456789abcdef0123456789abcdef01234567"
 WEIGHTS = "model.safetensors"
 Fault = Callable[["_Handler", bytes], None]  # sends the whole answer of one request; the bytes are the file from where it was asked
@@ -38,6 +40,7 @@ class Mirror:
     headers: dict[str, str] = field(default_factory=dict)  # more headers on what resolves
     faults: dict[str, list[Fault]] = field(default_factory=dict)  # "GET name" → what the next requests get, in turn
     info_status: int = 200
+    answers_with: str = ""  # a revision, whatever was asked for
     info_body: bytes = b""  # instead of what the Hub would say
     hang: threading.Event | None = None
     asked: list[str] = field(default_factory=list)
@@ -58,12 +61,12 @@ class Mirror:
                 told["lfs"] = {"size": len(raw), "sha256": hashlib.sha256(raw).hexdigest(), "pointerSize": 130}
         return told
 
-    def info(self, model_id: str) -> dict[str, object]:
+    def info(self, model_id: str, revision: str) -> dict[str, object]:
         files = self.repos[model_id]
         told: dict[str, object] = {
             "id": model_id,
             "modelId": model_id,
-            "sha": REVISION,
+            "sha": self.answers_with or revision,
             "private": False,
             "gated": "auto" if model_id in self.gated else False,
             "tags": [],
@@ -119,28 +122,28 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             return
         if path.startswith("/api/models/"):
-            model_id = re.sub(f"/revision/({REVISION}|main)$", "", path.removeprefix("/api/models/"))
+            model_id, _, revision = path.removeprefix("/api/models/").partition("/revision/")
             if mirror.info_status != 200:
                 self.answer(mirror.info_status, b"{}")
             elif mirror.info_body:
                 self.answer(200, mirror.info_body, Content_Type="application/json")
             elif model_id in mirror.repos:
-                self.answer(200, json.dumps(mirror.info(model_id)).encode(), Content_Type="application/json")
+                self.answer(200, json.dumps(mirror.info(model_id, revision or REVISION)).encode(), Content_Type="application/json")
             else:
                 self.answer(404, b"{}", X_Error_Code="RepoNotFound", X_Error_Message="Repository not found")
             return
-        found = re.fullmatch(rf"/(?P<store>store/)?(?P<id>.+)/resolve/{REVISION}/(?P<name>.+)", path)
+        found = re.fullmatch(r"/(?P<store>store/)?(?P<id>.+)/resolve/(?P<revision>[0-9a-f]{40})/(?P<name>.+)", path)
         raw = mirror.repos.get(found["id"], {}).get(found["name"]) if found else None
         if found is None or raw is None or found["name"] in mirror.hidden:
             self.answer(404, b"", X_Error_Code="EntryNotFound", X_Error_Message="Entry not found", X_Repo_Commit=REVISION)
             return
-        self._file(found["name"], raw, bool(found["store"]))
+        self._file(found["name"], raw, bool(found["store"]), found["revision"])
 
-    def _file(self, name: str, raw: bytes, stored: bool) -> None:
+    def _file(self, name: str, raw: bytes, stored: bool, revision: str) -> None:
         mirror, digest = self.mirror, hashlib.sha256(raw).hexdigest()
         if name.endswith(".safetensors") and mirror.elsewhere and not stored:
             target = f"http://localhost:{urlparse(mirror.url).port}/store{self.path}"
-            linked = {"X_Linked_Size": str(len(raw)), "X_Linked_ETag": f'"{digest}"', "X_Repo_Commit": REVISION} | mirror.headers
+            linked = {"X_Linked_Size": str(len(raw)), "X_Linked_ETag": f'"{digest}"', "X_Repo_Commit": revision} | mirror.headers
             self.answer(302, b"", Location=target, ETag='"of the redirect"', **linked)
             return
         start = 0
@@ -153,7 +156,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         more = {"Content_Range": f"bytes {start}-{len(raw) - 1}/{len(raw)}"} if start else {}
         etag = digest if name.endswith(".safetensors") else hashlib.sha1(f"blob {len(raw)}\0".encode() + raw).hexdigest()
-        self.answer(206 if start else 200, raw[start:], ETag=f'"{etag}"', X_Repo_Commit=REVISION, **more, **mirror.headers)
+        self.answer(206 if start else 200, raw[start:], ETag=f'"{etag}"', X_Repo_Commit=revision, **more, **mirror.headers)
 
 
 # --- faults ----------------------------------------------------------------------------------------------------------
@@ -263,6 +266,7 @@ def point_to(url: str, home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     }
     for name, value in values.items():
         monkeypatch.setattr(constants, name, value)
+    monkeypatch.setattr(hubs, "PINNED", {})
     monkeypatch.setenv("HF_TOKEN", "hf_not_to_be_sent")
     close_session()
 

@@ -23,6 +23,15 @@ from explainer.models.weights import INDEX, WEIGHTS, count_parameters, damage, s
 
 # Stricter than the Hub's own rule, whose client raises an error of its own kind.
 ID_PATTERN = re.compile(r"(?!.*(--|\.\.|\.git$))(?=.{1,96}$)[A-Za-z0-9]([\w.-]*\w)?(/[A-Za-z0-9]([\w.-]*\w)?)?", re.ASCII)
+# The curated models as they were when this list was written (2026-11): the same weights for every class, whatever comes later.
+PINNED = {
+    "gpt2": "607a30d783dfa663caf39e06633721c8d4cfcd7e",
+    "distilgpt2": "2290a62682d06624634c1f46a6ad5be0f47f38aa",
+    "gpt2-medium": "6dcaa7a952f72f9298047fd5137cd6e4f05f41da",
+    "HuggingFaceTB/SmolLM2-135M": "93efa2f097d58c2a74874c7e644dbc9b0cee75a2",
+    "Qwen/Qwen3-0.6B": "c1899de289a04d12100db370d81485cdf75e47ca",
+    "bert-base-uncased": "86b5e0934494bd15c9632b12f734a8a67f723594",
+}
 TIMEOUT_S = 3.0  # for each answer
 REACH_S = 2.5  # for the first answer, name server and all: a reader without network is not kept waiting
 LOOK_UP_S = 15.0  # for the rest
@@ -180,14 +189,14 @@ def ask(model_id: str, read: Callable[[str, Any], HubModel]) -> HubModel:
 def _info(model_id: str) -> Any:
     from huggingface_hub import HfApi
 
-    return HfApi().model_info(model_id, files_metadata=True, timeout=TIMEOUT_S, token=False)
+    return HfApi().model_info(model_id, revision=PINNED.get(model_id), files_metadata=True, timeout=TIMEOUT_S, token=False)
 
 
 def _open(model_id: str, info: Any, read: Callable[[str, Any], HubModel]) -> HubModel:
     if getattr(info, "gated", False):
         raise ModelError(f"{model_id} asks its readers to sign in first; choose an open model.")
-    if not re.fullmatch("[0-9a-f]{40}", str(info.sha)):
-        raise ValueError("no revision")
+    if not re.fullmatch("[0-9a-f]{40}", str(info.sha)) or info.sha != PINNED.get(model_id, info.sha):
+        raise ValueError("no revision, or another than was asked for")
     return read(model_id, info)
 
 

@@ -81,9 +81,8 @@ class MaskedMixture:
 
     def batch_at(self, step: int) -> Batch:
         """Token ids, hidden positions, labels: see :func:`hide`."""
-        rng = np.random.default_rng((self.mixture.seed, step))
-        rows = np.stack([self.mixture.row(rng, step)[0][:-1] for _ in range(self.mixture.batch)]).astype(np.int64)
-        return hide(rows, rng, self.mask_id)
+        rows = self.mixture.batch_at(step)[0].numpy()
+        return hide(rows, np.random.default_rng((self.mixture.seed, step, 1)), self.mask_id)
 
 
 def held_out_loss(module: BertForMaskedLM, stream: np.ndarray, context: int, mask_id: int, windows: int = 48) -> float:
@@ -119,7 +118,7 @@ def run(args: argparse.Namespace) -> None:
     mask_id = tokenizer.get_vocab_size()
     torch.manual_seed(args.seed)
     module = make_module(make_config(mask_id + 1, args.context)).to(device)
-    mixture = corpus.Mixture(streams, vocab_size=mask_id, context=args.context, batch=args.batch, seed=args.seed, stages=corpus.TEXT_ONLY)
+    mixture = corpus.Mixture(streams, vocab_size=mask_id, context=args.context, batch=args.batch, seed=args.seed, stages=corpus.STORY_BERT)
     held_out = streams["held out"]
     loss = lambda windows=48: held_out_loss(module, held_out, args.context, mask_id, windows)  # noqa: E731
     harness.fit(module, MaskedMixture(mixture, mask_id).batch_at, loss, args, loss_of=masked_loss)

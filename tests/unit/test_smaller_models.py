@@ -28,7 +28,7 @@ def tokenizer() -> Tokenizer:
 
 def mixture() -> corpus.Mixture:
     streams = {name: (np.arange(900) % 20).astype(np.uint16) for name in (*corpus.WEIGHTS, "made up")}
-    return corpus.Mixture(streams, vocab_size=VOCAB, context=CONTEXT, batch=8, seed=0, stages=corpus.TEXT_ONLY)
+    return corpus.Mixture(streams, vocab_size=VOCAB, context=CONTEXT, batch=8, seed=0, stages=corpus.STORY_BERT)
 
 
 def small_bert() -> BertForMaskedLM:
