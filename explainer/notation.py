@@ -15,6 +15,7 @@ from jaxtyping import Bool, Float, Int, Shaped
 #   pos    token position                 key    position that is looked at d_head   width of one head
 #   head   attention head, from 0         kv_head key/value head            d_mlp    width inside the FFN
 #   layer  block, from 0                  vocab  tokenizer entry            time     recurrent step
+#   d_hidden width of a recurrent state   d_align width in which a state and a query are compared
 Vectors = Float[Any, "*heads pos d_head"]
 Queries = Float[Any, "*heads query d_head"]
 Keys = Float[Any, "*heads key d_head"]
@@ -38,6 +39,12 @@ Figure = Float[Any, "*batch 1"]
 Neurons = Float[Any, "*batch d_mlp"]
 Matrix = Float[Any, "d_in d_out"]
 Bias = Float[Any, "d_out"]
+Hidden = Float[Any, "*batch d_hidden"]
+States = Float[Any, "*batch time d_hidden"]
+Aligned = Float[Any, "*batch time d_align"]
+Wanted = Float[Any, "*batch d_align"]
+Direction = Float[Any, "d_align"]
+Times = Float[Any, "*batch time"]
 TokenIds = Int[Any, "*batch pos"]
 Draws = Float[Any, "draw"]
 DrawnIds = Int[Any, "draw"]
