@@ -51,12 +51,14 @@ def questions(steps: Sequence[Written], n_prompt: int, window: int, ways: Ways |
         )
     )
     if ways and len({way.token_ids for way in ways.found}) > 1:
-        best = ways.best
+        # Ways that wrote the same text are one answer.
+        names = {ids: " and ".join(way.name for way in ways.found if way.token_ids == ids) for ids in (way.token_ids for way in ways.found)}
+        best = names[ways.best.token_ids]
         made.append(
             ask(
                 "Which way found the likeliest of the three texts?",
-                best.name,
-                [way.name for way in ways.found if way.token_ids != best.token_ids],
+                best,
+                [name for name in names.values() if name != best],
                 "Log-probabilities: " + ", ".join(f"{way.name} {way.logprob:.2f}".replace("-", "−") for way in ways.found) + ".",
                 "three",
             )
