@@ -165,13 +165,14 @@ def from_the_hub() -> list[str]:
         placeholder="Choose, or type an id like owner/name" if any_id else "Choose one or more",
         help="Only the tokenizer is downloaded, some megabytes, and it is kept on this machine.",
     )
-    absent = [name for name in picked if hub_tokenizers.cached(name.strip()) is None]
+    names = [name.strip() for name in picked]
+    absent = [name for name in names if hub_tokenizers.cached(name) is None]
     if absent:
         try:
-            hub_models.offer_tokenizer(absent[0].strip())
+            hub_models.offer_tokenizer(absent[0])
         except ModelError as error:
             st.error(show.plain(str(error)), icon=":material/error:")
-    return [name.strip() for name in picked if name not in absent]
+    return [name for name in names if name not in absent]
 
 
 @st.cache_data(ttl=60, max_entries=1, show_spinner=False)

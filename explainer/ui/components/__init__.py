@@ -11,11 +11,14 @@ import numpy as np
 _JS = Path(__file__).parent / "js"
 
 
-def read(name: str, *parts: str) -> dict[str, Any]:
-    """HTML, CSS and JavaScript of a component, the shared part in front; ``parts`` are its other JavaScript files."""
+def read(name: str, *parts: str, looks: tuple[str, ...] = ()) -> dict[str, Any]:
+    """HTML, CSS and JavaScript of a component, the shared part in front.
+
+    parts: its other JavaScript files. looks: components whose CSS it takes over.
+    """
     return {
         "html": '<div class="root"></div>',
-        "css": "\n".join((_JS / f"{part}.css").read_text(encoding="utf-8") for part in ("common", name)),
+        "css": "\n".join((_JS / f"{part}.css").read_text(encoding="utf-8") for part in ("common", *looks, name)),
         "js": "\n".join((_JS / f"{part}.js").read_text(encoding="utf-8") for part in ("common", *parts, name)),
     }
 

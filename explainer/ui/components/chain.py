@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from explainer.models import LanguageModel
     from explainer.trace import Trace
 
-_mount = st.components.v2.component("chain", **read("chain"))
+_mount = st.components.v2.component("chain", **read("chain", looks=("normscope",)))
 
 
 def chain(trace: Trace, model: LanguageModel, layer: int, pos: int) -> None:
