@@ -66,6 +66,11 @@ def additive_scores(query: Wanted, keys: Aligned, v: Direction) -> Times:
     return (torch.tanh(query.unsqueeze(-2) + keys) * v).sum(-1)
 
 
+def align_weights(scores: Times) -> Times:
+    """a_t = exp(e_t) ÷ Σ exp(e): how much of each state is taken; together 1."""
+    return torch.softmax(scores, dim=-1)
+
+
 def context(weights: Times, states: States) -> Hidden:
     """c = Σ_t a_t · h_t: the states, averaged with the weights."""
     return (weights.unsqueeze(-1) * states).sum(-2)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
@@ -46,6 +47,11 @@ class Split:
 
     train: tuple[Pair, ...]
     held_out: tuple[Asked, ...]
+
+
+def words(text: str) -> list[str]:
+    """The words of a sentence in lower case, without the marks around them."""
+    return re.findall(r"\w+(?:['’]\w+)*", text.lower())
 
 
 def _clean(text: str) -> str:

@@ -129,7 +129,7 @@ def run(args: argparse.Namespace) -> None:
 
 def main() -> None:
     """Read the command line and train."""
-    parser = harness.parser(__doc__, "story-bert", tokens=40e6, learning_rate=2e-3, batch=16)
+    parser = harness.parser(__doc__, "story-bert", tokens=16e6, learning_rate=1e-3, batch=16)
     parser.add_argument("--tokenizer", type=Path, default=Path("explainer/assets/story-gpt/tokenizer.json"), help="story-gpt's")
     parser.add_argument("--context", type=int, default=256)
     run(parser.parse_args())
