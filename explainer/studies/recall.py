@@ -10,7 +10,7 @@ import torch
 from torch import nn
 
 from explainer.errors import ExplainerError
-from explainer.studies.loop import language_model_loss, make_optimizer, train
+from explainer.studies.loop import Step, language_model_loss, make_optimizer, train
 
 KINDS = ("RNN", "GRU", "LSTM", "GRU with attention", "transformer")
 N_SYMBOLS = 16
@@ -150,29 +150,42 @@ def lengths_of(task: Task) -> tuple[int, ...]:
     return tuple(sorted({1, 2, task.longest, *range(max(1, most // 10), most + 1, max(1, most // 10))}))
 
 
-def learn(task: Task, looks: int = 6, stop: Callable[[], bool] = lambda: False) -> Iterator[Recall]:
-    """Train one network, looking at its accuracy ``looks`` times; the last look is marked finished.
-
-    Raises: ExplainerError when a setting is not possible.
-    """
-    task = task.checked()
-    module, lengths = make_network(task), lengths_of(task)
-    n_parameters = sum(p.numel() for p in module.parameters())
+def _steps(task: Task, module: nn.Module) -> Iterator[Step]:
     rate = 3e-3 * (64 / task.width) ** 0.5
 
     def batch_at(step: int) -> tuple[torch.Tensor, torch.Tensor]:
-        generator = torch.Generator().manual_seed(step)
-        n_symbols = int(torch.randint(1, task.longest + 1, (1,), generator=generator))
+        n_symbols = int(np.random.default_rng((task.seed, step)).integers(1, task.longest + 1))
         return sequences(n_symbols, BATCH, (task.seed, step))
 
     def rate_at(step: int) -> float:
         return rate * min(1.0, (step + 1) / 50, 0.02 + 1.4 * (1 - step / task.steps))
 
-    optimizer, every = make_optimizer(module, rate, 0.0), max(1, task.steps // looks)
-    for step in train(module, batch_at, optimizer, rate_at, first_step=0, n_steps=task.steps, loss_of=loss_of, bf16=False):
+    optimizer = make_optimizer(module, rate, 0.0)
+    return train(module, batch_at, optimizer, rate_at, first_step=0, n_steps=task.steps, loss_of=loss_of, bf16=False)
+
+
+def trained(task: Task) -> nn.Module:
+    """The network at the end of its training.
+
+    Raises: ExplainerError when a setting is not possible.
+    """
+    module = make_network(task.checked())
+    for _ in _steps(task, module):
+        pass
+    return module
+
+
+def learn(task: Task, looks: int = 6, stop: Callable[[], bool] = lambda: False) -> Iterator[Recall]:
+    """Train one network, looking at its accuracy ``looks`` times; the last look is marked finished.
+
+    Raises: ExplainerError when a setting is not possible.
+    """
+    module, lengths = make_network(task.checked()), lengths_of(task)
+    n_parameters, every = sum(p.numel() for p in module.parameters()), max(1, task.steps // looks)
+    for step in _steps(task, module):
         done = step.step == task.steps or stop()
         if step.step % every == 0 or done:
-            measured = accuracy(module, lengths, 60 if not done else 200)
+            measured = accuracy(module, lengths, 200 if done else 60)
             yield Recall(task, step.step, step.loss, lengths, measured, n_parameters, step.seconds, done)
         if done:
             return

@@ -8,6 +8,7 @@ import torch
 
 from explainer.errors import ExplainerError
 from explainer.studies import mask_pair, recall
+from explainer.training import recall_surface
 
 
 def last(task: recall.Task) -> recall.Recall:
@@ -62,6 +63,14 @@ def test_the_accuracy_is_the_share_that_is_right() -> None:
     one, four = recall.accuracy(Copies(), (1, 4), 2000)
     assert one == 1
     assert four == pytest.approx(0.25 + 0.75 / recall.N_SYMBOLS, abs=0.02)
+
+
+def test_the_surface_is_made_of_the_same_trainings() -> None:
+    rows = recall_surface.surface("GRU", (8, 16), (1, 4), steps=30, longest=4)
+    own = [recall.accuracy(recall.trained(recall.Task("GRU", longest=4, width=width, steps=30)), (1, 4), 400) for width in (8, 16)]
+    np.testing.assert_allclose(rows, own, atol=1e-3)
+    live = last(recall.Task("GRU", longest=4, width=16, steps=30))
+    assert live.accuracy[live.lengths.index(4)] == pytest.approx(rows[1][1], abs=0.05)  # half as many sequences
 
 
 def test_a_training_can_be_stopped() -> None:
