@@ -49,7 +49,7 @@ LESSONS: tuple[Lesson, ...] = (
         icon=":material/home:",
         course="166",
         minutes=5,
-        start=(4, 5),
+        start=(4, 4),
         presets=(
             Preset("a gift", GIFT),
             Preset("a lost toy", "Once upon a time, a little girl named Lily lost her red ball. She looked in the"),
@@ -65,7 +65,7 @@ LESSONS: tuple[Lesson, ...] = (
         minutes=25,
         course="168",
         part="attention",
-        start=(4, 5),
+        start=(4, 4),
         before=("home",),
         mends="Attention is not similarity. A query looks for something it has learned to look for, often unlike itself.",
         presets=(
@@ -117,7 +117,7 @@ LESSONS: tuple[Lesson, ...] = (
         minutes=25,
         course="168",
         part="attention",
-        start=(4, 5),
+        start=(4, 4),
         before=("self_attention", "masked_attention"),
         mends="There is a correct result for every token: the text itself, shifted by one. All matrices are learned from it.",
         presets=(
@@ -233,13 +233,13 @@ LESSONS: tuple[Lesson, ...] = (
         minutes=20,
         course="171",
         part="mask",
-        start=(4, 5),
+        start=(4, 4),
         before=("masked_attention", "logits"),
         mends="The context of a token is not the tokens around it. GPT sees the token itself and those before; only BERT sees both sides.",
         presets=(
-            Preset("the answer comes after", "Sue was so hungry that she ate the big red apple.", (("mask_at", 3),)),
-            Preset("the answer came before", "Tom had a ball. Sue had a book. Tom gave his ball to Sue.", (("mask_at", 13),)),
-            Preset("a gift", GIFT, (("mask_at", 4),)),
+            Preset("the answer comes after", "The little boy lost his ball. He was sad.", (("mask_at", 2),)),
+            Preset("the answer came before", "Tom gave Sue a ball. Sue thanked Tom.", (("mask_at", 8),)),
+            Preset("a gift", GIFT, (("mask_at", 2),)),
         ),
     ),
     Lesson(

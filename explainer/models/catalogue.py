@@ -14,7 +14,7 @@ from explainer.models.layout import check_folder
 from explainer.models.weights import weight_files
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
-EMBEDDED = ("story-gpt",)
+EMBEDDED = ("story-gpt", "story-bert")
 CURATED = ("gpt2", "distilgpt2", "gpt2-medium", "HuggingFaceTB/SmolLM2-135M", "Qwen/Qwen3-0.6B", "bert-base-uncased")
 _NAMES = {
     "n_layers": ("n_layer", "num_hidden_layers"),

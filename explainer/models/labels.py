@@ -79,3 +79,13 @@ def is_byte_level(backend: Any) -> bool:
 def numbered(tokens: Sequence[str]) -> list[str]:
     """Tokens with their position, so that equal tokens stay apart on an axis: "3 the"."""
     return [f"{index} {token.strip() or '␣'}" for index, token in enumerate(tokens)]
+
+
+def told_apart(tokens: Sequence[str]) -> list[str]:
+    """Tokens without the space in front, for a choice among them: of " Sue" and "Sue" the second says so, other twins get a number."""
+    names = [token.strip() or "␣" for token in tokens]
+    names = [
+        f"{name} (no space before)" if names.count(name) > 1 and token[:1] != " " else name
+        for name, token in zip(names, tokens, strict=True)
+    ]
+    return [f"{name} ({names[: index + 1].count(name)})" if names.count(name) > 1 else name for index, name in enumerate(names)]

@@ -26,7 +26,7 @@ TARGETS: dict[str, tuple[str, float | None]] = {
     "agreement": ("%", 0.9),
     "gender": ("%", 0.85),
     "quotes": ("%", 0.95),
-    "masked_top5": ("%", None),
+    "masked_top5": ("%", 0.60),
     "unigram_top5": ("%", None),
 }
 

@@ -11,6 +11,7 @@ import streamlit as st
 
 from explainer.errors import ExplainerError
 from explainer.figures import heads as figures
+from explainer.models.labels import told_apart
 from explainer.trace.edits import Edit
 from explainer.ui import kept, session, show
 from explainer.ui.heads import by_head_table, listed, name_of, silenced, table
@@ -100,12 +101,10 @@ def pick_token(likely: Likely) -> int:
     options = list(range(len(likely.tokens)))
     if st.session_state.get("rank") not in options:
         st.session_state.pop("rank", None)
-
-    def word(index: int) -> str:
-        return show.plain(likely.tokens[index].strip() or "␣")
-
-    first = 0 if "rank" not in st.session_state else None
-    rank = st.segmented_control("Logit of", options, default=first, key="rank", format_func=word, bind="query-params", required=True)
+    first, names = 0 if "rank" not in st.session_state else None, told_apart(likely.tokens)  # Streamlit knows an option by its name
+    rank = st.segmented_control(
+        "Logit of", options, default=first, key="rank", format_func=lambda i: show.plain(names[i]), bind="query-params", required=True
+    )
     return int(rank or 0)
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from explainer.figures import stack as figures
 from explainer.figures.style import percent
-from explainer.models.labels import numbered
+from explainer.models.labels import numbered, told_apart
 from explainer.ui import controls, kept, predictions, session, show
 from explainer.ui.lesson import predict
 from explainer.ui.session import Choice
@@ -127,11 +127,10 @@ def pick_token(choice: Choice, likely: Likely) -> int:
         options = list(range(len(likely.tokens)))
         if st.session_state.get("rank") not in options:
             st.session_state.pop("rank", None)
-        first = 0 if "rank" not in st.session_state else None
+        first, names = 0 if "rank" not in st.session_state else None, told_apart(likely.tokens)  # Streamlit knows an option by its name
         rank = st.segmented_control(
-            "Token", options, default=first, key="rank", bind="query-params", required=True,
-            format_func=lambda index: show.plain(likely.tokens[index].strip() or "␣"),
-        )  # fmt: skip
+            "Token", options, default=first, key="rank", bind="query-params", required=True, format_func=lambda i: show.plain(names[i])
+        )
         typed = controls.search("or another one", "find", "a word").strip()
     found = predictions.find(choice, typed) if typed else ()
     if typed and not found:

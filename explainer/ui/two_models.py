@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from explainer.curriculum import BY_SLUG
 from explainer.figures.heads import candidates
 from explainer.figures.style import percent
 from explainer.models import catalogue
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from explainer.trace import Trace
     from explainer.trace.prediction import Prediction
 
+BERT_START = (2, 6)  # layer and head of story-bert: this one looks at the token after, where no head of a GPT can look
 MOST_SHARE = 0.5  # of the tokens may be hidden at once
 
 
@@ -78,16 +80,19 @@ def pair(choice: Choice) -> Pair | None:
 
 
 def masked(both: Pair) -> tuple[int, ...]:
-    """The positions that the reader has hidden, from the URL or a preset; a word in the second half where there is none."""
-    preset = st.session_state.pop("mask_at", None)
-    if preset is not None:
-        session.url_state("masked", str(both.in_bert(min(int(preset), len(both.gpt_text.tokens) - 1))))
+    """The positions that the reader has hidden, from the URL, a preset or its text; a word in the second half where there is none."""
+    pressed = st.session_state.pop("mask_at", None)
+    if pressed is not None:
+        session.url_state("masked", str(both.in_bert(min(int(pressed), len(both.gpt_text.tokens) - 1))))
     free = [i for i in range(len(both.bert_text.tokens)) if i not in both.fixed]
     most = max(1, int(MOST_SHARE * len(free)))
     wanted = [int(word) for word in session.url_state("masked").split(".") if word.isdecimal() and len(word) < 6]
     found = tuple(sorted({pos for pos in wanted if pos in free})[:most])
     if found:
         return found
+    places = {preset.text: dict(preset.state)["mask_at"] for preset in BY_SLUG["gpt_vs_bert"].presets}
+    if both.gpt.text in places:
+        return (both.in_bert(places[both.gpt.text]),)
     words = [i for i in free if both.bert_text.tokens[i].strip().isalpha()] or free
     return (min(words, key=lambda i: abs(i - 0.62 * len(free))),)
 
@@ -227,8 +232,8 @@ def heads(both: Pair, start: tuple[int, int]) -> tuple[tuple[int, int], tuple[in
     with right, st.container(horizontal=True, gap="medium"):
         shape = both.bert.shape
         bert = (
-            controls.pick("BERT’s layer", shape.n_layers, "bert_layer", min(start[0], shape.n_layers - 1)),
-            controls.pick("BERT’s head", shape.n_heads, "bert_head", min(start[1], shape.n_heads - 1)),
+            controls.pick("BERT’s layer", shape.n_layers, "bert_layer", min(BERT_START[0], shape.n_layers - 1)),
+            controls.pick("BERT’s head", shape.n_heads, "bert_head", min(BERT_START[1], shape.n_heads - 1)),
         )
     return gpt, bert
 

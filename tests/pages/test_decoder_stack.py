@@ -8,7 +8,7 @@ import re
 
 import numpy as np
 import pytest
-from reader import opened, sound, story, words
+from reader import opened, sound, stays, story, words
 
 from explainer.curriculum import BY_SLUG, GIFT, TWO_NAMES
 from explainer.studies import patching
@@ -104,7 +104,7 @@ def test_a_link_full_of_nonsense_falls_back() -> None:
 
 
 def test_the_quiz_is_answered_by_the_lens() -> None:
-    at = sound(opened("decoder_stack", text=TWO_NAMES))
+    at = sound(stays("decoder_stack", text=TWO_NAMES))
     trace = record(story(), TWO_NAMES)
     way = lens.trajectory(story(), trace, trace.n_pos - 1, int(trace.logits(-1).argmax()))
     first = int(np.flatnonzero(way.ranks > 1)[-1]) + 1
@@ -136,7 +136,7 @@ def test_swapping_the_names_moves_the_answer_from_the_names_to_the_end(text: str
     differ = [pos for pos in range(here.n_pos) if here.token_ids[pos] != there.token_ids[pos]]
     assert share[0, differ].max() > 0.4, "early, the names carry the answer"
     assert abs(share[0, last]) < 0.05, "early, the last position does not"
-    assert share[-1, last] > 0.5, "late, the last position carries it"
+    assert share[-1, last] > 0.3, "before the last block, the last position carries a good part; that block may fetch the rest"
 
 
 @pytest.mark.parametrize("kind", ["gpt2", "bert", "llama", "qwen3"])

@@ -18,6 +18,7 @@ from explainer.curriculum import BY_SLUG
 from explainer.models import load
 from explainer.trace import record
 from explainer.trace.prediction import predict
+from explainer.trace.recorder import record_masked
 from explainer.ui.sidebar import FOLDER
 
 POS = 4
@@ -128,14 +129,30 @@ def test_models_that_cut_the_text_differently_are_lined_up_by_characters(word_pi
     assert "nothing to compare token by token" in "".join(e.value for e in sound(opened(word_pieces, turns="true")).info)
 
 
-def test_without_a_masked_model_it_is_one_sentence() -> None:
+def test_without_a_masked_model_it_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     from explainer.models import catalogue
 
-    if any(not catalogue.shape(name).causal for name in catalogue.EMBEDDED):
-        pytest.skip("there is an embedded masked model")
+    monkeypatch.setattr(catalogue, "EMBEDDED", ("story-gpt",))
     at = sound(reader.opened("gpt_vs_bert"))
     assert len(at.info) == 1
     assert "no masked model" in at.info[0].value
+
+
+@pytest.mark.parametrize("preset", BY_SLUG["gpt_vs_bert"].presets, ids=lambda preset: preset.label)
+def test_what_comes_after_helps_bert_alone_and_what_came_before_helps_both(preset) -> None:
+    """The presets, with the two embedded models: what each gives the hidden word, and its rank."""
+    pos = dict(preset.state)["mask_at"]
+    gpt, bert = story(), load("story-bert")
+    assert gpt.encode(preset.text).tokens == bert.encode(preset.text).tokens
+    right = gpt.encode(preset.text).token_ids[pos]
+    left = predict(gpt, record(gpt, preset.text), pos - 1)
+    both = predict(bert, record_masked(bert, preset.text, [pos]), pos)
+    assert int(both.ranks[right]) == 1
+    assert both.probs[right] > 0.5
+    if preset.label == "the answer came before":
+        assert int(left.ranks[right]) == 1
+    else:
+        assert left.probs[right] < both.probs[right] / 2
 
 
 def test_an_embedded_masked_model_is_used_when_its_name_is_listed(bert: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -170,20 +187,10 @@ def test_the_questions_are_answered_by_what_is_on_screen(bert: Path) -> None:
     assert any(element.value.startswith("Yes. ") for element in sound(at).success)
 
 
-def test_the_presets_hide_the_word_they_promise() -> None:
-    places = {p.label: (record(story(), p.text), dict(p.state)["mask_at"]) for p in BY_SLUG["gpt_vs_bert"].presets}
-    hidden = {label: trace.tokens[at] for label, (trace, at) in places.items()}
-    assert hidden == {"the answer comes after": " hungry", "the answer came before": " ball", "a gift": " ball"}
-    trace, at = places["the answer came before"]
-    first = trace.tokens.index(" ball")
-    ranks = [predict(story(), trace, pos - 1).ranks[trace.token_ids[pos]] for pos in (first, at)]
-    assert ranks[1] < ranks[0]  # said before, it is found more easily from the left
-
-
 def test_a_preset_hides_its_word(bert: Path) -> None:
     at = sound(opened(bert, masked="1"))
     next(button for button in at.button if button.label == "the answer came before").click().run()
-    assert payload_with(sound(at), "masked")["masked"] == [13]
+    assert payload_with(sound(at), "masked")["masked"] == [8]
 
 
 def test_a_long_text_is_shown_around_the_hidden_place_and_counts_all_tokens(bert: Path) -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from networks import make_tokenizer
 
-from explainer.models.labels import byte_of_symbol, is_byte_level, numbered, printable, show_bytes, token_label
+from explainer.models.labels import byte_of_symbol, is_byte_level, numbered, printable, show_bytes, token_label, told_apart
 
 _SYMBOL_OF_BYTE = {byte: symbol for symbol, byte in byte_of_symbol().items()}
 
@@ -84,3 +84,14 @@ def test_byte_level_is_recognised() -> None:
 
 def test_equal_tokens_stay_apart_on_an_axis() -> None:
     assert numbered([" the", " the", " "]) == ["0 the", "1 the", "2 ␣"]
+
+
+def test_twins_in_a_choice_are_told_apart() -> None:
+    assert told_apart([" Sue", " Tom", "Sue", ".", " ."]) == ["Sue", "Tom", "Sue (no space before)", ". (no space before)", "."]
+    assert told_apart([" ", "  ", " a"]) == ["␣ (1)", "␣ (2)", "a"]
+
+
+@given(st.lists(st.sampled_from([" Sue", "Sue", " ", "", ".", " .", "  Sue"])))
+def test_no_two_options_have_the_same_name(tokens: list[str]) -> None:
+    names = told_apart(tokens)
+    assert len(set(names)) == len(names) == len(tokens)
