@@ -8,7 +8,7 @@ from collections import Counter
 
 import pytest
 
-from explainer.training import probe_texts, probes, story_maker
+from explainer.training import probe_texts, probes, story_maker, story_words
 from explainer.training.probes import Choice
 
 NAMES = probes.names(random.Random(0))
@@ -151,9 +151,10 @@ def test_no_mark_is_due_where_none_is_open(text: str) -> None:
 
 LITTLE = frozenset("NAME NOUN a an the to from of for that and or in is was".split())
 NOUNS = (
-    *story_maker.THINGS, *story_maker.ANIMALS, *story_maker.FOLK, *story_maker.PLACES, *probes.THINGS, *probes.FOODS, *probes.SHELTERS
+    *story_words.THINGS, *story_words.ANIMALS, *story_words.OTHER_ANIMALS, *story_words.FOLK, *story_words.OTHER_FOLK,
+    *story_words.FIXTURES, *story_words.PLACES, *probes.THINGS, *probes.FOODS, *probes.SHELTERS
 )  # fmt: skip
-KINDS = dict.fromkeys([*story_maker.GIRLS, *story_maker.BOYS, *probes.GIRLS, *probes.BOYS], "NAME") | dict.fromkeys(
+KINDS = dict.fromkeys([*story_words.GIRLS, *story_words.BOYS, *probes.GIRLS, *probes.BOYS], "NAME") | dict.fromkeys(
     [*NOUNS, *map(story_maker.plural, NOUNS)], "NOUN"
 )
 
