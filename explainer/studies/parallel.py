@@ -61,7 +61,7 @@ def gru_work(n_tokens: int, width: int) -> Work:
 
 
 def attention_work(n_tokens: int, width: int) -> Work:
-    """Four projections, q·k and weights·v: 4·n·d² + 2·n²·d products. Five steps follow each other: q, k, v; q·k; softmax; weights·v; W_O."""
+    """Four projections, q·k and weights·v: 4·n·d² + 2·n²·d products. Five steps in a row: q, k, v; q·k; softmax; weights·v; W_O."""
     return Work(4 * n_tokens * width**2 + 2 * n_tokens**2 * width, 5)
 
 
