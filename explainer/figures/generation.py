@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.figures.style import KEY, NEUTRAL, QUERY, VALUE, lay_out
+from explainer.figures.style import KEY, NEUTRAL, QUERY, VALUE, lay_out, remembered
 
 NEW, KEPT = "rgba(213,94,0,0.75)", "rgba(0,158,115,0.4)"
 
 
+@remembered
 def rows(labels: Sequence[str], reused: int, hidden: int) -> go.Figure:
     """The rows of q, k and v at the newest token, without and with kept keys and values.
 
@@ -42,6 +43,7 @@ def rows(labels: Sequence[str], reused: int, hidden: int) -> go.Figure:
     return chart.update_yaxes(autorange="reversed", showgrid=False, type="category").update_xaxes(showgrid=False, side="top")
 
 
+@remembered
 def computed(counts: Sequence[int], window: int) -> go.Figure:
     """Positions computed for each token; a dotted line where the window is full."""
     tokens = list(range(1, len(counts) + 1))
@@ -54,6 +56,7 @@ def computed(counts: Sequence[int], window: int) -> go.Figure:
     return chart.update_yaxes(range=[0, 1.18 * max(*counts, min(window, 2 * max(counts)))])
 
 
+@remembered
 def speed(kept_ms: np.ndarray, again_ms: np.ndarray, n_prompt: int) -> go.Figure:
     """Milliseconds for each token against the length of the text."""
     chart = go.Figure()
@@ -67,6 +70,7 @@ def speed(kept_ms: np.ndarray, again_ms: np.ndarray, n_prompt: int) -> go.Figure
     return chart.update_layout(showlegend=True).update_yaxes(rangemode="tozero")
 
 
+@remembered
 def beams(steps: Sequence[Sequence[tuple[str, int, float]]], best: Sequence[int]) -> go.Figure:
     """The tree of a beam search: one column a step, one row a beam, the best on top.
 

@@ -4,6 +4,7 @@ from explainer.ui import (
     blocks,
     bpe,
     controls,
+    deeper,
     descend,
     effects,
     embeddings,
@@ -26,13 +27,14 @@ from explainer.ui import (
     ways,
     writing,
 )
-from explainer.ui.lesson import lesson, notes, predict, presets, takeaways, tour
+from explainer.ui.lesson import lesson, notes, part, predict, presets, takeaways, tour
 from explainer.ui.quiz import quiz
 
 __all__ = [
     "blocks",
     "bpe",
     "controls",
+    "deeper",
     "descend",
     "effects",
     "embeddings",
@@ -42,6 +44,7 @@ __all__ = [
     "learn",
     "lesson",
     "notes",
+    "part",
     "patches",
     "positions",
     "predict",

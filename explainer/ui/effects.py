@@ -92,7 +92,9 @@ def direct_effects(choice: Choice, trace: Trace, token_id: int) -> DirectEffects
     """
     from explainer.trace import views
 
-    return views.direct_effects(session.model(choice), trace, trace.n_pos - 1, token_id)
+    model = session.model(choice)
+    key = ("direct", trace.model_key, trace.token_ids, trace.edits, token_id)
+    return kept.studied(key, lambda: views.direct_effects(model, trace, trace.n_pos - 1, token_id))
 
 
 def pick_token(likely: Likely) -> int:

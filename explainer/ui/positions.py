@@ -9,7 +9,6 @@ import streamlit as st
 
 from explainer.errors import ExplainerError, TextError
 from explainer.figures import positions as figures
-from explainer.figures.grids import grid
 from explainer.figures.style import percent
 from explainer.ui import kept, session, show
 
@@ -98,12 +97,8 @@ def learned_rows(choice: Choice, count: int) -> None:
         return
     part = rows[:count, :MOST_COLUMNS]
     names, columns = [str(p) for p in range(len(part))], [str(c) for c in range(part.shape[1])]
-    chart = grid(part, names, columns, signed=True, height=max(240, 60 + 9 * len(part)), x_title="column", y_title="position", name="W_pos")
-    most = float(np.quantile(np.abs(part), 0.995)) or 1.0  # a few columns are much larger than the rest
-    chart.update_traces(xgap=0, ygap=0, zmin=-most, zmax=most, showscale=False)
-    chart.update_xaxes(type="category", dtick=32).update_yaxes(type="category", dtick=8)
     alt = f"The first {len(part)} rows of W_pos, {part.shape[1]} of {rows.shape[1]} columns."
-    show.figure(chart, alt=alt, table=show.wide_table(part, names, columns), name="learned_rows")
+    show.figure(figures.rows_of_the_table(part), alt=alt, table=show.wide_table(part, names, columns), name="learned_rows")
 
 
 def learned_figures(found: Learned) -> None:
@@ -118,10 +113,8 @@ def learned_figures(found: Learned) -> None:
         st.markdown(f"**Cosine of any two rows**{'' if step == 1 else f', every {step}th'}")
         names = [str(p) for p in picked]
         part = found.cosine[np.ix_(picked, picked)]
-        chart = grid(part, names, names, signed=True, height=470, name="cosine").update_traces(xgap=0, ygap=0)
-        chart.update_xaxes(type="category", nticks=9).update_yaxes(type="category", nticks=9)
         alt = f"Cosine of any two of {len(picked)} rows of W_pos; next to each other {found.middle[1]:.2f} on average."
-        show.figure(chart, alt=alt, table=show.wide_table(part, names, names), name="learned_cosine")
+        show.figure(figures.alike(part, names), alt=alt, table=show.wide_table(part, names, names), name="learned_cosine")
     with right:
         st.markdown("**The rows on three principal axes**, joined in order")
         few = np.arange(0, n_pos, -(-n_pos // 128))
