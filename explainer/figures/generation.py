@@ -33,13 +33,13 @@ def rows(labels: Sequence[str], reused: int, hidden: int) -> go.Figure:
             hovertemplate="%{y}, %{x}: %{customdata}<extra></extra>",
         )
     )  # fmt: skip
-    for x, text in ((1, "everything again"), (4, "keys and values kept")):
+    for x, text in ((1, "everything<br>again"), (4, "keys and<br>values kept")):
         chart.add_annotation(x=x, y=1, yref="paper", yanchor="bottom", yshift=24, text=f"<b>{text}</b>", showarrow=False)
     chart.add_vline(x=2.5, line={"color": NEUTRAL, "width": 1})
     for name, color in (("computed now", NEW), ("kept", KEPT), ("not needed", "rgba(128,128,128,0.18)")):
         chart.add_scatter(x=[None], y=[None], mode="markers", marker={"symbol": "square", "size": 12, "color": color}, name=name)
-    lay_out(chart, 120 + 20 * n)
-    chart.update_layout(showlegend=True, margin={"t": 64}, legend={"y": -0.01, "yanchor": "top", "x": 0})
+    lay_out(chart, 136 + 20 * n)
+    chart.update_layout(showlegend=True, margin={"t": 80}, legend={"y": -0.01, "yanchor": "top", "x": 0})
     return chart.update_yaxes(autorange="reversed", showgrid=False, type="category").update_xaxes(showgrid=False, side="top")
 
 
@@ -77,11 +77,16 @@ def beams(steps: Sequence[Sequence[tuple[str, int, float]]], best: Sequence[int]
     steps: for each step its beams as (token, row of the parent, log-probability). best: row of the winner at each step, while it was alive.
     """
     chart = go.Figure()
-    for step in range(1, len(steps)):
-        for row, (_, parent, _) in enumerate(steps[step]):
-            on = step < len(best) and best[step] == row and best[step - 1] == parent
-            line = {"color": QUERY if on else NEUTRAL, "width": 3 if on else 1}
-            chart.add_scatter(x=[step, step + 1], y=[parent + 1, row + 1], mode="lines", line=line, hoverinfo="skip")
+    for wanted, color, width in ((False, NEUTRAL, 1), (True, QUERY, 3)):
+        x: list[float | None] = []
+        y: list[float | None] = []
+        for step in range(1, len(steps)):
+            for row, (_, parent, _) in enumerate(steps[step]):
+                on = step < len(best) and best[step] == row and best[step - 1] == parent
+                if on == wanted:
+                    x += [step, step + 1, None]
+                    y += [parent + 1, row + 1, None]
+        chart.add_scatter(x=x, y=y, mode="lines", line={"color": color, "width": width}, hoverinfo="skip")
     for step, found in enumerate(steps):
         wins = [step < len(best) and best[step] == row for row in range(len(found))]
         chart.add_scatter(

@@ -151,7 +151,8 @@ def _beam_tree(choice: session.Choice, found: Ways) -> None:
     )
     text = " ".join(show_word(model.label(i)) for i in winner[: len(steps)])
     alt = f"The beams alive at each of the first {len(steps)} steps; the text that wins in the end starts with: {text}."
-    show.figure(figures.beams(columns, best), alt=alt, table=table, name="beams")
+    with st.container(key="wide_beams"):  # on a phone it scrolls, as the words would lie on one another
+        show.figure(figures.beams(columns, best), alt=alt, table=table, name="beams")
 
 
 def show_word(label: str) -> str:
