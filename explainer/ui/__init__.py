@@ -12,6 +12,7 @@ from explainer.ui import (
     guess,
     heads,
     learn,
+    parallel,
     patches,
     positions,
     predictions,
@@ -25,6 +26,7 @@ from explainer.ui import (
     two_trainings,
     typewriter,
     ways,
+    workload,
     writing,
 )
 from explainer.ui.lesson import lesson, notes, part, predict, presets, takeaways, tour
@@ -44,6 +46,7 @@ __all__ = [
     "learn",
     "lesson",
     "notes",
+    "parallel",
     "part",
     "patches",
     "positions",
@@ -63,5 +66,6 @@ __all__ = [
     "two_trainings",
     "typewriter",
     "ways",
+    "workload",
     "writing",
 ]

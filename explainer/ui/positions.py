@@ -10,7 +10,7 @@ import streamlit as st
 from explainer.errors import ExplainerError, TextError
 from explainer.figures import positions as figures
 from explainer.figures.style import percent
-from explainer.ui import kept, session, show
+from explainer.ui import controls, kept, session, show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,23 +23,13 @@ if TYPE_CHECKING:
 WIDTHS, BASES, LENGTHS = (8, 16, 32, 64, 128), (100, 1_000, 10_000, 100_000), (16, 32, 64, 128)
 
 
-def one_of(label: str, options: Sequence[int], key: str, default: int, help_text: str | None = None) -> int:
-    """One of a few numbers."""
-    start = default if key not in st.session_state else None
-    value = st.segmented_control(
-        label, list(options), default=start, key=key, bind="query-params", required=True, width="content",
-        format_func=lambda number: f"{number:,}", help=help_text,
-    )  # fmt: skip
-    return int(value or default)
-
-
 def knobs() -> tuple[int, int, int]:
     """Positions shown, width and base of the table."""
     with st.container(horizontal=True, gap="medium"):
         return (
-            one_of("Positions shown", LENGTHS, "shown", 32),
-            one_of("Width d", WIDTHS, "width", 32, "The number of columns; in a model it is d_model."),
-            one_of("Base", BASES, "base", 10_000, "The 2017 transformer uses 10,000."),
+            controls.one_of("Positions shown", LENGTHS, "shown", 32),
+            controls.one_of("Width d", WIDTHS, "width", 32, "The number of columns; in a model it is d_model."),
+            controls.one_of("Base", BASES, "base", 10_000, "The 2017 transformer uses 10,000."),
         )
 
 
