@@ -57,6 +57,17 @@ LESSONS: tuple[Lesson, ...] = (
         ),
     ),
     Lesson(
+        slug="parallel",
+        title="All at once",
+        section="From recurrence to attention",
+        question="On a long text attention does more work than a recurrent layer. Why can it be faster?",
+        icon=":material/speed:",
+        minutes=20,
+        course="167",
+        before=("home",),
+        mends="A recurrent network can be parallelised, over the texts of a batch. It cannot over time, and there attention can.",
+    ),
+    Lesson(
         slug="self_attention",
         title="Self-attention",
         section="Self-attention",

@@ -2,7 +2,25 @@
 
 import streamlit as st
 
-from explainer.ui import controls, effects, heads, lesson, notes, presets, quiz, quizzes, session, show, takeaways
+from explainer.ui import controls, effects, heads, lesson, notes, part, presets, quiz, quizzes, session, show, takeaways
+
+
+@part
+def sweep(plain, trace, opened, direct, rank):
+    """The prediction without each head in turn, when it is asked for."""
+    if st.toggle(
+        f"Run the model {plain.shape.n_layers * plain.shape.n_heads} times, each time without one head", key="sweep", bind="query-params"
+    ):
+        found = effects.importance(plain, trace)
+        st.markdown(effects.importance_sentence(found, direct, rank))
+        left, right = st.columns(2, gap="large")
+        with left:
+            st.markdown("**Change of its log-probability, in nats**")
+            effects.grid_figure(found.change, "change of log p, nats", "logprob_change", signed=True, opened=opened)
+        with right:
+            st.markdown("**KL divergence, in nats**")
+            effects.grid_figure(found.kl, "KL divergence, nats", "kl", signed=False, opened=opened)
+
 
 with lesson("multi_head") as this:
     presets(this)
@@ -78,16 +96,7 @@ with lesson("multi_head") as this:
 
         st.header("How much each head matters here", anchor=False)
         show.prose("multi_head", "sweep", total=total, word=heads.quoted(before.tokens[0]))
-        if st.toggle(f"Run the model {total} times, each time without one head", key="sweep", bind="query-params"):
-            found = effects.importance(plain, trace)
-            st.markdown(effects.importance_sentence(found, direct, rank))
-            left, right = st.columns(2, gap="large")
-            with left:
-                st.markdown("**Change of its log-probability, in nats**")
-                effects.grid_figure(found.change, "change of log p, nats", "logprob_change", signed=True, opened=(layer, head))
-            with right:
-                st.markdown("**KL divergence, in nats**")
-                effects.grid_figure(found.kl, "KL divergence, nats", "kl", signed=False, opened=(layer, head))
+        sweep(plain, trace, (layer, head), direct, rank)
 
     quiz("multi_head", quizzes.multi_head(shape, layer, added.lengths, direct.heads if direct else None, word))
     takeaways(

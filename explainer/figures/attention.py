@@ -8,9 +8,10 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from explainer.figures.style import KEY, NEUTRAL, QUERY, VALUE, lay_out
+from explainer.figures.style import KEY, NEUTRAL, QUERY, VALUE, lay_out, remembered
 
 
+@remembered
 def looking_and_moving(keys: Sequence[str], weight: np.ndarray, length: np.ndarray, effect: np.ndarray) -> go.Figure:
     """For each key side by side: the weight, the length of what is moved, and what cutting the edge does."""
     titles = ("looking: weight", "moving: |weight · v · W_O|", "mattering: Δ log p if cut")
@@ -33,6 +34,7 @@ def looking_and_moving(keys: Sequence[str], weight: np.ndarray, length: np.ndarr
     return chart.update_yaxes(autorange="reversed", showgrid=False)
 
 
+@remembered
 def drift(labels: Sequence[str], cosine: np.ndarray, relative: np.ndarray) -> go.Figure:
     """How the two vectors of one word part from block to block."""
     chart = go.Figure()
@@ -46,6 +48,7 @@ def drift(labels: Sequence[str], cosine: np.ndarray, relative: np.ndarray) -> go
     return chart.update_layout(showlegend=True)
 
 
+@remembered
 def spread(
     widths: Sequence[int],
     raw: np.ndarray,

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from explainer.figures.style import NEUTRAL, QUERY, lay_out
+from explainer.figures.style import NEUTRAL, QUERY, lay_out, remembered
 
 
+@remembered
 def ranked(
     labels: Sequence[str], values: Sequence[float], texts: Sequence[str], *, marked: Sequence[int] = (), x_title: str = ""
 ) -> go.Figure:
@@ -28,12 +29,16 @@ def ranked(
     return chart.update_yaxes(autorange="reversed", showgrid=False)
 
 
-def columns(labels: Sequence[str], values: Sequence[float], *, color: str = QUERY, y_title: str = "", height: int = 280) -> go.Figure:
+@remembered
+def columns(
+    labels: Sequence[str], values: Sequence[float], *, color: str = QUERY, x_title: str = "", y_title: str = "", height: int = 280
+) -> go.Figure:
     """Upright bars, one for each label."""
     chart = go.Figure(go.Bar(x=list(labels), y=list(values), marker={"color": color}, hovertemplate="%{x}: %{y:.3f}<extra></extra>"))
-    return lay_out(chart, height, y_title=y_title).update_xaxes(showgrid=False)
+    return lay_out(chart, height, x_title=x_title, y_title=y_title).update_xaxes(showgrid=False, type="category")
 
 
+@remembered
 def pairs(
     labels: Sequence[str], series: dict[str, Sequence[float]], colors: Sequence[str], *, y_title: str = "", height: int = 300
 ) -> go.Figure:

@@ -8,9 +8,10 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.figures.style import KEY, NEUTRAL, QUERY, lay_out
+from explainer.figures.style import KEY, NEUTRAL, QUERY, lay_out, remembered
 
 
+@remembered
 def outcomes(labels: Sequence[str], cosines: Sequence[float], inputs: Sequence[bool], chosen: int) -> go.Figure:
     """What lies nearest to a sum of vectors: bars of cosines, the nearest on top; words that went in are pale, ``chosen`` stands out."""
     names = [f"{place}  {escape(label, quote=False)}" for place, label in enumerate(labels, start=1)]
@@ -27,6 +28,7 @@ def outcomes(labels: Sequence[str], cosines: Sequence[float], inputs: Sequence[b
     return chart.update_yaxes(autorange="reversed", showgrid=False)
 
 
+@remembered
 def scores(kinds: Sequence[str], asked: Sequence[int], right: Sequence[int], right_any: Sequence[int], plain: Sequence[int]) -> go.Figure:
     """For each kind of analogy: how many come out right without the input words, with them, and with no arithmetic at all."""
     chart = go.Figure()
@@ -46,6 +48,7 @@ def scores(kinds: Sequence[str], asked: Sequence[int], right: Sequence[int], rig
     return chart.update_yaxes(autorange="reversed", showgrid=False)
 
 
+@remembered
 def apart(steps: Sequence[str], cosine: np.ndarray) -> go.Figure:
     """How alike one token's vectors in two texts are, after each step."""
     chart = go.Figure(

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.figures.style import KEY, NEUTRAL, QUERY, VALUE, lay_out
+from explainer.figures.style import KEY, NEUTRAL, QUERY, VALUE, lay_out, remembered
 
 NEW, KEPT = "rgba(213,94,0,0.75)", "rgba(0,158,115,0.4)"
 
 
+@remembered
 def rows(labels: Sequence[str], reused: int, hidden: int) -> go.Figure:
     """The rows of q, k and v at the newest token, without and with kept keys and values.
 
@@ -32,16 +33,17 @@ def rows(labels: Sequence[str], reused: int, hidden: int) -> go.Figure:
             hovertemplate="%{y}, %{x}: %{customdata}<extra></extra>",
         )
     )  # fmt: skip
-    for x, text in ((1, "everything again"), (4, "keys and values kept")):
+    for x, text in ((1, "everything<br>again"), (4, "keys and<br>values kept")):
         chart.add_annotation(x=x, y=1, yref="paper", yanchor="bottom", yshift=24, text=f"<b>{text}</b>", showarrow=False)
     chart.add_vline(x=2.5, line={"color": NEUTRAL, "width": 1})
     for name, color in (("computed now", NEW), ("kept", KEPT), ("not needed", "rgba(128,128,128,0.18)")):
         chart.add_scatter(x=[None], y=[None], mode="markers", marker={"symbol": "square", "size": 12, "color": color}, name=name)
-    lay_out(chart, 120 + 20 * n)
-    chart.update_layout(showlegend=True, margin={"t": 64}, legend={"y": -0.01, "yanchor": "top", "x": 0})
+    lay_out(chart, 136 + 20 * n)
+    chart.update_layout(showlegend=True, margin={"t": 80}, legend={"y": -0.01, "yanchor": "top", "x": 0})
     return chart.update_yaxes(autorange="reversed", showgrid=False, type="category").update_xaxes(showgrid=False, side="top")
 
 
+@remembered
 def computed(counts: Sequence[int], window: int) -> go.Figure:
     """Positions computed for each token; a dotted line where the window is full."""
     tokens = list(range(1, len(counts) + 1))
@@ -54,6 +56,7 @@ def computed(counts: Sequence[int], window: int) -> go.Figure:
     return chart.update_yaxes(range=[0, 1.18 * max(*counts, min(window, 2 * max(counts)))])
 
 
+@remembered
 def speed(kept_ms: np.ndarray, again_ms: np.ndarray, n_prompt: int) -> go.Figure:
     """Milliseconds for each token against the length of the text."""
     chart = go.Figure()
@@ -67,17 +70,23 @@ def speed(kept_ms: np.ndarray, again_ms: np.ndarray, n_prompt: int) -> go.Figure
     return chart.update_layout(showlegend=True).update_yaxes(rangemode="tozero")
 
 
+@remembered
 def beams(steps: Sequence[Sequence[tuple[str, int, float]]], best: Sequence[int]) -> go.Figure:
     """The tree of a beam search: one column a step, one row a beam, the best on top.
 
     steps: for each step its beams as (token, row of the parent, log-probability). best: row of the winner at each step, while it was alive.
     """
     chart = go.Figure()
-    for step in range(1, len(steps)):
-        for row, (_, parent, _) in enumerate(steps[step]):
-            on = step < len(best) and best[step] == row and best[step - 1] == parent
-            line = {"color": QUERY if on else NEUTRAL, "width": 3 if on else 1}
-            chart.add_scatter(x=[step, step + 1], y=[parent + 1, row + 1], mode="lines", line=line, hoverinfo="skip")
+    for wanted, color, width in ((False, NEUTRAL, 1), (True, QUERY, 3)):
+        x: list[float | None] = []
+        y: list[float | None] = []
+        for step in range(1, len(steps)):
+            for row, (_, parent, _) in enumerate(steps[step]):
+                on = step < len(best) and best[step] == row and best[step - 1] == parent
+                if on == wanted:
+                    x += [step, step + 1, None]
+                    y += [parent + 1, row + 1, None]
+        chart.add_scatter(x=x, y=y, mode="lines", line={"color": color, "width": width}, hoverinfo="skip")
     for step, found in enumerate(steps):
         wins = [step < len(best) and best[step] == row for row in range(len(found))]
         chart.add_scatter(

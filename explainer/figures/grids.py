@@ -7,10 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.figures.style import DIVERGING, SEQUENTIAL, lay_out, write_cells
+from explainer.figures.style import DIVERGING, SEQUENTIAL, lay_out, remembered, write_cells
 
 
-def grid(
+def heatmap(
     values: np.ndarray,
     rows: Sequence[str],
     columns: Sequence[str],
@@ -39,3 +39,6 @@ def grid(
     lay_out(chart, height or 90 + max(24, min(34, 640 // max(1, len(rows)))) * len(rows), x_title=x_title, y_title=y_title)
     chart.update_xaxes(showgrid=False, side="bottom")
     return chart.update_yaxes(autorange="reversed", showgrid=False)
+
+
+grid = remembered(heatmap)

@@ -9,7 +9,7 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.figures.style import DIVERGING, KEY, NEUTRAL, QUERY, lay_out, percent, write_cells
+from explainer.figures.style import DIVERGING, KEY, NEUTRAL, QUERY, lay_out, percent, remembered, write_cells
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Lane:
     probe_bar: float
 
 
+@remembered
 def role_lanes(lanes: Sequence[Lane]) -> go.Figure:
     """A lane for each role: a dot for each head at its score, above the line on the text, below it on random tokens."""
     chart = go.Figure()
@@ -67,6 +68,7 @@ def _beside(score: float) -> str:
     return "middle right" if score < 0.72 else "top left"
 
 
+@remembered
 def by_head(values: np.ndarray, *, signed: bool, name: str, opened: tuple[int, int] | None = None) -> go.Figure:
     """A grid (layer head) of signed effects around 0, or of amounts from 0 up; the open head has a frame."""
     n_layers, n_heads = values.shape
@@ -100,6 +102,7 @@ def _cell(value: float, signed: bool) -> str:
     return (f"{value:+.2f}" if signed else f"{value:.2f}").replace("-", "−")
 
 
+@remembered
 def contributions(labels: Sequence[str], values: Sequence[float]) -> go.Figure:
     """Signed bars from 0, in the given order: what each part adds to a logit."""
     most = max(1e-6, *(abs(value) for value in values))
@@ -115,6 +118,7 @@ def contributions(labels: Sequence[str], values: Sequence[float]) -> go.Figure:
     return chart.update_yaxes(autorange="reversed", showgrid=False)
 
 
+@remembered
 def candidates(labels: Sequence[str], probs: Sequence[float], *, most: float, marked: Sequence[int]) -> go.Figure:
     """The likeliest next tokens on a scale that two charts share; ``marked`` bars stand out in both."""
     names = [escape(label, quote=False) + "\u200b" * index for index, label in enumerate(labels)]  # equal labels must stay apart

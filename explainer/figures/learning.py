@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.figures.style import KEY, NEUTRAL, QUERY, VALUE, lay_out
+from explainer.figures.style import KEY, NEUTRAL, QUERY, VALUE, lay_out, remembered
 
 
+@remembered
 def slope(sizes: np.ndarray, changes: np.ndarray, gradient: float, size: float, change: float) -> go.Figure:
     """The change of the loss against the nudge of one number: measured, and along the straight line of the gradient."""
     chart = go.Figure()
@@ -31,6 +32,7 @@ def slope(sizes: np.ndarray, changes: np.ndarray, gradient: float, size: float, 
     return chart.update_layout(showlegend=True, margin={"t": 48}, legend={"y": 1.06})
 
 
+@remembered
 def descent(losses: np.ndarray, other: np.ndarray, uniform: float) -> go.Figure:
     """The mean loss of the learned text and of another one, before the first step and after each."""
     steps = list(range(len(losses)))
@@ -52,6 +54,7 @@ def descent(losses: np.ndarray, other: np.ndarray, uniform: float) -> go.Figure:
     return chart.update_layout(showlegend=True, margin={"t": 48}, legend={"y": 1.06})
 
 
+@remembered
 def rivals(names: Sequence[str], losses: Sequence[float]) -> go.Figure:
     """The mean loss of each guesser as a bar, lowest is best."""
     chart = go.Figure(

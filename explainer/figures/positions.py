@@ -8,9 +8,11 @@ from html import escape
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.figures.style import KEY, NEUTRAL, QUERY, VALUE, lay_out, percent
+from explainer.figures.grids import heatmap
+from explainer.figures.style import KEY, NEUTRAL, QUERY, VALUE, lay_out, percent, remembered
 
 
+@remembered
 def by_distance(sinusoidal: np.ndarray, learned: tuple[np.ndarray, np.ndarray, np.ndarray] | None) -> go.Figure:
     """Cosine of two position vectors by their distance: the sine and cosine table, and a model's learned rows (mean, low, high)."""
     chart = go.Figure()
@@ -35,6 +37,7 @@ def by_distance(sinusoidal: np.ndarray, learned: tuple[np.ndarray, np.ndarray, n
     return chart.update_yaxes(nticks=6, zeroline=True, zerolinecolor=NEUTRAL, zerolinewidth=1)
 
 
+@remembered
 def score_by_distance(distances: np.ndarray, scores: np.ndarray, here: int, value: float) -> go.Figure:
     """q·k of one query and one key by their distance, with the real one marked."""
     chart = go.Figure()
@@ -52,6 +55,7 @@ def score_by_distance(distances: np.ndarray, scores: np.ndarray, here: int, valu
 LEAST = 1e-17
 
 
+@remembered
 def telling(names: Sequence[str], at_last: np.ndarray, at_any: np.ndarray, rounding: float) -> go.Figure:
     """For each network, on a log axis: how much the last vector and any vector change when the words change places."""
     chart = go.Figure()
@@ -78,6 +82,7 @@ def telling(names: Sequence[str], at_last: np.ndarray, at_any: np.ndarray, round
     return chart.update_yaxes(autorange="reversed")
 
 
+@remembered
 def answers(tokens: Sequence[str], text: np.ndarray, shuffled: np.ndarray, most: float) -> go.Figure:
     """The likeliest answers on the text and on a shuffled one, side by side, on a scale that two charts share."""
     names = [escape(token.strip() or "␣", quote=False) + "\u200b" * index for index, token in enumerate(tokens)]
@@ -93,6 +98,7 @@ def answers(tokens: Sequence[str], text: np.ndarray, shuffled: np.ndarray, most:
     return chart.update_yaxes(autorange="reversed", showgrid=False)
 
 
+@remembered
 def past(ways: Sequence[tuple[str, np.ndarray]], context: int, window: int) -> go.Figure:
     """Loss by position, as the mean of ``window`` positions, with the trained length marked."""
     chart = go.Figure()
@@ -117,3 +123,22 @@ def past(ways: Sequence[tuple[str, np.ndarray]], context: int, window: int) -> g
     lay_out(chart, 340, x_title="position", y_title="loss (nats)")
     chart.update_layout(showlegend=True)
     return chart.update_yaxes(rangemode="tozero")
+
+
+@remembered
+def rows_of_the_table(values: np.ndarray) -> go.Figure:
+    """The first rows of W_pos (position column); the colours end where all but 1 in 200 values lie, as a few columns are much larger."""
+    names, columns = [str(p) for p in range(len(values))], [str(c) for c in range(values.shape[1])]
+    most = float(np.quantile(np.abs(values), 0.995)) or 1.0
+    chart = heatmap(
+        values, names, columns, signed=True, height=max(240, 60 + 9 * len(values)), x_title="column", y_title="position", name="W_pos"
+    )
+    chart.update_traces(xgap=0, ygap=0, zmin=-most, zmax=most, showscale=False)
+    return chart.update_xaxes(type="category", dtick=32).update_yaxes(type="category", dtick=8)
+
+
+@remembered
+def alike(cosine: np.ndarray, names: Sequence[str]) -> go.Figure:
+    """The cosine of any two rows of W_pos."""
+    chart = heatmap(cosine, names, names, signed=True, height=470, name="cosine").update_traces(xgap=0, ygap=0)
+    return chart.update_xaxes(type="category", nticks=9).update_yaxes(type="category", nticks=9)

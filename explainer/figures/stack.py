@@ -8,7 +8,7 @@ from itertools import pairwise
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.figures.style import KEY, NEUTRAL, QUERY, VALUE, lay_out, percent
+from explainer.figures.style import KEY, NEUTRAL, QUERY, VALUE, lay_out, percent, remembered
 
 
 def _after_blocks(chart: go.Figure, count: int) -> go.Figure:
@@ -19,6 +19,7 @@ def _after_blocks(chart: go.Figure, count: int) -> go.Figure:
     return chart.update_xaxes(tickvals=shown, ticktext=texts, range=[-0.3, count - 0.5], title={"text": "after block"})
 
 
+@remembered
 def ranks(states: Sequence[str], values: np.ndarray) -> go.Figure:
     """The rank of a token after each block, 1 on top (log)."""
     x, few = list(range(len(states))), len(states) <= 13
@@ -38,6 +39,7 @@ def ranks(states: Sequence[str], values: np.ndarray) -> go.Figure:
     return _after_blocks(chart, len(states))
 
 
+@remembered
 def probabilities(states: Sequence[str], values: np.ndarray) -> go.Figure:
     """The probability of a token after each block, from 0 to 1."""
     said = [[state, percent(float(p))] for state, p in zip(states, values, strict=True)]
@@ -51,6 +53,7 @@ def probabilities(states: Sequence[str], values: np.ndarray) -> go.Figure:
     return _after_blocks(chart.update_yaxes(range=[-0.03, 1.03], tickformat=".0%"), len(states))
 
 
+@remembered
 def waterfall(labels: Sequence[str], values: Sequence[float], kinds: Sequence[str], total: float) -> go.Figure:
     """Each part starts where the one above ended; the last bar is the whole logit. kinds: "attention", "ffn" or "other"."""
     colors = {"attention": QUERY, "ffn": KEY, "other": NEUTRAL}
@@ -96,6 +99,7 @@ def _steps(chart: go.Figure, names: Sequence[str]) -> go.Figure:
     return chart.update_xaxes(tickvals=list(range(len(names)))[::step], ticktext=texts, tickangle=-45)
 
 
+@remembered
 def lengths(names: Sequence[str], norms: np.ndarray, moved: np.ndarray) -> go.Figure:
     """The length of the stream (line) and of what each step added (bars)."""
     x = list(range(len(names)))
@@ -113,6 +117,7 @@ def lengths(names: Sequence[str], norms: np.ndarray, moved: np.ndarray) -> go.Fi
     return _steps(chart, names)
 
 
+@remembered
 def cosines(names: Sequence[str], cosine: np.ndarray) -> go.Figure:
     """The cosine of the stream with its last vector after each step."""
     chart = go.Figure(
@@ -142,6 +147,7 @@ def _free_sides(points: np.ndarray) -> list[str]:
     return [max(moves, key=lambda side: room(point, moves[side])) for point in scaled]
 
 
+@remembered
 def path_plane(names: Sequence[str], points: np.ndarray) -> go.Figure:
     """The stream's way from the embedding to the end in a plane: attention steps blue, FFN steps orange."""
     chart = go.Figure()

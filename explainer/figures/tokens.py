@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
-from explainer.figures.style import KEY, NEUTRAL, QUERY, lay_out
+from explainer.figures.style import KEY, NEUTRAL, QUERY, lay_out, remembered
 
 
+@remembered
 def languages(
     names: Sequence[str], sentences: Sequence[str], counts: Sequence[int], n_bytes: Sequence[int], trained: Sequence[int] | None, model: str
 ) -> go.Figure:

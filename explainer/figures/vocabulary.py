@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from explainer.figures.style import KEY, NEUTRAL, QUERY, lay_out, percent
+from explainer.figures.style import KEY, NEUTRAL, QUERY, lay_out, percent, remembered
 
 MOST_POINTS = 700
 
@@ -21,6 +21,7 @@ def table(order: np.ndarray, labels: Sequence[str], logits: np.ndarray, probs: n
     return pd.DataFrame({"rank": ranks, "token id": order, "token": names, "logit": logits[order], "probability": probs[order]})
 
 
+@remembered
 def by_rank(ranked: np.ndarray, names: Sequence[str], held: int, marks: Sequence[tuple[str, int]] = ()) -> go.Figure:
     """Probability of the likeliest, the second, … on two log axes.
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from explainer.figures.style import KEY, NEUTRAL, QUERY, lay_out
+from explainer.figures.style import KEY, NEUTRAL, QUERY, lay_out, remembered
 
 
+@remembered
 def window(n_prompt: int, max_tokens: int, context: int) -> go.Figure:
     """One bar in tokens, with a line where the window ends; what does not fit stands out behind it."""
     fits = max(0, min(max_tokens, context - n_prompt))

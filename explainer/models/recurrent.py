@@ -68,6 +68,15 @@ class RecurrentTranslator(nn.Module):
         scores = self.align(torch.tanh(self.align_query(state).unsqueeze(1) + keys)).squeeze(-1)
         return scores.float().masked_fill(source_ids == self.config.pad_id, -torch.inf).softmax(-1)
 
+    def context(
+        self, state: torch.Tensor, states: torch.Tensor, keys: torch.Tensor, last: torch.Tensor, source_ids: torch.Tensor
+    ) -> torch.Tensor:
+        """What the next step is given of the source (batch d_hidden): the last state, or with attention the weighted average of all."""
+        if not self.config.attention:
+            return last
+        weights = self.align_weights(state, keys, source_ids).to(states.dtype)
+        return (weights.unsqueeze(1) @ states).squeeze(1)
+
     def step(self, embedded: torch.Tensor, state: torch.Tensor, context: torch.Tensor) -> torch.Tensor:
         """The decoder's next state from the token before (batch d_embed), its state and the context (batch d_hidden)."""
         return self.decoder(torch.cat([embedded, context], -1), state)
@@ -84,10 +93,7 @@ class RecurrentTranslator(nn.Module):
         state, embedded = self.first_state(last), self.dropout(self.embedding(decoder_ids))
         made, contexts = [], []
         for position in range(decoder_ids.shape[1]):
-            context = last
-            if self.config.attention:
-                weights = self.align_weights(state, keys, source_ids).to(states.dtype)
-                context = (weights.unsqueeze(1) @ states).squeeze(1)
+            context = self.context(state, states, keys, last, source_ids)
             state = self.step(embedded[:, position], state, context)
             made.append(state)
             contexts.append(context)

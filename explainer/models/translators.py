@@ -11,7 +11,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from explainer.errors import ModelError, TextError
+from explainer.errors import ExplainerError, ModelError, TextError
 from explainer.models import taps
 from explainer.models.catalogue import ASSETS
 from explainer.models.labels import Encoding, token_label
@@ -49,6 +49,17 @@ class Translator:
         labels = (*(token_label(symbol, True) for symbol in found.tokens), END)
         return Encoding((*found.ids, self.end_id), labels, (*found.offsets, (len(clean), len(clean))))
 
+    def network(self) -> RecurrentTranslator:
+        """The module of a recurrent translator.
+
+        Raises: ExplainerError for the transformer.
+        """
+        if not self.recurrent:
+            raise ExplainerError(
+                f"{self.name} has no recurrent state and so no last state; choose translate-gru or translate-gru-attention."
+            )
+        return self.module
+
     def label(self, token_id: int) -> str:
         """One vocabulary entry as printable text."""
         symbol = str(self.tokenizer.id_to_token(token_id))
@@ -79,9 +90,7 @@ class Translator:
         token = torch.full((len(source_ids),), self.start_id)
         written, open_rows = [], torch.ones(len(source_ids), dtype=torch.bool)
         for _ in range(most):
-            context = last
-            if module.config.attention:
-                context = (module.align_weights(state, keys, source_ids).unsqueeze(1) @ states).squeeze(1)
+            context = module.context(state, states, keys, last, source_ids)
             embedded = module.embedding(token)
             state = module.step(embedded, state, context)
             token = module.logits(state, context, embedded).argmax(-1)

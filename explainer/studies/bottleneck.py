@@ -13,7 +13,6 @@ from torch import nn
 
 from explainer.errors import ExplainerError
 from explainer.models.catalogue import ASSETS
-from explainer.models.recurrent import RecurrentTranslator
 from explainer.models.translators import Translator
 from explainer.trace.recurrent import EncoderTrace
 
@@ -37,13 +36,6 @@ class RecoveryProbe(nn.Module):
         return torch.einsum("bh,dhe->bde", last, self.maps[:n_distances]) @ embedding.T + self.bias
 
 
-def _network(model: Translator) -> RecurrentTranslator:
-    if not model.recurrent:
-        raise ExplainerError(f"{model.name} has no last state; choose translate-gru or translate-gru-attention.")
-    network: RecurrentTranslator = model.module
-    return network
-
-
 @lru_cache(maxsize=4)
 def _opened(path: Path) -> dict[str, torch.Tensor]:
     from safetensors.torch import load_file
@@ -56,7 +48,7 @@ def probe_of(model: Translator, folder: Path | None = None) -> RecoveryProbe:
 
     Raises: ExplainerError when there is none.
     """
-    network, path = _network(model), (folder or ASSETS / model.name) / PROBE
+    network, path = model.network(), (folder or ASSETS / model.name) / PROBE
     if not path.exists():
         raise ExplainerError(f"{model.name} has no trained probe beside it.")
     found = _opened(path)
@@ -84,7 +76,7 @@ class Recovered:
 @torch.no_grad()
 def recover(model: Translator, trace: EncoderTrace, probe: RecoveryProbe) -> Recovered:
     """Ask the probe for every token of the sentence, given the last state alone."""
-    network, n_tokens = _network(model), trace.n_steps - 1
+    network, n_tokens = model.network(), trace.n_steps - 1
     n_distances = min(n_tokens, len(probe.maps))
     last = torch.from_numpy(trace.hidden[-1:].copy())
     logits = probe(last, network.embedding.weight, n_distances)[0].flip(0)  # in the order of the sentence
@@ -109,7 +101,7 @@ def reach(model: Translator, trace: EncoderTrace) -> np.ndarray:
 
     ‖∂h_T/∂x_t‖, the Frobenius norm of the matrix of all derivatives (d_hidden × d_embed).
     """
-    network = _network(model)
+    network = model.network()
     embedded = torch.from_numpy(trace.embedded.copy())
 
     def last_state(x: torch.Tensor) -> torch.Tensor:

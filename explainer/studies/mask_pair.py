@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import torch
 from torch import nn
-from transformers import GPT2Config, GPT2LMHeadModel
+from transformers import GPT2LMHeadModel
 
 from explainer.errors import ExplainerError
 from explainer.studies.loop import language_model_loss, make_optimizer, train
+from explainer.studies.small_gpt import small_gpt_config
 
 CONTEXT, BATCH = 64, 16
 RATE = 4e-3
@@ -50,19 +51,7 @@ class Trained:
 
 def make_network(n_vocab: int, seed: int = 0) -> GPT2LMHeadModel:
     """GPT-2 with 2 layers of 2 heads and d_model 80: about 0.2 million parameters with 512 tokens."""
-    config = GPT2Config(
-        vocab_size=n_vocab,
-        n_positions=CONTEXT,
-        n_embd=80,
-        n_layer=2,
-        n_head=2,
-        resid_pdrop=0.0,
-        embd_pdrop=0.0,
-        attn_pdrop=0.0,
-        bos_token_id=0,
-        eos_token_id=0,
-        initializer_range=0.08,
-    )
+    config = small_gpt_config(n_vocab, CONTEXT, d_model=80, n_layers=2, n_heads=2, spread=0.08)
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         return GPT2LMHeadModel._from_config(config, attn_implementation="eager")
@@ -80,6 +69,12 @@ def unmasked_loss(module: nn.Module, token_ids: torch.Tensor, labels: torch.Tens
     return language_model_loss(module(input_ids=token_ids, attention_mask=nothing_hidden, use_cache=False).logits, labels)
 
 
+def _windows(stream: np.ndarray, starts: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
+    """Token ids and next-token labels, both (batch pos), of the windows that begin at ``starts``."""
+    rows = torch.from_numpy(np.stack([stream[start : start + CONTEXT + 1] for start in starts]).astype(np.int64))
+    return rows[:, :-1], rows[:, 1:]
+
+
 def batches(stream: np.ndarray, seed: int) -> Callable[[int], tuple[torch.Tensor, torch.Tensor]]:
     """Windows of a stream of token ids, a pure function of (seed, step).
 
@@ -90,8 +85,7 @@ def batches(stream: np.ndarray, seed: int) -> Callable[[int], tuple[torch.Tensor
 
     def batch_at(step: int) -> tuple[torch.Tensor, torch.Tensor]:
         starts = np.random.default_rng((seed, step)).integers(len(stream) - CONTEXT - 1, size=BATCH)
-        rows = torch.from_numpy(np.stack([stream[start : start + CONTEXT + 1] for start in starts]).astype(np.int64))
-        return rows[:, :-1], rows[:, 1:]
+        return _windows(stream, starts)
 
     return batch_at
 
@@ -100,9 +94,8 @@ def batches(stream: np.ndarray, seed: int) -> Callable[[int], tuple[torch.Tensor
 def held_out_loss(module: GPT2LMHeadModel, stream: np.ndarray, windows: int = 24) -> float:
     """Mean −log p in nats under the mask, on evenly spaced windows of unseen text: what counts when the model writes."""
     starts = np.linspace(0, len(stream) - CONTEXT - 1, windows).astype(int)
-    rows = torch.from_numpy(np.stack([stream[start : start + CONTEXT + 1] for start in starts]).astype(np.int64))
     module.eval()
-    loss = masked_loss(module, rows[:, :-1], rows[:, 1:]).item()
+    loss = masked_loss(module, *_windows(stream, starts)).item()
     module.train()
     return loss
 

@@ -12,7 +12,6 @@ import torch
 from explainer.errors import ExplainerError
 from explainer.maths import recurrent
 from explainer.maths.feed_forward import project
-from explainer.models.recurrent import RecurrentTranslator
 from explainer.models.translators import Translator
 
 
@@ -79,13 +78,6 @@ def _frozen(tensor: torch.Tensor) -> np.ndarray:
     return array
 
 
-def _network(model: Translator) -> RecurrentTranslator:
-    if not model.recurrent:
-        raise ExplainerError(f"{model.name} has no recurrent state; choose translate-gru or translate-gru-attention.")
-    network: RecurrentTranslator = model.module
-    return network
-
-
 def gru_step(cell: Any, x: torch.Tensor, state: torch.Tensor) -> GruStep:
     """One step of a torch GRU or GRUCell from its own weights, by our equations; torch orders them reset, update, candidate."""
     names = ("weight_ih", "bias_ih", "weight_hh", "bias_hh")
@@ -103,7 +95,7 @@ def record_encoder(model: Translator, text: str) -> EncoderTrace:
 
     Raises: TextError when it is empty or too long; ExplainerError for a translator without a recurrent state.
     """
-    network, encoding = _network(model), model.encode(text)
+    network, encoding = model.network(), model.encode(text)
     embedded = network.embedding(torch.tensor(encoding.token_ids))
     state, steps = torch.zeros(1, network.config.d_hidden), []
     states = [state]
@@ -130,7 +122,7 @@ def record_encoder(model: Translator, text: str) -> EncoderTrace:
 @torch.no_grad()
 def record_decoder(model: Translator, encoder: EncoderTrace, target_ids: Sequence[int] | None = None) -> DecoderTrace:
     """Let the decoder write the translation (greedily), or step it over a given one; the end token is written too."""
-    network = _network(model)
+    network = model.network()
     if model.key != encoder.model_key:
         raise ExplainerError(f"This encoder trace was made by {encoder.model_key}, not by {model.key}; trace the sentence again.")
     written = (*(model.greedy([encoder.token_ids])[0] if target_ids is None else target_ids), model.end_id)

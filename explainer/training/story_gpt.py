@@ -15,25 +15,14 @@ from tokenizers import Tokenizer
 from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 
 from explainer.studies.loop import language_model_loss
+from explainer.studies.small_gpt import small_gpt_config
 from explainer.training import corpus, harness
 from explainer.training.positions import sinusoids
 
 
 def make_config(vocab_size: int, context: int) -> GPT2Config:
     """The architecture: GPT-2, 6 layers of 8 heads, d_model 256."""
-    return GPT2Config(
-        vocab_size=vocab_size,
-        n_positions=context,
-        n_embd=256,
-        n_layer=6,
-        n_head=8,
-        resid_pdrop=0.0,
-        embd_pdrop=0.0,
-        attn_pdrop=0.0,
-        bos_token_id=0,
-        eos_token_id=0,
-        initializer_range=0.04,  # GPT-2's 0.02 is made for three times the width
-    )
+    return small_gpt_config(vocab_size, context, d_model=256, n_layers=6, n_heads=8, spread=0.04)
 
 
 def make_module(config: GPT2Config) -> GPT2LMHeadModel:

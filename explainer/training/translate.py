@@ -104,12 +104,16 @@ class PairBatches:
 
     def batch_at(self, step: int) -> Batch:
         """Labels (batch target) with −100 where there is padding, decoder ids (batch target), source ids (batch source)."""
-        rows = self._rows(step)
-        source = padded([[*source, 1] for source, _ in rows])
-        target = padded([[*target, 1] for _, target in rows])
-        decoder = np.concatenate([np.full((len(rows), 1), 2), target[:, :-1]], axis=1)
-        labels = np.where(target == 0, -100, target)
-        return torch.from_numpy(labels), torch.from_numpy(np.where(decoder == 1, 0, decoder)), torch.from_numpy(source)
+        return as_batch(self._rows(step))
+
+
+def as_batch(rows: list[tuple[list[int], list[int]]]) -> Batch:
+    """Pairs of ids as :meth:`PairBatches.batch_at` has them; the end token is put after each side."""
+    source = padded([[*source, 1] for source, _ in rows])
+    target = padded([[*target, 1] for _, target in rows])
+    decoder = np.concatenate([np.full((len(rows), 1), 2), target[:, :-1]], axis=1)
+    labels = np.where(target == 0, -100, target)
+    return torch.from_numpy(labels), torch.from_numpy(np.where(decoder == 1, 0, decoder)), torch.from_numpy(source)
 
 
 def padded(rows: list[list[int]]) -> np.ndarray:
@@ -137,12 +141,9 @@ def held_out_loss(module: nn.Module, asked: tuple[pairs.Asked, ...], tokenizer: 
     total = count = 0.0
     for start in range(0, len(ordered), 64):
         part = ordered[start : start + 64]
-        source = padded([[*tokenizer.encode(one.source).ids, 1] for one in part])
-        target = padded([[*tokenizer.encode(one.references[0]).ids, 1] for one in part])
-        decoder = np.concatenate([np.full((len(part), 1), 2), target[:, :-1]], axis=1)
-        tensors = (torch.from_numpy(array).to(device) for array in (np.where(target == 0, -100, target), decoder, source))
-        n_tokens = int((target != 0).sum())
-        total += translation_loss(module, *tensors).item() * n_tokens
+        batch = as_batch([(tokenizer.encode(one.source).ids, tokenizer.encode(one.references[0]).ids) for one in part])
+        n_tokens = int((batch[0] != -100).sum())
+        total += translation_loss(module, *(tensor.to(device) for tensor in batch)).item() * n_tokens
         count += n_tokens
     module.train()
     return total / count

@@ -57,9 +57,8 @@ def score(made: Sequence[str], asked: Sequence[pairs.Asked], n_words: int) -> Sc
     return Score(n_words, round(bleu.score, 2), round(chrf.score, 2), len(asked))
 
 
-def by_length(model: Translator, asked: Sequence[pairs.Asked]) -> list[Score]:
+def by_length(made: Sequence[str], asked: Sequence[pairs.Asked]) -> list[Score]:
     """One score for each number of words that has at least 30 sentences."""
-    made = translations(model, asked)
     found = []
     for n_words in sorted({one.length for one in asked}):
         part = [i for i, one in enumerate(asked) if one.length == n_words]
@@ -79,10 +78,10 @@ def joined(model: Translator, asked: Sequence[pairs.Asked], seed: int) -> list[S
 
 def report(model: Translator, split: pairs.Split, seed: int = 0) -> dict[str, Any]:
     """All figures of one translator: over everything held out, by length, and joined."""
-    whole = score(translations(model, split.held_out), split.held_out, 0)
+    made = translations(model, split.held_out)
     return {
-        "all": asdict(whole),
-        "by_length": [asdict(one) for one in by_length(model, split.held_out)],
+        "all": asdict(score(made, split.held_out, 0)),
+        "by_length": [asdict(one) for one in by_length(made, split.held_out)],
         "joined": [asdict(one) for one in joined(model, split.held_out, seed)],
     }
 

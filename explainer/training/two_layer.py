@@ -14,8 +14,9 @@ from pathlib import Path
 import torch
 from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
-from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
+from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 
+from explainer.studies.small_gpt import small_gpt_config
 from explainer.training import corpus, harness
 from explainer.training.positions import sinusoids
 from explainer.training.story_gpt import held_out_loss
@@ -27,19 +28,7 @@ STAGES = (corpus.Stage(0.3, 0.2, 0.1, until=1500, only_known=True), corpus.Stage
 
 def make_module(vocab_size: int, context: int) -> GPT2LMHeadModel:
     """GPT-2 with 2 layers of 2 heads and d_model 64."""
-    config = GPT2Config(
-        vocab_size=vocab_size,
-        n_positions=context,
-        n_embd=64,
-        n_layer=2,
-        n_head=2,
-        resid_pdrop=0.0,
-        embd_pdrop=0.0,
-        attn_pdrop=0.0,
-        bos_token_id=0,
-        eos_token_id=0,
-        initializer_range=0.08,  # GPT-2's 0.02 is made for twelve times the width
-    )
+    config = small_gpt_config(vocab_size, context, d_model=64, n_layers=2, n_heads=2, spread=0.08)
     module = GPT2LMHeadModel._from_config(config, attn_implementation="eager")
     with torch.no_grad():
         module.transformer.wpe.weight.copy_(config.initializer_range * sinusoids(context, 64))

@@ -4,6 +4,7 @@ from explainer.ui import (
     blocks,
     bpe,
     controls,
+    deeper,
     descend,
     effects,
     embeddings,
@@ -11,6 +12,7 @@ from explainer.ui import (
     guess,
     heads,
     learn,
+    parallel,
     patches,
     positions,
     predictions,
@@ -24,15 +26,17 @@ from explainer.ui import (
     two_trainings,
     typewriter,
     ways,
+    workload,
     writing,
 )
-from explainer.ui.lesson import lesson, notes, predict, presets, takeaways, tour
+from explainer.ui.lesson import lesson, notes, part, predict, presets, takeaways, tour
 from explainer.ui.quiz import quiz
 
 __all__ = [
     "blocks",
     "bpe",
     "controls",
+    "deeper",
     "descend",
     "effects",
     "embeddings",
@@ -42,6 +46,8 @@ __all__ = [
     "learn",
     "lesson",
     "notes",
+    "parallel",
+    "part",
     "patches",
     "positions",
     "predict",
@@ -60,5 +66,6 @@ __all__ = [
     "two_trainings",
     "typewriter",
     "ways",
+    "workload",
     "writing",
 ]

@@ -166,6 +166,6 @@ def alone_figure(found: Alone, pos: int) -> None:
     names = ["attention’s addition", "the FFN’s addition", "the FFN’s, given the same input"]
     values = [found.attention, found.ffn, found.same_input]
     texts = [tiny(value) for value in values]
-    chart = bars.ranked(names, values, texts, marked=[2], x_title=f"length of the change at position {pos}")
+    chart = bars.ranked(names, values, texts, marked=[2], x_title="length of the change")
     alt = f"Change at position {pos}: " + ", ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True)) + "."
     show.figure(chart, alt=alt, table=show.table(part=names, change=values), name="position_alone")

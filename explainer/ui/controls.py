@@ -30,6 +30,16 @@ def pick(label: str, count: int, key: str, default: int = 0) -> int:
     return int(value if value is not None else default)
 
 
+def one_of(label: str, options: Sequence[int], key: str, default: int, help_text: str | None = None) -> int:
+    """One of a few numbers."""
+    start = default if key not in st.session_state else None
+    value = st.segmented_control(
+        label, list(options), default=start, key=key, bind="query-params", required=True, width="content",
+        format_func=lambda number: f"{number:,}", help=help_text,
+    )  # fmt: skip
+    return int(value or default)
+
+
 def _keep_valid(key: str, count: int) -> None:
     """A value that another model allowed and this one does not is forgotten."""
     value = st.session_state.get(key)

@@ -11,9 +11,8 @@ import streamlit as st
 
 from explainer.errors import ExplainerError
 from explainer.figures import heads as figures
-from explainer.models.labels import told_apart
 from explainer.trace.edits import Edit
-from explainer.ui import kept, session, show
+from explainer.ui import kept, predictions, session, show
 from explainer.ui.heads import by_head_table, listed, name_of, silenced, table
 from explainer.ui.session import Choice
 
@@ -93,19 +92,14 @@ def direct_effects(choice: Choice, trace: Trace, token_id: int) -> DirectEffects
     """
     from explainer.trace import views
 
-    return views.direct_effects(session.model(choice), trace, trace.n_pos - 1, token_id)
+    model = session.model(choice)
+    key = ("direct", trace.model_key, trace.token_ids, trace.edits, token_id)
+    return kept.studied(key, lambda: views.direct_effects(model, trace, trace.n_pos - 1, token_id))
 
 
 def pick_token(likely: Likely) -> int:
     """Which of the likeliest tokens the effects are about, as an index; kept in the URL as its rank."""
-    options = list(range(len(likely.tokens)))
-    if st.session_state.get("rank") not in options:
-        st.session_state.pop("rank", None)
-    first, names = 0 if "rank" not in st.session_state else None, told_apart(likely.tokens)  # Streamlit knows an option by its name
-    rank = st.segmented_control(
-        "Logit of", options, default=first, key="rank", format_func=lambda i: show.plain(names[i]), bind="query-params", required=True
-    )
-    return int(rank or 0)
+    return predictions.pick_rank("Logit of", likely.tokens)
 
 
 def parts(effects: DirectEffects) -> tuple[list[str], list[float]]:

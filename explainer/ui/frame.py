@@ -9,6 +9,7 @@ from typing import Literal
 import streamlit as st
 
 from explainer.curriculum import LESSONS
+from explainer.figures.theme import THEME
 from explainer.ui import session, sidebar
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -38,6 +39,7 @@ def run_app() -> None:
     """Draw the menu, the sidebar and the chosen lesson."""
     _configure()
     page = st.navigation(pages(), position="sidebar", expanded=True)
+    THEME.set("dark" if st.context.theme.type == "dark" else "light")
     _style(projector=sidebar.draw())
     token = _ENTERED.set(True)
     try:

@@ -191,7 +191,7 @@ def lengths_figure(layer: int, added: Additions) -> None:
     alt = f"Length of what each head of layer {layer} adds: {listed([f'head {head}' for head in heads], lengths)}."
     names = [*(f"head {head}" for head in heads), "b_O"]
     numbers = table(layer=[layer] * len(names), part=names, length=[*lengths, added.bias])
-    chart = columns(heads, lengths, y_title="length of z · W_O").update_xaxes(title="head", type="category")
+    chart = columns(heads, lengths, x_title="head", y_title="length of z · W_O")
     show.figure(chart, alt=alt, table=numbers, name="head_additions")
 
 

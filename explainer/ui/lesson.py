@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from html import escape
+from typing import ParamSpec
 
 import streamlit as st
 
 from explainer.curriculum import BY_SLUG, LESSONS, Lesson, neighbours
 from explainer.errors import ExplainerError
+from explainer.figures.theme import THEME
 from explainer.ui import frame, session
 from explainer.ui.show import plain
 
@@ -25,6 +28,9 @@ _MAP = (
     ("logits", "final norm → logits"),
     ("next", "next token"),
 )
+
+
+_Given = ParamSpec("_Given")
 
 
 @contextmanager
@@ -49,6 +55,22 @@ def lesson(slug: str) -> Iterator[Lesson]:
     except ExplainerError as error:
         st.error(plain(str(error)), icon=":material/error:")
     _footer(slug)
+
+
+def part(draw: Callable[_Given, None]) -> Callable[_Given, None]:
+    """A part of a page whose own controls run it alone: what it draws may not be needed by the rest of the page."""
+
+    @st.fragment
+    @wraps(draw)
+    def alone(*args: _Given.args, **kwargs: _Given.kwargs) -> None:
+        THEME.set("dark" if st.context.theme.type == "dark" else "light")
+        try:
+            draw(*args, **kwargs)
+        except ExplainerError as error:
+            st.error(plain(str(error)), icon=":material/error:")
+        session.keep_url()
+
+    return alone
 
 
 def _edits_on() -> None:

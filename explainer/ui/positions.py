@@ -9,9 +9,8 @@ import streamlit as st
 
 from explainer.errors import ExplainerError, TextError
 from explainer.figures import positions as figures
-from explainer.figures.grids import grid
 from explainer.figures.style import percent
-from explainer.ui import kept, session, show
+from explainer.ui import controls, kept, session, show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,23 +23,13 @@ if TYPE_CHECKING:
 WIDTHS, BASES, LENGTHS = (8, 16, 32, 64, 128), (100, 1_000, 10_000, 100_000), (16, 32, 64, 128)
 
 
-def one_of(label: str, options: Sequence[int], key: str, default: int, help_text: str | None = None) -> int:
-    """One of a few numbers."""
-    start = default if key not in st.session_state else None
-    value = st.segmented_control(
-        label, list(options), default=start, key=key, bind="query-params", required=True, width="content",
-        format_func=lambda number: f"{number:,}", help=help_text,
-    )  # fmt: skip
-    return int(value or default)
-
-
 def knobs() -> tuple[int, int, int]:
     """Positions shown, width and base of the table."""
     with st.container(horizontal=True, gap="medium"):
         return (
-            one_of("Positions shown", LENGTHS, "shown", 32),
-            one_of("Width d", WIDTHS, "width", 32, "The number of columns; in a model it is d_model."),
-            one_of("Base", BASES, "base", 10_000, "The 2017 transformer uses 10,000."),
+            controls.one_of("Positions shown", LENGTHS, "shown", 32),
+            controls.one_of("Width d", WIDTHS, "width", 32, "The number of columns; in a model it is d_model."),
+            controls.one_of("Base", BASES, "base", 10_000, "The 2017 transformer uses 10,000."),
         )
 
 
@@ -98,12 +87,8 @@ def learned_rows(choice: Choice, count: int) -> None:
         return
     part = rows[:count, :MOST_COLUMNS]
     names, columns = [str(p) for p in range(len(part))], [str(c) for c in range(part.shape[1])]
-    chart = grid(part, names, columns, signed=True, height=max(240, 60 + 9 * len(part)), x_title="column", y_title="position", name="W_pos")
-    most = float(np.quantile(np.abs(part), 0.995)) or 1.0  # a few columns are much larger than the rest
-    chart.update_traces(xgap=0, ygap=0, zmin=-most, zmax=most, showscale=False)
-    chart.update_xaxes(type="category", dtick=32).update_yaxes(type="category", dtick=8)
     alt = f"The first {len(part)} rows of W_pos, {part.shape[1]} of {rows.shape[1]} columns."
-    show.figure(chart, alt=alt, table=show.wide_table(part, names, columns), name="learned_rows")
+    show.figure(figures.rows_of_the_table(part), alt=alt, table=show.wide_table(part, names, columns), name="learned_rows")
 
 
 def learned_figures(found: Learned) -> None:
@@ -118,10 +103,8 @@ def learned_figures(found: Learned) -> None:
         st.markdown(f"**Cosine of any two rows**{'' if step == 1 else f', every {step}th'}")
         names = [str(p) for p in picked]
         part = found.cosine[np.ix_(picked, picked)]
-        chart = grid(part, names, names, signed=True, height=470, name="cosine").update_traces(xgap=0, ygap=0)
-        chart.update_xaxes(type="category", nticks=9).update_yaxes(type="category", nticks=9)
         alt = f"Cosine of any two of {len(picked)} rows of W_pos; next to each other {found.middle[1]:.2f} on average."
-        show.figure(chart, alt=alt, table=show.wide_table(part, names, names), name="learned_cosine")
+        show.figure(figures.alike(part, names), alt=alt, table=show.wide_table(part, names, names), name="learned_cosine")
     with right:
         st.markdown("**The rows on three principal axes**, joined in order")
         few = np.arange(0, n_pos, -(-n_pos // 128))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explainer.ui import session
+from explainer.models.labels import told_apart
+from explainer.ui import session, show
 
 if TYPE_CHECKING:
     from explainer.models import LanguageModel
@@ -37,3 +39,15 @@ def find(chosen: session.Choice, typed: str) -> tuple[Found, ...]:
     from explainer.trace.prediction import find as search
 
     return search(session.model(chosen), typed)
+
+
+def pick_rank(label: str, tokens: Sequence[str]) -> int:
+    """One of the likeliest tokens, as an index; kept in the URL as ``rank``."""
+    options = list(range(len(tokens)))
+    if st.session_state.get("rank") not in options:
+        st.session_state.pop("rank", None)
+    first, names = 0 if "rank" not in st.session_state else None, told_apart(tokens)  # Streamlit knows an option by its name
+    rank = st.segmented_control(
+        label, options, default=first, key="rank", format_func=lambda i: show.plain(names[i]), bind="query-params", required=True
+    )
+    return int(rank or 0)

@@ -41,8 +41,12 @@ def ask(text: str, right: str, wrong: Sequence[str], because: str, at: str) -> Q
     return Question(text, tuple(options), options.index(right), because, at)
 
 
+@st.fragment
 def quiz(slug: str, questions: Sequence[Question | None]) -> None:
-    """Draw the questions of a lesson. A question that new text or another model changed is unanswered again."""
+    """Draw the questions of a lesson; an answer runs this part alone.
+
+    A question that new text or another model changed is unanswered again.
+    """
     real = [question for question in questions if question is not None]
     if not real:
         return

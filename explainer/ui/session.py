@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 
 MOST_URL_BYTES = 1500
 _URL_KEYS = tuple(
-    "text cell edits toy dim token merge piece learned chip entry row at masked draw branch near turn bend spot neuron lens patch".split()
+    "text cell edits toy dim token order merge piece learned chip entry row at masked draw branch near turn bend spot".split()
+    + "neuron drawn lens patch".split()
 )
 
 
@@ -122,6 +123,9 @@ def set_edits(new: Iterable[Edit]) -> None:
 # --- models ----------------------------------------------------------------------------------------------------------
 
 
+_READ: set[str] = set()  # embedded models that this process has opened
+
+
 @st.cache_resource(max_entries=len(EMBEDDED) + 1, show_spinner=False)
 def _embedded(name: str) -> LanguageModel:
     from explainer.models import load
@@ -141,9 +145,12 @@ def model(chosen: Choice) -> LanguageModel:
 
     One that turns out not to open is put aside: the app goes back to the model it had, and the sidebar says why.
     """
-    with st.spinner(_loading_message(chosen.shape), show_time=True):
+    # A spinner starts a thread, and a page asks for its model many times; once it is read, its place stays empty.
+    with st.empty() if chosen.model in _READ else st.spinner(_loading_message(chosen.shape), show_time=True):
         if chosen.model in EMBEDDED:
-            return _embedded(chosen.model)
+            loaded = _embedded(chosen.model)
+            _READ.add(chosen.model)
+            return loaded
         folder = catalogue.folder_of(chosen.model)
         try:
             return _guest(chosen.model, folder.name if folder else "")

@@ -103,27 +103,14 @@ def wide_table(values: Any, rows: list[str], columns: list[str]) -> pd.DataFrame
     return numbers
 
 
-def _write_readably(chart: go.Figure) -> None:
-    """The theme's own colour for text in a light chart is a grey too pale to read; what a figure chose itself stays."""
-    ink, faint = ("#fafafa", "#c3c5cc") if st.context.theme.type == "dark" else ("#262730", "#575a66")
-    for trace in chart.data:
-        if trace.type == "scatter" and "text" in (trace.mode or "") and trace.textfont.color is None:
-            trace.textfont.color = ink
-        elif trace.type == "bar" and trace.outsidetextfont.color is None:
-            trace.outsidetextfont.color = ink
-    for axes in (chart.update_xaxes, chart.update_yaxes):
-        axes(tickfont={"color": faint}, title={"font": {"color": faint}})
-
-
 def figure(chart: go.Figure, *, alt: str, table: pd.DataFrame, name: str) -> None:
-    """A chart with its alt text, its numbers as CSV, and a PNG (the camera in its corner)."""
+    """A chart with its alt text, its numbers as CSV, and a PNG (the camera in its corner). Other readers are shown the same object."""
     config = {
         "displaylogo": False,
         "displayModeBar": True,
         "modeBarButtonsToRemove": ["zoom2d", "pan2d", "select2d", "lasso2d", "zoomIn2d", "zoomOut2d", "autoScale2d", "resetScale2d"],
         "toImageButtonOptions": {"format": "png", "filename": name, "scale": 2},
     }
-    _write_readably(chart)
     st.plotly_chart(chart, key=f"chart_{name}", alt=alt, config=config, width="stretch")
     numbers_button(name, lambda: table)
 

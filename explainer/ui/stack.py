@@ -10,7 +10,7 @@ import streamlit as st
 
 from explainer.figures import stack as figures
 from explainer.figures.style import percent
-from explainer.models.labels import numbered, told_apart
+from explainer.models.labels import numbered
 from explainer.ui import controls, kept, predictions, session, show
 from explainer.ui.lesson import predict
 from explainer.ui.session import Choice
@@ -124,20 +124,14 @@ def likeliest(choice: Choice, trace: Trace, pos: int) -> Likely:
 def pick_token(choice: Choice, likely: Likely) -> int:
     """The token that the rest is about: one of the likeliest, or one that the reader looks for."""
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        options = list(range(len(likely.tokens)))
-        if st.session_state.get("rank") not in options:
-            st.session_state.pop("rank", None)
-        first, names = 0 if "rank" not in st.session_state else None, told_apart(likely.tokens)  # Streamlit knows an option by its name
-        rank = st.segmented_control(
-            "Token", options, default=first, key="rank", bind="query-params", required=True, format_func=lambda i: show.plain(names[i])
-        )
+        rank = predictions.pick_rank("Token", likely.tokens)
         typed = controls.search("or another one", "find", "a word").strip()
     found = predictions.find(choice, typed) if typed else ()
     if typed and not found:
         st.markdown(f"This model has no token for {show.token(typed)}. Try another word.")
     if found and found[0].n_pieces > 1:
         st.markdown(f"{show.token(typed)} is {found[0].n_pieces} tokens; the first is {show.token(found[0].label)}.")
-    return found[0].token_id if found else likely.token_ids[int(rank or 0)]
+    return found[0].token_id if found else likely.token_ids[rank]
 
 
 def trajectory(choice: Choice, trace: Trace, pos: int, token_id: int) -> Trajectory:

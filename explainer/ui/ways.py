@@ -67,18 +67,24 @@ def side_by_side(choice: session.Choice, wish: Wish, n_beams: int, penalty: floa
                 break
         return Way(name, tuple(step.token_id for step in done), sum(step.logprob for step in done))
 
-    def run() -> Ways:
-        with st.spinner("Writing three ways …"):
-            beams = tuple(beam_search(model, token_ids, n_beams, count, penalty))  # first, as it may say that there is no room
-            greedy = one("greedy", itertools.islice(write(model, token_ids), count))
-            drawn = one("sampling", itertools.islice(write(model, token_ids, controls), count))
-            best = beams[-1].best
-            total = next((beam.logprob for beam in beams[-1].alive if beam.token_ids == best), None)
-            if total is None:
-                total = next(score for score, ids in beams[-1].finished if ids == best) * len(best) ** penalty
-            return Ways((greedy, drawn, Way("beam search", best, total)), beams)
+    def all_beams() -> tuple[Beams, ...]:
+        with st.spinner("Writing with beams …"):
+            return tuple(beam_search(model, token_ids, n_beams, count, penalty))
 
-    return kept.studied(("ways", model.key, token_ids, controls, count, n_beams, penalty), run)
+    def alone(name: str, how: Controls | None) -> Way:
+        def run() -> Way:
+            with st.spinner(f"Writing by {name} …"):
+                return one(name, itertools.islice(write(model, token_ids, how) if how else write(model, token_ids), count))
+
+        return kept.studied(("way", name, model.key, token_ids, how, count), run)
+
+    # Each is kept alone: another number of beams does not write the other two again. Beams first, as they may say that there is no room.
+    beams = kept.studied(("beams", model.key, token_ids, count, n_beams, penalty), all_beams)
+    best = beams[-1].best
+    total = next((beam.logprob for beam in beams[-1].alive if beam.token_ids == best), None)
+    if total is None:
+        total = next(score for score, ids in beams[-1].finished if ids == best) * len(best) ** penalty
+    return Ways((alone("greedy", None), alone("sampling", controls), Way("beam search", best, total)), beams)
 
 
 def beam_controls() -> tuple[int, float]:
@@ -145,7 +151,8 @@ def _beam_tree(choice: session.Choice, found: Ways) -> None:
     )
     text = " ".join(show_word(model.label(i)) for i in winner[: len(steps)])
     alt = f"The beams alive at each of the first {len(steps)} steps; the text that wins in the end starts with: {text}."
-    show.figure(figures.beams(columns, best), alt=alt, table=table, name="beams")
+    with st.container(key="wide_beams"):  # on a phone it scrolls, as the words would lie on one another
+        show.figure(figures.beams(columns, best), alt=alt, table=table, name="beams")
 
 
 def show_word(label: str) -> str:

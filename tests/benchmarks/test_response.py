@@ -1,8 +1,9 @@
 """From a control's change to the new picture, in a real browser: ``python -m pytest tests/benchmarks --benchmark-only -s -k response``.
 
-Every control of every lesson is changed a few times. The clock starts at the browser's own event (the key or the pointer) and stops two
-frames after the script has run to its end. Printed: the 95th percentile over all changes, and the slowest controls. Without
-``--benchmark-only`` one lesson is tried, to see that the clock works.
+Every control of every lesson is changed a few times; the first change is not counted. The clock starts at the browser's own event (the key
+or the click) and stops two frames after the script has run to its end; a run so short that the page never shows it as running ends with
+its last change of the page. Printed: the 95th percentile over all changes, and the slowest controls. Without ``--benchmark-only``
+one lesson is tried, to see that the clock works.
 """
 
 from __future__ import annotations
@@ -21,14 +22,16 @@ from serving import ARGS, chromium, start_server
 from explainer.curriculum import LESSONS
 
 TARGET_MS = 300
-CHANGES = 4
+CHANGES = 3
 WATCH = """
 () => {
   const app = document.querySelector('.stApp');
-  window.clock = {start: 0, took: null, running: false};
-  for (const kind of ['keydown', 'pointerdown']) {
+  window.clock = {start: 0, took: null, running: false, changed: 0};
+  for (const kind of ['keydown', 'click']) {
     document.addEventListener(kind, () => { window.clock.start = performance.now(); }, true);
   }
+  new MutationObserver(() => requestAnimationFrame(() => requestAnimationFrame(() => { window.clock.changed = performance.now(); })))
+    .observe(document.querySelector('[data-testid="stMain"]'), {subtree: true, childList: true, characterData: true});
   new MutationObserver(() => {
     if (app.getAttribute('data-test-script-state') !== 'notRunning') { window.clock.running = true; return; }
     if (!window.clock.running) return;
@@ -38,7 +41,7 @@ WATCH = """
 }
 """
 KINDS = {
-    "slider": '[data-testid="stSlider"] [role="slider"]',
+    "slider": '[data-testid="stSlider"] input[type="range"]',
     "buttons": '[data-testid="stButtonGroup"]',
     "toggle": '[data-testid="stCheckbox"]',
     "list": '[data-testid="stSelectbox"]',
@@ -62,7 +65,9 @@ def page() -> Iterator[tuple[Page, str]]:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium(), args=ARGS)
         process, address = start_server()
-        yield browser.new_context(viewport={"width": 1400, "height": 950}).new_page(), address
+        tab = browser.new_context(viewport={"width": 1400, "height": 950}).new_page()
+        tab.set_default_timeout(5000)
+        yield tab, address
         browser.close()
         process.terminate()
         process.wait(20)
@@ -93,7 +98,7 @@ def change(page: Page, kind: str, control: Locator, turn: int) -> None:
     elif kind == "toggle":
         control.locator("label").first.click()
     elif kind == "number":
-        control.locator("button").nth(1 - turn % 2).click()
+        control.get_by_test_id("stNumberInputStepDown" if turn % 2 else "stNumberInputStepUp").click()
     elif kind == "radio":
         labels = control.locator('[role="radiogroup"] label')
         labels.nth((turn + 1) % labels.count()).click()
@@ -101,6 +106,16 @@ def change(page: Page, kind: str, control: Locator, turn: int) -> None:
         control.locator("input").click()
         page.keyboard.press("ArrowDown")
         page.keyboard.press("Enter")
+
+
+def answer(page: Page, seconds: float) -> float | None:
+    """Milliseconds from the event to the new picture; None where the page stayed as it was."""
+    try:
+        page.wait_for_function("window.clock.took !== null", timeout=1000 * seconds)
+        return float(page.evaluate("window.clock.took"))
+    except Silence:
+        took = float(page.evaluate("window.clock.changed - window.clock.start"))
+        return took if took > 0 else None
 
 
 def measure(page: Page, slug: str, times: Times, changes: int) -> None:
@@ -114,13 +129,15 @@ def measure(page: Page, slug: str, times: Times, changes: int) -> None:
                     break
                 name = name_of(kind, control)
                 page.evaluate("window.clock.took = null")
-                change(page, kind, control, turn)
                 try:
-                    page.wait_for_function("window.clock.took !== null", timeout=3000 if turn else 20_000)
-                except Silence:  # a control that runs nothing answers in the browser alone
+                    change(page, kind, control, turn)
+                except Silence:  # a button that has nothing more to step to
+                    break
+                took = answer(page, 20 if turn == 0 else 3)
+                if took is None:  # nothing on the page answered
                     break
                 if turn:  # the first change may compute what later ones find
-                    times.by_control.setdefault((slug, name), []).append(float(page.evaluate("window.clock.took")))
+                    times.by_control.setdefault((slug, name), []).append(took)
                 settle(page)
 
 
@@ -138,12 +155,17 @@ def test_response(benchmark: Any, page: tuple[Page, str], request: pytest.Fixtur
             tab.wait_for_timeout(1500)
             tab.evaluate(WATCH)
             measure(tab, slug, times, CHANGES if full else 2)
+            own = [time for (lesson, _), seen in times.by_control.items() if lesson == slug for time in seen]
+            print(f"\n{slug}: {len(own)} changes, slowest {max(own, default=0):.0f} ms", end="", flush=True)
 
     benchmark.pedantic(run, rounds=1, warmup_rounds=0)
     assert times.all(), "no control answered"
     if full:
         print(f"\n\n{len(times.by_control)} controls, {len(times.all())} changes: p95 {np.percentile(times.all(), 95):.0f} ms")
         print(f"(target {TARGET_MS}), median {statistics.median(times.all()):.0f} ms. The slowest five:")
-        slowest = sorted(times.by_control.items(), key=lambda item: -max(item[1]))[:5]
-        for (slug, name), seen in slowest:
-            print(f"  {slug:18} {name:32} {', '.join(f'{time:.0f}' for time in seen)} ms")
+        slowest = sorted(times.by_control.items(), key=lambda item: -max(item[1]))
+        for place, ((slug, name), seen) in enumerate(slowest):
+            if place == 5:
+                print("Others above the target:")
+            if place < 5 or max(seen) > TARGET_MS:
+                print(f"  {slug:18} {name:32} {', '.join(f'{time:.0f}' for time in seen)} ms")

@@ -133,8 +133,9 @@ def full(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("benchmark_only", False))
 
 
+@pytest.mark.filterwarnings("ignore:.*torch.jit.script:DeprecationWarning")  # torch's own, where it is asked to compile
 def test_tokens_a_second(benchmark: Any, full: bool, tmp_path: Path) -> None:
-    config, batch, n_pos, n_steps, rounds = (make_config(4096, 256), 16, 256, STEPS, ROUNDS) if full else (small_config(), 4, 32, 3, 1)
+    config, batch, n_pos, n_steps, rounds = (make_config(8192, 256), 16, 256, STEPS, ROUNDS) if full else (small_config(), 4, 32, 3, 1)
     rows = Rows(batch * n_steps, n_pos, config.vocab_size)
     ways: dict[str, Callable[[], Losses]] = {
         "Trainer": lambda: by_trainer(fresh(config), rows, batch, n_steps, True, tmp_path),

@@ -82,3 +82,28 @@ def test_the_lens_by_keyboard(visit, story, trace) -> None:
     expect(root.locator(".sheet h3").first).to_contain_text(f"after block {trace.n_layers - 3}")
     assert np.all(np.diff(row.probs[-1]) <= 0)
     assert not seen.errors
+
+
+def test_what_the_neurons_draw_and_their_order_are_in_the_link(visit) -> None:
+    seen = visit().open("decoder_block", text=TEXT, layer="2")
+    root = seen.page.locator(".st-key-neurons .root")
+    expect(root.locator(".stage")).to_be_visible(timeout=90_000)
+    root.get_by_role("button", name="before GELU").click()
+    root.get_by_role("button", name=re.compile("by value at")).click()
+    expect(seen.page).to_have_url(re.compile(r"drawn=pre\.sorted"), timeout=20_000)
+    again = visit().open("decoder_block", text=TEXT, layer="2", drawn="pre.sorted").page.locator(".st-key-neurons .root")
+    for name in ("before GELU", re.compile("by value at")):
+        expect(again.get_by_role("button", name=name)).to_have_attribute("aria-pressed", "true", timeout=90_000)
+    other = visit().open("decoder_block", text=TEXT, layer="2", drawn="<b>.x").page.locator(".st-key-neurons .root")
+    expect(other.get_by_role("button", name="after GELU")).to_have_attribute("aria-pressed", "true", timeout=90_000)
+    assert not seen.errors
+
+
+def test_the_order_of_the_products_is_in_the_link(visit) -> None:
+    seen = visit().open("logits", text=TEXT)
+    root = seen.page.locator(".st-key-ladder .root")
+    root.get_by_role("button", name="largest first").click(timeout=90_000)
+    expect(seen.page).to_have_url(re.compile("order=largest"), timeout=20_000)
+    again = visit().open("logits", text=TEXT, order="largest").page.locator(".st-key-ladder .root")
+    expect(again.get_by_role("button", name="largest first")).to_have_attribute("aria-pressed", "true", timeout=90_000)
+    assert not seen.errors

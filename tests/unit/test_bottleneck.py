@@ -126,6 +126,6 @@ def test_the_report_has_every_length_and_the_joined_ones(tokenizer, tmp_path, ki
     made = translate_report.translations(model, asked)
     assert len(made) == len(asked)
     assert made[0] == model.decode(model.greedy([model.encode(PAIRS[0].source).token_ids], most)[0])
-    found = translate_report.by_length(model, asked)
+    found = translate_report.by_length(made, asked)
     assert [one.n_words for one in found] == [6]
     assert json.dumps([one.bleu for one in found])

@@ -59,11 +59,18 @@ def ladder(trace: Trace, model: LanguageModel, prediction: Prediction, pos: int,
     pinned, here = session.url_state("token"), trace.tokens[pos].strip() or "␣"
     data = payload(trace, model, prediction, pos, pinned, searched) | {
         "pinned": pinned,
+        "order": session.url_state("order"),
         "title": f"The likeliest tokens {'after' if model.causal else 'at'} {pos} “{here}”",
         "place": f"{'after' if model.causal else 'at position'} {pos} “{here}”",
         "source": f"{trace.model_key}/{pos}/{hash((trace.token_ids, trace.edits))}",
     }
-    _mount(key="ladder", data=data, default={"token": None}, on_token_change=_keep, height="content")
+    start = {"token": None, "order": None}
+    _mount(key="ladder", data=data, default=start, on_token_change=_keep, on_order_change=_keep_order, height="content")
+
+
+def _keep_order() -> None:
+    """The order of the products in the walk."""
+    session.url_state("order", "largest" if st.session_state["ladder"]["order"] == "largest" else "")
 
 
 def _keep() -> None:

@@ -9,6 +9,7 @@ from explainer.ui.quizzes.generation import questions as generation
 from explainer.ui.quizzes.gpt_vs_bert import questions as gpt_vs_bert
 from explainer.ui.quizzes.learning import questions as learning
 from explainer.ui.quizzes.logits import questions as logits
+from explainer.ui.quizzes.parallel import questions as parallel
 from explainer.ui.quizzes.positions import questions as positions
 from explainer.ui.quizzes.tokens import questions as tokens
 
@@ -24,6 +25,7 @@ __all__ = [
     "logits",
     "masked_attention",
     "multi_head",
+    "parallel",
     "positions",
     "self_attention",
     "tokens",

@@ -36,6 +36,15 @@ const element = (tag, attributes = {}, ...children) => {
   return node;
 };
 
+// Draws anew inside root; the keyboard's focus goes to the element that then stands where the focused one stood.
+const keepingFocus = (root, draw) => {
+  const path = [], focused = root.getRootNode().activeElement;
+  if (focused && focused !== root && root.contains(focused))
+    for (let node = focused; node !== root; node = node.parentElement) path.unshift([...node.parentElement.children].indexOf(node));
+  draw();
+  if (path.length && !focused.isConnected) path.reduce((node, i) => node?.children[i], root)?.focus({ preventScroll: true });
+};
+
 const parse = (color) => {
   const canvas = (parse.canvas ??= document.createElement("canvas").getContext("2d"));
   canvas.fillStyle = "#000";

@@ -85,7 +85,7 @@ export default function ({ data, parentElement, setStateValue }) {
     const terms = data.tokens.map((token, pos) => ({ label: `${pos} ${token.trim() || "␣"}`, a: x[pos * columns + i], b: back[pos * rows + j], product: x[pos * columns + i] * back[pos * rows + j] }));
     const sum = terms.reduce((total, term) => total + term.product, 0);
     sheet.replaceChildren(
-      element("h4", {}, `The gradient of ${entry(i, j)} is a sum over the ${n} positions`),
+      element("h3", {}, `The gradient of ${entry(i, j)} is a sum over the ${n} positions`),
       element("p", { class: "formula" }, `${sumText(terms)} = `, element("b", {}, fmt(sum))),
       element("p", { class: "small" }, `x[${i}] is number ${i} of what this head reads at a position. ∂loss/∂q[${j}] is how the loss changes with number ${j} of that position’s query; back-propagation brings it here from the loss, block by block.`),
       termTable(theme, terms, { label: "position", a: `x[${i}]`, b: `∂loss/∂q[${j}]`, colorA: theme.faint, colorB: theme.q }, { open: state.open, onToggle: () => { state.open = !state.open; paintSheet(); } }));

@@ -26,7 +26,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const before = root.getRootNode().activeElement?.className;
   const theme = themeOf(root);
   const m = ladderModel(data);
-  const state = (root.state ??= { pinned: null, hover: null, more: false, open: false, byIndex: true, source: null });
+  const state = (root.state ??= { pinned: null, hover: null, more: false, open: false, byIndex: data.order !== "largest", source: null });
   const linked = data.ids.indexOf(Number.parseInt(data.pinned, 10));
   if (state.source !== data.source) {
     state.pinned = data.ids[Math.max(0, linked)];
@@ -207,7 +207,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const terms = (k) => Array.from({ length: m.d }, (_, i) => ({ label: String(i), a: m.x[i], b: m.W[k * m.d + i], product: m.product(k, i) }));
   const orders = () => element("div", { class: "orders", role: "group", "aria-label": "Order of the products" },
     ...[[true, `in order, 0 to ${m.d - 1}`], [false, "largest first"]].map(([byIndex, text]) => element("button", { class: "chip", type: "button", "aria-pressed": String(byIndex === state.byIndex),
-      onclick: (event) => { state.byIndex = byIndex; for (const chip of event.target.parentElement.children) chip.setAttribute("aria-pressed", String(chip === event.target)); paintWalk(); } }, text)));
+      onclick: (event) => { state.byIndex = byIndex; for (const chip of event.target.parentElement.children) chip.setAttribute("aria-pressed", String(chip === event.target)); paintWalk(); setStateValue("order", byIndex ? "index" : "largest"); } }, text)));
   const paintSheet = () => {
     const k = pinned(), own = terms(k), sum = own.reduce((total, term) => total + term.product, 0), logit = data.logits[k];
     const e = Math.exp(logit - m.top), few = data.ids.map((_, at) => at).filter((at) => data.ranks[at] <= data.few);

@@ -38,7 +38,6 @@ export default function ({ data, parentElement, setStateValue }) {
     later(state, "at", () => setStateValue("at", String(state.at)));
   };
   const controls = player(state, { last, go, name: "Step" });
-  root.replaceChildren(crumbs, controls.box, said, board, sheet, pngButton("tokens", theme, root), live);
 
   const paintCrumbs = () => {
     const names = [...new Set(stops.map((stop) => stop.name))];
@@ -140,12 +139,15 @@ export default function ({ data, parentElement, setStateValue }) {
         element("p", { class: "dim" }, piece[3] ? "None of them is in the vocabulary: the word is unknown, and its text is lost." : "Only the marked one is in the vocabulary. “##” means: not at the start of a word."));
     } else if (merged) right.append(element("p", { class: "dim" }, piece[3] ? "Nothing in the vocabulary stands for this: it is unknown, and its text is lost." : `One ${kind === "bytes" && partial(word, from, to) ? "byte, a part of a character" : "piece"} from the start to the end: no merge touched it.`));
     else right.append(element("p", { class: "dim" }, data.why));
-    sheet.replaceChildren(left, right);
+    keepingFocus(sheet, () => sheet.replaceChildren(left, right));
   };
   const paint = () => { paintCrumbs(); controls.paint(); paintSaid(); paintBoard(); paintSheet(); };
   const fit = () => root.classList.toggle("narrow", (root.clientWidth || 900) < 700);
   fit();
-  paint();
+  keepingFocus(root, () => {
+    root.replaceChildren(crumbs, controls.box, said, board, sheet, pngButton("tokens", theme, root), live);
+    paint();
+  });
   if (hadFocus) board.querySelector('button.piece[tabindex="0"]')?.focus({ preventScroll: true });
   watchWidth(root, root, () => { state.tall = 0; fit(); paint(); });
   return () => root.observer?.disconnect();

@@ -6,7 +6,8 @@ export default function ({ data, parentElement, setStateValue }) {
   const theme = themeOf(root);
   const m = { ...data, n: data.tokens.length, pre: floats(data.pre), gate: data.gated ? floats(data.gate) : null, post: floats(data.post), x: floats(data.x), curveX: floats(data.curveX), curveY: floats(data.curveY) };
   m.list = data.list.map((one) => ({ ...one, wIn: floats(one.wIn), wGate: data.gated ? floats(one.wGate) : null, wOut: floats(one.wOut) }));
-  const state = (root.state ??= { panel: "post", sorted: false, open: {}, hover: null, neuron: null, source: null });
+  const [linked, how] = (data.drawn || "").split(".");
+  const state = (root.state ??= { panel: ["gate", "pre"].includes(linked) ? linked : "post", sorted: how === "sorted", open: {}, hover: null, neuron: null, source: null });
   if (state.source !== data.source || state.neuron === null) {
     state.neuron = data.neuron;
     state.source = data.source;
@@ -108,7 +109,7 @@ export default function ({ data, parentElement, setStateValue }) {
     }
   };
   const paintChoices = () => {
-    const chip = (text, pressed, act) => element("button", { class: "chip", type: "button", "aria-pressed": String(pressed), onclick: () => { act(); paintChoices(); paint(); } }, text);
+    const chip = (text, pressed, act) => element("button", { class: "chip", type: "button", "aria-pressed": String(pressed), onclick: () => { act(); keepingFocus(choices, paintChoices); paint(); setStateValue("drawn", `${state.panel}.${state.sorted ? "sorted" : ""}`); } }, text);
     const panels = data.gated ? [["gate", "gate"], ["pre", "up"], ["post", "after: gate × up"]] : [["pre", `before ${data.act}`], ["post", `after ${data.act}`]];
     choices.replaceChildren(
       element("div", { role: "group", "aria-label": "What is drawn" }, element("span", {}, "Draw"), panels.map(([name, text]) => chip(text, state.panel === name, () => { state.panel = name; }))),

@@ -62,7 +62,7 @@ export default function ({ data, parentElement, setStateValue }) {
     const i = current();
     chips.forEach((chip, k) => { chip.classList.toggle("lit", k === i); chip.setAttribute("tabindex", k === state.pinned ? "0" : "-1"); });
     const tip = data.tips[i];
-    sheet.replaceChildren(element("h4", {}, tip.title), ...tip.lines.map((line) => element("p", {}, line)),
+    sheet.replaceChildren(element("h3", {}, tip.title), ...tip.lines.map((line) => element("p", {}, line)),
       tip.rows.length ? element("table", { class: "terms" },
         element("thead", {}, element("tr", {}, data.columns.map((name) => element("th", { scope: "col" }, name)))),
         element("tbody", {}, tip.rows.map((cells) => element("tr", {}, cells.map((text, k) => element(k ? "td" : "th", k ? {} : { scope: "row" }, text)))))) : "");

@@ -21,7 +21,7 @@ export default function ({ data, parentElement, setStateValue }) {
     const board = element("div", { class: "board", tabindex: "0", role: "application", "aria-roledescription": "pattern",
       "aria-label": `${side.title}: ${side.n} by ${side.n} weights. Up and down choose the query, left and right the key.` }, base, over);
     const line = element("p", { class: "line" }), chips = element("div", { class: "row" });
-    const pane = element("div", { class: "pane" }, element("h4", {}, side.title), board, element("p", { class: "sub" }, side.note || ""), line, chips);
+    const pane = element("div", { class: "pane" }, element("h3", {}, side.title), board, element("p", { class: "sub" }, side.note || ""), line, chips);
     return { side, which, base, over, board, line, chips, pane, plan: null };
   });
   const live = element("div", { class: "sr", role: "status", "aria-live": "polite" });

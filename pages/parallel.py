@@ -1,0 +1,39 @@
+"""Lesson: what can run side by side. A GRU layer against an attention layer: who waits, who is faster here, and what it costs."""
+
+import streamlit as st
+
+from explainer.ui import lesson, parallel, quiz, quizzes, show, takeaways, workload
+
+with lesson("parallel"):
+    show.prose("parallel")
+
+    st.header("Who must wait for whom?", anchor="chain")
+    tokens = parallel.own_tokens()
+    show.prose("parallel", "chain")
+    parallel.two_chains(tokens)
+    show.call_outs("parallel", "rnn")
+
+    st.header("The race", anchor="race")
+    show.prose("parallel", "race", repeats=parallel.REPEATS)
+    guessed = parallel.guess()
+    setting = parallel.knobs()
+    found = parallel.race(setting, len(tokens))
+    parallel.result(found, setting, guessed)
+
+    st.header("The work", anchor="work")
+    show.prose("parallel", "work")
+    workload.work_figures(setting, found)
+
+    st.header("Training and writing", anchor="training")
+    show.prose("parallel", "training", width=setting.width, threads=setting.words)
+    workload.training(setting)
+    show.prose("parallel", "writing")
+    show.call_outs("parallel", "gpt")
+
+    quiz("parallel", quizzes.parallel(setting, found))
+    takeaways(
+        "A recurrent layer needs a chain of as many steps as there are tokens. An attention layer needs five, however long the text.",
+        "Attention pays in work: with more tokens than numbers in a vector it needs more products, and they grow with the square.",
+        "Which is faster depends on the machine, the width and the length: measure it.",
+        "In training all positions are worked out at once. In writing both make one token at a time.",
+    )
