@@ -39,6 +39,7 @@ class Lesson:
 
 GIFT = "Tom gave Sue a ball. Sue thanked"
 TWO_NAMES = "When Tom and Sue went to the park, Tom gave a book to"
+PIPER = "Peter Piper picked a peck of pickled pepper. Peter Piper picked a peck of pickled"
 
 LESSONS: tuple[Lesson, ...] = (
     Lesson(
@@ -53,7 +54,7 @@ LESSONS: tuple[Lesson, ...] = (
         presets=(
             Preset("a gift", GIFT),
             Preset("a lost toy", "Once upon a time, a little girl named Lily lost her red ball. She looked in the"),
-            Preset("said twice", "The fox met the bear. The bear was sad. The fox met the"),
+            Preset("said twice", PIPER),
         ),
     ),
     Lesson(
@@ -82,7 +83,7 @@ LESSONS: tuple[Lesson, ...] = (
         presets=(
             Preset("a gift", GIFT),
             Preset("two names", "When Tom and Sue went to the park, Tom gave a book to"),
-            Preset("said twice", "The fox met the bear. The bear was sad. The fox met the"),
+            Preset("said twice", PIPER),
         ),
     ),
     Lesson(
@@ -115,7 +116,7 @@ LESSONS: tuple[Lesson, ...] = (
         mends="The heads are not the rows of a matrix. Each head projects the whole stream, and what they find is added up.",
         presets=(
             Preset("a gift", GIFT),
-            Preset("said twice", "The fox met the bear. The bear was sad. The fox met the"),
+            Preset("said twice", PIPER),
             Preset("two names", "When Tom and Sue went to the park, Tom gave a book to"),
         ),
     ),

@@ -39,3 +39,20 @@ def test_the_head_shown_first_looks_back_at_a_name_of_the_gift() -> None:
 def test_once_upon_a_is_nearly_certain_and_a_gift_names_a_person() -> None:
     assert views.likeliest(story(), record(story(), "Once upon a"), -1).tokens[0] == " time"
     assert {"Sue", "Tom", "her", "him"} & {token.strip() for token in views.likeliest(story(), record(story(), GIFT), -1, 5).tokens}
+
+
+def test_what_was_said_twice_is_looked_up_by_an_induction_head() -> None:
+    from explainer.studies import heads
+
+    text = text_of("multi_head", "said twice")
+    trace = record(story(), text)
+    assert views.likeliest(story(), trace, -1).tokens[0] == " pepper"
+    found = next(score for score in heads.measure(trace) if score.role.slug == "induction")
+    layer, head = found.best
+    looked = int(trace.pattern(layer, head)[-1].argmax())
+    assert found.scores[layer, head] >= 0.4
+    assert trace.tokens[looked] == " pepper"
+
+
+def test_the_receiver_of_the_two_names_is_expected() -> None:
+    assert views.likeliest(story(), record(story(), text_of("decoder_stack", "two names")), -1).tokens[0] == " Sue"
