@@ -4,7 +4,7 @@ import streamlit as st
 
 from explainer.figures import bars, grids
 from explainer.figures.style import KEY, QUERY, percent
-from explainer.ui import controls, experiments, lesson, notes, predict, presets, quiz, quizzes, session, show, takeaways
+from explainer.ui import controls, experiments, lesson, mask_pair, notes, predict, presets, quiz, quizzes, session, show, takeaways
 
 with lesson("masked_attention") as this:
     choice = session.choice()
@@ -75,6 +75,9 @@ with lesson("masked_attention") as this:
                         table=show.wide_table(pattern, names[part], names[part]),
                         name=title.split(": ")[1],
                     )
+
+        st.header("Train two, one without the mask", anchor="pair")
+        mask_pair.section(choice.text)
 
         st.header("What the mask makes possible", anchor=False)
         show.prose(
