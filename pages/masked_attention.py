@@ -98,4 +98,5 @@ with lesson("masked_attention") as this:
         "The mask sets the scores of future keys to −∞ before softmax; their weights are exactly 0.",
         "It is there so that all positions can train at once, each on its own next token.",
         "A model trained with the mask cannot use the future: without the mask it usually gets worse.",
+        "A model trained without it learns to copy the answer that it sees, and fails when it has to write.",
     )

@@ -111,7 +111,7 @@ def _section(text: str) -> None:
     show.prose("masked_attention", "pair", parameters=f"{_n_parameters():,}", stories=f"{STORIES:,}")
     low = predict("Your guess first: which of the two will have the lower loss in training?", (WITH, WITHOUT), key="pair_low")
     write = predict("And which one will write better?", (WITH, WITHOUT), key="pair_write")
-    with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
+    with st.container(horizontal=True, gap="medium"):
         steps = st.select_slider("Steps", STEPS, FIRST, key="pair_steps", bind="query-params", width=320)
         seed = st.number_input("Seed", 0, 999, 0, key="pair_seed", bind="query-params", width=110)
     wanted = (int(steps), int(seed))
