@@ -4,7 +4,7 @@ import streamlit as st
 
 from explainer.figures import bars, grids
 from explainer.figures.style import KEY, QUERY, percent
-from explainer.ui import controls, experiments, lesson, notes, predict, presets, quiz, quizzes, session, show, takeaways
+from explainer.ui import controls, experiments, lesson, mask_pair, notes, predict, presets, quiz, quizzes, session, show, takeaways
 
 with lesson("masked_attention") as this:
     choice = session.choice()
@@ -76,6 +76,9 @@ with lesson("masked_attention") as this:
                         name=title.split(": ")[1],
                     )
 
+        st.header("Train two, one without the mask", anchor="pair")
+        mask_pair.section(choice.text)
+
         st.header("What the mask makes possible", anchor=False)
         show.prose(
             "masked_attention",
@@ -95,4 +98,5 @@ with lesson("masked_attention") as this:
         "The mask sets the scores of future keys to −∞ before softmax; their weights are exactly 0.",
         "It is there so that all positions can train at once, each on its own next token.",
         "A model trained with the mask cannot use the future: without the mask it usually gets worse.",
+        "A model trained without it learns to copy the answer that it sees, and fails when it has to write.",
     )

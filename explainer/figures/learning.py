@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import plotly.graph_objects as go
@@ -67,3 +67,29 @@ def rivals(names: Sequence[str], losses: Sequence[float]) -> go.Figure:
     lay_out(chart, 190, x_title="mean loss, nats a token")
     chart.update_xaxes(range=[0, 1.4 * max(losses)])
     return chart.update_yaxes(autorange="reversed", showgrid=False)
+
+
+@remembered
+def mask_pair(
+    steps: Sequence[int],
+    training: Mapping[str, Sequence[float]],
+    held_steps: Sequence[int],
+    held_out: Mapping[str, Sequence[float]],
+    last: int,
+) -> go.Figure:
+    """Two trainings at once: each one's loss on its batches, and under the mask on unseen text (dotted). ``last``: where the steps end."""
+    chart = go.Figure()
+    for (name, values), color in zip(training.items(), (QUERY, KEY), strict=True):
+        chart.add_scatter(
+            x=list(steps), y=list(values), mode="lines", name=name, line={"color": color, "width": 3},
+            hovertemplate="step %{x}: %{y:.3f} nats<extra>" + name + "</extra>",
+        )  # fmt: skip
+    for (name, values), color in zip(held_out.items(), (QUERY, KEY), strict=True):
+        chart.add_scatter(
+            x=list(held_steps), y=list(values), mode="lines+markers", name=name, line={"color": color, "width": 2, "dash": "dot"},
+            marker={"size": 8, "symbol": "diamond"}, hovertemplate="step %{x}: %{y:.3f} nats<extra>" + name + "</extra>",
+        )  # fmt: skip
+    lay_out(chart, 400, x_title="steps", y_title="loss (nats a token)")
+    chart.update_yaxes(rangemode="tozero")
+    chart.update_xaxes(range=[0, last * 1.02])
+    return chart.update_layout(showlegend=True, legend={"yanchor": "top", "y": -0.2})

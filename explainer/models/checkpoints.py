@@ -30,6 +30,16 @@ def curve(folder: Path = FOLDER) -> dict[str, list[list[float]]]:
     return dict(json.loads((folder / "training_curve.json").read_text(encoding="utf-8")))
 
 
+@lru_cache(maxsize=1)
+def tokenizer() -> Any:
+    """Its ``tokenizers.Tokenizer``, without the model; shared and not to be changed."""
+    from tokenizers import Tokenizer
+
+    found = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
+    found.encode_special_tokens = True  # what a reader types is text, not a command
+    return found
+
+
 def open_step(step: int, folder: Path = FOLDER) -> LanguageModel:
     """The model as it was after ``step`` updates, in float32.
 

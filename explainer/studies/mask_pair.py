@@ -64,9 +64,13 @@ def masked_loss(module: nn.Module, token_ids: torch.Tensor, labels: torch.Tensor
 
 def unmasked_loss(module: nn.Module, token_ids: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     """The same without the mask: each position sees all, its own next token included."""
+    return language_model_loss(module(input_ids=token_ids, attention_mask=_nothing_hidden(token_ids), use_cache=False).logits, labels)
+
+
+def _nothing_hidden(token_ids: torch.Tensor) -> torch.Tensor:
+    """The mask to be added to the scores, (batch 1 query key): 0 everywhere."""
     n_pos = token_ids.shape[1]
-    nothing_hidden = torch.zeros(len(token_ids), 1, n_pos, n_pos)
-    return language_model_loss(module(input_ids=token_ids, attention_mask=nothing_hidden, use_cache=False).logits, labels)
+    return torch.zeros(len(token_ids), 1, n_pos, n_pos)
 
 
 def _windows(stream: np.ndarray, starts: np.ndarray) -> tuple[torch.Tensor, torch.Tensor]:
@@ -101,6 +105,18 @@ def held_out_loss(module: GPT2LMHeadModel, stream: np.ndarray, windows: int = 24
 
 
 @torch.no_grad()
+def looks_ahead(module: GPT2LMHeadModel, stream: np.ndarray, windows: int = 24) -> np.ndarray:
+    """(layer head): the mean weight of the next position, from 0 to 1, without the mask: there stands what is to be predicted."""
+    starts = np.linspace(0, len(stream) - CONTEXT - 1, windows).astype(int)
+    token_ids, _ = _windows(stream, starts)
+    module.eval()
+    found = module(input_ids=token_ids, attention_mask=_nothing_hidden(token_ids), use_cache=False, output_attentions=True)
+    module.train()
+    patterns = torch.stack(found.attentions, dim=1)  # batch layer head query key
+    return np.asarray(patterns.diagonal(1, dim1=-2, dim2=-1).mean((0, 3)))
+
+
+@torch.no_grad()
 def write(module: GPT2LMHeadModel, prompt: Sequence[int], count: int) -> list[int]:
     """Greedy continuation of a prompt, token by token: what comes is not there yet, so nothing can be looked up."""
     module.eval()
@@ -113,7 +129,7 @@ def write(module: GPT2LMHeadModel, prompt: Sequence[int], count: int) -> list[in
 def learn(
     stream: np.ndarray, unseen: np.ndarray, n_vocab: int, *, n_steps: int, seed: int = 0, stop: Callable[[], bool] = lambda: False
 ) -> Iterator[tuple[Moment, Trained]]:
-    """Train both at once, step by step on the same batches; every tenth step is yielded, and the last one with ``finished``.
+    """Train both at once, step by step on the same batches; every fifth step is yielded, and the last one with ``finished``.
 
     Raises: ExplainerError when there are too many steps, or too little text.
     """
@@ -130,7 +146,7 @@ def learn(
     both = zip(running(pair.masked, masked_loss), running(pair.unmasked, unmasked_loss), strict=True)
     for one, other in both:
         finished = one.step == n_steps or stop()
-        if one.step % 10 == 0 or one.step == 1 or finished:
+        if one.step % 5 == 0 or one.step == 1 or finished:
             measured = one.step % 50 == 0 or one.step == 1 or finished
             held_out = (held_out_loss(pair.masked, unseen), held_out_loss(pair.unmasked, unseen)) if measured else None
             yield Moment(one.step, n_steps, one.loss, other.loss, held_out, other.seconds, finished), pair
