@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 MOST_URL_BYTES = 1500
 _URL_KEYS = tuple(
     "text cell edits toy dim token order merge piece learned chip entry row at masked draw branch near turn bend spot".split()
-    + "neuron drawn lens patch".split()
+    + "neuron neurons_as lens patch".split()
 )
 
 

@@ -90,11 +90,11 @@ def test_what_the_neurons_draw_and_their_order_are_in_the_link(visit) -> None:
     expect(root.locator(".stage")).to_be_visible(timeout=90_000)
     root.get_by_role("button", name="before GELU").click()
     root.get_by_role("button", name=re.compile("by value at")).click()
-    expect(seen.page).to_have_url(re.compile(r"drawn=pre\.sorted"), timeout=20_000)
-    again = visit().open("decoder_block", text=TEXT, layer="2", drawn="pre.sorted").page.locator(".st-key-neurons .root")
+    expect(seen.page).to_have_url(re.compile(r"neurons_as=pre\.sorted"), timeout=20_000)
+    again = visit().open("decoder_block", text=TEXT, layer="2", neurons_as="pre.sorted").page.locator(".st-key-neurons .root")
     for name in ("before GELU", re.compile("by value at")):
         expect(again.get_by_role("button", name=name)).to_have_attribute("aria-pressed", "true", timeout=90_000)
-    other = visit().open("decoder_block", text=TEXT, layer="2", drawn="<b>.x").page.locator(".st-key-neurons .root")
+    other = visit().open("decoder_block", text=TEXT, layer="2", neurons_as="<b>.x").page.locator(".st-key-neurons .root")
     expect(other.get_by_role("button", name="after GELU")).to_have_attribute("aria-pressed", "true", timeout=90_000)
     assert not seen.errors
 

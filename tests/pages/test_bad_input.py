@@ -9,6 +9,8 @@ from explainer.curriculum import LESSONS
 from explainer.ui.sidebar import FOLDER
 
 SLUGS = [lesson.slug for lesson in LESSONS]
+NO_TEXT_NEEDED = ("glossary", "parallel")
+UNREADABLE = [(" \n ", "There is no text to read"), ("word " * 20_000, "reads at most 256")]
 FINE = {
     "one token": "Tom",
     "emoji": "I ❤️ my 🐶 and 👩‍👩‍👧",
@@ -26,13 +28,19 @@ def test_odd_texts_work_in_every_lesson(slug: str, kind: str) -> None:
     sound(opened(slug, text=FINE[kind]))
 
 
-@pytest.mark.parametrize("slug", [slug for slug in SLUGS if slug != "glossary"])
-@pytest.mark.parametrize(("text", "sentence"), [(" \n ", "There is no text to read"), ("word " * 20_000, "reads at most 256")])
+@pytest.mark.parametrize("slug", [slug for slug in SLUGS if slug not in NO_TEXT_NEEDED])
+@pytest.mark.parametrize(("text", "sentence"), UNREADABLE)
 def test_what_cannot_be_read_is_one_sentence(slug: str, text: str, sentence: str) -> None:
     at = opened(slug, text=text)
     assert not at.exception
     assert len(at.error) == 1
     assert sentence in at.error[0].value.replace("\\", "")
+
+
+@pytest.mark.parametrize("slug", NO_TEXT_NEEDED)
+@pytest.mark.parametrize(("text", "sentence"), UNREADABLE)
+def test_pages_that_need_no_text_stay_whole(slug: str, text: str, sentence: str) -> None:
+    sound(opened(slug, text=text))
 
 
 def test_markup_in_a_text_is_printed_not_run() -> None:

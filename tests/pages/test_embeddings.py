@@ -98,8 +98,8 @@ def test_the_presets_have_words_of_a_kind_as_neighbours(label: str, word: str, k
 
 def test_a_gift_thanks_like_a_verb() -> None:
     lengths, token = study.row_lengths(story()), story().encode(PRESETS["a gift"]).token_ids[-1]
-    near = study.nearest(story(), lengths, story().W_E([token])[0], 12, without=[token])
-    assert sum(name.strip().endswith("ed") for name in story().labels(near.ids)) >= 6
+    near = study.nearest(story(), lengths, story().W_E([token])[0], 3, without=[token])
+    assert all(name.strip().endswith("ed") for name in story().labels(near.ids)), "what one person does to another, in the past"
 
 
 @pytest.mark.parametrize("kind", ["bert", "llama", "qwen3"])

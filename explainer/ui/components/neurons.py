@@ -66,7 +66,7 @@ def payload(trace: Trace, model: LanguageModel, found: Inside, layer: int, pos: 
 def neurons(trace: Trace, model: LanguageModel, found: Inside, layer: int, pos: int, window: tuple[int, int]) -> None:
     """Draw the neurons; the one that is written out is kept in the URL as ``neuron``, its position as ``pos``."""
     data = payload(trace, model, found, layer, pos, window) | {
-        "drawn": session.url_state("drawn"),
+        "drawn": session.url_state("neurons_as"),
         "title": f"The neurons of block {layer}",
         "source": f"{trace.model_key}/{layer}/{pos}/{window}/{session.url_state('neuron')}/{hash((trace.token_ids, trace.edits))}",
         "note": f"Checked: recomputed mlp_out − the model’s own = {at_most(found.error)}. Orange is above 0, blue below.",
@@ -78,7 +78,7 @@ def neurons(trace: Trace, model: LanguageModel, found: Inside, layer: int, pos: 
 def _keep_drawn() -> None:
     """What is drawn and in which order; the state after the activation, by number, leaves the URL."""
     drawn = st.session_state["neurons"]["drawn"]
-    session.url_state("drawn", "" if drawn in (None, "post.") else str(drawn))
+    session.url_state("neurons_as", "" if drawn in (None, "post.") else str(drawn))
 
 
 def _keep() -> None:
