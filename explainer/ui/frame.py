@@ -35,11 +35,16 @@ def pages() -> dict[str, list[st.Page]]:
     return menu
 
 
+def note_theme() -> None:
+    """Tell the charts what they are drawn on; every run of a page or a part begins with it."""
+    THEME.set("dark" if st.context.theme.type == "dark" else "light")
+
+
 def run_app() -> None:
     """Draw the menu, the sidebar and the chosen lesson."""
     _configure()
     page = st.navigation(pages(), position="sidebar", expanded=True)
-    THEME.set("dark" if st.context.theme.type == "dark" else "light")
+    note_theme()
     _style(projector=sidebar.draw())
     token = _ENTERED.set(True)
     try:

@@ -12,7 +12,6 @@ import streamlit as st
 
 from explainer.curriculum import BY_SLUG, LESSONS, Lesson, neighbours
 from explainer.errors import ExplainerError
-from explainer.figures.theme import THEME
 from explainer.ui import frame, session
 from explainer.ui.show import plain
 
@@ -50,11 +49,18 @@ def lesson(slug: str) -> Iterator[Lesson]:
         st.html(_map(this.part))
     if slug not in ("inspect", "glossary"):
         _edits_on()
-    try:
+    with _errors_told():
         yield this
+    _footer(slug)
+
+
+@contextmanager
+def _errors_told() -> Iterator[None]:
+    """An error meant for the reader becomes one sentence."""
+    try:
+        yield
     except ExplainerError as error:
         st.error(plain(str(error)), icon=":material/error:")
-    _footer(slug)
 
 
 def part(draw: Callable[_Given, None]) -> Callable[_Given, None]:
@@ -63,11 +69,9 @@ def part(draw: Callable[_Given, None]) -> Callable[_Given, None]:
     @st.fragment
     @wraps(draw)
     def alone(*args: _Given.args, **kwargs: _Given.kwargs) -> None:
-        THEME.set("dark" if st.context.theme.type == "dark" else "light")
-        try:
+        frame.note_theme()
+        with _errors_told():
             draw(*args, **kwargs)
-        except ExplainerError as error:
-            st.error(plain(str(error)), icon=":material/error:")
         session.keep_url()
 
     return alone
