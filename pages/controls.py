@@ -4,7 +4,30 @@ import streamlit as st
 
 from explainer.figures import window
 from explainer.figures.style import percent
-from explainer.ui import controls, lesson, notes, predictions, presets, quiz, quizzes, sampling, session, show, takeaways
+from explainer.ui import controls, lesson, notes, part, predictions, presets, quiz, quizzes, sampling, session, show, takeaways
+
+
+@part
+def room(n_tokens, context):
+    """How many tokens may be written, and how many of them fit."""
+    most = controls.max_tokens()
+    fits = max(0, min(most, context - n_tokens))
+    chart = window.window(n_tokens, most, context)
+    said = f"The prompt has {n_tokens:,} tokens, {fits:,} of {most:,} fit behind it, and the window ends at {context:,}."
+    table = show.table(part=["prompt", "max tokens", "that fit", "context window"], tokens=[n_tokens, most, fits, context])
+    show.figure(chart, alt=said, table=table, name="context_window")
+    if fits < most:
+        st.markdown(
+            f"Only **{fits:,}** of {most:,} fit. To write more, the oldest tokens must leave the window: "
+            "the start of the text is forgotten. The next lesson shows it."
+        )
+    notes(
+        "“max tokens limits input or output.”",
+        f"it usually caps the *output*. Prompt and output together must fit the context window: {n_tokens:,} + {most:,} "
+        f"{'=' if fits == most else 'is'} {n_tokens + most:,}, {'which fits' if fits == most else 'more than'} {context:,}.",
+        "max_tokens",
+    )
+
 
 with lesson("controls") as this:
     choice = session.choice()
@@ -51,23 +74,7 @@ with lesson("controls") as this:
     numbers = ", ".join(f"{x:.2f}".replace("-", "−") for x in trace.embed()[-1][:4])
     sizes = {"n_tokens": len(tokens), "d_model": shape.d_model, "context": f"{shape.context:,}"}
     show.prose("controls", "window", here=here, numbers=numbers, model=name, **sizes)
-    most = controls.max_tokens()
-    fits = max(0, min(most, shape.context - len(tokens)))
-    chart = window.window(len(tokens), most, shape.context)
-    room = f"The prompt has {len(tokens):,} tokens, {fits:,} of {most:,} fit behind it, and the window ends at {shape.context:,}."
-    table = show.table(part=["prompt", "max tokens", "that fit", "context window"], tokens=[len(tokens), most, fits, shape.context])
-    show.figure(chart, alt=room, table=table, name="context_window")
-    if fits < most:
-        st.markdown(
-            f"Only **{fits:,}** of {most:,} fit. To write more, the oldest tokens must leave the window: "
-            "the start of the text is forgotten. The next lesson shows it."
-        )
-    notes(
-        "“max tokens limits input or output.”",
-        f"it usually caps the *output*. Prompt and output together must fit the context window: {len(tokens):,} + {most:,} "
-        f"{'=' if fits == most else 'is'} {len(tokens) + most:,}, {'which fits' if fits == most else 'more than'} {shape.context:,}.",
-        "max_tokens",
-    )
+    room(len(tokens), shape.context)
     notes(
         "“the context window is the tokens that surround each token.”",
         f"{show.plain(name)} sees a token itself and those *before* it, never those after. BERT sees both sides.",

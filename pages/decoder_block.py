@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explainer.ui import blocks, controls, lesson, predict, presets, quiz, quizzes, session, show, takeaways
+from explainer.ui import blocks, controls, lesson, part, predict, presets, quiz, quizzes, session, show, takeaways
 
 
 def guess(attention, ffn, here):
@@ -16,6 +16,19 @@ def guess(attention, ffn, here):
         f"{'Yes' if picked == right else 'No'}: {right}. Attention adds a vector of length {attention:.2f}, the FFN one of {ffn:.2f}."
     )
     return True
+
+
+@part
+def alone(choice, layer, pos, here):
+    """One other token changed, and what it does to the FFN's input and output here."""
+    trace = session.traced(choice)
+    tested = blocks.change_one(choice, trace, layer, pos)
+    if tested:
+        found, changed = tested
+        numbers = {"attention": f"{found.attention:.2f}", "ffn": f"{found.ffn:.2f}", "same": blocks.tiny(found.same_input)}
+        moved = "alone_moved" if found.attention or found.ffn else "alone_still"
+        show.prose("decoder_block", moved, token=found.token.strip() or "␣", changed=changed, here=here, **numbers)
+        blocks.alone_figure(found, pos)
 
 
 with lesson("decoder_block") as this:
@@ -61,13 +74,7 @@ with lesson("decoder_block") as this:
 
     st.header("Each position alone", anchor="alone")
     show.prose("decoder_block", "alone", here=here)
-    tested = blocks.change_one(choice, trace, layer, pos)
-    if tested:
-        alone, changed = tested
-        numbers = {"attention": f"{alone.attention:.2f}", "ffn": f"{alone.ffn:.2f}", "same": blocks.tiny(alone.same_input)}
-        moved = "alone_moved" if alone.attention or alone.ffn else "alone_still"
-        show.prose("decoder_block", moved, token=alone.token.strip() or "␣", changed=changed, here=here, **numbers)
-        blocks.alone_figure(alone, pos)
+    alone(choice, layer, pos, here)
     show.call_outs("decoder_block", "recurrence")
 
     strong = blocks.strongest(choice, inside, layer, pos)

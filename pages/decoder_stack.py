@@ -3,7 +3,22 @@
 import streamlit as st
 
 from explainer.figures.style import percent
-from explainer.ui import blocks, controls, lesson, patches, presets, quiz, quizzes, session, show, stack, takeaways
+from explainer.ui import blocks, controls, lesson, part, patches, presets, quiz, quizzes, session, show, stack, takeaways
+
+
+@part
+def patch(choice, pos, view):
+    """The second text, and what a patch from it does."""
+    plain = session.traced(choice.without_edits())
+    chosen = patches.setting(choice, plain, pos, view)
+    if chosen:
+        st.markdown(patches.difference_sentence(chosen))
+        logits = patches.run(choice, chosen)
+        if logits is not None:
+            patches.board(chosen, logits)
+            st.markdown(patches.best_sentence(chosen, logits))
+            show.prose("decoder_stack", "patch_read")
+
 
 with lesson("decoder_stack") as this:
     choice = session.choice()
@@ -56,15 +71,7 @@ with lesson("decoder_stack") as this:
 
     st.header("Patch from another text", anchor="patch")
     show.prose("decoder_stack", "patch", here=here)
-    plain = session.traced(choice.without_edits())
-    chosen = patches.setting(choice, plain, pos, view)
-    if chosen:
-        st.markdown(patches.difference_sentence(chosen))
-        logits = patches.run(choice, chosen)
-        if logits is not None:
-            patches.board(chosen, logits)
-            st.markdown(patches.best_sentence(chosen, logits))
-            show.prose("decoder_stack", "patch_read")
+    patch(choice, pos, view)
 
     quiz("decoder_stack", quizzes.decoder_stack(tokens[pos], way, stack.settled(way), parts))
     takeaways(

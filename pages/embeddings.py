@@ -3,7 +3,21 @@
 import streamlit as st
 
 from explainer.figures.style import percent
-from explainer.ui import controls, embeddings, lesson, notes, presets, quiz, quizzes, session, show, takeaways
+from explainer.ui import controls, embeddings, lesson, notes, part, presets, quiz, quizzes, session, show, takeaways
+
+
+@part
+def neighbourhood(choice, pos):
+    """The map, with the axes and the rows that the reader chose."""
+    n_axes, whole = embeddings.map_axes()
+    about = st.container()
+    axes, shown = embeddings.word_map(choice, session.traced(choice), pos, n_axes, whole)
+    with about:
+        kept = float(axes.share[:n_axes].sum())
+        rows = f"{'all' if axes.whole else 'evenly drawn'} {axes.n_rows:,} rows" if whole else shown
+        parts = {"rows": rows, "axes": n_axes, "share": percent(kept), "lost": percent(1 - kept)}
+        show.prose("embeddings", "map_whole" if whole else "map_shown", **parts)
+
 
 with lesson("embeddings") as this:
     choice = session.choice().without_edits()
@@ -48,20 +62,13 @@ with lesson("embeddings") as this:
 
     st.header("A map of the neighbourhood", anchor="map")
     show.prose("embeddings", "map", d_model=shape.d_model)
-    n_axes, whole = embeddings.map_axes()
-    about = st.container()
-    axes, shown = embeddings.word_map(choice, trace, pos, n_axes, whole)
-    with about:
-        kept = float(axes.share[:n_axes].sum())
-        rows = f"{'all' if axes.whole else 'evenly drawn'} {axes.n_rows:,} rows" if whole else shown
-        parts = {"rows": rows, "axes": n_axes, "share": percent(kept), "lost": percent(1 - kept)}
-        show.prose("embeddings", "map_whole" if whole else "map_shown", **parts)
+    neighbourhood(choice, pos)
 
     st.header("Arithmetic with words", anchor="arithmetic")
     show.prose("embeddings", "arithmetic")
     embeddings.arithmetic(choice)
     show.prose("embeddings", "honest")
-    scored = embeddings.analogies(choice)
+    embeddings.analogies(choice)
 
     st.header("The same row in another sentence", anchor="context")
     show.prose("embeddings", "context", here=here)
@@ -72,7 +79,7 @@ with lesson("embeddings") as this:
             "pages/self_attention.py", label="One word in two sentences, at the same place", icon=":material/hub:", query_params=link
         )
 
-    quiz("embeddings", quizzes.embeddings(near, shape.d_model, scored))
+    quiz("embeddings", quizzes.embeddings(near, shape.d_model, embeddings.scored(choice)))
     takeaways(
         f"W_E has one row of {shape.d_model} numbers for each token of the vocabulary. An embedding is a row, looked up.",
         "Rows are alike when tokens are used alike. Dot products also grow with the lengths of the rows; cosines do not.",

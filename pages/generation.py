@@ -2,7 +2,50 @@
 
 import streamlit as st
 
-from explainer.ui import lesson, notes, presets, quiz, quizzes, sampling, session, show, takeaways, typewriter, ways, writing
+from explainer.ui import lesson, notes, part, presets, quiz, quizzes, sampling, session, show, takeaways, typewriter, ways, writing
+
+
+@part
+def measured(choice, wish):
+    """The time with and without the cache, when it is asked for."""
+    if st.toggle("Measure both ways, here and now", key="measure", bind="query-params"):
+        ways.speed_figure(choice, ways.measured(choice, wish))
+
+
+@part
+def chosen_and_kept(choice, wish, steps, n_tokens):
+    """Three ways to choose, what is kept for the next token, and the window."""
+    shape = choice.shape
+    st.header("Three ways to choose", anchor="three")
+    show.prose("generation", "three")
+    guessed = ways.guess()
+    found = ways.three_ways(choice, wish, guessed)
+
+    st.header("What is computed, what is kept", anchor="cache")
+    show.prose("generation", "cache")
+    if steps:
+        ways.cache_picture(choice, steps)
+    else:
+        show.prose_text("Write a token above to see its rows.")
+    notes(
+        "“the mask mimics how humans read.”",
+        "it lets every position train on its own next token without seeing it, and it lets k and v be kept when generating: "
+        "no later token can change them.",
+        "mask",
+    )
+    measured(choice, wish)
+
+    st.header("When the window is full", anchor="window")
+    window = wish.window or shape.context
+    show.prose("generation", "window", context=f"{window:,}")
+    show.prose("generation", "window_learned" if shape.family == "gpt2" else "window_rope")
+    if steps:
+        gone = steps[-1].first
+        said = f"The first {gone} of {n_tokens + len(steps)} tokens were out of the window" if gone else "The window still held everything"
+        st.markdown(f"{said} when the last token was chosen.")
+        ways.computed_figure(choice, wish, steps)
+    quiz("generation", quizzes.generation(steps, n_tokens, window, found))
+
 
 with lesson("generation") as this:
     choice = session.choice()
@@ -22,38 +65,7 @@ with lesson("generation") as this:
         tail = "Greedy decoding picks the likeliest." if wish.controls is None else "They were drawn, each with its own probability."
         notes("“the highest probability is picked.”", f"only by greedy decoding. Here {top}. {tail}", "picked")
 
-    st.header("Three ways to choose", anchor="three")
-    show.prose("generation", "three")
-    guessed = ways.guess()
-    found = ways.three_ways(choice, wish, guessed)
-
-    st.header("What is computed, what is kept", anchor="cache")
-    show.prose("generation", "cache")
-    if steps:
-        ways.cache_picture(choice, steps)
-    else:
-        show.prose_text("Write a token above to see its rows.")
-    notes(
-        "“the mask mimics how humans read.”",
-        "it lets every position train on its own next token without seeing it, and it lets k and v be kept when generating: "
-        "no later token can change them.",
-        "mask",
-    )
-    if st.toggle("Measure both ways, here and now", key="measure", bind="query-params"):
-        ways.speed_figure(choice, ways.measured(choice, wish))
-
-    st.header("When the window is full", anchor="window")
-    window = wish.window or shape.context
-    show.prose("generation", "window", context=f"{window:,}")
-    show.prose("generation", "window_learned" if shape.family == "gpt2" else "window_rope")
-    if steps:
-        gone = steps[-1].first
-        said = (
-            f"The first {gone} of {len(tokens) + len(steps)} tokens were out of the window" if gone else "The window still held everything"
-        )
-        st.markdown(f"{said} when the last token was chosen.")
-        ways.computed_figure(choice, wish, steps)
-    quiz("generation", quizzes.generation(steps, len(tokens), window, found))
+    chosen_and_kept(choice, wish, steps, len(tokens))
     takeaways(
         "A text is written one token at a time; each one becomes input for the next.",
         "Greedy takes the likeliest token, sampling draws, beam search looks for the likeliest text. Likeliest is not always best to read.",

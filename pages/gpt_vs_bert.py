@@ -2,7 +2,31 @@
 
 import streamlit as st
 
-from explainer.ui import lesson, notes, predict, presets, quiz, quizzes, session, show, takeaways, two_models, two_trainings
+from explainer.ui import lesson, notes, part, predict, presets, quiz, quizzes, session, show, takeaways, two_models, two_trainings
+
+
+@part
+def sums(both, hidden, pos):
+    """The arithmetic of BERT's answer, when it is asked for."""
+    if st.toggle("How BERT’s numbers are made", key="sums", bind="query-params"):
+        trace = session.hidden(both.bert, hidden)
+        bert = two_models.guesses(both, trace, pos)[1]
+        show.ladder(both.bert, trace, bert.said, pos, [bert.true])
+
+
+@part
+def seen(both, hidden, pos, start):
+    """One head of each model, side by side."""
+    at = two_models.heads(both, start)
+    two_models.side_by_side(both, session.hidden(both.bert, hidden), at, pos)
+
+
+@part
+def turns(both):
+    """Each token hidden in turn, when it is asked for."""
+    if st.toggle("Hide each token in turn, and compare", key="turns", bind="query-params"):
+        two_trainings.in_turn(both)
+
 
 with lesson("gpt_vs_bert") as this:
     choice = session.choice().without_edits()
@@ -45,13 +69,11 @@ with lesson("gpt_vs_bert") as this:
             st.markdown(two_models.sentence(bert, "BERT"))
         if len(hidden) > 1:
             show.prose("gpt_vs_bert", "several", count=len(hidden))
-        if st.toggle("How BERT’s numbers are made", key="sums", bind="query-params"):
-            show.ladder(both.bert, trace, bert.said, pos, [bert.true])
+        sums(both, hidden, pos)
 
         st.header("What each may see", anchor="attention")
         show.prose("gpt_vs_bert", "see")
-        at = two_models.heads(both, this.start)
-        two_models.side_by_side(both, trace, at, pos)
+        seen(both, hidden, pos, this.start)
         sizes = {"gpt": f"{both.gpt.shape.context:,}", "bert": f"{both.bert.shape.context:,}"}
         names = {"gpt_name": two_models.label(both.gpt), "bert_name": two_models.label(both.bert)}
         says, exactly = show.section("gpt_vs_bert", "note_window").split("”  ", 1)
@@ -60,8 +82,7 @@ with lesson("gpt_vs_bert") as this:
         st.header("How each was trained", anchor="training")
         show.prose("gpt_vs_bert", "train")
         two_trainings.exercises(both)
-        if st.toggle("Hide each token in turn, and compare", key="turns", bind="query-params"):
-            two_trainings.in_turn(both)
+        turns(both)
 
         st.header("What each is good for", anchor="good")
         show.prose("gpt_vs_bert", "good")

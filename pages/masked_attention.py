@@ -4,7 +4,92 @@ import streamlit as st
 
 from explainer.figures import bars, grids
 from explainer.figures.style import KEY, QUERY, percent
-from explainer.ui import controls, experiments, lesson, mask_pair, notes, predict, presets, quiz, quizzes, session, show, takeaways
+from explainer.ui import controls, experiments, lesson, mask_pair, notes, part, predict, presets, quiz, quizzes, session, show, takeaways
+
+
+@part
+def away(choice, names, found, layer, head):
+    """The trained model without its mask: its losses, and what one head looks at."""
+    st.header("Take the mask away", anchor=False)
+    show.prose("masked_attention", "away")
+    options = ["it falls: the answer is visible", "it rises", "it stays the same"]
+    guess = predict("What happens to the loss of the trained model?", options, key="guess")
+    if guess is None:
+        st.caption("Guess first, or pick any answer to go on.")
+    else:
+        bare = experiments.losses(session.unmasked(choice))
+        rises = bare.loss.mean() > found.loss.mean()
+        verdict = show.section("masked_attention", "rises" if rises else "falls")
+        show.prose(
+            "masked_attention", "away_result", with_mask=f"{found.loss.mean():.2f}", without=f"{bare.loss.mean():.2f}", verdict=verdict
+        )
+        show.figure(
+            bars.pairs(names[1:], {"with the mask": found.loss, "without": bare.loss}, (QUERY, KEY), y_title="loss (nats)"),
+            alt=f"Loss of each token with the mask (mean {found.loss.mean():.2f}) and without it (mean {bare.loss.mean():.2f}).",
+            table=show.table(token=names[1:], with_mask=found.loss, without_mask=bare.loss),
+            name="mask_away",
+        )
+        show.prose("masked_attention", "both")
+        first, size = controls.window(len(names), key="both")
+        part = slice(first, first + size)
+        pair = (
+            (":material/visibility_off: causal", session.traced(choice)),
+            (":material/visibility: bidirectional", session.traced(session.unmasked(choice))),
+        )
+        for column, (title, each) in zip(st.columns(2), pair, strict=True):
+            with column:
+                st.markdown(title)
+                pattern = each.pattern(layer, head)[part, part]
+                show.figure(
+                    grids.grid(pattern, names[part], names[part], signed=False, name="weight"),
+                    alt=f"Pattern of layer {layer}, head {head}, {title.split(': ')[1]}.",
+                    table=show.wide_table(pattern, names[part], names[part]),
+                    name=title.split(": ")[1],
+                )
+
+
+@part
+def body(choice, names, start):
+    """The mask in one head, as many exercises, away, and never there."""
+    tokens = session.encoding(choice).tokens
+    st.header("The mask as a step", anchor="stage")
+    layer, head = controls.layer_and_head(choice, *start)
+    show.prose("masked_attention", "stage", layer=layer, head=head)
+    trace = session.traced(choice)
+    show.microscope(choice, trace, layer, head, ("scaled", "masked", "pattern"))
+    notes("“everything except future tokens.”", "Their scores become −∞ before softmax, so their weights are exactly 0.", "future")
+
+    st.header("One text, many exercises", anchor="exercises")
+    found = experiments.losses(choice)
+    show.prose("masked_attention", "exercises", lessons=len(tokens) - 1, uniform=f"{found.uniform:.2f}", vocab=f"{found.n_vocab:,}")
+    show.frame(
+        show.table(sees=found.sees, must_predict=names[1:], probability=[percent(p) for p in found.probabilities], loss_nats=found.loss),
+        name="exercises",
+        alt="For each position: what it sees, what it must predict, and its loss.",
+    )
+    notes("“there is no correct result, just generation.”", "The label is the text itself, shifted by one token.", "label")
+
+    away(choice, names, found, layer, head)
+
+    st.header("Train two, one without the mask", anchor="pair")
+    mask_pair.section(choice.text)
+
+    st.header("What the mask makes possible", anchor=False)
+    show.prose(
+        "masked_attention",
+        "cache",
+        row=len(tokens) - 2,
+        last=tokens[-1].strip(),
+        heads=choice.shape.n_layers * choice.shape.n_heads,
+        difference=f"{experiments.change_of_earlier_rows(choice):.0e}",
+    )
+    notes(
+        "“the mask mimics how humans read.”",
+        "It lets every position train on its own next token without seeing it, and lets k and v be kept when generating.",
+        "reading",
+    )
+    quiz("masked_attention", quizzes.masked_attention(found, names))
+
 
 with lesson("masked_attention") as this:
     choice = session.choice()
@@ -19,81 +104,7 @@ with lesson("masked_attention") as this:
         show.prose(
             "masked_attention", "explain", count=len(tokens), lessons=len(tokens) - 1, first=tokens[0].strip(), second=tokens[1].strip()
         )
-
-        st.header("The mask as a step", anchor="stage")
-        layer, head = controls.layer_and_head(choice, *this.start)
-        show.prose("masked_attention", "stage", layer=layer, head=head)
-        trace = session.traced(choice)
-        show.microscope(choice, trace, layer, head, ("scaled", "masked", "pattern"))
-        notes("“everything except future tokens.”", "Their scores become −∞ before softmax, so their weights are exactly 0.", "future")
-
-        st.header("One text, many exercises", anchor="exercises")
-        found = experiments.losses(choice)
-        show.prose("masked_attention", "exercises", lessons=len(tokens) - 1, uniform=f"{found.uniform:.2f}", vocab=f"{found.n_vocab:,}")
-        show.frame(
-            show.table(
-                sees=found.sees, must_predict=names[1:], probability=[percent(p) for p in found.probabilities], loss_nats=found.loss
-            ),
-            name="exercises",
-            alt="For each position: what it sees, what it must predict, and its loss.",
-        )
-        notes("“there is no correct result, just generation.”", "The label is the text itself, shifted by one token.", "label")
-
-        st.header("Take the mask away", anchor=False)
-        show.prose("masked_attention", "away")
-        options = ["it falls: the answer is visible", "it rises", "it stays the same"]
-        guess = predict("What happens to the loss of the trained model?", options, key="guess")
-        if guess is None:
-            st.caption("Guess first, or pick any answer to go on.")
-        else:
-            bare = experiments.losses(session.unmasked(choice))
-            rises = bare.loss.mean() > found.loss.mean()
-            verdict = show.section("masked_attention", "rises" if rises else "falls")
-            show.prose(
-                "masked_attention", "away_result", with_mask=f"{found.loss.mean():.2f}", without=f"{bare.loss.mean():.2f}", verdict=verdict
-            )
-            show.figure(
-                bars.pairs(names[1:], {"with the mask": found.loss, "without": bare.loss}, (QUERY, KEY), y_title="loss (nats)"),
-                alt=f"Loss of each token with the mask (mean {found.loss.mean():.2f}) and without it (mean {bare.loss.mean():.2f}).",
-                table=show.table(token=names[1:], with_mask=found.loss, without_mask=bare.loss),
-                name="mask_away",
-            )
-            show.prose("masked_attention", "both")
-            first, size = controls.window(len(tokens), key="both")
-            part = slice(first, first + size)
-            pair = (
-                (":material/visibility_off: causal", trace),
-                (":material/visibility: bidirectional", session.traced(session.unmasked(choice))),
-            )
-            for column, (title, each) in zip(st.columns(2), pair, strict=True):
-                with column:
-                    st.markdown(title)
-                    pattern = each.pattern(layer, head)[part, part]
-                    show.figure(
-                        grids.grid(pattern, names[part], names[part], signed=False, name="weight"),
-                        alt=f"Pattern of layer {layer}, head {head}, {title.split(': ')[1]}.",
-                        table=show.wide_table(pattern, names[part], names[part]),
-                        name=title.split(": ")[1],
-                    )
-
-        st.header("Train two, one without the mask", anchor="pair")
-        mask_pair.section(choice.text)
-
-        st.header("What the mask makes possible", anchor=False)
-        show.prose(
-            "masked_attention",
-            "cache",
-            row=len(tokens) - 2,
-            last=tokens[-1].strip(),
-            heads=choice.shape.n_layers * choice.shape.n_heads,
-            difference=f"{experiments.change_of_earlier_rows(choice):.0e}",
-        )
-        notes(
-            "“the mask mimics how humans read.”",
-            "It lets every position train on its own next token without seeing it, and lets k and v be kept when generating.",
-            "reading",
-        )
-        quiz("masked_attention", quizzes.masked_attention(found, names))
+        body(choice, names, this.start)
     takeaways(
         "The mask sets the scores of future keys to −∞ before softmax; their weights are exactly 0.",
         "It is there so that all positions can train at once, each on its own next token.",

@@ -6,38 +6,47 @@ from explainer.ui import controls, effects, heads, lesson, notes, part, presets,
 
 
 @part
-def sweep(plain, trace, opened, direct, rank):
-    """The prediction without each head in turn, when it is asked for."""
-    if st.toggle(
-        f"Run the model {plain.shape.n_layers * plain.shape.n_heads} times, each time without one head", key="sweep", bind="query-params"
-    ):
-        found = effects.importance(plain, trace)
-        st.markdown(effects.importance_sentence(found, direct, rank))
-        left, right = st.columns(2, gap="large")
-        with left:
-            st.markdown("**Change of its log-probability, in nats**")
-            effects.grid_figure(found.change, "change of log p, nats", "logprob_change", signed=True, opened=opened)
-        with right:
-            st.markdown("**KL divergence, in nats**")
-            effects.grid_figure(found.kl, "KL divergence, nats", "kl", signed=False, opened=opened)
+def one_head(plain, layer, head, view):
+    """The matrices of one head."""
+    panels = st.segmented_control("Matrices", ["pattern", "all"], key="panels", default="pattern", bind="query-params", required=True)
+    show.microscope(plain, session.traced(plain), layer, head, None if panels == "all" else ("pattern",), window=view)
 
 
-with lesson("multi_head") as this:
-    presets(this)
-    choice = session.choice()
+@part
+def effect(choice, layer, head, added):
+    """What each head says about one token, what changes without some heads, and the questions."""
     plain, shape = choice.without_edits(), choice.shape
-    total = shape.n_layers * shape.n_heads
-    sizes = {"n_layers": shape.n_layers, "n_heads": shape.n_heads, "d_model": shape.d_model, "d_head": shape.d_head}
-    show.prose("multi_head", "explain", model=shape.name.rsplit("/", 1)[-1], total=total, **sizes)
-    notes(
-        "the rows of the matrices are the heads.",
-        f"every head projects the *whole* stream, {shape.d_model} numbers, to its own {shape.d_head}; "
-        "the $z$ of all heads, side by side, go through $W_O$.",
-        "rows",
-    )
+    trace, opened = session.traced(plain), (layer, head)
+    show.prose("multi_head", "effect", last=heads.quoted(trace.tokens[-1]))
+    before = effects.next_tokens(plain, trace)
+    rank = effects.pick_token(before)
+    word, direct = show.token(before.tokens[rank]), effects.direct_effects(plain, trace, before.token_ids[rank])
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.markdown(effects.effect_sentence(direct, word))
+        effects.grid_figure(direct.heads, "direct effect on the logit", "direct_effect", signed=True, opened=opened)
+    with right:
+        st.markdown(f"All parts of the logit of {word}, which add up to {direct.logit:.2f}:")
+        effects.parts_figure(direct)
+
+    st.header("Silence heads", anchor=False)
+    show.prose("multi_head", "silence")
+    changed = effects.edited(choice, effects.silence(choice, opened, heads.roles(plain, trace)))
+    st.markdown(effects.change_sentence(plain, trace, changed))
+    effects.candidates_figures(before, effects.next_tokens(plain, changed))
+
+    st.header("How much each head matters here", anchor=False)
+    show.prose("multi_head", "sweep", total=shape.n_layers * shape.n_heads, word=heads.quoted(before.tokens[0]))
+    effects.sweep(plain, opened, direct, rank)
+    quiz("multi_head", quizzes.multi_head(shape, layer, added.lengths, direct.heads, word))
+
+
+@part
+def body(choice):
+    """All heads, one of them, and what they add."""
+    plain, shape = choice.without_edits(), choice.shape
     trace = session.traced(plain)
     roles = heads.roles(plain, trace)
-
     st.header("All heads at a glance", anchor="heads")
     show.prose("multi_head", "board", n_pos=trace.n_pos)
     heads.guess(roles)
@@ -54,8 +63,7 @@ with lesson("multi_head") as this:
     layer, head = controls.layer_and_head(choice, shape.n_layers - 1, 0)
     with board:
         show.thumbnails(plain, trace, (layer, head), heads.badges(roles) if marked else (), window=view)
-    panels = st.segmented_control("Matrices", ["pattern", "all"], key="panels", default="pattern", bind="query-params", required=True)
-    show.microscope(plain, trace, layer, head, None if panels == "all" else ("pattern",), window=view)
+    one_head(plain, layer, head, view)
     notes(
         "every token has three matrices W_q, W_k, W_v.",
         f"each head has the three, shared by all tokens{heads.sharing(plain)}; each token gets its own three *vectors* from them.",
@@ -72,33 +80,27 @@ with lesson("multi_head") as this:
         heads.lengths_figure(layer, added)
 
     st.header("What each head says about the next token", anchor="effects")
-    direct, word = None, ""
-    if not shape.causal:
-        effects.refuse(plain, trace)
+    if shape.causal:
+        effect(choice, layer, head, added)
     else:
-        show.prose("multi_head", "effect", last=last)
-        before = effects.next_tokens(plain, trace)
-        rank = effects.pick_token(before)
-        word, direct = show.token(before.tokens[rank]), effects.direct_effects(plain, trace, before.token_ids[rank])
-        left, right = st.columns([3, 2], gap="large")
-        with left:
-            st.markdown(effects.effect_sentence(direct, word))
-            effects.grid_figure(direct.heads, "direct effect on the logit", "direct_effect", signed=True, opened=(layer, head))
-        with right:
-            st.markdown(f"All parts of the logit of {word}, which add up to {direct.logit:.2f}:")
-            effects.parts_figure(direct)
+        effects.refuse(plain, trace)
+        quiz("multi_head", quizzes.multi_head(shape, layer, added.lengths, None, ""))
 
-        st.header("Silence heads", anchor=False)
-        show.prose("multi_head", "silence")
-        changed = effects.edited(choice, effects.silence(choice, (layer, head), roles))
-        st.markdown(effects.change_sentence(plain, trace, changed))
-        effects.candidates_figures(before, effects.next_tokens(plain, changed))
 
-        st.header("How much each head matters here", anchor=False)
-        show.prose("multi_head", "sweep", total=total, word=heads.quoted(before.tokens[0]))
-        sweep(plain, trace, (layer, head), direct, rank)
-
-    quiz("multi_head", quizzes.multi_head(shape, layer, added.lengths, direct.heads if direct else None, word))
+with lesson("multi_head") as this:
+    presets(this)
+    choice = session.choice()
+    shape = choice.shape
+    total = shape.n_layers * shape.n_heads
+    sizes = {"n_layers": shape.n_layers, "n_heads": shape.n_heads, "d_model": shape.d_model, "d_head": shape.d_head}
+    show.prose("multi_head", "explain", model=shape.name.rsplit("/", 1)[-1], total=total, **sizes)
+    notes(
+        "the rows of the matrices are the heads.",
+        f"every head projects the *whole* stream, {shape.d_model} numbers, to its own {shape.d_head}; "
+        "the $z$ of all heads, side by side, go through $W_O$.",
+        "rows",
+    )
+    body(choice)
     takeaways(
         "A layer has several heads; each reads the whole stream with matrices of its own, and what they give is added up.",
         "A head's role is a measurement on a text. On another text the same head may do something else, and many heads have no name.",

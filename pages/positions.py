@@ -3,10 +3,37 @@
 import streamlit as st
 
 from explainer.figures.style import percent
-from explainer.ui import controls, lesson, positions, predict, presets, quiz, quizzes, session, show, takeaways
+from explainer.ui import controls, lesson, part, positions, predict, presets, quiz, quizzes, session, show, takeaways
 
 CAN = "causal, two layers"
 NETWORKS = ("both sides, one layer", "both sides, two layers", "causal, one layer", CAN)
+
+
+@part
+def rope(choice, tokens, name):
+    """Two positions of one head, turned."""
+    layer, head = controls.layer_and_head(choice)
+    with st.container(horizontal=True, gap="medium"):
+        query = controls.position(tokens, key="query", label="Query", default=-1)
+        key = controls.position(tokens, key="key", label="Key", default=(len(tokens) - 1) // 3)
+    turned = positions.turned(choice, session.traced(choice), layer, head, query, key)
+    vectors = {"layer": layer, "head": head, "query": tokens[query].strip(), "key": tokens[key].strip(), "model": name}
+    show.prose("positions", "rope")
+    measured = {"score": f"{turned.score:.3f}".replace("-", "−"), "error": f"{turned.error or 0:.0e}"}
+    show.prose("positions", "rope_own" if turned.own else "rope_demo", **vectors, **measured)
+    positions.turned_figures(turned, controls.token_options(tokens, len(tokens) - 1, most=len(tokens)))
+
+
+@part
+def past(choice):
+    """What a text beyond the trained length does, when it is asked for."""
+    if st.toggle("Read a text that is half as long again", key="past", bind="query-params"):
+        longer = positions.beyond(choice, session.traced(choice))
+        if longer:
+            show.prose("positions", "past_how", n_pos=f"{longer.n_pos:,}")
+            st.markdown(positions.beyond_sentence(longer))
+            positions.beyond_figure(longer)
+
 
 with lesson("positions") as this:
     choice = session.choice().without_edits()
@@ -35,16 +62,7 @@ with lesson("positions") as this:
         positions.learned_figures(found)
 
     st.header("RoPE: turn q and k instead", anchor="rope")
-    layer, head = controls.layer_and_head(choice)
-    with st.container(horizontal=True, gap="medium"):
-        query = controls.position(tokens, key="query", label="Query", default=-1)
-        key = controls.position(tokens, key="key", label="Key", default=(len(tokens) - 1) // 3)
-    turned = positions.turned(choice, trace, layer, head, query, key)
-    vectors = {"layer": layer, "head": head, "query": tokens[query].strip(), "key": tokens[key].strip(), "model": name}
-    show.prose("positions", "rope")
-    measured = {"score": f"{turned.score:.3f}".replace("-", "−"), "error": f"{turned.error or 0:.0e}"}
-    show.prose("positions", "rope_own" if turned.own else "rope_demo", **vectors, **measured)
-    positions.turned_figures(turned, controls.token_options(tokens, len(tokens) - 1, most=len(tokens)))
+    rope(choice, tokens, name)
 
     st.header("Who can tell the order?", anchor="order")
     show.prose("positions", "order", most=120)
@@ -70,12 +88,7 @@ with lesson("positions") as this:
 
     st.header("Past the trained length", anchor="past")
     show.prose("positions", "past_learned" if learns else "past_rope", **model)
-    if st.toggle("Read a text that is half as long again", key="past", bind="query-params"):
-        longer = positions.beyond(choice, trace)
-        if longer:
-            show.prose("positions", "past_how", n_pos=f"{longer.n_pos:,}")
-            st.markdown(positions.beyond_sentence(longer))
-            positions.beyond_figure(longer)
+    past(choice)
 
     quiz("positions", quizzes.positions(table, networks, name, shape.context, learned=learns))
     takeaways(

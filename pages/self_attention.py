@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explainer.ui import controls, deeper, experiments, lesson, predict, presets, quiz, quizzes, session, show, takeaways
+from explainer.ui import controls, deeper, experiments, lesson, part, predict, presets, quiz, quizzes, session, show, takeaways
 
 STAGES = {
     "q, k, v": ("qkv", ("q", "k", "v")),
@@ -14,27 +14,14 @@ STAGES = {
 }
 
 
-with lesson("self_attention") as this:
-    choice = session.choice()
-    presets(this)
-    tokens = session.encoding(choice).tokens
-    show.prose("self_attention", "explain", count=len(tokens))
-
-    st.header("By hand", anchor=False)
-    show.prose("self_attention", "toy")
-    toy = controls.toy()
-    by_hand = st.container()  # filled below, when torch is there: the page is painted first
-
-    st.header("In the live model", anchor="live")
-    layer, head = controls.layer_and_head(choice, *this.start)
-    show.prose("self_attention", "live", model=choice.model, layer=layer, head=head)
+@part
+def chain(choice, tokens, layer, head):
+    """The guess, and the chain from q and k to z as far as the reader wants it."""
     query = len(tokens) - 1
     asked = f"Before you look: which token does {show.token(tokens[query])}, the last one, look at most in this head?"
     guess = predict(asked, controls.token_options(tokens, query), key="guess")
     stage, panels = STAGES[controls.stage(list(STAGES))]
     trace = session.traced(choice)
-    with by_hand:
-        show.toy_microscope(experiments.by_hand(toy), toy)
     pattern = trace.pattern(layer, head)[query]
     top = int(pattern.argmax())
     show.prose(
@@ -52,12 +39,35 @@ with lesson("self_attention") as this:
         guess, controls.token_options(tokens, query), top, f"it looks most at {show.token(f'{top} {tokens[top]}')}: {pattern[top]:.3f}."
     )
 
+
+@part
+def live(choice, tokens, start):
+    """One head of the model, and what lies behind it."""
+    layer, head = controls.layer_and_head(choice, *start)
+    show.prose("self_attention", "live", model=choice.model, layer=layer, head=head)
+    chain(choice, tokens, layer, head)
     show.call_outs("self_attention", "similar", "average", "order")
 
     st.header("Go deeper", anchor=False)
     deeper.looks(choice, tokens, layer, head)
+    quiz("self_attention", quizzes.self_attention(session.traced(choice), layer, head, choice.shape.causal))
 
-    quiz("self_attention", quizzes.self_attention(trace, layer, head, choice.shape.causal))
+
+with lesson("self_attention") as this:
+    choice = session.choice()
+    presets(this)
+    tokens = session.encoding(choice).tokens
+    show.prose("self_attention", "explain", count=len(tokens))
+
+    st.header("By hand", anchor=False)
+    show.prose("self_attention", "toy")
+    toy = controls.toy()
+    by_hand = st.container()  # filled below, when torch is there: the page is painted first
+
+    st.header("In the live model", anchor="live")
+    live(choice, tokens, this.start)
+    with by_hand:
+        show.toy_microscope(experiments.by_hand(toy), toy)
     takeaways(
         "A head gives every token a query, a key and a value: three vectors, made by three matrices that all tokens share.",
         "score = q·k; ÷ √d_head; mask; softmax. A row of the pattern belongs to one query and sums to 1.",

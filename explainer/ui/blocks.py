@@ -11,6 +11,7 @@ import streamlit as st
 from explainer.figures import bars, grids
 from explainer.models.labels import numbered
 from explainer.ui import controls, frame, kept, session, show
+from explainer.ui.lesson import part
 from explainer.ui.session import Choice
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ def lengths(trace: Trace, layer: int, pos: int) -> tuple[float, float]:
     return float(np.linalg.norm(trace.attn_out(layer)[pos])), float(np.linalg.norm(trace.mlp_out(layer)[pos]))
 
 
+@part
 def chain(choice: Choice, trace: Trace, layer: int, pos: int) -> None:
     """Every addition of the block at one position."""
     from explainer.ui.components.chain import chain as draw
@@ -52,17 +54,16 @@ def chain(choice: Choice, trace: Trace, layer: int, pos: int) -> None:
     draw(trace, session.model(choice), layer, pos)
 
 
-def normscope(choice: Choice, trace: Trace, layer: int, pos: int) -> str:
-    """One of the block's two norms, chosen by the reader; returns which."""
+@part
+def normscope(choice: Choice, trace: Trace, layer: int, pos: int) -> None:
+    """One of the block's two norms, chosen by the reader."""
     from explainer.ui.components.normscope import block_normscope
 
     first = "first" if "norm" not in st.session_state else None
     place = "after" if session.model(choice).post_norm else "before"
     label = f"Which norm? The first stands {place} attention, the second {place} the FFN."
     picked = st.segmented_control(label, ["first", "second"], default=first, key="norm", bind="query-params", required=True)
-    which = str(picked or "first")
-    block_normscope(trace, session.model(choice), layer, which, pos)
-    return which
+    block_normscope(trace, session.model(choice), layer, str(picked or "first"), pos)
 
 
 def around(window: tuple[int, int], pos: int, n_pos: int) -> tuple[int, int]:
@@ -83,6 +84,7 @@ def looks(choice: Choice, trace: Trace, layer: int, pos: int, window: tuple[int,
     st.page_link(frame.ROOT / "pages" / "self_attention.py", label="Every step of it: Self-attention", icon=":material/hub:")
 
 
+@part
 def neurons(choice: Choice, trace: Trace, found: Inside, layer: int, pos: int, window: tuple[int, int]) -> None:
     """All neurons of the block, with one of them written out; and their numbers."""
     from explainer.ui.components.neurons import neurons as draw
@@ -90,11 +92,11 @@ def neurons(choice: Choice, trace: Trace, found: Inside, layer: int, pos: int, w
     draw(trace, session.model(choice), found, layer, pos, window)
 
     def numbers() -> pd.DataFrame:
-        part = slice(window[0], window[0] + window[1])
-        row, neuron = (axis.ravel() for axis in np.indices(found.post[part].shape))
-        columns = {"position": row + window[0], "token": np.array(trace.tokens[part], dtype=object)[row], "neuron": neuron}
-        columns |= {"before": found.pre[part].ravel()} | ({} if found.gate is None else {"gate": found.gate[part].ravel()})
-        return pd.DataFrame(columns | {"after": found.post[part].ravel()})
+        drawn = slice(window[0], window[0] + window[1])
+        row, neuron = (axis.ravel() for axis in np.indices(found.post[drawn].shape))
+        columns = {"position": row + window[0], "token": np.array(trace.tokens[drawn], dtype=object)[row], "neuron": neuron}
+        columns |= {"before": found.pre[drawn].ravel()} | ({} if found.gate is None else {"gate": found.gate[drawn].ravel()})
+        return pd.DataFrame(columns | {"after": found.post[drawn].ravel()})
 
     show.numbers_button("neurons", numbers)
 

@@ -14,6 +14,7 @@ from explainer.figures import heads as figures
 from explainer.trace.edits import Edit
 from explainer.ui import kept, predictions, session, show
 from explainer.ui.heads import by_head_table, listed, name_of, silenced, table
+from explainer.ui.lesson import part
 from explainer.ui.session import Choice
 
 if TYPE_CHECKING:
@@ -228,3 +229,20 @@ def importance(choice: Choice, trace: Trace) -> Importance:
         return result
 
     return kept.studied(("importance", model.key, trace.token_ids, mean), run)
+
+
+@part
+def sweep(choice: Choice, opened: tuple[int, int], direct: DirectEffects, rank: int) -> None:
+    """The prediction without each head in turn, when it is asked for."""
+    if st.toggle(
+        f"Run the model {choice.shape.n_layers * choice.shape.n_heads} times, each time without one head", key="sweep", bind="query-params"
+    ):
+        found = importance(choice, session.traced(choice))
+        st.markdown(importance_sentence(found, direct, rank))
+        left, right = st.columns(2, gap="large")
+        with left:
+            st.markdown("**Change of its log-probability, in nats**")
+            grid_figure(found.change, "change of log p, nats", "logprob_change", signed=True, opened=opened)
+        with right:
+            st.markdown("**KL divergence, in nats**")
+            grid_figure(found.kl, "KL divergence, nats", "kl", signed=False, opened=opened)

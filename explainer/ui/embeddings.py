@@ -9,10 +9,10 @@ import streamlit as st
 
 from explainer.figures import embeddings as figures
 from explainer.ui import controls, kept, session, show
-from explainer.ui.lesson import predict
+from explainer.ui.lesson import part, predict
 
 if TYPE_CHECKING:
-    from explainer.studies.embeddings import Arithmetic, Axes, LookedAt, Near, Scored
+    from explainer.studies.embeddings import Axes, LookedAt, Near, Scored
     from explainer.trace import Trace
     from explainer.ui.components.wordscope import Neighbours
     from explainer.ui.session import Choice
@@ -147,8 +147,9 @@ def word_map(choice: Choice, trace: Trace, pos: int, n_axes: int, whole: bool) -
 # --- arithmetic ------------------------------------------------------------------------------------------------------
 
 
-def arithmetic(choice: Choice) -> Arithmetic | None:
-    """Three words as vectors, and what comes out; None, with a sentence, where a word has no row of its own."""
+@part
+def arithmetic(choice: Choice) -> None:
+    """Three words as vectors, and what comes out; a sentence where a word has no row of its own."""
     from explainer.errors import TextError
     from explainer.studies import embeddings as study
 
@@ -162,7 +163,7 @@ def arithmetic(choice: Choice) -> Arithmetic | None:
         found = study.arithmetic(loaded, _lengths(choice), (start, minus, plus))
     except TextError as error:
         show.prose_text(show.plain(str(error)))
-        return None
+        return
     names = loaded.labels(found.near.ids)
     given = [int(i) in found.ids for i in found.near.ids]
     without, anyway = found.first(True), found.first(False)
@@ -179,7 +180,6 @@ def arithmetic(choice: Choice) -> Arithmetic | None:
     alt = f"The {len(names)} tokens nearest to {start} − {minus} + {plus}: " + ", ".join(name.strip() for name in names) + "."
     table = show.table(token=names, token_id=found.near.ids, cosine=found.near.cosine, dot_product=found.near.dot, went_in=given)
     show.figure(chart, alt=alt, table=table, name="arithmetic")
-    return found
 
 
 def scored(choice: Choice) -> list[Scored]:
@@ -194,14 +194,15 @@ def scored(choice: Choice) -> list[Scored]:
     )
 
 
-def analogies(choice: Choice) -> list[Scored]:
-    """Score the built-in analogies and show which work; returns them."""
+@part
+def analogies(choice: Choice) -> None:
+    """Score the built-in analogies and show which work."""
     from explainer.studies.analogies import ANALOGIES
 
     found, total = scored(choice), sum(len(quads) for quads in ANALOGIES.values())
     if not found:
         show.prose_text(f"This model has none of the {total} built-in analogies as four single tokens, so there is nothing to score.")
-        return []
+        return
     right, anyway, plain = (sum(getattr(one, name) for one in found) for name in ("right", "right_any", "right_plain"))
     dropped = f" ({total - len(found)} more use words that are not one token here.)" if len(found) < total else ""
     st.markdown(
@@ -230,12 +231,12 @@ def analogies(choice: Choice) -> list[Scored]:
     )
     if st.toggle("Show every analogy with what came out", key="every", bind="query-params"):
         show.frame(table, name="every_analogy", alt="Each analogy with what came out, the failures included.")
-    return found
 
 
 # --- in context ------------------------------------------------------------------------------------------------------
 
 
+@part
 def in_context(choice: Choice, trace: Trace, pos: int) -> None:
     """The same token behind another beginning."""
     from explainer.studies import embeddings as study

@@ -49,6 +49,7 @@ def lesson(slug: str) -> Iterator[Lesson]:
         st.html(_map(this.part))
     if slug not in ("inspect", "glossary"):
         _edits_on()
+    st.session_state["_edits_shown"] = session.url_state("edits")
     with _errors_told():
         yield this
     _footer(slug)
@@ -70,6 +71,8 @@ def part(draw: Callable[_Given, None]) -> Callable[_Given, None]:
     @wraps(draw)
     def alone(*args: _Given.args, **kwargs: _Given.kwargs) -> None:
         frame.note_theme()
+        if session.url_state("edits") != st.session_state.get("_edits_shown"):
+            st.rerun()  # what-if edits change the whole page
         with _errors_told():
             draw(*args, **kwargs)
         session.keep_url()

@@ -87,17 +87,18 @@ def url_state(name: str, value: str | None = None, *, default: str = "") -> str:
 def keep_url() -> None:
     """Write the entries back after a page change took them out of the URL; long texts are left out."""
     store: dict[str, str] = st.session_state.setdefault("_url", {})
+    there = st.query_params.to_dict()  # once: every look at query_params costs more than all the rest
     for name in _URL_KEYS:
-        store.setdefault(name, st.query_params.get(name, ""))  # a link's own entries, before anything is written back
+        store.setdefault(name, there.get(name, ""))  # a link's own entries, before anything is written back
     store["text"] = st.session_state.get("text", "")
     for name in _URL_KEYS:
         value = store.get(name, "")
         if name == "text" and (len(value.encode("utf-8", "replace")) > MOST_URL_BYTES or value == st.session_state.get("_default_text")):
             value = ""
         if value:
-            if st.query_params.get(name) != value:
+            if there.get(name) != value:
                 st.query_params[name] = value.encode("utf-8", "replace").decode("utf-8")
-        elif name in st.query_params:
+        elif name in there:
             del st.query_params[name]
 
 

@@ -11,6 +11,7 @@ from explainer.figures import bars
 from explainer.figures.style import KEY, QUERY, percent
 from explainer.models.labels import numbered
 from explainer.ui import controls, kept, session, show
+from explainer.ui.lesson import part
 from explainer.ui.two_models import Pair, chart_text
 
 MOST_TURNS = 64  # tokens that are hidden one after the other
@@ -24,6 +25,7 @@ def drawn(both: Pair, share: float, draw: int) -> tuple[int, ...]:
     return tuple(sorted(int(i) for i in np.random.default_rng(draw).choice(free, size=min(count, len(free)), replace=False)))
 
 
+@part
 def exercises(both: Pair) -> None:
     """What each model is asked in training, on this text, with its real losses."""
     from explainer.studies import hidden
@@ -33,7 +35,7 @@ def exercises(both: Pair) -> None:
         share = st.segmented_control(
             "Share that BERT must find", SHARES, default=default, format_func="{} %".format, key="share", bind="query-params", required=True
         )
-        draw = controls.pick("Draw", 6, "draw")
+        draw = controls.pick("Draw", 6, "chance")
     loss = next_losses(both)
     positions = drawn(both, int(share or SHARES[0]) / 100, draw)
     found = hidden.losses(session.hidden(both.bert, positions), both.bert_text.token_ids, positions)

@@ -96,7 +96,7 @@ def test_several_places_can_be_hidden_and_a_press_moves_one(bert: Path) -> None:
 
 @pytest.mark.parametrize("masked", ["99", "x", "-1", "²", "1e3", "4.4.4", "..", "0.1.2.3.4.5.6.7"])
 def test_nonsense_in_a_link_hides_something_sensible(bert: Path, masked: str) -> None:
-    data = payload_with(sound(opened(bert, masked=masked, place="77", share="9", draw="40", row="z")), "masked")
+    data = payload_with(sound(opened(bert, masked=masked, place="77", share="9", draw="40", chance="40", row="z")), "masked")
     assert 1 <= len(data["masked"]) <= data["most"]
 
 
