@@ -43,13 +43,14 @@ class Stage:
 
 FREQUENT = range(257, 1501)  # the merges that byte-level BPE made first; half of the random rows are drawn from them
 # Looking things up is learned first, on short rows of few different tokens, then with the whole vocabulary, and it holds
-# when the random rows become few. While the learning rate falls, more of the texts are made up: names and agreement are rare
-# in the real ones.
+# when the random rows become few. While the learning rate falls, more and more of the texts are made up: names and agreement are
+# rare in the real ones.
 STORY_GPT = (
     Stage(0.50, 0.40, 0.05, until=600, context=128, alphabet=512, only_known=True),
     Stage(0.25, 0.20, 0.15, until=1500, only_known=True),
     Stage(0.09, 0.09, 0.17, until=3800),
-    Stage(0.09, 0.09, 0.29),
+    Stage(0.09, 0.09, 0.29, until=5350),
+    Stage(0.09, 0.09, 0.34),
 )
 # To look at the neighbours of a hidden token is learned faster where there are few others.
 STORY_BERT = (Stage(0.0, 0.0, 0.16, until=1000, context=32), Stage(0.0, 0.0, 0.16))

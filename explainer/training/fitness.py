@@ -137,6 +137,10 @@ def induction(found: Measured) -> list[Figure]:
     ]
 
 
+def _later(chosen: measures.Chosen, n_frames: int) -> str:
+    return f"on {n_frames} frames written after the training texts: {_percent(chosen.share)} of {len(chosen.probes)}; {_weakest(chosen)}"
+
+
 def names(found: Measured) -> list[Figure]:
     """Who received it, who gave it."""
     girls, boys = (measures.single_token_names(found.model, kind) for kind in (probes.GIRLS, probes.BOYS))
@@ -145,6 +149,7 @@ def names(found: Measured) -> list[Figure]:
         raise ExplainerError(f"{found.model.name} writes nearly all names with several tokens, so no two of them can be compared.")
     asked = probes.names(random.Random(found.seed), girls, boys)
     chosen = measures.choose(found.model, asked)
+    later = measures.choose(found.model, probes.names(random.Random(found.seed), girls, boys, frames=probes.LATER_NAME_FRAMES))
     notes = (
         f"{len(chosen.probes)} probes in {len(probes.NAME_FRAMES)} frames, {len(girls) + len(boys)} names{_skipped(chosen)}, "
         f"{n_skipped} names of several tokens left out",
@@ -152,6 +157,7 @@ def names(found: Measured) -> list[Figure]:
         _shares(chosen.by("group")),
         "shortcuts: " + _shares(probes.shortcuts(chosen.probes)),
         _weakest(chosen),
+        _later(later, len(probes.LATER_NAME_FRAMES)),
     )
     return [Figure("names", chosen.share, notes)]
 
@@ -164,7 +170,8 @@ def agreement(found: Measured) -> list[Figure]:
     if found.texts is not None:
         counts = probes.bigrams(text for kind in found.texts.train.values() for text in kind)
         notes.append(f"baseline: bigrams of the training text pass {_percent(probes.bigram_share(chosen.probes, counts))}")
-    return [Figure("agreement", chosen.share, (*notes, _weakest(chosen)))]
+    later = measures.choose(found.model, probes.agreement(random.Random(found.seed), frames=probes.LATER_AGREEMENT_FRAMES))
+    return [Figure("agreement", chosen.share, (*notes, _weakest(chosen), _later(later, len(probes.LATER_AGREEMENT_FRAMES))))]
 
 
 def gender(found: Measured) -> list[Figure]:

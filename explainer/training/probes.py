@@ -69,14 +69,35 @@ NAME_FRAMES = (
     ("Because {g} had sold {r} {a_thing}, {r} paid", "g"),
 )
 
+# The generator of the made-up stories was widened after a look at which of the frames above fail. These were written later, and
+# measured only when all was trained: what a model has learned of sentences that nobody had in mind.
+LATER_NAME_FRAMES = (
+    ("{both} shared a room. Late in spring {g} {sent} {a_thing} to", "r"),
+    ("My sister knows {both}. She told me that {g} {sent} the {thing} to", "r"),
+    ("A storm broke while {both} rowed home. Afterwards {g} {sent} {a_thing} to", "r"),
+    ("{g} had lots of money. {r} could not pay for the {food}, so some was lent to", "r"),
+    ("{g} stored {a_thing} in a drawer. {r} often asked to see it. On Christmas Eve it was passed to", "r"),
+    ('"Whose {thing} is that?" wondered {r}. "Mine," replied {g}. Because {r} liked it, it was offered to', "r"),
+    ("{r} forgot the {food}, so some was shared by {g}. Gratefully {r_he} {praised}", "g"),
+    ("Yesterday {r} received {a_thing}. The sender was {g}, and so {r_he} {praised}", "g"),
+    ("Since {g} lent {r} {a_thing} last summer, {r} wanted to return the favor to", "g"),
+    ("{r} rented the {thing} from {g} for a week. Then it was returned to", "g"),
+)
 
-def names(rng: random.Random, girls: Sequence[str] = GIRLS, boys: Sequence[str] = BOYS, draws: int = 5) -> list[Choice]:
+
+def names(
+    rng: random.Random,
+    girls: Sequence[str] = GIRLS,
+    boys: Sequence[str] = BOYS,
+    draws: int = 5,
+    frames: Sequence[tuple[str, str]] = NAME_FRAMES,
+) -> list[Choice]:
     """4 × ``draws`` questions for every frame: who received it, or to whom does the receiver turn?
 
     Each pair of people comes in both parts, so that a liking for one name gives one half.
     """
     made = []
-    for frame, answer in NAME_FRAMES:
+    for frame, answer in frames:
         for _ in range(draws):
             for order in (False, True):
                 one, two = rng.sample([*girls, *boys], 2)
@@ -135,12 +156,22 @@ AGREEMENT_FRAMES = (
     "The {h} that the {o} chased",
     "The {h} that the {o} followed",
 )
+LATER_AGREEMENT_FRAMES = (  # see LATER_NAME_FRAMES
+    "Last night the {h} beneath the {p}",
+    "Some people believe that the {h} beside the {o}",
+    "Behind the old mill the {h} that followed the {o}",
+    "In a deep forest the {h} that the {o} feared",
+    "My uncle swore that the {h} under the {p}",
+    "The tired {h} that chased the hungry {o}",
+    "In autumn the {h} that feared the {o}",
+    "At the foot of the hill the {h} beside the {o}",
+)
 
 
-def agreement(rng: random.Random, draws: int = 7) -> list[Choice]:
+def agreement(rng: random.Random, draws: int = 7, frames: Sequence[str] = AGREEMENT_FRAMES) -> list[Choice]:
     """6 × ``draws`` questions for every frame: one or many, and three pairs of verb forms, equally often each."""
     made = []
-    for frame in AGREEMENT_FRAMES:
+    for frame in frames:
         for _ in range(draws):
             head, other = rng.sample(WALKERS, 2)
             shelter = rng.choice(SHELTERS)

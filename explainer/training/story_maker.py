@@ -15,6 +15,7 @@ import random
 
 from explainer.training.story_gifts import back_again, both_verbs, exchange, gift, need
 from explainer.training.story_people import PEOPLE, a, pair, plural
+from explainer.training.story_scenes import cause, in_bed, introduced, lacking, opening, parcel
 from explainer.training.story_words import (
     ALONE,
     ANIMALS,
@@ -27,7 +28,6 @@ from explainer.training.story_words import (
     FOLK,
     HELD_OUT,
     NEAR,
-    OPENINGS,
     OTHER_ANIMALS,
     OTHER_FOLK,
     PLACES,
@@ -162,16 +162,17 @@ def _number(rng: random.Random) -> str:
     else:
         rest = a(rng.choice(THINGS)) if rng.random() < 0.5 else f"the {rng.choice(THINGS)}"
     link = _between(rng, other) if noun != other and rng.random() < 0.85 else ""
-    opening = rng.choice(OPENINGS) if rng.random() < 0.5 else ""
+    before = opening(rng) if rng.random() < 0.55 else ""
     head = f"{rng.choice(COLORS)} {noun}" if rng.random() < 0.15 else noun
-    the = "the" if opening else "The"
+    the = "the" if before else "The"
     subject = f"{the} {plural(head) if many else head}"
-    return " ".join(part for part in (opening, subject, link, forms[many], rest) if part) + "."
+    return " ".join(part for part in (before, subject, link, forms[many], rest) if part) + "."
 
 
 def story(rng: random.Random) -> str:
     """One made-up paragraph of three to seven scenes, English, about 30 to 140 tokens."""
-    scenes = (gift, exchange, exchange, need, need, back_again, both_verbs, _talk, _quoted, _owners, _mind, *(_number,) * 5)
+    gifts = (gift, exchange, need, back_again, both_verbs, introduced, introduced, lacking, parcel, cause, in_bed)
+    scenes = (*gifts, _talk, _quoted, _owners, _mind, *(_number,) * 6)
     return " ".join(rng.choice(scenes)(rng) for _ in range(rng.randint(3, 7)))
 
 

@@ -21,9 +21,14 @@ FOLK = "boy girl king queen child teacher farmer man woman friend baby brother s
 OTHER_FOLK = (
     "prince witch giant soldier sailor baker doctor cook painter driver hunter aunt uncle cousin neighbor singer lady fairy".split()
 )
-FIXTURES = "chair lamp fence bridge well gate barrel ladder shelf pot rug pillow boot bottle cart ship pond nest".split()
+FIXTURES = (
+    "chair lamp fence bridge well gate barrel ladder shelf pot rug pillow boot bottle cart ship pond nest "
+    "bench roof log blanket sofa desk oven bucket trunk car stool mat curtain"
+).split()
 PLACES = "garden house park barn school kitchen wood yard shop field river hill street farm tent".split()
 COLORS = "red blue green yellow white black brown little big old new pretty".split()
+SCENERY = "valley town castle meadow jungle mountain market cellar desert island lake village sea snow cave tower".split()
+FOODS = "soup rice honey meat corn jam butter pudding porridge fish salad".split()
 FEELINGS = "happy sad glad tired angry hungry cold proud sorry afraid".split()
 
 # Giving verbs: (base, past, participle). Those of the second row also stand without "to" ("gave Sue a ball").
@@ -104,6 +109,33 @@ OPENINGS = (
     "It was clear that|I am glad that|Everybody said that|Long ago|Far away|High on the hill|Out in the garden|In the old barn|"
     "Soon|At last|You can see that|Mother told us that|Father says that|On the way home|This morning|Today|Yes,|But|And|So|"
     "I hear that|I hope that|We know that|In a small town|All day long|After supper|Before the war|One night|It is good that|Maybe"
+).split("|")
+# What may stand before a sentence: where (with "the" and a place), when, and clauses that end in "that".
+WHERE = (
+    "Deep in|Down in|Up in|Out in|Behind|Far from|Close to|Over in|High above|All around|Somewhere in|Right by|At the edge of|"
+    "On the other side of|Down at|Not far from|Outside|Inside|On the way to|Back in|Near|Past|Across"
+).split("|")
+TIMES = (
+    "All that week|All summer|The whole day|Most of the time|For a long time|By then|That same night|Late one night|Early in the day|"
+    "Every single day|One winter|Once a year|In those days|These days|Just now|A moment later|On Sunday|At noon|Each spring|"
+    "Years ago|Again and again|For many years|During the storm|All night|In the meantime|All at once|One afternoon|On a hot day|"
+    "On a dark morning|After lunch|Before bedtime|The other day|This week|Last year|Two days ago|In the winter|After the rain|"
+    "When it was dark|As the sun went down|On Monday morning|One fine day|To everybody's surprise|Just before noon|By and by|"
+    "On the last day|First of all|An hour later|In the end|Without a word|With great care|As always|For once"
+).split("|")
+CLAUSES = (
+    "Nobody saw that|Anyone can tell that|It is said that|He told me that|Do you think that|I was told that|It seems that|You know that|"
+    "It is a pity that|The book says that|The fact is that|She wrote that|Grandmother thinks that|It is funny that|The news was that|"
+    "We were sure that|Somebody shouted that|It was a shame that|I see that|People used to say that"
+).split("|")
+WEATHER = (
+    "The sun was hot|The wind blew|It snowed the whole day|It was a hot day|The sky was gray|It was getting dark|The moon was up|"
+    "School was over|It was too wet to play|The rain would not stop|Spring had come|It was Sunday|A storm was coming|The stars were out|"
+    "Lunch was over|The lights went out|The train was late|Nothing went right"
+).split("|")
+LACKS = (
+    "was hungry|was so hungry|was poor|had no food|had not eaten all day|felt weak|was thirsty|was thin and pale|had nothing to eat|"
+    "was crying|wanted some too|asked for some|came in from the cold|was ill|looked on|could not find any|smelled it|was still hungry"
 ).split("|")
 VERBS = (
     ("is", "are"),

@@ -14,6 +14,8 @@ from explainer.training.probes import Choice
 NAMES = probes.names(random.Random(0))
 NUMBERS = probes.agreement(random.Random(0))
 PRONOUNS = probes.gender()
+LATER_NAMES = probes.names(random.Random(0), frames=probes.LATER_NAME_FRAMES)
+LATER_NUMBERS = probes.agreement(random.Random(0), frames=probes.LATER_AGREEMENT_FRAMES)
 
 
 def test_there_are_enough_and_every_frame_has_as_many() -> None:
@@ -35,6 +37,14 @@ def test_no_shortcut_of_place_or_number_answers_the_name_questions() -> None:
     passed = probes.shortcuts(NAMES)
     assert len(passed) == 6
     assert max(passed.values()) <= 0.6
+
+
+def test_the_later_frames_are_others_and_as_fair() -> None:
+    assert not set(probes.LATER_NAME_FRAMES) & set(probes.NAME_FRAMES)
+    assert not set(probes.LATER_AGREEMENT_FRAMES) & set(probes.AGREEMENT_FRAMES)
+    assert max(probes.shortcuts(LATER_NAMES).values()) <= 0.7  # fewer frames than above, so less even
+    assert Counter(probe.right for probe in LATER_NAMES) == Counter(probe.wrong for probe in LATER_NAMES)
+    assert set(Counter(probe.right for probe in LATER_NUMBERS).values()) == {len(LATER_NUMBERS) // 6}
 
 
 def test_the_shortcuts_are_counted_as_they_are_called() -> None:
@@ -175,7 +185,7 @@ def made_up() -> list[str]:
 
 def test_no_probe_is_built_like_a_made_up_story(made_up: list[str]) -> None:
     trained = set().union(*map(windows, made_up))
-    asked = [probe.context + probe.right for probe in (*NAMES, *NUMBERS, *PRONOUNS)]
+    asked = [probe.context + probe.right for probe in (*NAMES, *NUMBERS, *PRONOUNS, *LATER_NAMES, *LATER_NUMBERS)]
     for text in (*asked, *probe_texts.QUOTES_DUE, *probe_texts.QUOTES_NOT_DUE, *probe_texts.STORIES):
         assert not windows(text) & trained, text
 
@@ -191,7 +201,7 @@ def test_the_verbs_of_the_probes_never_occur_in_a_made_up_story(made_up: list[st
     assert not story_maker.HELD_OUT & said
     verbs = {verb.split()[0] for verb in (*probes.SENT, *probes.PRAISED)} | {"borrowed", "returned", "answered", "paid"}
     assert not verbs & said
-    for frame, _ in probes.NAME_FRAMES:  # what hands the thing over, or answers, is one of them
+    for frame, _ in (*probes.NAME_FRAMES, *probes.LATER_NAME_FRAMES):  # what hands the thing over, or answers, is one of them
         assert verbs & set(re.findall(r"\w+", frame)) or re.search(r"\{(sent|passive|praised)\}", frame)
-    for frame in probes.AGREEMENT_FRAMES:
+    for frame in (*probes.AGREEMENT_FRAMES, *probes.LATER_AGREEMENT_FRAMES):
         assert {"beside", "under", "beneath", "chased", "followed", "feared"} & set(frame.split())
