@@ -89,6 +89,8 @@ def neurons(choice: Choice, trace: Trace, found: Inside, layer: int, pos: int, w
     """All neurons of the block, with one of them written out; and their numbers."""
     from explainer.ui.components.neurons import neurons as draw
 
+    if st.session_state.get("pos", pos) != pos:
+        st.rerun()  # a click has moved the position, which the whole page is about
     draw(trace, session.model(choice), found, layer, pos, window)
 
     def numbers() -> pd.DataFrame:
