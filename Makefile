@@ -15,7 +15,7 @@ run: .venv/run.stamp
 	@exec $(PY) -m streamlit run app.py --server.port $(PORT) --server.headless true
 
 test: lint browser
-	$(PY) -m pytest
+	$(PY) -m pytest -n 2 --dist loadfile
 
 lint: .venv/dev.stamp
 	$(PY) -m ruff check .

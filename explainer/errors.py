@@ -17,3 +17,11 @@ class ModelError(ExplainerError):
 
 class EditError(ExplainerError):
     """A what-if edit names something that is not there."""
+
+
+class JobError(ExplainerError):
+    """A training cannot be started, found, or changed by this reader."""
+
+
+class DataError(ExplainerError):
+    """What a reader gave to train on cannot be read; names the line where there is one."""

@@ -61,7 +61,7 @@ with lesson("decoder_block") as this:
     st.header("Attention" if post else "Masked attention", anchor="attention")
     show.prose("decoder_block", "attention", layer=layer, here=here)
     view = blocks.around(controls.window(trace.n_pos), pos, trace.n_pos)
-    blocks.looks(choice, trace, layer, pos, view)
+    blocks.looks(trace, layer, pos, view)
 
     st.header("The feed-forward network", anchor="ffn")
     inside, act = blocks.inside(choice, trace, layer), blocks.activation(choice)

@@ -20,29 +20,17 @@ def patch(choice, pos, view):
             show.prose("decoder_stack", "patch_read")
 
 
-with lesson("decoder_stack") as this:
-    choice = session.choice()
-    presets(this)
-    tokens, shape = session.encoding(choice).tokens, choice.shape
-    post = not shape.causal
-    sizes = {"d_model": shape.d_model, "n_layers": shape.n_layers, "last": shape.n_layers - 1, "model": shape.name.rsplit("/", 1)[-1]}
-    show.prose("decoder_stack", "explain_post" if post else "explain", **sizes)
-    pos = controls.position(tokens, label="Position", default=max(-1 if shape.causal else -2, -len(tokens)))
+@part
+def guess(final, n_layers, token):
+    """When the final answer takes the lead."""
+    stack.guess(final, n_layers, token)
+
+
+@part
+def one_token(choice, pos, view, likely, sizes):
+    """One token's way up and the parts of its logit, the path of the stream, and a patch from another text."""
+    tokens, post, trace = session.encoding(choice).tokens, not choice.shape.causal, session.traced(choice)
     here = f"{pos} “{tokens[pos].strip() or '␣'}”"
-    guessing = st.container()
-
-    trace = session.traced(choice)
-    likely = stack.likeliest(choice, trace, pos)
-    with guessing:
-        final = stack.trajectory(choice, trace, pos, likely.token_ids[0])
-        stack.guess(final, shape.n_layers, show.token(tokens[pos]))
-
-    st.header("What each block would say", anchor="lens")
-    show.prose("decoder_stack", "lens_post" if post else "lens", **sizes)
-    view = blocks.around(controls.window(trace.n_pos), pos, trace.n_pos)
-    rows = stack.lens_rows(choice, trace, view)
-    stack.lens_board(choice, trace, rows, view, pos)
-
     st.header("One token’s way up", anchor="rank")
     show.prose("decoder_stack", "rank", here=here)
     token_id = stack.pick_token(choice, likely)
@@ -74,6 +62,31 @@ with lesson("decoder_stack") as this:
     patch(choice, pos, view)
 
     quiz("decoder_stack", quizzes.decoder_stack(tokens[pos], way, stack.settled(way), parts))
+
+
+with lesson("decoder_stack") as this:
+    choice = session.choice()
+    presets(this)
+    tokens, shape = session.encoding(choice).tokens, choice.shape
+    post = not shape.causal
+    sizes = {"d_model": shape.d_model, "n_layers": shape.n_layers, "last": shape.n_layers - 1, "model": shape.name.rsplit("/", 1)[-1]}
+    show.prose("decoder_stack", "explain_post" if post else "explain", **sizes)
+    pos = controls.position(tokens, label="Position", default=max(-1 if shape.causal else -2, -len(tokens)))
+    guessing = st.container()
+
+    trace = session.traced(choice)
+    likely = stack.likeliest(choice, trace, pos)
+    with guessing:
+        final = stack.trajectory(choice, trace, pos, likely.token_ids[0])
+        guess(final, shape.n_layers, show.token(tokens[pos]))
+
+    st.header("What each block would say", anchor="lens")
+    show.prose("decoder_stack", "lens_post" if post else "lens", **sizes)
+    view = blocks.around(controls.window(trace.n_pos), pos, trace.n_pos)
+    rows = stack.lens_rows(choice, trace, view)
+    stack.lens_board(choice, trace, rows, view, pos)
+
+    one_token(choice, pos, view, likely, sizes)
     takeaways(
         f"All {shape.n_layers} blocks write to one stream. Each adds to what the others have left there.",
         "The logit lens reads the stream early. It shows what could be read out, not what the model has decided.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
@@ -22,6 +23,7 @@ def heatmap(
     name: str = "value",
 ) -> go.Figure:
     """A grid of numbers: probabilities from 0 to 1, or signed values around 0. −inf is drawn empty."""
+    rows, columns = ([escape(name, quote=False) for name in names] for names in (rows, columns))  # plotly reads some HTML
     shown = np.where(np.isfinite(values), values, np.nan)
     most = float(np.nanmax(np.abs(shown))) if np.isfinite(shown).any() else 1.0
     gap = 1 if len(columns) <= 64 else 0

@@ -16,7 +16,7 @@ def _after_blocks(chart: go.Figure, count: int) -> go.Figure:
     step = max(1, -(-count // 9))
     shown = list(range(count))[::step]
     texts = ["start" if k == 0 else str(k - 1) for k in shown]
-    return chart.update_xaxes(tickvals=shown, ticktext=texts, range=[-0.3, count - 0.5], title={"text": "after block"})
+    return chart.update_xaxes(tickvals=shown, ticktext=texts, tickangle=0, range=[-0.3, count - 0.5], title={"text": "after block"})
 
 
 @remembered

@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import math
 import pickle
+import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, wraps
+from html import unescape
 from typing import Any, ParamSpec
 
 import numpy as np
@@ -58,7 +61,7 @@ def remembered(draw: Callable[_Given, go.Figure]) -> Callable[_Given, go.Figure]
 
     @lru_cache(maxsize=6)
     def once(call: _Call) -> go.Figure:
-        return _write_readably(draw(*call.args, **call.kwargs), call.mark[0])
+        return _keep_margins(_write_readably(draw(*call.args, **call.kwargs), call.mark[0]))
 
     @wraps(draw)
     def drawn(*args: _Given.args, **kwargs: _Given.kwargs) -> go.Figure:
@@ -79,6 +82,49 @@ def _write_readably(chart: go.Figure, theme: str) -> go.Figure:
     for axis in (*chart.select_xaxes(), *chart.select_yaxes()):  # property by property: an update_xaxes takes three times as long
         axis.tickfont.color = axis.title.font.color = faint
     return chart
+
+
+def _keep_margins(chart: go.Figure) -> go.Figure:
+    """Room for the labels of the axes where they can be foreseen, instead of plotly's own search for it.
+
+    That search draws a chart twice when its labels change, and moves the picture sideways while the reader changes it. Left to plotly:
+    words along the bottom, which it may turn, a legend there, axes on top, and charts of several panels.
+    """
+    axes = [*chart.select_xaxes(), *chart.select_yaxes()]
+    if len(axes) != 2 or not all(axis.automargin for axis in axes):
+        return chart
+    x, y = axes
+    words = _words(y, [trace.y for trace in chart.data])
+    if words is not None:
+        wide = max((_width(word) for word in words), default=0)
+    else:
+        values = [np.asarray(trace.y, dtype=float).ravel() for trace in chart.data if trace.y is not None and len(trace.y)]
+        most = float(np.nanmax(np.abs(np.concatenate(values)))) if values else 1.0
+        wide = 48.0 if 0 < most < 0.05 else 34.0  # 0.0005, 12.5k
+    chart.layout.margin.l = round(14 + wide + (26 if y.title.text else 0))
+    y.automargin = False
+    below = _words(x, [trace.x for trace in chart.data])
+    under = chart.layout.legend.yref == "container"  # a legend below, which takes as many lines as it needs
+    if not under and x.side != "top" and (x.tickangle == 0 or (x.tickangle is None and below is None)):
+        lines = max((word.count("<br>") for word in below or ()), default=0)
+        chart.layout.margin.b = 30 + 16 * lines + (26 if x.title.text else 0)
+        chart.layout.margin.r = max(16, chart.layout.margin.r)
+        x.automargin = False
+    return chart
+
+
+def _words(axis: Any, values: Sequence[Any]) -> list[str] | None:
+    """The labels of an axis of words; None for an axis of numbers."""
+    if axis.ticktext is not None:
+        return [str(text) for text in axis.ticktext]
+    found = [value for line in values if line is not None for value in line]
+    return [str(value) for value in found] if any(isinstance(value, str) for value in found) else None
+
+
+def _width(label: str) -> float:
+    """About how many pixels a tick's label is wide; a little more rather than less."""
+    lines = re.sub(r"</?[bi]>|\u200b", "", unescape(label)).split("<br>")
+    return max(sum(13.5 if unicodedata.east_asian_width(c) in "WF" else 9.0 if c.isupper() else 7.0 for c in line) for line in lines)
 
 
 def lay_out(chart: go.Figure, height: int, *, x_title: str = "", y_title: str = "") -> go.Figure:

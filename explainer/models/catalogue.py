@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from explainer.errors import ModelError
+from explainer.models import tuned
 from explainer.models.labels import Encoding, is_byte_level, printable, token_label
 from explainer.models.layout import check_folder
 from explainer.models.weights import weight_files
@@ -43,6 +44,8 @@ def folder_of(name: str) -> Path | None:
     """Where the files of a model are on this machine, without any network; None when they are not here."""
     if name in EMBEDDED:
         return ASSETS / name
+    if name.startswith(tuned.PREFIX):
+        return tuned.folder_of(name)
     folder = Path(name)
     if folder.is_absolute():
         return folder if folder.is_dir() else None
@@ -51,12 +54,28 @@ def folder_of(name: str) -> Path | None:
     return hub.cached(name)
 
 
+def base_of(name: str) -> str:
+    """The model that a LoRA adapter is added to; any other model is its own base.
+
+    Raises: ModelError when the adapter cannot be read.
+    """
+    folder = folder_of(name)
+    if folder is None or not (folder / tuned.ADAPTER).exists():
+        return name
+    try:
+        return str(json.loads((folder / tuned.ADAPTER).read_text(encoding="utf-8"))["base_model_name_or_path"])
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        raise ModelError(f"The adapter in {printable(folder.name)} cannot be read; copy it again.") from error
+
+
 def shape(name: str) -> Shape:
     """The shape of a model that is on this machine.
 
     Raises: ModelError when it is not here or its config cannot be read.
     """
-    folder = folder_of(name)
+    folder = folder_of(base_of(name))
+    if folder is None and name.startswith(tuned.PREFIX):
+        raise ModelError("That tuned model is not on this machine any more; it was removed to make room. Train it again.")
     if folder is None:
         raise ModelError(f"{name} is not on this machine yet; download it first.")
     try:
@@ -74,6 +93,9 @@ def check(name: str) -> Shape:
     """
     found, folder = shape(name), folder_of(name)
     if folder is None or name in EMBEDDED:
+        return found
+    if name.startswith(tuned.PREFIX):
+        check(base_of(name)) if base_of(name) != name else check_folder(folder, "the tuned model", "the run")
         return found
     if Path(name).is_absolute():
         check_folder(folder, printable(folder.name), printable(folder.name))
@@ -114,7 +136,7 @@ def _tokenizer(path: Path) -> Any:
 
 def tokenizer(name: str) -> Any | None:
     """The ``tokenizers.Tokenizer`` of a model on this machine, shared and not to be changed; None where there is no tokenizer.json."""
-    folder = folder_of(name)
+    folder = folder_of(base_of(name))
     return _tokenizer(folder / "tokenizer.json") if folder is not None and (folder / "tokenizer.json").exists() else None
 
 
@@ -134,7 +156,7 @@ def tokenizer_alone(name: str) -> Any | None:
 
 def encode(name: str, text: str) -> Encoding | None:
     """The text's tokens, from the tokenizer file alone; None when the model keeps its tokenizer in another form."""
-    folder = folder_of(name)
+    folder = folder_of(base_of(name))
     if folder is None or not (folder / "tokenizer.json").exists():
         return None
     tokenizer = _tokenizer(folder / "tokenizer.json")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from pathlib import Path
 from typing import Any
 
 from explainer.errors import ModelError
-from explainer.models import hub, taps
+from explainer.models import hub, taps, tuned
 from explainer.models.catalogue import ASSETS, EMBEDDED
 from explainer.models.labels import printable
 from explainer.models.language_model import LanguageModel, wrap
 from explainer.models.layout import CLASSES, check_folder
+from explainer.models.tuned import ADAPTER
 
 
 def _hash_files(files: list[Path]) -> str:
@@ -54,6 +56,30 @@ def _from_folder(folder: Path, name: str, key: str = "", where: str = "") -> Lan
     return wrap(module, tokenizer, name=name, key=key or f"{name}@{_hash_files(weights)}")
 
 
+def _from_adapter(folder: Path, name: str) -> LanguageModel:
+    """Open a peft LoRA adapter: its base is loaded anew, and the products B·A are added to its matrices.
+
+    Raises: ModelError when it is no LoRA adapter, or its base cannot be had.
+    """
+    import peft
+
+    try:
+        config = json.loads((folder / ADAPTER).read_text(encoding="utf-8"))
+        base = config["base_model_name_or_path"]
+        if config["peft_type"] != "LORA" or not isinstance(base, str) or not (folder / "adapter_model.safetensors").exists():
+            raise ValueError
+    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
+        raise ModelError(f"The adapter in {name} is damaged or no LoRA adapter in safetensors; copy it again.") from error
+    if base == str(folder) or (Path(base) / ADAPTER).exists():
+        raise ModelError(f"The base of the adapter in {name} is an adapter itself; merge that one first.")
+    model = load(base, download=False)
+    try:
+        module = peft.PeftModel.from_pretrained(model.module, str(folder), local_files_only=True).merge_and_unload()
+    except (OSError, ValueError, LookupError, TypeError, RuntimeError) as error:
+        raise ModelError(f"The adapter in {name} does not fit its base {printable(base[:80])}; copy both again.") from error
+    return wrap(module, model.tokenizer, name=name, key=f"{name}@{_hash_files([folder / 'adapter_model.safetensors'])}")
+
+
 def _existing_folder(name: str) -> Path | None:
     try:
         folder = Path(name).expanduser()
@@ -63,7 +89,7 @@ def _existing_folder(name: str) -> Path | None:
 
 
 def load(name: str, *, download: bool = True) -> LanguageModel:
-    """Load a model by its embedded name ("story-gpt"), a local folder, or a Hub id, in float32.
+    """Load a model by its embedded name ("story-gpt"), a local folder (a model or a LoRA adapter), or a Hub id, in float32.
 
     The embedded models and folders never touch the network. With ``download=False`` a Hub model is only opened when it
     is already on this machine.
@@ -71,7 +97,11 @@ def load(name: str, *, download: bool = True) -> LanguageModel:
     """
     if name in EMBEDDED:
         return _from_folder(ASSETS / name, name)
-    folder = _existing_folder(name)
+    folder = tuned.folder_of(name) or _existing_folder(name)
+    if folder is not None and name.startswith(tuned.PREFIX):
+        return _from_adapter(folder, name) if (folder / ADAPTER).exists() else _from_folder(folder, name, where=name)
+    if folder is not None and (folder / ADAPTER).exists():
+        return _from_adapter(folder, folder.resolve().name)
     if folder is not None:
         return _from_folder(folder, folder.resolve().name)
     if name.startswith((".", "/", "~")) or name.count("/") > 1 or "\\" in name:

@@ -22,6 +22,7 @@ from explainer.maths.attention import AttentionEdits, attend, causal
 from explainer.models.anatomy import Anatomy
 
 IMPLEMENTATION = "explainer_taps"
+Where = int | tuple[str, int]  # the layer; with its role where a model has several stacks
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +49,9 @@ class Recording:
     patches: by (layer, name of a point or "z"), what is replaced before anything later reads it.
     """
 
-    edits: Mapping[int, AttentionEdits] = field(default_factory=dict)
-    patches: Mapping[tuple[int, str], tuple[Patch, ...]] = field(default_factory=dict)
-    layers: dict[int, dict[str, Any]] = field(default_factory=dict)
+    edits: Mapping[Any, AttentionEdits] = field(default_factory=dict)
+    patches: Mapping[Any, tuple[Patch, ...]] = field(default_factory=dict)
+    layers: dict[Where, dict[str, Any]] = field(default_factory=dict)
     whole: dict[str, torch.Tensor] = field(default_factory=dict)
 
 
@@ -85,7 +86,8 @@ def _tapped_attention(
     record = _RECORDING.get()
     if record is None:
         return sdpa_attention_forward(module, query, key, value, attention_mask, **kwargs)
-    layer, scaling = int(module.layer_idx), kwargs.get("scaling")  # type: ignore[arg-type]
+    layer: Where = getattr(module, "tap_place", None) or int(module.layer_idx)  # type: ignore[arg-type]
+    scaling = kwargs.get("scaling")
     is_causal = kwargs.get("is_causal")
     is_causal = bool(getattr(module, "is_causal", True) if is_causal is None else is_causal)
     scaling = query.shape[-1] ** -0.5 if scaling is None else float(scaling)
@@ -111,7 +113,7 @@ def _first(value: Any) -> torch.Tensor:
     return value[0] if isinstance(value, tuple) else value
 
 
-def _patched(record: Recording, layer: int | None, name: str, tensor: torch.Tensor) -> torch.Tensor:
+def _patched(record: Recording, layer: Where | None, name: str, tensor: torch.Tensor) -> torch.Tensor:
     """The tensor itself, or a copy with its patches."""
     patches = record.patches.get((layer, name), ()) if layer is not None else ()
     if not patches:
@@ -122,7 +124,7 @@ def _patched(record: Recording, layer: int | None, name: str, tensor: torch.Tens
     return tensor
 
 
-def _tap(module: nn.Module, side: str, layer: int | None, name: str) -> None:
+def _tap(module: nn.Module, side: str, layer: Where | None, name: str) -> None:
     """Hook one point. The hook keeps a reference; nothing is copied and, unless the recording patches it, nothing is changed."""
 
     def keep(tensor: torch.Tensor) -> torch.Tensor | None:
@@ -157,3 +159,10 @@ def install(anatomy: Anatomy) -> None:
     for layer, block in enumerate(anatomy.blocks):
         for name, (module, side) in block.points.items():
             _tap(module, side, layer, name)
+
+
+def install_attention(module: Any, role: str, layer: int) -> None:
+    """Name one attention module of an encoder–decoder by its role, and hook what its projections read: "x" and "x_keys"."""
+    module.tap_place = (role, layer)
+    _tap(module.q_proj, "in", module.tap_place, "x")
+    _tap(module.k_proj, "in", module.tap_place, "x_keys")

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from torch import nn
 
 from explainer.errors import ExplainerError, ModelError, TextError
 from explainer.models import taps
@@ -19,6 +18,7 @@ from explainer.models.recurrent import KIND, RecurrentConfig, RecurrentTranslato
 
 NAMES = ("translate-gru", "translate-gru-attention", "translate-transformer")
 PAD, END, START = "<pad>", "</s>", "<s>"  # ids 0, 1, 2
+ROLES = ("encoder", "decoder", "cross")  # the transformer's three kinds of attention
 MOST_TOKENS = 100  # of a source, and of a translation
 
 
@@ -59,6 +59,20 @@ class Translator:
                 f"{self.name} has no recurrent state and so no last state; choose translate-gru or translate-gru-attention."
             )
         return self.module
+
+    @property
+    def n_layers(self) -> int:
+        """Layers of the encoder, and as many of the decoder."""
+        return 1 if self.recurrent else int(self.module.config.encoder_layers)
+
+    @property
+    def n_heads(self) -> int:
+        """Heads of every attention layer of the transformer; 0 for a recurrent one."""
+        return 0 if self.recurrent else int(self.module.config.encoder_attention_heads)
+
+    def attention(self, role: str, layer: int) -> Any:
+        """The module of one attention layer of the transformer; role is one of ROLES."""
+        return attention_module(self.module, role, layer)
 
     def label(self, token_id: int) -> str:
         """One vocabulary entry as printable text."""
@@ -107,6 +121,14 @@ class Translator:
         return written[:, 1:].tolist()
 
 
+def attention_module(module: Any, role: str, layer: int) -> Any:
+    """Where MarianMTModel keeps one attention layer."""
+    if role == "encoder":
+        return module.model.encoder.layers[layer].self_attn
+    block = module.model.decoder.layers[layer]
+    return block.self_attn if role == "decoder" else block.encoder_attn
+
+
 def _open_recurrent(folder: Path, config: dict[str, Any]) -> RecurrentTranslator:
     from safetensors.torch import load_file
 
@@ -116,12 +138,15 @@ def _open_recurrent(folder: Path, config: dict[str, Any]) -> RecurrentTranslator
     return module
 
 
-def _open_transformer(folder: Path) -> nn.Module:
+def _open_transformer(folder: Path) -> Any:
     from transformers import MarianMTModel
 
-    module: nn.Module = MarianMTModel.from_pretrained(
+    module: Any = MarianMTModel.from_pretrained(
         folder, dtype="float32", attn_implementation=taps.IMPLEMENTATION, local_files_only=True, use_safetensors=True
     )
+    for role in ROLES:
+        for layer in range(module.config.encoder_layers):
+            taps.install_attention(attention_module(module, role, layer), role, layer)
     return module
 
 

@@ -47,17 +47,33 @@ def weight_files(folder: Path) -> list[Path]:
 
 
 @lru_cache(maxsize=256)
-def _header(path: Path, size: int, changed_ns: int) -> tuple[tuple[int, int], ...]:
-    """(numbers, end of its bytes) of each tensor."""
+def _header(path: Path, size: int, changed_ns: int) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Name and shape of each tensor."""
     with path.open("rb") as file:
         (length,) = struct.unpack("<Q", file.read(8))
         if length > min(size, _MOST_HEADER_BYTES):
             raise ValueError("header longer than the file")
         header = json.loads(file.read(length))
-    tensors = [entry for name, entry in header.items() if name != "__metadata__"]
-    found = tuple((math.prod(entry["shape"]), int(entry["data_offsets"][1])) for entry in tensors)
-    if 8 + length + max((end for _, end in found), default=0) != size:
+    tensors = {name: entry for name, entry in header.items() if name != "__metadata__"}
+    if 8 + length + max((int(entry["data_offsets"][1]) for entry in tensors.values()), default=0) != size:
         raise ValueError("the file does not end where its header says")
+    return tuple((name, tuple(int(width) for width in entry["shape"])) for name, entry in tensors.items())
+
+
+def shapes(files: Iterable[Path]) -> dict[str, tuple[int, ...]]:
+    """The shape of every tensor in safetensors files by its name, read from their headers alone.
+
+    Raises: ModelError when a file is missing, cut off or not safetensors.
+    """
+    found: dict[str, tuple[int, ...]] = {}
+    for path in files:
+        try:
+            status = path.stat()
+            found |= _header(path, status.st_size, status.st_mtime_ns)
+        except FileNotFoundError as error:
+            raise ModelError(f"The weight file {path.name} is missing; copy the model again.") from error
+        except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError, struct.error) as error:
+            raise ModelError(f"The weights in {path.name} are damaged or not safetensors; copy the model again.") from error
     return found
 
 
@@ -66,16 +82,7 @@ def count_parameters(files: Iterable[Path]) -> int:
 
     Raises: ModelError when a file is missing, cut off or not safetensors.
     """
-    total = 0
-    for path in files:
-        try:
-            status = path.stat()
-            total += sum(count for count, _ in _header(path, status.st_size, status.st_mtime_ns))
-        except FileNotFoundError as error:
-            raise ModelError(f"The weight file {path.name} is missing; copy the model again.") from error
-        except (OSError, ValueError, TypeError, LookupError, AttributeError, RecursionError, struct.error) as error:
-            raise ModelError(f"The weights in {path.name} are damaged or not safetensors; copy the model again.") from error
-    return total
+    return sum(count for path in files for count in map(math.prod, shapes([path]).values()))
 
 
 def damage(path: Path, size: int = 0, digest: str = "") -> str:

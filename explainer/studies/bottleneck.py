@@ -101,11 +101,21 @@ def reach(model: Translator, trace: EncoderTrace) -> np.ndarray:
 
     ‖∂h_T/∂x_t‖, the Frobenius norm of the matrix of all derivatives (d_hidden × d_embed).
     """
-    network = model.network()
-    embedded = torch.from_numpy(trace.embedded.copy())
+    return _reach(model.network().encoder, trace)
 
+
+def fresh_reach(trace: EncoderTrace, kind: str, seed: int = 0) -> np.ndarray:
+    """The same for a cell of the same widths that has learned nothing yet; kind is "RNN" or "GRU"."""
+    with torch.random.fork_rng():
+        torch.manual_seed(seed)
+        cell = getattr(nn, kind)(trace.embedded.shape[1], trace.hidden.shape[1], batch_first=True)
+    return _reach(cell, trace)
+
+
+def _reach(cell: nn.Module, trace: EncoderTrace) -> np.ndarray:
     def last_state(x: torch.Tensor) -> torch.Tensor:
-        return network.encoder(x.unsqueeze(0))[0][0, -1]
+        state: torch.Tensor = cell(x.unsqueeze(0))[0][0, -1]
+        return state
 
-    derivatives: Any = torch.autograd.functional.jacobian(last_state, embedded, vectorize=True)
+    derivatives: Any = torch.autograd.functional.jacobian(last_state, torch.from_numpy(trace.embedded.copy()), vectorize=True)
     return np.asarray(derivatives.pow(2).sum((0, 2)).sqrt())

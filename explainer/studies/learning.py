@@ -1,6 +1,7 @@
 """Where the matrices come from: the gradient of a text's loss, one nudged weight, and steps of training on a private copy.
 
-Nothing here writes to the model that it is given. Every function works on a deep copy that no one else can see.
+Nothing here writes to the model that it is given. Gradients are measured on a deep copy in double precision that only this module sees
+and whose weights no one changes; training has a copy of its own each time.
 """
 
 from __future__ import annotations
@@ -8,8 +9,11 @@ from __future__ import annotations
 import copy
 import itertools
 import math
-from collections.abc import Callable, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -26,6 +30,10 @@ from explainer.trace.recorder import record_ids
 
 SHOWN = 40  # positions of the patterns that are kept
 _NUMBERS = itertools.count()
+_KEEP = 10_000_000  # parameters of a copy that is kept: 80 MB
+_KEPT: dict[str, LanguageModel] = {}
+_ONE_AT_A_TIME = threading.Lock()
+_LOGITS_BYTES = 64e6
 
 
 def private_copy(model: LanguageModel, *, double: bool = False) -> LanguageModel:
@@ -35,13 +43,18 @@ def private_copy(model: LanguageModel, *, double: bool = False) -> LanguageModel
     """
     require_room(model.n_parameters * (3 if double else 4), f"A private copy of {model.name}, to train on,")
     module = copy.deepcopy(model.module)
+    if double:
+        module.double()
     for part in module.modules():
         if isinstance(part, nn.Dropout):
             part.p = 0.0
         if isinstance(getattr(part, "attention_dropout", None), float):
             part.attention_dropout = 0.0
+        if double and hasattr(part, "variance_epsilon"):  # transformers' RMSNorm goes by way of single precision
+            given: dict[str, Any] = {"normalized_shape": part.weight.shape, "weight": part.weight, "eps": part.variance_epsilon}
+            part.forward = partial(nn.functional.rms_norm, **given)
     # No two copies may share a key: a trace finds its weights by it.
-    return wrap(module.double() if double else module, model.tokenizer, name=model.name, key=f"{model.key}~private{next(_NUMBERS)}")
+    return wrap(module, model.tokenizer, name=model.name, key=f"{model.key}~private{next(_NUMBERS)}")
 
 
 def _batch(model: LanguageModel, token_ids: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
@@ -63,10 +76,24 @@ def _loss(module: Any, token_ids: torch.Tensor, labels: torch.Tensor) -> torch.T
     return nn.functional.cross_entropy(logits.flatten(0, 1), labels.flatten())
 
 
-def _w_q(model: LanguageModel, layer: int, head: int) -> torch.Tensor:
-    """(d_model d_head): the part of the module's own weight that is W_Q of one head; writing to it writes to the module."""
+@contextmanager
+def _in_double(model: LanguageModel) -> Iterator[LanguageModel]:
+    """The copy on which gradients are measured, one reader at a time; that of a small model is kept for the next question."""
+    with _ONE_AT_A_TIME:
+        own = _KEPT.get(model.key)
+        if own is None:
+            _KEPT.clear()
+            own = private_copy(model, double=True)
+            own.module.requires_grad_(False)
+            if own.n_parameters <= _KEEP:
+                _KEPT[model.key] = own
+        yield own
+
+
+def _w_q_and_base(model: LanguageModel, layer: int) -> tuple[torch.Tensor, Any]:
+    """W_Q of all heads (d_model all_heads), and the parameter of the module that it is a view of."""
     weight = model.anatomy.blocks[layer].weights["Q"]()[0]
-    return weight[:, head * model.d_head : (head + 1) * model.d_head]
+    return weight, weight if weight._base is None else weight._base
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,37 +123,39 @@ class Gradient:
         return int(row), int(column)
 
 
-def gradient(model: LanguageModel, token_ids: Sequence[int], layer: int, head: int) -> Gradient:
-    """Back-propagate the mean loss of a text to W_Q of one head, in double precision.
+def gradients(model: LanguageModel, token_ids: Sequence[int], layer: int) -> tuple[Gradient, ...]:
+    """Back-propagate the mean loss of a text to W_Q of each head of a layer, in double precision.
 
     Raises: ExplainerError, TextError or ModelError when there is nothing to learn from or no room.
     """
     batch = _batch(model, token_ids)
-    own = private_copy(model, double=True)
-    own.module.requires_grad_(False)
-    weight = own.anatomy.blocks[layer].weights["Q"]()[0]
-    base: Any = weight if weight._base is None else weight._base  # the parameter that W_Q is a view of
-    base.requires_grad_(True)
-    with torch.enable_grad(), taps.recording() as recorded:
-        loss = _loss(own.module, *batch)
-    at = recorded.layers[layer]
-    projected = at.get("q_unrotated", at["q"])
-    found, through = torch.autograd.grad(loss, [base, projected])
-    cut = slice(head * model.d_head, (head + 1) * model.d_head)
-    whole = found.as_strided(weight.shape, weight.stride(), weight.storage_offset() - base.storage_offset())
-    back = through[0][..., cut] if "q_unrotated" in at else through[0, head]
-    norm = own.anatomy.blocks[layer].ln1
-    with torch.no_grad():
-        read = at["resid_pre"][0] if norm is None else norm(at["resid_pre"][0])
-        own_gradient, ours = whole[:, cut], read.T @ back
-    return Gradient(
-        gradient=_array(own_gradient),
-        weights=_array(weight[:, cut]),
-        read=_array(read),
-        back=_array(back),
-        loss=float(loss.detach()),
-        error=float((own_gradient - ours).abs().max()),
-    )
+    with _in_double(model) as own:
+        weight, base = _w_q_and_base(own, layer)
+        base.requires_grad_(True)
+        try:
+            with torch.enable_grad(), taps.recording() as recorded:
+                loss = _loss(own.module, *batch)
+            at = recorded.layers[layer]
+            found, through = torch.autograd.grad(loss, [base, at.get("q_unrotated", at["q"])])
+        finally:
+            base.requires_grad_(False)
+        whole = found.as_strided(weight.shape, weight.stride(), weight.storage_offset() - base.storage_offset())
+        norm = own.anatomy.blocks[layer].ln1
+        with torch.no_grad():
+            read = at["resid_pre"][0] if norm is None else norm(at["resid_pre"][0])
+        several = []
+        for head in range(model.n_heads):
+            cut = slice(head * model.d_head, (head + 1) * model.d_head)
+            back = through[0][..., cut] if "q_unrotated" in at else through[0, head]
+            error = float((whole[:, cut] - read.T @ back).detach().abs().max())
+            own_gradient, numbers = _array(whole[:, cut]), _array(weight[:, cut])
+            several.append(Gradient(own_gradient, numbers, _array(read), _array(back), float(loss.detach()), error))
+        return tuple(several)
+
+
+def gradient(model: LanguageModel, token_ids: Sequence[int], layer: int, head: int) -> Gradient:
+    """The gradient of one head; see ``gradients``."""
+    return gradients(model, token_ids, layer)[head]
 
 
 def _array(tensor: torch.Tensor) -> np.ndarray:
@@ -137,14 +166,34 @@ def _array(tensor: torch.Tensor) -> np.ndarray:
 def nudged(
     model: LanguageModel, token_ids: Sequence[int], layer: int, head: int, row: int, column: int, sizes: Sequence[float]
 ) -> np.ndarray:
-    """The loss, in nats and double precision, after adding each of ``sizes`` to one number of W_Q and to nothing else."""
-    batch = _batch(model, token_ids)
-    own = private_copy(model, double=True)
-    weight = _w_q(own, layer, head)
-    start, losses = float(weight[row, column]), []
-    for size in sizes:
-        weight[row, column] = start + size
-        losses.append(float(_loss(own.module, *batch)))
+    """The loss, in nats and double precision, after adding each of ``sizes`` to one number of W_Q and to nothing else.
+
+    The text runs once for every size, side by side. A size on one weight adds size × what that weight reads to the one number of q that
+    it writes: this is added behind the projection, so that the copy's weights stay.
+    """
+    ids, labels = _batch(model, token_ids)
+    losses: list[float] = []
+    at_once = max(1, int(_LOGITS_BYTES // (8 * ids.numel() * model.n_vocab)))
+    with _in_double(model) as own:
+        weight, base = _w_q_and_base(own, layer)
+        projection = next(part for part in own.module.modules() if getattr(part, "weight", None) is base)
+        place = weight[row, head * model.d_head + column].storage_offset() - base.storage_offset()
+        first, second = divmod(place, base.stride(0))
+        writes, reads = (first, second) if isinstance(projection, nn.Linear) else (second, first)
+        for start in range(0, len(sizes), at_once):
+            added = torch.tensor(list(sizes[start : start + at_once]), dtype=torch.double)
+
+            def add(_: nn.Module, given: tuple[torch.Tensor, ...], made: torch.Tensor, added: torch.Tensor = added) -> torch.Tensor:
+                made[..., writes] += added[:, None] * given[0][..., reads]
+                return made
+
+            hook = projection.register_forward_hook(add)
+            try:
+                logits = own.module(input_ids=ids.expand(len(added), -1), use_cache=False).logits
+            finally:
+                hook.remove()
+            each = nn.functional.cross_entropy(logits.flatten(0, 1), labels.expand(len(added), -1).flatten(), reduction="none")
+            losses += each.view(len(added), -1).mean(1).tolist()
     return np.array(losses)
 
 

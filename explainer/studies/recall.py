@@ -19,6 +19,9 @@ LONGEST = 40  # symbols of a sequence at most
 BATCH = 64
 
 
+SURFACE_COUNT = 400  # sequences that a point of the surface is measured on
+
+
 @dataclass(frozen=True, slots=True)
 class Task:
     """What is trained. longest: symbols of the longest training sequence. width: of the state or the stream. steps: of training."""
@@ -175,17 +178,19 @@ def trained(task: Task) -> nn.Module:
     return module
 
 
-def learn(task: Task, looks: int = 6, stop: Callable[[], bool] = lambda: False) -> Iterator[Recall]:
-    """Train one network, looking at its accuracy ``looks`` times; the last look is marked finished.
+def learn(
+    task: Task, looks: int = 6, stop: Callable[[], bool] = lambda: False, lengths: tuple[int, ...] | None = None, count: int = 200
+) -> Iterator[Recall]:
+    """Train one network, looking at its accuracy ``looks`` times; the last look is at ``count`` sequences and marked finished.
 
     Raises: ExplainerError when a setting is not possible.
     """
-    module, lengths = make_network(task.checked()), lengths_of(task)
+    module, lengths = make_network(task.checked()), lengths or lengths_of(task)
     n_parameters, every = sum(p.numel() for p in module.parameters()), max(1, task.steps // looks)
     for step in _steps(task, module):
         done = step.step == task.steps or stop()
         if step.step % every == 0 or done:
-            measured = accuracy(module, lengths, 200 if done else 60)
+            measured = accuracy(module, lengths, count if done else 60)
             yield Recall(task, step.step, step.loss, lengths, measured, n_parameters, step.seconds, done)
         if done:
             return

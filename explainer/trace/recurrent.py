@@ -90,26 +90,23 @@ def gru_step(cell: Any, x: torch.Tensor, state: torch.Tensor) -> GruStep:
 
 
 @torch.no_grad()
-def record_encoder(model: Translator, text: str) -> EncoderTrace:
-    """Step the encoder over a sentence.
-
-    Raises: TextError when it is empty or too long; ExplainerError for a translator without a recurrent state.
-    """
-    network, encoding = model.network(), model.encode(text)
-    embedded = network.embedding(torch.tensor(encoding.token_ids))
-    state, steps = torch.zeros(1, network.config.d_hidden), []
+def record_cell(
+    cell: Any, embedded: torch.Tensor, tokens: Sequence[str], *, key: str, text: str, token_ids: Sequence[int] | None = None
+) -> EncoderTrace:
+    """Step a torch GRU of one layer over vectors (time d_in), from zeros."""
+    state, steps = torch.zeros(1, cell.hidden_size), []
     states = [state]
     for x in embedded.split(1):
-        step = gru_step(network.encoder, x, state)
+        step = gru_step(cell, x, state)
         state = step.hidden
         steps.append(step)
         states.append(state)
-    own = network.encoder(embedded.unsqueeze(0))[0][0]
+    own = cell(embedded.unsqueeze(0))[0][0]
     return EncoderTrace(
-        model_key=model.key,
+        model_key=key,
         text=text,
-        token_ids=encoding.token_ids,
-        tokens=encoding.tokens,
+        token_ids=tuple(token_ids if token_ids is not None else range(len(tokens))),
+        tokens=tuple(tokens),
         embedded=_frozen(embedded),
         hidden=_frozen(torch.cat(states)),
         reset=_frozen(torch.cat([step.reset for step in steps])),
@@ -117,6 +114,17 @@ def record_encoder(model: Translator, text: str) -> EncoderTrace:
         candidate=_frozen(torch.cat([step.candidate for step in steps])),
         error=float((torch.cat(states[1:]) - own).abs().max()),
     )
+
+
+@torch.no_grad()
+def record_encoder(model: Translator, text: str) -> EncoderTrace:
+    """Step the encoder over a sentence.
+
+    Raises: TextError when it is empty or too long; ExplainerError for a translator without a recurrent state.
+    """
+    network, encoding = model.network(), model.encode(text)
+    embedded = network.embedding(torch.tensor(encoding.token_ids))
+    return record_cell(network.encoder, embedded, encoding.tokens, key=model.key, text=text, token_ids=encoding.token_ids)
 
 
 @torch.no_grad()

@@ -23,7 +23,7 @@ def surface(kind: str, widths: tuple[int, ...] = WIDTHS, lengths: tuple[int, ...
     for width in widths:
         task = recall.Task(kind, width=width, **(SETTINGS | settings))
         network = recall.trained(task)
-        rows.append([round(share, 3) for share in recall.accuracy(network, lengths, 400)])
+        rows.append([round(share, 3) for share in recall.accuracy(network, lengths, recall.SURFACE_COUNT)])
         print(
             f"{kind:<20} width {width:>3}  " + " ".join(f"{n}:{100 * share:.0f}" for n, share in zip(lengths, rows[-1], strict=True)),
             flush=True,

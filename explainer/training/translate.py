@@ -183,6 +183,7 @@ def run(args: argparse.Namespace) -> None:
     print(f"held out: {loss():.4f} nats a token")
     target = args.out / f"translate-{args.kind}"
     export(module, tokenizer, target)
+    (target / "words.json").write_text(json.dumps(words_seen(split), ensure_ascii=False) + "\n", encoding="utf-8")
     harness.save_curve(args.work, target, args.batch)
 
 

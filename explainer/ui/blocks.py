@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explainer.figures import bars, grids
+from explainer.figures import bars
 from explainer.models.labels import numbered
 from explainer.ui import controls, frame, kept, session, show
 from explainer.ui.lesson import part
@@ -72,15 +72,39 @@ def around(window: tuple[int, int], pos: int, n_pos: int) -> tuple[int, int]:
     return window if first <= pos < first + count else (min(max(0, pos - count // 2), n_pos - count), count)
 
 
-def looks(choice: Choice, trace: Trace, layer: int, pos: int, window: tuple[int, int]) -> None:
-    """Where each head of the block looks from one position."""
+@part
+def looks(trace: Trace, layer: int, pos: int, window: tuple[int, int]) -> None:
+    """Where each head of the block looks from one position; a click lists the keys of one head."""
+    from explainer.ui.components.cellgrid import Board, Cell, cellgrid
+
     first, count = window
-    weights, keys = trace.patterns(layer)[:, pos, first : first + count], numbered(trace.tokens)[first : first + count]
+    every, names = trace.patterns(layer)[:, pos], numbered(trace.tokens)
+    weights, keys = every[:, first : first + count], names[first : first + count]
     rows = [f"head {head}" for head in range(len(weights))]
-    best = [f"head {h} at {keys[int(row.argmax())]} ({row.max():.2f})" for h, row in enumerate(weights)]
-    chart = grids.grid(weights, rows, keys, signed=False, x_title="key", name="weight")
-    alt = f"Weights of every head of layer {layer} from position {pos}. Most: {'; '.join(best)}."
-    show.figure(chart, alt=alt, table=show.wide_table(weights, rows, keys), name="block_attention")
+    cells = []
+    for head, row in zip(rows, every, strict=True):
+        order = row.argsort()[::-1]
+        place = {int(key): at for at, key in enumerate(order, start=1)}
+        most = tuple((names[int(key)], float(row[key]), f"{row[key]:.3f}", str(at)) for at, key in enumerate(order[:8], start=1))
+        cells.append(
+            [
+                Cell(
+                    f"{head} looks at {key} with weight {row[first + at]:.3f}",
+                    (f"That is number {place[first + at]} of the {len(row)} weights of this head here. They add up to {row.sum():.3f}.",),
+                    most,
+                    f"Where {head} looks most from {names[pos]}",
+                )
+                for at, key in enumerate(keys)
+            ]
+        )
+    strongest = np.unravel_index(int(weights.argmax()), weights.shape)
+    board = Board(
+        title=f"Weights of every head of layer {layer} from {names[pos]}", rows=rows, columns=keys, row_title="heads",
+        column_title="keys", values=weights, texts=[[f"{value:.2f}" for value in row] for row in weights], cells=cells, extent=1.0,
+        signed=False, start=(int(strongest[0]), int(strongest[1])),
+    )  # fmt: skip
+    cellgrid(board, key="looks", source=f"{trace.model_key}/{layer}/{pos}/{window}/{hash((trace.token_ids, trace.edits))}")
+    show.numbers_button("block_attention", lambda: show.wide_table(weights, rows, keys))
     st.page_link(frame.ROOT / "pages" / "self_attention.py", label="Every step of it: Self-attention", icon=":material/hub:")
 
 

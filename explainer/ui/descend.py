@@ -155,7 +155,7 @@ def changed_tokens(found: Learned, tokens: tuple[str, ...]) -> None:
         component.View("after", [None, *found.after], both, "−ln p"),
     ]
     start = 1 + int(np.abs(change).argmax())
-    component.surprise(tokens, views, tips, ("", "p", "loss, nats"), title="Change of the loss", start=start, key="surprise_after")
+    component.surprise(tokens, views, tips, ("step", "p", "loss, nats"), title="Change of the loss", start=start, key="surprise_after")
     show.numbers_button("loss_changes", lambda: show.table(token=tokens[1:], before=found.before, after=found.after, change=change))
 
 

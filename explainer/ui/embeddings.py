@@ -12,6 +12,8 @@ from explainer.ui import controls, kept, session, show
 from explainer.ui.lesson import part, predict
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from explainer.studies.embeddings import Axes, LookedAt, Near, Scored
     from explainer.trace import Trace
     from explainer.ui.components.wordscope import Neighbours
@@ -229,6 +231,11 @@ def analogies(choice: Choice) -> None:
     show.figure(
         figures.scores(kinds, asked, counts["right"], counts["right_any"], counts["right_plain"]), alt=alt, table=table, name="analogies"
     )
+    _every(table)
+
+
+@part
+def _every(table: pd.DataFrame) -> None:
     if st.toggle("Show every analogy with what came out", key="every", bind="query-params"):
         show.frame(table, name="every_analogy", alt="Each analogy with what came out, the failures included.")
 

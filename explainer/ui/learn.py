@@ -125,11 +125,11 @@ def rivals(found: Compared, model: str) -> None:
 
 def gradient(choice: Choice, layer: int, head: int) -> Gradient:
     """The gradient of the text's loss on W_Q of one head, on a private copy in double precision."""
-    from explainer.studies.learning import gradient as compute
+    from explainer.studies.learning import gradients
 
     loaded, ids = session.model(choice), session.encoding(choice).token_ids
     with st.spinner("Back-propagating through a private copy …"):
-        return kept.studied(("gradient", loaded.key, ids, layer, head), lambda: compute(loaded, ids, layer, head))
+        return kept.studied(("gradients", loaded.key, ids, layer), lambda: gradients(loaded, ids, layer))[head]
 
 
 def gradscope(choice: Choice, found: Gradient, layer: int, head: int) -> tuple[int, int]:

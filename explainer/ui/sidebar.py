@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 
 import streamlit as st
 
 from explainer.curriculum import GIFT
 from explainer.errors import ExplainerError, ModelError
+from explainer.jobs import folder
 from explainer.models import catalogue
 from explainer.models.catalogue import CURATED, EMBEDDED
+from explainer.models.tuned import ID, PREFIX, folder_of
 from explainer.ui import hub_models, session
 from explainer.ui.show import plain
 
 ANY_ID = "another Hugging Face model …"
 FOLDER = "a folder on this host …"
+MOST_TUNED = 4
+_LINKED = re.compile(rf"\(({ID.pattern})\)\Z", re.ASCII)
 
 
 def draw() -> bool:
@@ -44,7 +49,7 @@ def _text() -> None:
 
 
 def _choices() -> list[str]:
-    names = [*EMBEDDED, *CURATED]
+    names = [*EMBEDDED, *_tuned(), *CURATED]
     if os.environ.get("EXPLAINER_MODEL_ROOT"):
         names.append(FOLDER)
     if os.environ.get("EXPLAINER_ANY_HUB_ID") == "1":
@@ -52,12 +57,31 @@ def _choices() -> list[str]:
     return names
 
 
+def _tuned() -> list[str]:
+    """Tuned models that this visit has used or a link names, as far as they are on this machine."""
+    known: list[str] = st.session_state.setdefault("_tuned", [])
+    named = _LINKED.search(st.query_params.get("model", ""))
+    if named and PREFIX + named[1] not in known:
+        known.append(PREFIX + named[1])
+    known[:] = [name for name in known if folder_of(name) is not None][-MOST_TUNED:]
+    return known
+
+
+def _called(name: str) -> str:
+    """How a model is called in the list, and so in the link: a tuned one by what it learned from, with the run's id at the end."""
+    if not name.startswith(PREFIX):
+        return name
+    run_id = name.removeprefix(PREFIX)
+    spec = folder.find(run_id).spec
+    return f"tuned on {spec['data']}, {spec['label']} ({run_id})"
+
+
 def _model() -> None:
     """Choose a model. What cannot be opened leaves the app on the model it had."""
     st.session_state.setdefault("model_in_use", EMBEDDED[0])
     if catalogue.folder_of(st.session_state["model_in_use"]) is None:  # it was removed from this machine meanwhile
         session.use(EMBEDDED[0])
-    name = str(st.selectbox("Model", _choices(), key="model", bind="query-params"))
+    name = str(st.selectbox("Model", _choices(), key="model", bind="query-params", format_func=_called))
     try:
         if name == FOLDER:
             path = st.text_input("Folder", key="model_folder", bind="query-params", placeholder="my-model")

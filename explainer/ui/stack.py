@@ -12,7 +12,7 @@ from explainer.figures import stack as figures
 from explainer.figures.style import percent
 from explainer.models.labels import numbered
 from explainer.ui import controls, kept, predictions, session, show
-from explainer.ui.lesson import predict
+from explainer.ui.lesson import part, predict
 from explainer.ui.session import Choice
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ def lens_rows(choice: Choice, trace: Trace, window: tuple[int, int]) -> tuple[Le
     return kept.studied(("lens", model.key, trace.token_ids, trace.edits, window), run)
 
 
+@part
 def lens_board(choice: Choice, trace: Trace, rows: tuple[LensRow, ...], window: tuple[int, int], pos: int) -> None:
     """The likeliest token after every block at every position; a click lists the eight likeliest."""
     from explainer.trace import lens

@@ -10,6 +10,14 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from serving import ARGS, chromium, start_server
 
 LONG_MS = 90_000  # a cold start on a busy machine
+STYLED = "[...document.querySelectorAll('style')].some(sheet => sheet.textContent.includes('.block-container'))"
+SHAPE = """
+() => {
+  const inside = (each) => each.shadowRoot ? count(each.shadowRoot) : 0;
+  const count = (root) => [...root.querySelectorAll('*')].reduce((sum, each) => sum + 1 + inside(each), 0);
+  return `${count(document)} elements, ${document.querySelector('[data-testid=stMain]').scrollHeight} px`;
+}
+"""
 
 
 @pytest.fixture(scope="session")
@@ -56,10 +64,21 @@ class Visit:
         return self.settle()
 
     def settle(self) -> Visit:
-        """Wait until the title is there and the script has run to its end."""
+        """Wait until the title is there, the script has run to its end, and the browser has put in our stylesheet."""
         self.page.locator("h1").first.wait_for(timeout=LONG_MS)
         self.page.locator('.stApp[data-test-script-state="notRunning"]').wait_for(timeout=LONG_MS)
+        self.page.wait_for_function(STYLED, timeout=LONG_MS)
         return self
+
+    def still(self) -> Visit:
+        """Wait until the page has stood still for half a second: drawings fill in after the script has ended."""
+        seen: list[str] = []
+        for _ in range(60):
+            seen.append(self.page.evaluate(SHAPE))
+            if len(seen) > 2 and seen[-1] == seen[-2] == seen[-3]:
+                return self
+            self.page.wait_for_timeout(250)
+        raise AssertionError(f"the page keeps changing: {seen[-3:]}")
 
     def main_text(self) -> str:
         return self.page.locator('[data-testid="stMain"]').inner_text()

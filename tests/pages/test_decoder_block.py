@@ -134,3 +134,16 @@ def test_every_family_is_shown_in_its_own_terms(kind: str, saved, monkeypatch) -
 def test_odd_texts_are_shown(text: str) -> None:
     at = sound(opened("decoder_block", text=text))
     assert len(payload(at, "neurons")["tokens"]) == min(24, record(story(), text).n_pos)
+
+
+def test_the_grid_of_looks_holds_the_weights_of_every_head() -> None:
+    at, trace = sound(opened("decoder_block", layer="2", pos="6 Sue")), record(story(), GIFT)
+    data, pattern = payload(at, "cellgrid"), trace.patterns(2)[:, 6]
+    assert data["title"] == "Weights of every head of layer 2 from 6 Sue"
+    np.testing.assert_allclose(floats(data["values"]).reshape(pattern.shape), pattern, atol=1e-6)
+    head, key = np.unravel_index(pattern.argmax(), pattern.shape)
+    assert data["start"] == f"{head}.{key}"
+    bars = data["cells"][head][key]["bars"]
+    assert [bar[1] for bar in bars] == pytest.approx(sorted(pattern[head], reverse=True)[:8], abs=1e-6)
+    assert bars[0][0] == f"{key} {trace.tokens[key].strip()}"
+    assert f"weight {pattern[head, key]:.3f}" in data["cells"][head][key]["title"]

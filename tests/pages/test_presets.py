@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from reader import story
+from translated import translator
 
 from explainer.curriculum import BY_SLUG, GIFT, LESSONS
+from explainer.models.catalogue import ASSETS
+from explainer.models.translators import ROLES
+from explainer.studies.bottleneck import probe_of, recover
 from explainer.trace import Edit, record, views
+from explainer.trace.recurrent import record_decoder, record_encoder
+from explainer.trace.translation import record_translation
+from explainer.training.pairs import words
 
-ALL = [(lesson.slug, preset.label) for lesson in LESSONS for preset in lesson.presets]
+TRANSLATED = ("rnn_bottleneck", "rnn_attention", "transformer")  # their presets are sentences for the translators
+ALL = [(lesson.slug, preset.label) for lesson in LESSONS for preset in lesson.presets if lesson.slug not in TRANSLATED]
+TO_TRANSLATE = [(slug, preset.label) for slug in TRANSLATED for preset in BY_SLUG[slug].presets]
 
 
 def text_of(slug: str, label: str) -> str:
@@ -20,6 +31,37 @@ def test_every_preset_fits_the_model_and_is_checked(slug: str, label: str) -> No
     trace = record(story(), text_of(slug, label))
     assert trace.n_pos <= story().context
     assert max(trace.check(layer, head) for layer in range(trace.n_layers) for head in range(trace.n_heads)) < 1e-5
+
+
+@pytest.mark.parametrize(("slug", "label"), TO_TRANSLATE)
+def test_every_sentence_to_translate_fits_the_translators_and_is_checked(slug: str, label: str) -> None:
+    text = text_of(slug, label)
+    if slug == "transformer":
+        trace = record_translation(translator("transformer"), text)
+        heads = [(role, layer, head) for role in ROLES for layer in range(trace.n_layers) for head in range(trace.n_heads)]
+        assert max(trace.head(*place).error for place in heads) < 1e-5
+        return
+    kind = "gru" if slug == "rnn_bottleneck" else "gru-attention"
+    read = record_encoder(translator(kind), text)
+    assert read.error < 1e-5
+    assert record_decoder(translator(kind), read).error < 1e-4
+
+
+@pytest.mark.parametrize("slug", ["rnn_bottleneck", "rnn_attention"])
+def test_only_the_preset_of_an_unknown_word_has_one(slug: str) -> None:
+    known = json.loads((ASSETS / "translate-gru" / "words.json").read_text(encoding="utf-8"))
+    for preset in BY_SLUG[slug].presets:
+        new = [word for word in words(preset.text) if word not in known]
+        assert bool(new) == (preset.label == "an unknown word"), (preset.label, new)
+
+
+def test_longer_presets_are_longer_and_less_of_them_is_found_again() -> None:
+    model = translator("gru")
+    shares = []
+    for label in ("short", "longer", "much longer"):
+        found = recover(model, record_encoder(model, text_of("rnn_bottleneck", label)), probe_of(model))
+        shares.append(float((found.ranks == 1).mean()))
+    assert shares[0] > shares[1] > shares[2]
 
 
 @pytest.mark.parametrize("label", [preset.label for preset in BY_SLUG["masked_attention"].presets])

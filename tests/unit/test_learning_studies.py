@@ -58,18 +58,30 @@ def test_the_gradient_is_the_one_of_transformers_eager_pass(pair):
     pair.eager.zero_grad()
 
 
-def test_a_small_nudge_changes_the_loss_by_gradient_times_nudge(gpt2):
-    found = learning.gradient(gpt2.model, gpt2.token_ids, 1, 2)
+def test_a_small_nudge_changes_the_loss_by_gradient_times_nudge(pair):
+    if not pair.model.causal:
+        return
+    found = learning.gradient(pair.model, pair.token_ids, 1, 2)
     at = found.steepest
-    losses = learning.nudged(gpt2.model, gpt2.token_ids, 1, 2, *at, [0.0, 1e-4, 0.5])
+    losses = learning.nudged(pair.model, pair.token_ids, 1, 2, *at, [0.0, 1e-5, 0.5])
     assert losses[0] == pytest.approx(found.loss, abs=1e-12)
-    assert losses[1] - losses[0] == pytest.approx(1e-4 * float(found.gradient[at]), rel=0.02)
-    with torch.no_grad():  # and the large one is the eager twin's own
-        weight = gpt2.eager.transformer.h[1].attn.c_attn.weight
-        column = 2 * gpt2.model.d_head + at[1]
+    assert losses[1] - losses[0] == pytest.approx(1e-5 * float(found.gradient[at]), rel=0.02)
+    column = 2 * pair.model.d_head + at[1]
+    with torch.no_grad():  # and the large one is the eager twin's own, with that one weight changed
+        if pair.kind == "gpt2":
+            weight = pair.eager.transformer.h[1].attn.c_attn.weight
+        else:
+            weight = pair.eager.model.layers[1].self_attn.q_proj.weight.T
         weight[at[0], column] += 0.5
-        assert losses[2] == pytest.approx(eager_loss(gpt2, gpt2.token_ids).item(), abs=1e-4)
+        assert losses[2] == pytest.approx(eager_loss(pair, pair.token_ids).item(), abs=1e-4)
         weight[at[0], column] -= 0.5
+
+
+def test_many_sizes_in_parts_give_the_same_losses(gpt2, monkeypatch):
+    together = learning.nudged(gpt2.model, gpt2.token_ids, 1, 2, 3, 4, [-0.5, 0.0, 0.5])
+    monkeypatch.setattr(learning, "_LOGITS_BYTES", 1)  # one at a time
+    np.testing.assert_allclose(learning.nudged(gpt2.model, gpt2.token_ids, 1, 2, 3, 4, [-0.5, 0.0, 0.5]), together, atol=1e-13)
+    assert len(set(together)) == 3
 
 
 @pytest.mark.parametrize("adam", [False, True])

@@ -30,3 +30,12 @@ def test_every_picture_and_link_is_there() -> None:
     for target in re.findall(r"\]\(([^)]+)\)", README):
         if not target.startswith("http"):
             assert (root / target).exists(), target
+
+
+def test_every_lesson_is_in_the_table() -> None:
+    from explainer.curriculum import LESSONS
+
+    rows = re.findall(r"^\| \*\*(.+?)\*\* \(`(\w+)`\) \| (.+) \|$", README, flags=re.MULTILINE)
+    assert [(title, slug) for title, slug, _ in rows] == [(lesson.title, lesson.slug) for lesson in LESSONS]
+    for (_, slug, said), lesson in zip(rows, LESSONS, strict=True):
+        assert said.startswith(lesson.question), slug

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 
 import numpy as np
@@ -11,10 +12,12 @@ import torch
 from torch import nn
 
 from explainer.errors import ExplainerError, ModelError, TextError
+from explainer.models import taps
 from explainer.models.recurrent import RecurrentConfig, RecurrentTranslator
 from explainer.models.translators import Translator, load_translator
 from explainer.studies.loop import train
 from explainer.trace.recurrent import record_decoder, record_encoder
+from explainer.trace.translation import record_translation, weights
 from explainer.training import optimizers, translate
 from explainer.training.pairs import Asked, Pair, Split
 
@@ -193,3 +196,65 @@ def test_a_trace_of_another_model_is_refused(tokenizer, tmp_path: Path):
 def test_the_three_networks_are_about_the_same_size():
     sizes = [sum(p.numel() for p in translate.make_module(kind, translate.VOCAB).parameters()) for kind in translate.KINDS]
     assert max(sizes) / min(sizes) < 1.08
+
+
+def test_the_three_attentions_of_the_transformer_are_its_own(opened) -> None:
+    """Against transformers' eager attention on the same weights."""
+    from transformers import MarianMTModel
+
+    module, model = opened
+    if model.recurrent:
+        with pytest.raises(ExplainerError, match="choose translate-transformer"):
+            record_translation(model, "the red dog sees the cat")
+        return
+    trace = record_translation(model, "the red dog sees the cat", model.tokenizer.encode("el perro rojo ve el gato").ids)
+    reference = MarianMTModel._from_config(module.config, attn_implementation="eager").float().eval()
+    reference.load_state_dict(module.state_dict())
+    read_ids = torch.tensor([[model.start_id, *trace.written_ids[:-1]]])
+    with torch.no_grad():
+        wanted = reference(
+            input_ids=torch.tensor([trace.source_ids]), decoder_input_ids=read_ids, output_attentions=True, output_hidden_states=True
+        )
+    theirs = {"encoder": wanted.encoder_attentions, "decoder": wanted.decoder_attentions, "cross": wanted.cross_attentions}
+    for role, layers in theirs.items():
+        for layer, patterns in enumerate(layers):
+            np.testing.assert_allclose(trace.patterns(role, layer), patterns[0].numpy(), atol=5e-5)
+            assert trace.patterns(role, layer).shape[1:] == (len(trace.queries(role)), len(trace.keys(role)))
+    chosen = torch.tensor(trace.written_ids)
+    np.testing.assert_allclose(trace.probs, wanted.logits[0].softmax(-1)[torch.arange(len(chosen)), chosen].numpy(), atol=1e-5)
+    own = record_translation(model, "the red dog sees the cat")
+    assert list(own.written_ids[:-1]) == model.greedy([list(trace.source_ids)])[0]
+
+    head = trace.head("cross", 1, 4)
+    np.testing.assert_allclose(head.x_keys, wanted.encoder_last_hidden_state[0].numpy(), atol=1e-5)
+    found = weights(model, "cross", 1, 4)
+    np.testing.assert_allclose(head.q, head.x @ found["W_Q"] + found["b_Q"], atol=1e-5)
+    np.testing.assert_allclose(head.k, head.x_keys @ found["W_K"] + found["b_K"], atol=1e-5)
+    np.testing.assert_allclose(head.v, head.x_keys @ found["W_V"] + found["b_V"], atol=1e-5)
+    assert head.error < 1e-5
+    assert np.isneginf(trace.head("decoder", 0, 0).grids.masked[np.triu_indices(len(trace.read), 1)]).all()
+    assert np.isfinite(trace.head("encoder", 0, 0).grids.masked).all()
+    assert np.isfinite(head.grids.masked).all()
+
+
+def test_roles_and_places_that_are_not_there_are_refused(opened) -> None:
+    _, model = opened
+    if model.recurrent:
+        return
+    trace = record_translation(model, "the dog", [])
+    assert trace.written == ("</s>",)
+    for role, layer, head in (("middle", 0, 0), ("cross", 2, 0), ("encoder", 0, 6), ("decoder", -1, 0)):
+        with pytest.raises(ExplainerError, match="There is no"):
+            trace.head(role, layer, head)
+
+
+def test_readers_do_not_meet_in_the_taps(opened) -> None:
+    """Translating while another thread records leaves nothing in its recording."""
+    _, model = opened
+    if model.recurrent:
+        return
+    with taps.recording() as recorded:
+        thread = threading.Thread(target=lambda: record_translation(model, "the cat eats the dog"))
+        thread.start()
+        thread.join()
+    assert recorded.layers == {}

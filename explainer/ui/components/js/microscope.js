@@ -1,15 +1,24 @@
 // The microscope: the matrices of one head as linked grids, and the arithmetic behind any cell.
 
 const ORDER = ["q", "k", "scores", "scaled", "masked", "pattern", "v", "z"];
-const SQUARE = new Set(["scores", "scaled", "masked", "pattern"]);
+const SQUARE = new Set(["scores", "scaled", "masked", "pattern"]); // a row for each query, a column for each key
+const OF_KEYS = new Set(["k", "v"]); // a row for each key; all others have a row for each query
 
 const unpack = (data) => {
   const m = { ...data };
-  for (const name of [...ORDER, "x", "WQ", "WK", "WV", "bQ", "bK", "bV", "restWeight", "restExp", "restZ"]) m[name] = floats(data[name]);
+  for (const name of [...ORDER, "x", "xK", "WQ", "WK", "WV", "bQ", "bK", "bV", "restWeight", "restExp", "restZ", "direction"]) m[name] = floats(data[name]);
+  m.additive = Boolean(data.direction); // the score of Bahdanau et al. 2015, in the place of q·k
+  m.cross = Boolean(data.keys); // the keys are another text than the queries
+  m.keys = data.keys ?? data.tokens;
+  m.firstKey = m.cross ? data.firstKey : m.first;
   m.n = data.tokens.length;
-  m.columns = (name) => (SQUARE.has(name) ? m.n : m.d);
+  m.nk = m.keys.length;
+  m.rows = (name) => (OF_KEYS.has(name) ? m.nk : m.n);
+  m.columns = (name) => (SQUARE.has(name) ? m.nk : m.d);
   m.at = (name, row, column) => m[name][row * m.columns(name) + column];
   m.label = (i) => `${m.first + i} “${data.tokens[i].trim() || "␣"}”`;
+  m.labelKey = (j) => `${m.firstKey + j} “${m.keys[j].trim() || "␣"}”`;
+  m.labelRow = (name, row) => (OF_KEYS.has(name) ? m.labelKey(row) : m.label(row));
   m.panels = data.panels || ORDER;
   m.extent = {};
   for (const name of ORDER) {
@@ -21,18 +30,18 @@ const unpack = (data) => {
   return m;
 };
 
-const titles = (m) => ({
+const titles = (m) => (m.additive ? { q: "q = s·W_a", k: "k = h·U_a", scores: "scores w·tanh(q + k)", pattern: "softmax → weights", v: "states h", z: "context = weights·h" } : {
   q: "q", k: "k", scores: "scores q·k", scaled: m.plainScale ? `÷ √${m.d}` : "scaled", masked: m.causal ? "mask" : "mask (none)",
   pattern: "softmax → pattern", v: "v", z: "z = pattern·v",
 });
 
 // Which rows, columns and cells a cell came from: [panel, row or null, column or null, role].
-const sources = (name, row, column) => ({
+const sources = (m, name, row, column) => ({
   q: [], k: [], v: [],
   scores: [["q", row, null, "q"], ["k", column, null, "k"]],
   scaled: [["scores", row, column, "text"], ["q", row, null, "q"], ["k", column, null, "k"]],
   masked: [["scaled", row, column, "text"]],
-  pattern: [["masked", row, null, "text"]],
+  pattern: [[m.additive ? "scores" : "masked", row, null, "text"]],
   z: [["pattern", row, null, "text"], ["v", null, column, "v"]],
 }[name]);
 
@@ -40,18 +49,28 @@ const layout = (m, width, step) => {
   const narrow = width < 520, many = m.panels.length;
   const perRow = narrow ? 1 : width < 800 ? 2 : many === 1 ? 2 : many <= 4 ? Math.max(many, 3) : many === 5 || many === 6 ? 3 : 4;
   const names = narrow ? [m.panels.includes(step) ? step : m.panels[0]] : m.panels;
-  const longest = Math.max(...m.tokens.map((token, i) => Math.min(11, `${m.first + i} ${token.trim()}`.length)));
+  const written = [...m.tokens.map((token, i) => `${m.first + i} ${token.trim()}`), ...m.keys.map((token, j) => `${m.firstKey + j} ${token.trim()}`)];
+  const longest = Math.max(...written.map((text) => Math.min(11, text.length)));
   const gutter = Math.max(54, 16 + 7.2 * longest), gap = 22, head = 40, foot = Math.max(24, Math.min(84, 14 + 6.6 * longest));
-  const inner = Math.max(120, (width - gutter - gap * (perRow - 1) - 4) / perRow);
-  const cellH = Math.max(m.n > 40 ? 5 : 9, Math.min(m.n <= 5 ? 42 : m.n <= 9 ? 34 : 30, inner / m.n));
+  const tall = Math.max(m.n, m.nk), ofKeys = (name) => m.cross && OF_KEYS.has(name);
+  // Rows are named where a line of grids begins, and again where the next grid has rows of the other text.
+  const lines = [];
+  for (let i = 0; i < names.length; i += perRow) lines.push(names.slice(i, i + perRow));
+  const named = (line, j) => j === 0 || ofKeys(line[j]) !== ofKeys(line[j - 1]);
+  const gutters = Math.max(...lines.map((line) => line.filter((_, j) => named(line, j)).length));
+  const inner = Math.max(m.cross ? 60 : 120, (width - gutter * gutters - gap * (perRow - 1) - 4) / perRow);
+  const cellH = Math.max(tall > 40 ? 5 : 9, Math.min(tall <= 5 ? 42 : tall <= 9 ? 34 : 30, (m.cross ? 360 : inner) / tall));
   const boxes = {};
   let top = 0;
-  for (let i = 0; i < names.length; i += perRow) {
-    names.slice(i, i + perRow).forEach((name, j) => {
-      const cellW = SQUARE.has(name) ? Math.min(inner / m.n, Math.max(cellH * 1.25, 26)) : Math.min(inner / m.d, cellH * 1.25);
-      boxes[name] = { name, x: gutter + j * (inner + gap), y: top + head, w: cellW * m.columns(name), h: cellH * m.n, cellW, cellH, first: j === 0 };
+  for (const line of lines) {
+    let left = 0;
+    line.forEach((name, j) => {
+      if (named(line, j)) left += gutter;
+      const cellW = SQUARE.has(name) ? Math.min(inner / m.nk, Math.max(cellH * 1.25, 26)) : Math.min(inner / m.d, cellH * 1.25);
+      boxes[name] = { name, x: left, y: top + head, w: cellW * m.columns(name), h: cellH * m.rows(name), cellW, cellH, first: named(line, j) };
+      left += inner + gap;
     });
-    top += head + cellH * m.n + foot;
+    top += head + cellH * Math.max(...line.map((name) => m.rows(name))) + foot;
   }
   return { boxes, names, width, height: Math.ceil(top), gutter, narrow, head };
 };
@@ -67,14 +86,15 @@ const drawGrid = (context, theme, m, box, title) => {
   context.font = `12px ${theme.font}`;
   context.fillStyle = theme.faint;
   const range = name === "pattern" ? "0 to 1, a row sums to 1" : `−${fmt(m.extent[name], 1)} to ${fmt(m.extent[name], 1)}`;
-  context.fillText(SQUARE.has(name) ? range : `${m.n} × ${m.d}, ${range}`, x, y - 7);
-  const image = new ImageData(columns, m.n);
+  const rows = m.rows(name);
+  context.fillText(SQUARE.has(name) ? range : `${rows} × ${m.d}, ${range}`, x, y - 7);
+  const image = new ImageData(columns, rows);
   for (let i = 0; i < m[name].length; i++) {
     const value = m[name][i];
     const rgb = value === -Infinity ? parse(theme.background) : name === "pattern" ? sequential(theme, value) : diverging(theme, value, m.extent[name]);
     image.data.set([...rgb, name === "pattern" && !m.visible(i) ? 0 : 255], 4 * i);
   }
-  const small = new OffscreenCanvas(columns, m.n);
+  const small = new OffscreenCanvas(columns, rows);
   small.getContext("2d").putImageData(image, 0, 0);
   context.imageSmoothingEnabled = false;
   context.drawImage(small, x, y, w, h);
@@ -83,7 +103,7 @@ const drawGrid = (context, theme, m, box, title) => {
     context.lineWidth = 1;
     context.beginPath();
     for (let c = 1; c < columns; c++) { context.moveTo(x + c * cellW, y); context.lineTo(x + c * cellW, y + h); }
-    for (let r = 1; r < m.n; r++) { context.moveTo(x, y + r * cellH); context.lineTo(x + w, y + r * cellH); }
+    for (let r = 1; r < rows; r++) { context.moveTo(x, y + r * cellH); context.lineTo(x + w, y + r * cellH); }
     context.stroke();
   }
   context.strokeStyle = theme.line;
@@ -92,9 +112,9 @@ const drawGrid = (context, theme, m, box, title) => {
     context.font = `12px ${theme.font}`;
     context.textAlign = "center";
     context.textBaseline = "middle";
-    for (let r = 0; r < m.n; r++) for (let c = 0; c < columns; c++) {
+    for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) {
       const value = m.at(name, r, c);
-      if (value === -Infinity || (name === "pattern" && !m.visible(r * m.n + c))) continue;
+      if (value === -Infinity || (name === "pattern" && !m.visible(r * m.nk + c))) continue;
       const rgb = name === "pattern" ? sequential(theme, value) : diverging(theme, value, m.extent[name]);
       context.fillStyle = 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2] > 140 ? "#15181b" : "#ffffff";
       context.fillText(Math.abs(value) < 0.005 ? "0.00" : fmt(value, 2), x + (c + 0.5) * cellW, y + (r + 0.5) * cellH);
@@ -110,16 +130,17 @@ const drawLabels = (context, theme, m, box) => {
   context.textBaseline = "middle";
   if (box.first) {
     context.textAlign = "end";
-    for (let i = 0; i < m.n; i += every) context.fillText(short(`${m.first + i} ${m.tokens[i].trim() || "␣"}`), x - 6, y + (i + 0.5) * cellH);
+    const rows = OF_KEYS.has(name) ? m.keys : m.tokens, from = OF_KEYS.has(name) ? m.firstKey : m.first;
+    for (let i = 0; i < rows.length; i += every) context.fillText(short(`${from + i} ${rows[i].trim() || "␣"}`), x - 6, y + (i + 0.5) * cellH);
   }
   context.textAlign = "end";
   if (SQUARE.has(name)) {
     const everyColumn = Math.ceil(13 / cellW);
-    for (let j = 0; j < m.n; j += everyColumn) {
+    for (let j = 0; j < m.nk; j += everyColumn) {
       context.save();
       context.translate(x + (j + 0.5) * cellW, y + h + 5);
       context.rotate(-Math.PI / 2);
-      context.fillText(short(`${m.first + j} ${m.tokens[j].trim() || "␣"}`), 0, 0);
+      context.fillText(short(`${m.firstKey + j} ${m.keys[j].trim() || "␣"}`), 0, 0);
       context.restore();
     }
   } else {
@@ -141,7 +162,7 @@ const drawMarks = (context, theme, m, plan, cell, strong) => {
     context.strokeRect(x - 1, y - 1, (column === null ? b.w : b.cellW) + 2, (row === null ? b.h : b.cellH) + 2);
   };
   const colors = { q: theme.q, k: theme.k, v: theme.v, text: theme.text };
-  for (const [name, row, column, role] of sources(cell.name, cell.row, cell.column))
+  for (const [name, row, column, role] of sources(m, cell.name, cell.row, cell.column))
     if (plan.boxes[name]) outline(plan.boxes[name], row, column, colors[role], strong ? 2.5 : 2);
   if (SQUARE.has(cell.name)) // the same pair in the other stages
     for (const name of SQUARE) if (plan.boxes[name] && name !== cell.name) outline(plan.boxes[name], cell.row, cell.column, theme.text, 1.25);
@@ -166,20 +187,20 @@ export default function ({ data, parentElement, setStateValue }) {
   for (const role of ["q", "k", "v"]) root.style.setProperty("--" + role, theme[role]);
   const m = unpack(data);
   m.visible = (index) => m.masked[index] !== -Infinity || m.pattern[index] > 0;
-  m.shift = Array.from({ length: m.n }, (_, row) => (m.rowMax[row] > 60 || m.rowMax[row] < -3 ? m.rowMax[row] : 0));
+  m.shift = Array.from({ length: m.n }, (_, row) => (m.rowMax[row] > 12 || m.rowMax[row] < -3 ? m.rowMax[row] : 0));
   const state = (root.state ??= { pinned: null, hover: null, step: null, open: false });
-  const inside = (cell) => cell && m.panels.includes(cell.name) && cell.row < m.n && cell.column < m.columns(cell.name);
+  const inside = (cell) => cell && m.panels.includes(cell.name) && cell.row < m.rows(cell.name) && cell.column < m.columns(cell.name);
   const read = (text) => {
     const [name, row, column] = String(text || "").split(".");
-    const cell = { name, row: Number(row) - m.first, column: Number(column) - (SQUARE.has(name) ? m.first : 0) };
+    const cell = { name, row: Number(row) - (OF_KEYS.has(name) ? m.firstKey : m.first), column: Number(column) - (SQUARE.has(name) ? m.firstKey : 0) };
     return ORDER.includes(name) && cell.row >= 0 && cell.column >= 0 && inside(cell) ? cell : null;
   };
-  const write = (cell) => `${cell.name}.${cell.row + m.first}.${cell.column + (SQUARE.has(cell.name) ? m.first : 0)}`;
+  const write = (cell) => `${cell.name}.${cell.row + (OF_KEYS.has(cell.name) ? m.firstKey : m.first)}.${cell.column + (SQUARE.has(cell.name) ? m.firstKey : 0)}`;
   if (state.source !== data.source || !inside(state.pinned)) {
     const fallback = m.panels.includes("pattern") ? "pattern" : m.panels[m.panels.length - 1];
     let best = 0;
     const row = m.n - 1;
-    if (SQUARE.has(fallback)) for (let j = 0; j < m.n; j++) if (m.pattern[row * m.n + j] > m.pattern[row * m.n + best]) best = j;
+    if (SQUARE.has(fallback)) for (let j = 0; j < m.nk; j++) if (m.pattern[row * m.nk + j] > m.pattern[row * m.nk + best]) best = j;
     state.pinned = read(data.cell) || (inside(state.pinned) && state.source ? state.pinned : { name: fallback, row, column: best });
     state.source = data.source;
     state.hover = null;
@@ -251,11 +272,11 @@ export default function ({ data, parentElement, setStateValue }) {
     if (!move) return;
     event.preventDefault();
     const at = m.panels.indexOf(cell.name);
-    cell.row = Math.max(0, Math.min(m.n - 1, cell.row + move[0]));
+    cell.row = Math.max(0, Math.min(m.rows(cell.name) - 1, cell.row + move[0]));
     cell.column += move[1];
     if (cell.column < 0 || cell.column >= m.columns(cell.name)) {
       const next = m.panels[at + Math.sign(move[1])];
-      if (next) { cell.name = next; cell.column = move[1] > 0 ? 0 : m.columns(next) - 1; if (plan.narrow) { state.step = next; refresh(); } }
+      if (next) { cell.name = next; cell.row = Math.min(cell.row, m.rows(next) - 1); cell.column = move[1] > 0 ? 0 : m.columns(next) - 1; if (plan.narrow) { state.step = next; refresh(); } }
       else cell.column = Math.max(0, Math.min(m.columns(cell.name) - 1, cell.column));
     }
     state.hover = cell;
@@ -264,8 +285,10 @@ export default function ({ data, parentElement, setStateValue }) {
   };
   const saveCsv = () => {
     const rows = [["matrix", "row", "row token", "column", "column token", "value"]];
-    for (const name of m.panels) for (let r = 0; r < m.n; r++) for (let c = 0; c < m.columns(name); c++)
-      rows.push([name, r + m.first, m.tokens[r], SQUARE.has(name) ? c + m.first : c, SQUARE.has(name) ? m.tokens[c] : "", m.at(name, r, c)]);
+    for (const name of m.panels) for (let r = 0; r < m.rows(name); r++) for (let c = 0; c < m.columns(name); c++) {
+      const ofKeys = OF_KEYS.has(name), square = SQUARE.has(name);
+      rows.push([name, r + (ofKeys ? m.firstKey : m.first), (ofKeys ? m.keys : m.tokens)[r], square ? c + m.firstKey : c, square ? m.keys[c] : "", m.at(name, r, c)]);
+    }
     downloadCsv(data.file + ".csv", rows);
   };
   const savePng = () => downloadPng(data.file + ".png", theme, base, over);

@@ -1,0 +1,1 @@
+"""What leaves the app: notebooks that repeat it elsewhere. No network at import."""

@@ -1,0 +1,81 @@
+"""Jupyter notebooks made of plain cells. State enters as one JSON literal, and is never part of the code. Torch-free."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
+
+
+def literal(value: Any) -> str:
+    """A Python string literal of the value's JSON; ASCII only, so that nothing in it can end the literal or the line."""
+    return json.dumps(json.dumps(value))
+
+
+def notebook(cells: Sequence[tuple[str, str]]) -> bytes:
+    """Cells of ("markdown" or "code", text) in nbformat 4.5."""
+    made = []
+    for number, (kind, text) in enumerate(cells):
+        cell: dict[str, Any] = {"id": f"cell-{number}", "cell_type": kind, "metadata": {}, "source": text.splitlines(keepends=True)}
+        if kind == "code":
+            cell |= {"execution_count": None, "outputs": []}
+        made.append(cell)
+    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": KERNEL, "cells": made}, indent=1).encode()
+
+
+_REPEAT = """\
+from explainer.models import load
+from explainer.studies import tuning
+from explainer.studies.loop import Step
+from explainer.studies.tuning_methods import Method
+
+import torch
+
+torch.set_num_threads(1)  # as in the app: the order of sums decides the last digits
+plan = tuning.Plan(**state["plan"])
+model = load(state["model"])
+run = tuning.Tuning(model, Method.of(state["method"]), plan, state["model"])
+losses, looks = [], []
+for record in run.run(tuning.material(model, state["data"], plan), stop=lambda: len(losses) >= state["reached"]):
+    if isinstance(record, Step):
+        losses.append(record.loss)
+    else:
+        looks.append(record)
+        print(f"after {record.step} steps:", {name: round(loss, 3) for name, loss in record.losses.items()}, repr(record.sample))
+"""
+_COMPARE = """\
+largest = max(abs(own - recorded) for own, recorded in zip(losses, state["losses"]))
+print(f"{len(losses)} steps; largest difference of a loss from the app's run: {largest:.1e} nats")
+"""
+
+
+def of_run(spec: dict[str, Any], data: dict[str, Any], records: Sequence[dict[str, Any]]) -> bytes:
+    """A notebook that takes the same steps again, and compares each loss with the recorded one.
+
+    records: of the run's progress; its plan, with the dtype that was chosen, stands in the one called "ready".
+    """
+    ready: dict[str, Any] = next((record for record in records if record["kind"] == "ready"), {"plan": spec["plan"]})
+    losses = [record["loss"] for record in records if record["kind"] == "step"]
+    state = {
+        "model": spec["model"],
+        "method": spec["method"],
+        "plan": ready["plan"],
+        "data": data,
+        "losses": losses,
+        "reached": len(losses),
+    }
+    told = (
+        "# A fine-tuning, repeated\n\n"
+        "The same base, data, settings and seed as in the app. Run it in the folder of the project, where `explainer` can be imported. "
+        "On the same kind of processor the losses are the same; on another one the last digits differ."
+    )
+    return notebook(
+        [
+            ("markdown", told),
+            ("code", f'import json\n\nstate = json.loads({literal(state)})\nstate["plan"], state["method"]'),
+            ("code", _REPEAT),
+            ("code", _COMPARE),
+        ]
+    )

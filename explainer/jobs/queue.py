@@ -1,0 +1,239 @@
+"""Who is next: runs are started in the order in which they came, so many at once as the host allows.
+
+All that matters is on disk, so a server that is started again goes on where the last one was, and two servers on one folder agree.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import psutil
+from filelock import FileLock
+
+from explainer.errors import JobError
+from explainer.jobs import folder
+from explainer.jobs.folder import CANCELLED, FAILED, QUEUED, RUNNING, STOPPED, Run
+from explainer.models.memory import spare_mib
+from explainer.models.tuned import runs_root
+
+EVERY_S = 0.5
+PATIENCE_S = 20.0  # for a worker that was asked to end
+GRACE_S = 60.0  # beyond its own limit, before a worker is ended from outside
+MOST_WAITING, MOST_OF_ONE = 20, 3
+_PROJECT = Path(__file__).resolve().parents[2]
+
+_LEFT: list[subprocess.Popen[bytes]] = []  # workers whose queue was stopped; an object that is thrown away would complain
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What the host allows: runs at once (0: none), steps and seconds of one, and MiB of all runs on disk."""
+
+    at_once: int = 1
+    steps: int = 2000
+    seconds: int = 600
+    disk_mib: int = 600
+
+    @classmethod
+    def of_host(cls) -> Limits:
+        """As the environment says: EXPLAINER_JOBS, EXPLAINER_JOB_STEPS, EXPLAINER_JOB_SECONDS, EXPLAINER_RUNS_MIB."""
+
+        def number(name: str, default: int) -> int:
+            word = os.environ.get(name, "").strip()
+            return int(word) if word.isdigit() else default
+
+        usual = cls()
+        return cls(
+            number("EXPLAINER_JOBS", usual.at_once),
+            number("EXPLAINER_JOB_STEPS", usual.steps),
+            number("EXPLAINER_JOB_SECONDS", usual.seconds),
+            number("EXPLAINER_RUNS_MIB", usual.disk_mib),
+        )
+
+
+@dataclass(slots=True)
+class Queue:
+    """The runs below one folder. ``start`` lets a thread of its own look after them; a test may call ``tick`` itself."""
+
+    place: Path = field(default_factory=runs_root)
+    limits: Limits = field(default_factory=Limits.of_host)
+    _children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
+    _thread: threading.Thread | None = None
+    _stop: threading.Event = field(default_factory=threading.Event)
+
+    def _lock(self) -> FileLock:
+        self.place.mkdir(parents=True, exist_ok=True)
+        return FileLock(self.place / ".lock")
+
+    def submit(self, spec: dict[str, Any], data: dict[str, Any], token: str) -> Run:
+        """Put a run at the end of the queue. spec: with "steps", "seconds" and "needed_mib".
+
+        Raises: JobError when the host allows no training, the run is too long or too large, or too many are waiting.
+        """
+        self._check(spec)
+        waiting = [run for run in folder.every(self.place, going_on=True) if not run.state().ended]
+        if len(waiting) >= MOST_WAITING:
+            raise JobError(f"{len(waiting)} trainings are waiting on this host already; try again in some minutes.")
+        mine = sum(1 for run in waiting if run.belongs_to(token))
+        if mine >= MOST_OF_ONE:
+            raise JobError(f"You have {mine} trainings waiting or running; stop one of them, or wait for its end.")
+        self.prune()
+        return folder.create(spec, data, token, self.place)
+
+    def _check(self, spec: dict[str, Any]) -> None:
+        if self.limits.at_once < 1:
+            raise JobError("Training is switched off on this host. Run the app on your own machine to train.")
+        if spec["steps"] > self.limits.steps:
+            raise JobError(f"That is {spec['steps']:,} steps; this host trains for at most {self.limits.steps:,}. Ask for fewer.")
+        if spec["seconds"] > self.limits.seconds:
+            raise JobError(f"That is {spec['seconds']:,} seconds; this host trains for at most {self.limits.seconds:,}. Ask for fewer.")
+        running = [run.spec["needed_mib"] for run in folder.every(self.place, going_on=True) if run.state().status == RUNNING]
+        needed, spare = spec["needed_mib"], spare_mib()
+        if needed > spare and not running:  # what runs now gives its memory back
+            raise JobError(_too_large(needed, spare))
+
+    def position(self, run: Run) -> int:
+        """How many runs come before this one, those at work included."""
+        ahead = 0
+        for other in folder.every(self.place, going_on=True):
+            if other.id == run.id:
+                break
+            ahead += not other.state().ended
+        return ahead
+
+    def cancel(self, run_id: str, token: str) -> None:
+        """End a run: at once while it waits, after its present step while it is at work.
+
+        Raises: JobError when it is not this reader's.
+        """
+        run = self._owned(run_id, token, "stop")
+        with self._lock():
+            if run.state().ended:
+                return
+            (run.path / "cancel").touch()
+            if run.state().status == QUEUED:
+                run.end(CANCELLED, "It was taken out of the queue before it began.")
+
+    def delete(self, run_id: str, token: str) -> None:
+        """Remove a run that has ended from the disk.
+
+        Raises: JobError when it is not this reader's, or still at work.
+        """
+        run = self._owned(run_id, token, "remove")
+        if not run.state().ended:
+            raise JobError("This training is still going on; stop it first.")
+        with self._lock():
+            _remove(run)
+
+    def _owned(self, run_id: str, token: str, what: str) -> Run:
+        run = folder.find(run_id, self.place)
+        if not run.belongs_to(token):
+            raise JobError(f"Only the reader who started this training can {what} it.")
+        return run
+
+    # --- looking after the runs ---------------------------------------------------------------------------------------
+
+    def start(self) -> Queue:
+        """Look after the runs twice a second, on a thread of its own, until ``stop``."""
+        if self._thread is None:
+            self._thread = threading.Thread(target=self._watch, name="job queue", daemon=True)
+            self._thread.start()
+        return self
+
+    def stop(self) -> None:
+        """Look after nothing any more. Workers go on: another queue finds them."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+        _LEFT.extend(child for child in self._children.values() if child.poll() is None)
+        self._children.clear()
+
+    def _watch(self) -> None:
+        while not self._stop.wait(EVERY_S):
+            self.tick()
+
+    def tick(self) -> None:
+        """Note the end of those that are over, end those that do not listen, and start those whose turn it is."""
+        if not self.place.is_dir():
+            return
+        with self._lock():
+            self._children = {run_id: child for run_id, child in self._children.items() if child.poll() is None}
+            runs = list(folder.every(self.place, going_on=True))
+            at_work = [run for run in runs if _still_at_work(run)]
+            free = self.limits.at_once - len(at_work)
+            for run in runs:
+                if free > 0 and run.state().status == QUEUED:
+                    free -= self._begin(run, alone=not at_work)
+
+    def _begin(self, run: Run, alone: bool) -> bool:
+        """Start the worker; False when it cannot start, now or ever."""
+        needed, spare = run.spec["needed_mib"], spare_mib()
+        if needed > spare:
+            if alone:
+                run.end(FAILED, _too_large(needed, spare))
+            return False
+        with (run.path / "log.txt").open("wb") as log:
+            child = subprocess.Popen(
+                [sys.executable, "-m", "explainer.jobs.run", str(run.path.resolve())],
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=_PROJECT, env=_environment(), start_new_session=True,
+            )  # fmt: skip
+        created = psutil.Process(child.pid).create_time()
+        folder.write_json(run.path / "worker.json", {"pid": child.pid, "created": created})
+        self._children[run.id] = child
+        return True
+
+    def prune(self) -> None:
+        """Remove the oldest runs that have ended until all together take less than the host allows."""
+        with self._lock():
+            for half in self.place.glob(".*/"):
+                if time.time() - half.stat().st_mtime > 3600:
+                    shutil.rmtree(half, ignore_errors=True)
+            runs = [(run, run.size()) for run in folder.every(self.place)]
+            total = sum(size for _, size in runs)
+            for run, size in runs:
+                if total <= self.limits.disk_mib * 2**20:
+                    break
+                if run.state().ended:
+                    _remove(run)
+                    total -= size
+
+
+def _still_at_work(run: Run) -> bool:
+    """Whether a worker is at it. One that is overdue or does not listen is ended; the end of one that is gone is noted."""
+    worker = run.worker()
+    if worker is not None:
+        overdue = time.time() - worker.create_time() > run.spec["seconds"] + GRACE_S
+        asked = run.path / "cancel"
+        deaf = asked.exists() and time.time() - asked.stat().st_mtime > PATIENCE_S
+        if not (overdue or deaf):
+            return True
+        worker.kill()
+        run.end(STOPPED if overdue else CANCELLED, "It did not listen, and was ended from outside.")
+    elif (run.path / "worker.json").exists() and not (run.path / "end.json").exists():
+        run.end(STOPPED, folder.broken_off(run))
+    return False
+
+
+def _remove(run: Run) -> None:
+    gone = run.path.with_name(f".{run.id}.gone")  # it vanishes at once, whatever the removal takes
+    run.path.replace(gone)
+    shutil.rmtree(gone, ignore_errors=True)
+
+
+def _too_large(needed: float, spare: float) -> str:
+    return f"This training needs about {needed:,.0f} MiB of memory; {spare:,.0f} MiB are free here. Freeze more, or choose a smaller model."
+
+
+def _environment() -> dict[str, str]:
+    """The worker is offline, uses one thread, and finds the project."""
+    paths = os.pathsep.join([str(_PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
+    alone = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "PYTHONUTF8": "1"}
+    return os.environ | alone | {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONPATH": paths}

@@ -1,0 +1,31 @@
+"""Models that were tuned here: ``tuned:<run id>`` names what a run has left in its folder. Torch-free."""
+
+from __future__ import annotations
+
+import os
+import re
+from pathlib import Path
+
+ID = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)  # what secrets.token_urlsafe(16) makes
+PREFIX = "tuned:"
+ADAPTER = "adapter_config.json"
+_PROJECT = Path(__file__).resolve().parents[2]
+
+
+def runs_root() -> Path:
+    """Where the runs are: ``EXPLAINER_RUNS``, or runs/ in the project."""
+    return Path(os.environ.get("EXPLAINER_RUNS") or _PROJECT / "runs")
+
+
+def weights_in(run: Path) -> Path | None:
+    """The tuned model in Hugging Face layout, or the LoRA adapter, in a run's folder; None when nothing was saved."""
+    for name, sign in (("adapter", "adapter_model.safetensors"), ("model", "model.safetensors")):
+        if (run / name / sign).exists():
+            return run / name
+    return None
+
+
+def folder_of(name: str) -> Path | None:
+    """The folder behind a name with the prefix; None when there is none. The id is matched before it touches a path."""
+    run_id = name.removeprefix(PREFIX)
+    return weights_in(runs_root() / run_id) if name.startswith(PREFIX) and ID.fullmatch(run_id) else None

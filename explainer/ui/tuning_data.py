@@ -1,0 +1,154 @@
+"""What a training learns from: the sets that the project has written, or the reader's own text, checked and shown before it starts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import streamlit as st
+
+from explainer.errors import DataError
+from explainer.studies import uploads
+from explainer.training import story_maker
+from explainer.training.sets import Pairs, Texts, french, questions, ship_log, spanish
+from explainer.ui import show
+
+OWN, QUESTIONS = "your own", "questions about transformers"
+STYLES: dict[str, Callable[[], Texts]] = {
+    "a ship’s log": partial(ship_log.make, n_characters=1_000_000),
+    "French": french.make,
+    "Spanish": spanish.make,
+}
+ABOUT = {
+    "a ship’s log": "Entries of a log book: “Day 12. Wind west, fresh.” English, but of a kind that the base has never read.",
+    "French": "Small stories in French. The base has read English only.",
+    "Spanish": "Small stories in Spanish. The base has read English only.",
+}
+N_OLD = 60  # stories on which the old knowledge is measured
+MOST_PASTED = 200_000
+
+
+class Nothing(DataError):
+    """The reader has not given anything yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What is learned from. name: for the label of the run. form: "texts" or "pairs".
+
+    unseen: texts of the same kind, made of phrases and names that the training part has not; empty where there are none.
+    """
+
+    name: str
+    form: str
+    train: Sequence[Any]
+    held_out: Sequence[Any]
+    unseen: Sequence[Any] = ()
+
+    def job(self) -> dict[str, Any]:
+        """As a run's data.json; the old stories are of the kind the base was trained on, made with a seed of their own."""
+        measured = {"held_out": list(self.held_out), "old": old_stories()}
+        if self.unseen:
+            measured["unseen"] = list(self.unseen)
+        return {"form": self.form, "train": list(self.train), "measured": measured}
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _texts(name: str) -> Texts:
+    return STYLES[name]()
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _questions() -> Pairs:
+    return questions.make()
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def old_stories() -> list[str]:
+    """Stories that the generator of the base's training text makes with a seed that training did not use."""
+    return story_maker.stories(987_654, N_OLD)
+
+
+def uploads_allowed() -> bool:
+    """Whether the host lets readers upload files: EXPLAINER_UPLOADS=0 forbids it."""
+    return os.environ.get("EXPLAINER_UPLOADS", "1") != "0"
+
+
+def texts() -> Data:
+    """The text that the reader chose to train on.
+
+    Raises: DataError with one sentence when there is none yet, or it cannot be read.
+    """
+    start = next(iter(STYLES)) if "data" not in st.session_state else None
+    name = st.segmented_control("What it learns from", [*STYLES, OWN], default=start, key="data", bind="query-params", required=True)
+    name = str(name or next(iter(STYLES)))
+    if name != OWN:
+        st.caption(ABOUT[name])
+        made = _texts(name)
+        train, held_out = uploads.split(made.train, 0.05)
+        return Data(name, "texts", train, held_out, made.held_out)
+    rows = _own("A text, at least some pages long", "own_text", ["txt", "csv", "jsonl"], uploads.read_texts, uploads.documents)
+    return Data("your text", "texts", *uploads.split(rows))
+
+
+def _own(label: str, key: str, kinds: list[str], read: Callable[[str, bytes], Any], pasted: Callable[[str], Any] | None = None) -> Any:
+    """The reader's own material, from a file or pasted; nothing is kept but what a run is started on.
+
+    Raises: DataError with one sentence.
+    """
+    file = None
+    if uploads_allowed():
+        file = st.file_uploader(f"{label}: {', '.join('.' + kind for kind in kinds)}, at most 5 MB", type=kinds, key=f"{key}_file")
+    words = st.text_area("Or paste it here", key=f"{key}_words", height=140, max_chars=MOST_PASTED, persist_state="page") if pasted else ""
+    if file is not None:
+        return read(file.name, file.getvalue())
+    if pasted and words.strip():
+        return pasted(words)
+    way = "upload a file, or paste a text" if pasted else "upload a file"
+    raise Nothing(f"Nothing is given yet: {way}. Then you see what it will learn from.")
+
+
+def pairs() -> Data:
+    """The pairs that the reader chose to train on.
+
+    Raises: DataError with one sentence when there are none yet, or they cannot be read.
+    """
+    start = QUESTIONS if "pair_data" not in st.session_state else None
+    name = st.segmented_control("Pairs", [QUESTIONS, OWN], default=start, key="pair_data", bind="query-params", required=True)
+    if name != OWN:
+        made = _questions()
+        return Data(QUESTIONS, "pairs", made.train, made.held_out)
+    rows = _own("A table with a column “prompt” and a column “completion”", "own_pairs", ["csv", "jsonl"], uploads.read_pairs)
+    return Data("your pairs", "pairs", *uploads.split(rows))
+
+
+def chosen(choose: Callable[[], Data], draw: Callable[[Data], None] | None = None) -> Data | None:
+    """What the reader chose, with a preview, drawn by ``draw`` where it is no plain text; None where it cannot be used yet, and why."""
+    try:
+        data = choose()
+    except DataError as error:
+        given = isinstance(error, Nothing)
+        (st.info if given else st.error)(show.plain(str(error)), icon=":material/info:" if given else ":material/error:")
+        return None
+    preview(data, draw)
+    return data
+
+
+def preview(data: Data, draw: Callable[[Data], None] | None = None) -> None:
+    """The beginning of what is learned from, and how much there is."""
+    characters = sum(len(part) for row in data.train for part in ([row] if isinstance(row, str) else row))
+    what = "pairs" if data.form == "pairs" else "pieces"
+    st.caption(
+        f"{len(data.train):,} {what} with {characters:,} characters to learn from; {len(data.held_out):,} {what} are held out: "
+        "it never learns from them."
+    )
+    if draw is not None:
+        draw(data)
+        return
+    shown = [str(row)[:300] for row in data.train[:3]]
+    with st.container(key="preview", border=True):
+        for row in shown:
+            st.markdown(show.plain(row) + (" …" if len(row) == 300 else ""))

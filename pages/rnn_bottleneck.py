@@ -1,0 +1,67 @@
+"""Lesson: the RNN bottleneck. A trained recurrent encoder stepped over the reader's sentence, and what its last state has kept."""
+
+import streamlit as st
+
+from explainer.ui import (
+    bottleneck,
+    controls,
+    lesson,
+    predict,
+    presets,
+    quiz,
+    quizzes,
+    recall,
+    recall_surface,
+    series,
+    show,
+    takeaways,
+    translators,
+)
+
+with lesson("rnn_bottleneck") as this:
+    presets(this)
+    text = translators.sentence()
+    show.prose("rnn_bottleneck", "explain", d_hidden=bottleneck.width())
+    read = translators.encoder(translators.FIXED, text)
+    bottleneck.opening(text, read)
+    bottleneck.unknown_words(text, read.tokens)
+
+    st.header("One token after the other", anchor="steps")
+    show.prose("rnn_bottleneck", "steps")
+    bottleneck.steps(read)
+    show.call_outs("rnn_bottleneck", "several")
+
+    st.header("What is left at the end", anchor="left")
+    show.prose("rnn_bottleneck", "left")
+    options = controls.token_options(read.tokens[:-1], read.n_steps - 2)
+    guess = predict("Your guess first: which of these is hardest to find again in the last state?", options, key="guess")
+    found = translators.recovered(translators.FIXED, text)
+    bottleneck.found_again(read, found)
+    bottleneck.answer(guess, options, read, found)
+    bottleneck.by_distance()
+
+    st.header("How far back a gradient reaches", anchor="reach")
+    show.prose("rnn_bottleneck", "gradient")
+    far = translators.reach(translators.FIXED, text)
+    bottleneck.reach(read, far, translators.fresh_reach(translators.FIXED, text))
+
+    st.header("The longer, the worse", anchor="length")
+    show.prose("rnn_bottleneck", "length")
+    bottleneck.by_length()
+
+    st.header("The same cell, on numbers", anchor="series")
+    series.follow()
+
+    st.header("Train one yourself", anchor="recall")
+    recall.section()
+
+    st.header("Width against length", anchor="surface")
+    recall_surface.surface()
+
+    quiz("rnn_bottleneck", quizzes.rnn_bottleneck(read, found, far))
+    takeaways(
+        "A recurrent network reads one token after the other. Its state has a fixed width, whatever the length of the text.",
+        "An encoder that hands on its last state alone squeezes the whole sentence through these numbers. That is the bottleneck.",
+        "Untrained, its gradient shrinks with every step back. Gates can carry it far; they do not make the state wider.",
+        "Looking back at all the states cures it: that is attention, the next lesson.",
+    )

@@ -1,0 +1,164 @@
+"""What a fine-tuning costs: ``python -m pytest tests/benchmarks --benchmark-only -s -k tuning``.
+
+Three figures, each a ratio in one run, or a time with its target beside it: our fine-tuning beside ``transformers.Trainer`` (one thread,
+the same batches, dtype, optimizer); the response of another reader's page while a training runs, beside that of an idle one; and the time
+from the start of a training to the first changed output. Without ``--benchmark-only`` each is tried once in small, the second without one.
+"""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from playwright.sync_api import Page, sync_playwright
+from serving import ARGS, chromium, start_server
+from test_response import KINDS, WATCH, Times, answer, change, measure, settle
+from test_training_speed import Rows, by_trainer
+
+from explainer.jobs import Queue, Run
+from explainer.jobs.queue import Limits
+from explainer.models import load
+from explainer.studies.loop import Step
+from explainer.studies.tuning import Material, Plan, Tuning
+from explainer.studies.tuning_methods import Method
+from explainer.training import story_maker
+
+FIRST_CHANGE_S, MOST_RATIO = 20, 1.5
+LESSONS = ("logits", "self_attention", "embeddings")
+
+
+@pytest.fixture
+def full(request: pytest.FixtureRequest) -> bool:
+    return bool(request.config.getoption("benchmark_only", False))
+
+
+def spec(steps: int, seconds: int = 300) -> dict[str, Any]:
+    plan = {"steps": steps, "batch": 8, "window": 128, "learning_rate": 3e-4, "prompt": "Once upon a time"}
+    return {
+        "lesson": "fine_tuning", "label": "all weights", "data": "stories", "model": "story-gpt", "method": {"kind": "full"}, "plan": plan,
+        "steps": steps, "seconds": seconds, "needed_mib": 1.0,
+    }  # fmt: skip
+
+
+def data() -> dict[str, Any]:
+    stories = story_maker.stories(1, 400)
+    return {"form": "texts", "train": stories[:300], "measured": {"held_out": stories[300:350], "old": stories[350:]}}
+
+
+@pytest.fixture
+def queue(tmp_path: Path) -> Iterator[Queue]:
+    made = Queue(tmp_path / "runs", Limits(at_once=1, steps=100_000, seconds=600)).start()
+    yield made
+    made.stop()
+
+
+def end(queue: Queue, run: Run, token: str) -> None:
+    queue.cancel(run.id, token)
+    while not run.state().ended or run.worker() is not None:
+        time.sleep(0.1)
+
+
+def test_tuning_beside_the_trainer(benchmark: Any, full: bool, tmp_path: Path) -> None:
+    n_steps, rounds, batch, window = (8, 4, 8, 128) if full else (2, 1, 2, 16)
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    rows = Rows(batch * n_steps, window, 8192)
+    found: dict[str, list[float]] = {"Trainer": [], "our fine-tuning": []}
+
+    def one_round() -> None:
+        seen = by_trainer(load("story-gpt").module, rows, batch, n_steps, True, tmp_path)
+        found["Trainer"].append((seen.ended - seen.started) / (n_steps - 1))
+        tuning = Tuning(load("story-gpt"), Method(), Plan(steps=n_steps, batch=batch, window=window, sample_tokens=1))
+
+        def batch_at(step: int) -> tuple[torch.Tensor, ...]:
+            block = rows.rows[step * batch : (step + 1) * batch]
+            return block[:, :-1], block[:, 1:]
+
+        given = Material(batch_at, {"held_out": [batch_at(0)]})
+        at = [record.seconds for record in tuning.run(given, looks=(0, n_steps)) if isinstance(record, Step)]
+        found["our fine-tuning"].append((at[-1] - at[0]) / (n_steps - 1))
+
+    benchmark.pedantic(one_round, rounds=rounds, warmup_rounds=0)
+    torch.set_num_threads(threads)
+    ratios = [own / base for own, base in zip(found["our fine-tuning"], found["Trainer"], strict=True)]
+    assert all(ratio > 0 for ratio in ratios)
+    if full:
+        speed = batch * window / statistics.median(found["our fine-tuning"])
+        print(f"\n\nfine-tuning story-gpt, one thread, {batch} × {window}, bf16 autocast: {speed:,.0f} tokens/s,")
+        print(f"time ÷ Trainer {statistics.median(ratios):.3f} (median of {rounds} rounds)")
+
+
+def test_tuning_shows_its_first_change(benchmark: Any, full: bool, queue: Queue) -> None:
+    took: list[float] = []
+
+    def first_change() -> None:
+        started = time.monotonic()
+        run = queue.submit(spec(100), data(), "token")
+        while sum(record["kind"] == "look" for record in run.records()) < 2:
+            assert not run.state().ended, (run.path / "log.txt").read_text()
+            time.sleep(0.05)
+        took.append(time.monotonic() - started)
+        end(queue, run, "token")
+
+    benchmark.pedantic(first_change, rounds=3 if full else 1, warmup_rounds=0)
+    assert took
+    if full:
+        told = ", ".join(f"{seconds:.1f}" for seconds in took)
+        print(f"\n\nfrom the start of a training to the first changed output: {told} s (target {FIRST_CHANGE_S} s)")
+
+
+def responses(page: Page, address: str, full: bool) -> list[float]:
+    """Milliseconds of changes of all controls of some lessons, the first of each not counted; in small, of one list of one lesson."""
+    times = Times()
+    for slug in LESSONS if full else LESSONS[:1]:
+        page.goto(f"{address}/{slug}", timeout=90_000)
+        page.locator("h1").first.wait_for(timeout=90_000)
+        settle(page)
+        page.wait_for_timeout(1500)
+        page.evaluate(WATCH)
+        if full:
+            measure(page, slug, times, 4)
+            continue
+        page.evaluate("window.clock.took = null")
+        change(page, "list", page.locator(f'[data-testid="stMain"] {KINDS["list"]}:visible').first, 0)
+        times.by_control["", ""] = [answer(page, 20) or 0.0]
+    return times.all()
+
+
+def test_another_reader_while_tuning(benchmark: Any, full: bool, queue: Queue) -> None:
+    process, address = start_server(EXPLAINER_RUNS=str(queue.place))
+    idle: list[float] = []
+    busy: list[float] = []
+
+    def both() -> None:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=chromium(), args=ARGS)
+            page = browser.new_context(viewport={"width": 1400, "height": 950}).new_page()
+            page.set_default_timeout(5000)
+            for _ in range(2 if full else 1):
+                idle.extend(responses(page, address, full))
+                run = queue.submit(spec(50_000), data(), "token") if full else None
+                while run is not None and run.state().step < 2:
+                    assert not run.state().ended, (run.path / "log.txt").read_text()
+                    time.sleep(0.1)
+                busy.extend(responses(page, address, full))
+                if run is not None:
+                    assert run.state().status == "running"
+                    end(queue, run, "token")
+            browser.close()
+
+    benchmark.pedantic(both, rounds=1, warmup_rounds=0)
+    process.terminate()
+    process.wait(20)
+    assert idle
+    assert busy
+    if full:
+        calm, loaded = np.percentile(idle, 95), np.percentile(busy, 95)
+        print(f"\n\nanother reader's changes, p95: {calm:.0f} ms on an idle server, {loaded:.0f} ms while a training runs:")
+        print(f"{loaded / calm:.2f} × (target {MOST_RATIO}); medians {statistics.median(idle):.0f} and {statistics.median(busy):.0f} ms")

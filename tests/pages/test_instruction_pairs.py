@@ -1,0 +1,89 @@
+"""The lesson on pairs of prompt and completion, with a real training of story-gpt."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from reader import opened, payload, said, sound, stays, story
+
+from explainer.jobs import Run, folder
+from explainer.models import load
+from explainer.models.tuned import PREFIX
+from explainer.studies.answering import answered, each_loss
+from explainer.studies.tuning_texts import framed
+
+QUESTION = "What is a token?"
+CSV = "prompt,completion\n" + "\n".join(f"Who lives in house {i}?,The cat number {i}." for i in range(60))
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    made = tmp_path_factory.mktemp("runs")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("EXPLAINER_RUNS", str(made))
+    yield made
+    patch.undo()
+
+
+@pytest.fixture(scope="module")
+def trained(place: Path) -> Run:
+    """A real training of fifty steps, started on the page by its button."""
+    at = sound(stays("instruction_pairs", QUESTION, tune_steps="50", rate_full="0.001"))
+    at.button(key="start_tuning").click().run()
+    sound(at)
+    (run,) = folder.every(place)
+    end = time.monotonic() + 200
+    while not run.state().ended:
+        assert time.monotonic() < end, run.state()
+        time.sleep(0.2)
+    assert run.state().status == "done", (run.path / "log.txt").read_text()
+    return run
+
+
+def test_the_base_continues_and_the_tuned_model_ends_its_answer(trained: Run) -> None:
+    text = said(sound(opened("instruction_pairs", QUESTION, runs=trained.id)))
+    base, ends = answered(story(), QUESTION)
+    assert not ends
+    assert base.split("\n")[0] in text
+    tuned, ends = answered(load(PREFIX + trained.id), QUESTION)
+    assert ends
+    assert f"Answer: **{tuned}**" in text
+
+
+def test_only_the_completion_counts_and_its_losses_are_those_of_both_models(trained: Run) -> None:
+    at = sound(opened("instruction_pairs", QUESTION, runs=trained.id))
+    data = payload(at, "surprise")
+    chosen = at.selectbox(key="pair").options[0]
+    answer = next(completion for prompt, completion in trained.data["measured"]["held_out"] if prompt == chosen)
+    pair = framed(story(), chosen, answer)
+    views = {view["name"]: view["values"] for view in data["views"]}
+    for when, model in (("before", story()), ("after", load(PREFIX + trained.id))):
+        assert views[when][: pair.n_prompt] == [None] * pair.n_prompt
+        assert np.allclose(views[when][pair.n_prompt :], each_loss(model, pair)[pair.n_prompt - 1 :], atol=1e-4)
+    mean = each_loss(story(), pair)[pair.n_prompt - 1 :].mean()
+    assert f"**{mean:.2f} nats**" in said(at)
+
+
+def test_the_loss_on_new_wordings_falls(trained: Run) -> None:
+    looks = [record["losses"] for record in trained.records() if record["kind"] == "look"]
+    assert looks[-1]["held_out"] < looks[0]["held_out"] - 2
+
+
+def test_own_pairs_are_read_and_faults_are_named(place: Path) -> None:
+    at = sound(stays("instruction_pairs", QUESTION, pair_data="your own"))
+    assert at.button(key="start_tuning").disabled
+    at.file_uploader[0].set_value(("pairs.csv", CSV.encode(), "text/csv")).run()
+    sound(at)
+    assert "54 pairs" in "\n".join(caption.value for caption in at.caption)
+    assert not at.button(key="start_tuning").disabled
+    at.file_uploader[0].set_value(("pairs.csv", b"prompt,completion\na,b\na,\n", "text/csv")).run()
+    assert "Line 3 of pairs" in at.error[0].value.replace("\\", "")
+
+
+def test_a_text_that_is_no_question_is_told_so(place: Path) -> None:
+    assert "does not end with a question mark" in said(sound(opened("instruction_pairs", "Tom gave Sue a ball.")))
+    assert "does not end with a question mark" not in said(sound(opened("instruction_pairs", QUESTION)))

@@ -1,0 +1,352 @@
+"""Trainings in processes of their own: the queue, the ends a run can come to, and that nothing reached is lost."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import resource
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+
+from explainer.errors import JobError
+from explainer.jobs import Queue, Run, folder
+from explainer.jobs.queue import Limits
+from explainer.models import load
+from explainer.models.tuned import ID
+
+ROOT = Path(__file__).resolve().parents[2]
+TOKEN, OTHER = "the owner's token", "somebody else's"
+WORDS = ["Tom gave Sue a ball. Sue thanked him and the ball rolled away. " * 12]
+
+
+def data(**changes: Any) -> dict[str, Any]:
+    return {
+        "form": "texts",
+        "train": WORDS,
+        "measured": {"held_out": WORDS, "old": ["The cat sat on the mat. It was tired. " * 12]},
+    } | changes
+
+
+@pytest.fixture
+def base(saved: Callable[..., Path]) -> Path:
+    return saved("gpt2")
+
+
+@pytest.fixture
+def spec(base: Path) -> Callable[..., dict[str, Any]]:
+    def make(steps: int = 30, seconds: int = 60, needed: float = 1.0, method: dict[str, Any] | None = None, **plan: Any) -> dict[str, Any]:
+        settings = {"steps": steps, "batch": 4, "window": 32, "prompt": "Tom gave", "sample_tokens": 5} | plan
+        return {
+            "model": str(base), "method": method or {"kind": "full"}, "plan": settings, "steps": steps, "seconds": seconds,
+            "needed_mib": needed,
+        }  # fmt: skip
+
+    return make
+
+
+@pytest.fixture
+def queue(tmp_path: Path) -> Iterator[Queue]:
+    made = Queue(tmp_path / "runs", Limits(at_once=1, steps=100_000, seconds=600))
+    yield made
+    for run in folder.every(made.place):
+        if worker := run.worker():
+            worker.kill()
+            until(lambda run=run: run.worker() is None)
+    made.stop()
+
+
+def until(what: Callable[[], Any], seconds: float = 90.0) -> Any:
+    """Wait for something true, and return it."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        if found := what():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not come to pass in time")
+
+
+def ended(run: Run) -> folder.State:
+    return until(lambda: run.state() if run.state().ended else None)
+
+
+def log(run: Run) -> str:
+    return (run.path / "log.txt").read_text()
+
+
+def numbers(module: Any) -> dict[str, Any]:
+    return {name: tensor.clone() for name, tensor in module.state_dict().items()}
+
+
+def test_a_run_is_done_and_the_readers_model_stays_what_it_was(queue: Queue, spec: Any, base: Path) -> None:
+    shared = load(str(base))
+    ids = torch.tensor([shared.encode("Tom gave Sue a ball").token_ids])
+    before, logits = numbers(shared.module), shared.module(ids).logits.detach()
+    free = [p.requires_grad for p in shared.module.parameters()]
+    run = queue.start().submit(spec(steps=40, learning_rate=1e-2), data(), TOKEN)
+    until(lambda: run.state().step > 0 or run.state().ended)
+    during = shared.module(ids).logits.detach()
+    state = ended(run)
+    assert (state.status, state.step, state.saved_step) == ("done", 40, 40), (state, log(run))
+
+    tuned = load(str(run.folder))
+    assert not torch.allclose(tuned.module(ids).logits, logits, atol=0.1)
+    for name, tensor in shared.module.state_dict().items():
+        assert torch.equal(tensor, before[name]), name
+    assert before.keys() == shared.module.state_dict().keys()
+    assert [p.requires_grad for p in shared.module.parameters()] == free
+    assert torch.equal(during, logits)
+    assert torch.equal(shared.module(ids).logits, logits)
+
+    looks = [record for record in run.records() if record["kind"] == "look"]
+    steps = [record for record in run.records() if record["kind"] == "step"]
+    assert [look["step"] for look in looks] == [0, 5, 10, 15, 20, 25, 30, 35, 40]
+    assert [step["step"] for step in steps] == list(range(1, 41))
+    assert looks[-1]["losses"]["held_out"] < looks[0]["losses"]["held_out"] - 1
+    assert all(isinstance(look["sample"], str) for look in looks)
+    assert {row["part"] for row in run.result["moved"]} == {"embeddings", "block 0", "block 1", "block 2"}
+
+
+def test_a_lora_run_leaves_an_adapter_that_says_what_peft_says(queue: Queue, spec: Any, base: Path) -> None:
+    from peft import PeftModel
+    from transformers import AutoModelForCausalLM
+
+    lora = {"kind": "lora", "rank": 4, "targets": ["attention", "ffn"]}
+    run = queue.start().submit(spec(steps=25, learning_rate=2e-2, method=lora), data(), TOKEN)
+    state = ended(run)
+    assert state.status == "done", (state, log(run))
+    assert run.folder == run.path / "adapter"
+    tuned = load(str(run.folder))
+    reference = PeftModel.from_pretrained(AutoModelForCausalLM.from_pretrained(base, attn_implementation="eager"), run.folder).eval()
+    ids = torch.tensor([tuned.encode("Tom gave Sue a ball").token_ids])
+    with torch.no_grad():
+        own, theirs, untuned = tuned.module(ids).logits, reference(ids).logits, load(str(base)).module(ids).logits
+    assert torch.allclose(own, theirs, atol=1e-5)
+    assert not torch.allclose(own, untuned, atol=0.05)
+    assert tuned.key != load(str(base)).key
+
+
+def test_one_after_the_other_with_the_place_told(queue: Queue, spec: Any) -> None:
+    first, second = (queue.submit(spec(steps=3), data(), token) for token in (TOKEN, OTHER))
+    assert [queue.position(run) for run in (first, second)] == [0, 1]
+    queue.tick()
+    assert first.state().status == "running"
+    assert second.state().status == "queued"
+    queue.start()
+    assert ended(second).status == ended(first).status == "done", (log(first), log(second))
+    start = {run.id: run.records()[0]["at"] for run in (first, second)}
+    over = json.loads((first.path / "end.json").read_text())["at"]
+    assert start[second.id] > over > start[first.id]
+
+
+def test_two_queues_that_start_at_once_start_one_worker(queue: Queue, spec: Any) -> None:
+    runs = [queue.submit(spec(steps=3), data(), TOKEN) for _ in range(2)]
+    other = Queue(queue.place, queue.limits)
+    together = threading.Barrier(2)
+
+    def tick(each: Queue) -> None:
+        together.wait()
+        each.tick()
+
+    threads = [threading.Thread(target=tick, args=(each,)) for each in (queue, other)]
+    [thread.start() for thread in threads]
+    [thread.join() for thread in threads]
+    assert sorted(run.state().status for run in runs) == ["queued", "running"]
+    other.stop()
+
+
+def test_only_the_owner_ends_a_run_in_each_of_its_states(queue: Queue, spec: Any) -> None:
+    running, waiting = (queue.submit(spec(steps=50_000, seconds=600), data(), TOKEN) for _ in range(2))
+    for run in (running, waiting):
+        with pytest.raises(JobError, match="Only the reader who started"):
+            queue.cancel(run.id, OTHER)
+        with pytest.raises(JobError, match="Only the reader who started"):
+            queue.delete(run.id, "")
+    queue.tick()
+    queue.cancel(waiting.id, TOKEN)
+    assert (waiting.state().status, waiting.state().saved_step) == ("cancelled", -1)
+    until(lambda: running.state().step >= 20)
+    with pytest.raises(JobError, match="still going on"):
+        queue.delete(running.id, TOKEN)
+    queue.cancel(running.id, TOKEN)
+    state = ended(running)
+    assert state.status == "cancelled"
+    assert state.saved_step == state.step >= 20
+    assert load(str(running.folder)).n_layers == 3
+    queue.cancel(running.id, TOKEN)  # a second click does nothing
+    assert running.state() == state
+    queue.start()
+    time.sleep(1.2)
+    assert waiting.state().status == "cancelled"
+    queue.delete(running.id, TOKEN)
+    with pytest.raises(JobError, match="no run with this id"):
+        folder.find(running.id, queue.place)
+
+
+def test_a_killed_server_loses_nothing_and_the_next_one_goes_on(queue: Queue, spec: Any) -> None:
+    run, later = queue.submit(spec(steps=150), data(), TOKEN), queue.submit(spec(steps=3), data(), TOKEN)
+    code = (
+        f"import time; from explainer.jobs import Queue; Queue(__import__('pathlib').Path({str(queue.place)!r})).start(); time.sleep(600)"
+    )
+    server = subprocess.Popen([sys.executable, "-c", code], cwd=ROOT)
+    try:
+        until(lambda: run.state().step >= 5 or run.state().ended)
+    finally:
+        server.kill()
+        server.wait()
+    assert run.state().status == "running", log(run)
+    assert later.state().status == "queued"
+    queue.start()
+    assert ended(run).status == "done"
+    assert ended(run).step == 150
+    assert ended(later).status == "done"
+
+
+def test_a_killed_worker_leaves_what_it_saved(queue: Queue, spec: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXPLAINER_SAVE_S", "0.2")
+    run = queue.submit(spec(steps=100_000, seconds=600), data(), TOKEN)
+    queue.tick()
+    until(lambda: run.state().saved_step > 0)
+    os.kill(run.worker().pid, signal.SIGKILL)
+    until(lambda: run.worker() is None)
+    assert run.state().status == "stopped"  # before any queue has looked
+    queue.tick()
+    state = run.state()
+    assert state.status == "stopped"
+    assert f"up to step {state.saved_step:,} is kept" in state.reason
+    assert load(str(run.folder)).n_layers == 3
+
+
+def test_a_step_that_is_too_large_ends_with_a_sentence_and_the_step(queue: Queue, spec: Any) -> None:
+    run = queue.start().submit(spec(steps=200, learning_rate=1e12), data(), TOKEN)
+    state = ended(run)
+    assert state.status == "failed", log(run)
+    assert "no number any more" in state.reason
+    assert "learning rate" in state.reason
+
+
+def test_a_full_disk_is_said_and_what_was_saved_stays(queue: Queue, spec: Any) -> None:
+    """The worker may write no file above a limit, which stands in for a disk without room: the weights do not fit."""
+    run = queue.submit(spec(steps=20), data(), TOKEN)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))  # the worker inherits it; the weights take 200 KB
+    try:
+        queue.tick()
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    state = ended(run)
+    assert state.status == "failed"
+    assert "no room left on the disk" in state.reason, log(run)
+    assert not list(run.path.glob(".model*"))
+    assert run.folder is None
+
+
+def test_the_limit_in_seconds_ends_a_run_and_keeps_it(queue: Queue, spec: Any) -> None:
+    run = queue.start().submit(spec(steps=100_000, seconds=8), data(), TOKEN)
+    state = ended(run)
+    assert state.status == "stopped", log(run)
+    assert "limit of 8 seconds" in state.reason
+    assert state.saved_step == state.step > 0
+
+
+def test_a_fault_of_the_program_is_noted_as_one(queue: Queue, spec: Any) -> None:
+    run = queue.start().submit(spec(steps=5, no_such_setting=1), data(), TOKEN)
+    state = ended(run)
+    assert (state.status, state.step) == ("failed", 0)
+    assert "an error of the program" in state.reason
+    assert "no_such_setting" in log(run)
+
+
+def test_what_a_reader_can_mend_comes_from_the_worker_as_a_sentence(queue: Queue, spec: Any) -> None:
+    run = queue.start().submit(spec(steps=5), data(train=["too short"]), TOKEN)
+    state = ended(run)
+    assert state.status == "failed"
+    assert state.reason.startswith("The text has ")
+
+
+def test_refusals_before_anything_is_written(queue: Queue, spec: Any, tmp_path: Path) -> None:
+    with pytest.raises(JobError, match=r"needs about 9,000,000 MiB of memory; [\d,]+ MiB are free"):
+        queue.submit(spec(needed=9e6), data(), TOKEN)
+    with pytest.raises(JobError, match="100,001 steps; this host trains for at most 100,000"):
+        queue.submit(spec(steps=100_001), data(), TOKEN)
+    with pytest.raises(JobError, match="601 seconds"):
+        queue.submit(spec(seconds=601), data(), TOKEN)
+    off = Queue(queue.place, Limits(at_once=0))
+    with pytest.raises(JobError, match="switched off on this host"):
+        off.submit(spec(), data(), TOKEN)
+    assert list(folder.every(queue.place)) == []
+    for _ in range(3):
+        queue.submit(spec(), data(), TOKEN)
+    with pytest.raises(JobError, match="You have 3 trainings"):
+        queue.submit(spec(), data(), TOKEN)
+    (tmp_path / "file").touch()
+    with pytest.raises(JobError, match="nothing can be written"):
+        folder.create(spec(), data(), TOKEN, tmp_path / "file")
+
+
+def test_a_run_that_no_longer_fits_when_its_turn_comes_fails_with_the_numbers(queue: Queue, spec: Any) -> None:
+    run = folder.create(spec(needed=9e6), data(), TOKEN, queue.place)
+    queue.tick()
+    assert run.state().status == "failed"
+    assert "9,000,000 MiB" in run.state().reason
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "../x", "a/b", "x" * 22 + "\n", "ä" * 22, ".lock", "x" * 21, "x" * 23])
+def test_an_id_is_matched_before_it_touches_a_path(queue: Queue, name: str) -> None:
+    queue.place.mkdir()
+    with pytest.raises(JobError, match="no run with this id"):
+        folder.find(name, queue.place)
+
+
+def test_the_token_is_nowhere_on_disk_and_ids_cannot_be_guessed(queue: Queue, spec: Any) -> None:
+    run = queue.submit(spec(), data(), TOKEN)
+    assert all(TOKEN.encode() not in path.read_bytes() for path in run.path.rglob("*") if path.is_file())
+    assert run.belongs_to(TOKEN)
+    assert not run.belongs_to("")
+    assert ID.fullmatch(run.id)
+
+
+def test_old_runs_make_room_for_new_ones_but_never_those_at_work(queue: Queue, spec: Any) -> None:
+    old = [folder.create(spec(), data(), TOKEN, queue.place) for _ in range(3)]
+    for run in old[:2]:
+        (run.path / "weights").write_bytes(b"\0" * 2**20)
+    old[1].end("done")
+    old[2].end("done")
+    Queue(queue.place, Limits(disk_mib=1)).prune()
+    assert [run.id for run in folder.every(queue.place)] == [old[0].id]  # the oldest waits still, and stays
+    assert not list(queue.place.glob(".*gone"))
+
+
+def test_a_half_line_is_left_for_later_and_a_half_file_is_never_seen(queue: Queue, spec: Any, tmp_path: Path) -> None:
+    run = queue.submit(spec(), data(), TOKEN)
+    with (run.path / "progress.jsonl").open("wb") as file:
+        file.write(b'{"kind": "step", "step": 1}\n{"kind": "st')
+    assert run.records() == [{"kind": "step", "step": 1}]
+    target = tmp_path / "whole.json"
+    folder.write_json(target, {"a": 1})
+    with contextlib.suppress(TypeError):
+        folder.write_json(target, {"a": object()})
+    assert json.loads(target.read_text()) == {"a": 1}
+    assert [path.name for path in tmp_path.iterdir() if "whole" in path.name] == ["whole.json"]
+
+
+def test_frozen_parts_keep_every_bit(queue: Queue, spec: Any, base: Path) -> None:
+    method = {"kind": "frozen", "frozen": ["embeddings", "block 0", "block 2"]}
+    run = queue.start().submit(spec(steps=10, learning_rate=1e-2, method=method), data(), TOKEN)
+    assert ended(run).status == "done", log(run)
+    before, after = load(str(base)).module.state_dict(), load(str(run.folder)).module.state_dict()
+    changed = {name for name, tensor in after.items() if not torch.equal(tensor, before[name])}
+    assert changed
+    assert all(name.startswith(("transformer.h.1.", "transformer.ln_f")) for name in changed)
+    assert {row["part"] for row in run.result["moved"]} == {"block 1"}
+    assert all(np.isfinite(row["change"]) and row["change"] > 0 for row in run.result["moved"])
