@@ -14,7 +14,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from explainer.jobs import folder
 from explainer.jobs.folder import CANCELLED, DONE, FAILED, STOPPED, Run, write_json
 
 SAVE_S = float(os.environ.get("EXPLAINER_SAVE_S", "15"))  # at least so long between two saves, and twenty times as long as one takes
+TASKS = {"tune": "explainer.jobs.tune"}  # what a spec may ask for, and the module that does it
 _RESERVE_BYTES = 64 * 1024  # given back when the disk is full, so that the last word still fits
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -36,6 +37,7 @@ class Worker:
         self.run, self.spec, self.started = run, run.spec, time.monotonic()
         self.told_to_end = False
         self._saved_at, self._save_s = 0.0, 0.0
+        self._last: tuple[str, str] = (DONE, "")
         (run.path / ".reserve").write_bytes(b"\0" * _RESERVE_BYTES)
         self._records = (run.path / "progress.jsonl").open("ab", buffering=0)
 
@@ -52,6 +54,12 @@ class Worker:
         if time.monotonic() - self.started > self.spec["seconds"]:
             return STOPPED, f"It reached the limit of {self.spec['seconds']} seconds. What it had learned until then is kept."
         return None
+
+    def should_stop(self) -> bool:
+        """Whether it is time to end before the plan does; why is kept for the last word."""
+        found = self.why_end()
+        self._last = found or self._last
+        return found is not None
 
     def should_save(self) -> bool:
         """Whether enough time has gone by since the last save."""
@@ -75,6 +83,11 @@ class Worker:
             shutil.rmtree(half, ignore_errors=True)
         self._saved_at, self._save_s = time.monotonic(), time.monotonic() - began
         self.write("saved", step=step)
+
+    def finish(self, **found: Any) -> None:
+        """Keep what was found, and end as the plan did, or as ``should_stop`` has said."""
+        write_json(self.run.path / "result.json", found | {"peak_mib": peak_mib()})
+        self.end(*self._last)
 
     def end(self, status: str, reason: str = "") -> None:
         """The last word, for which room was kept."""
@@ -121,40 +134,12 @@ def main() -> None:
             import torch
 
             torch.set_num_threads(1)
-            _tune(worker)
+            import_module(TASKS[run.spec.get("task", "tune")]).work(worker)
     finally:  # the traceback goes to the log
         worker.end(*folder.broke_down(run))
 
 
-def _tune(worker: Worker) -> None:
-    from explainer.models import load
-    from explainer.studies.loop import Step
-    from explainer.studies.tuning import Plan, Tuning, bfloat16_is_faster, material
-    from explainer.studies.tuning_methods import Method
-
-    spec = worker.spec
-    plan = Plan(**({"bf16": bfloat16_is_faster()} | spec["plan"]))
-    model = load(spec["model"], download=False)
-    tuning = Tuning(model, Method.of(spec["method"]), plan, spec["model"])
-    given = material(model, worker.run.data, plan)
-    worker.write("ready", step=0, model=model.key, trainable=tuning.n_trainable, total=model.n_parameters, plan=asdict(plan))
-    ends: list[tuple[str, str]] = []
-
-    def stop() -> bool:
-        ends.extend(filter(None, [worker.why_end()]))
-        return bool(ends)
-
-    for record in tuning.run(given, stop):
-        worker.write("step" if isinstance(record, Step) else "look", **asdict(record))
-        if isinstance(record, Step) and worker.should_save():
-            worker.save(tuning.module, model.tokenizer, record.step)
-    worker.save(tuning.module, model.tokenizer, tuning.reached)
-    found = {"moved": tuning.moved(), "bf16": plan.bf16, "step": tuning.reached, "peak_mib": _peak_mib()}
-    write_json(worker.run.path / "result.json", found)
-    worker.end(*(ends[0] if ends else (DONE, "")))
-
-
-def _peak_mib() -> float | None:
+def peak_mib() -> float | None:
     """The most memory that this process has held; None where the system does not tell.
 
     Linux hands ru_maxrss on from the process that started this one, so the mark of its own memory is read instead.

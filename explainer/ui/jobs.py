@@ -135,6 +135,9 @@ def _stop(run_id: str, token: str) -> None:
         st.toast(show.plain(str(error)))
 
 
+UNITS = {"head": "nats"}  # of the loss, by task; "nats a token" elsewhere
+
+
 def _progress(run: Run, state: State, records: list[dict[str, Any]]) -> tuple[float, str]:
     """The share that is done, and one line about it."""
     if state.status == QUEUED:
@@ -149,7 +152,7 @@ def _progress(run: Run, state: State, records: list[dict[str, Any]]) -> tuple[fl
         ) < 2 else "A first look at the untrained model …"
     recent = steps[-12:]
     seconds, tokens = recent[-1]["seconds"] - recent[0]["seconds"], recent[-1]["tokens"] - recent[0]["tokens"]
-    told = f"Step {state.step:,} of {total:,} · loss {steps[-1]['loss']:.2f} nats a token"
+    told = f"Step {state.step:,} of {total:,} · loss {steps[-1]['loss']:.2f} {UNITS.get(run.spec.get('task', ''), 'nats a token')}"
     if seconds > 0:
         left = (total - state.step) * seconds / max(1, len(recent) - 1)
         told += f" · {tokens / seconds:,.0f} tokens/s · about {left:,.0f} s left"

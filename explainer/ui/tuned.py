@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -229,10 +229,15 @@ def compared(runs: Sequence[Run]) -> None:
         st.markdown("\n".join(lines))
 
 
-def take_away(run: Run, token: str) -> None:
-    """Use the tuned model in the other lessons; its owner can also download it."""
+def take_away(run: Run, token: str, notebook: Callable[[Run], bytes] | None = None, card: Callable[[Run], str] | None = None) -> None:
+    """Use the tuned model in the other lessons; its owner can also download it.
+
+    notebook, card: what makes the notebook and the model's card, where the run is not of the task "tune".
+    """
     from explainer.ui import tuned_files
 
+    card = card or tuned_files.card
+    notebook = notebook or (lambda run: notebooks.of_run(run.spec, run.data, run.records()))
     with st.container(horizontal=True, vertical_alignment="center"):
         if run.folder is None:
             st.caption("Nothing was saved, so there is no model to use.")
@@ -244,11 +249,11 @@ def take_away(run: Run, token: str) -> None:
         if run.belongs_to(token):
             what = "adapter" if run.folder.name == "adapter" else "model"
             st.download_button(
-                f"Download the {what} (ZIP)", data=lambda: tuned_files.archive(run), file_name=f"tuned-{what}.zip", mime="application/zip",
-                key="download_tuned", on_click="ignore", icon=":material/download:",
+                f"Download the {what} (ZIP)", data=lambda: tuned_files.archive(run, card(run)), file_name=f"tuned-{what}.zip",
+                mime="application/zip", key="download_tuned", on_click="ignore", icon=":material/download:",
             )  # fmt: skip
             st.download_button(
-                "Notebook that repeats it", data=lambda: notebooks.of_run(run.spec, run.data, run.records()), file_name="fine-tuning.ipynb",
+                "Notebook that repeats it", data=lambda: notebook(run), file_name=f"{run.spec['lesson'].replace('_', '-')}.ipynb",
                 mime="application/x-ipynb+json", key="download_notebook", on_click="ignore", icon=":material/download:",
             )  # fmt: skip
     if in_use:

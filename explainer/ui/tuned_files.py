@@ -36,14 +36,14 @@ def card(run: Run) -> str:
     return "\n".join(lines)
 
 
-def archive(run: Run) -> bytes:
-    """The folder with the weights, the spec and a card, as a ZIP."""
+def archive(run: Run, told: str) -> bytes:
+    """The folder with the weights, the spec, and ``told`` as the card, as a ZIP."""
     held = io.BytesIO()
     with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as made:
         folder = run.folder
         for path in sorted(folder.iterdir()) if folder is not None else ():
             if path.name != "README.md":
                 made.write(path, f"{folder.name if folder else ''}/{path.name}")
-        made.writestr(f"{folder.name if folder else 'model'}/README.md", card(run))
+        made.writestr(f"{folder.name if folder else 'model'}/README.md", told)
         made.writestr("run.json", json.dumps(run.spec, ensure_ascii=False, indent=1))
     return held.getvalue()

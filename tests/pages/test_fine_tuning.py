@@ -182,7 +182,7 @@ def test_two_trainings_stand_on_one_chart(trained: Run, place: Path) -> None:
 
 
 def test_the_archive_holds_the_adapter_its_card_and_the_spec(trained: Run, tmp_path: Path) -> None:
-    with zipfile.ZipFile(io.BytesIO(tuned_files.archive(trained))) as made:
+    with zipfile.ZipFile(io.BytesIO(tuned_files.archive(trained, tuned_files.card(trained)))) as made:
         made.extractall(tmp_path)
     model = load(str(tmp_path / "adapter"))
     ids = torch.tensor([model.encode(GIFT).token_ids])
