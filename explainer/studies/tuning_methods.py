@@ -25,7 +25,7 @@ TARGETS: dict[str, dict[str, tuple[str, ...]]] = {
 TARGETS |= dict.fromkeys(("mistral", "qwen2", "qwen3"), TARGETS["llama"])
 _BLOCK = re.compile(r"(?:^|\.)(?:h|layers|layer)\.(\d+)\.")
 _BUFFER = re.compile(r"\.attn\.(masked_)?bias$|rotary_emb|position_ids$")  # GPT-2's old files keep the causal mask among the weights
-_PROCESS_MIB = 480.0  # Python with torch and transformers, before any model: measured
+PROCESS_MIB = 480.0  # Python with torch and transformers, before any model: measured
 
 
 def part_of(name: str) -> str:
@@ -158,4 +158,4 @@ def budget(weights: Weights, method: Method, shape: Shape, n_vocab: int, batch_t
     kept = 4 * batch_tokens * (34 * shape.d_model * shape.n_layers + 3 * n_vocab) / MIB
     own = 4 * weights.total * 1.33 / MIB + (4 * trainable / MIB if method.kind == LORA else 0.0)
     saved = 4 * (trainable if method.kind == LORA else weights.total) / MIB
-    return Budget(trainable, weights.total, optimizer, _PROCESS_MIB + own + optimizer + kept, saved)
+    return Budget(trainable, weights.total, optimizer, PROCESS_MIB + own + optimizer + kept, saved)

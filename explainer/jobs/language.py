@@ -1,0 +1,57 @@
+"""The task "language": a model moves to another language, in one way or in several at equal time."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from explainer.models import LanguageModel, load
+from explainer.studies.new_language import Race, WayStep, text
+from explainer.studies.new_tokenizer import trained
+from explainer.studies.tuning import Plan, bfloat16_is_faster, sample
+
+if TYPE_CHECKING:
+    from explainer.jobs.run import Worker
+
+
+def work(worker: Worker) -> None:
+    """Train as the run's spec says: "ways", the first of which is saved, "entries" of the new tokenizer, and "rates" by way."""
+    spec, data = worker.spec, worker.run.data
+    plan = Plan(**({"bf16": bfloat16_is_faster()} | spec["plan"]))
+
+    def fresh() -> LanguageModel:
+        return load(spec["model"], download=False)
+
+    base = fresh()
+    bits = {
+        name: text(base, rows, plan.window, "The text to be measured on").bits_per_byte(base.module)
+        for name, rows in data["measured"].items()
+    }
+    written = sample(base, plan)
+    del base
+    race = Race.of(spec["ways"], fresh, trained(data["train"], spec["entries"]), data, plan, spec["rates"])
+    first = race.runners[0]
+    numbers = {"trainable": first.n_trainable, "total": first.model.n_parameters}
+    worker.write("ready", step=0, plan=asdict(plan), base={"bits": bits, "sample": written}, **numbers)
+    tokens, seconds = 0, 0.0
+    for record in race.run(looks(plan.steps), worker.should_stop):
+        if not isinstance(record, WayStep):
+            worker.write("look", **asdict(record))
+            continue
+        tokens += plan.batch * plan.window
+        told = {"loss": record.loss, "learning_rate": record.learning_rate, "used": record.used}
+        if record.way != first.way:
+            worker.write("rival", way=record.way, at=record.step, **told)
+            continue
+        seconds = sum(each.used for each in race.runners)
+        worker.write("step", step=record.step, tokens=tokens, seconds=seconds, **told)
+        if worker.should_save():
+            worker.save(first.module, first.model.tokenizer, record.step)
+    worker.save(first.module, first.model.tokenizer, first.reached)
+    worker.finish(bf16=plan.bf16, step=first.reached)
+
+
+def looks(steps: int) -> set[int]:
+    """After which steps all ways are looked at: soon, and then five times."""
+    every = max(1, steps // 5)
+    return {step for step in (4, 12) if step < every} | set(range(every, steps, every))
