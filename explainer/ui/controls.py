@@ -159,7 +159,8 @@ def toy() -> pd.DataFrame:
         rows = read(session.url_state("toy", default=_TOY))
     except ValueError:
         rows = read(_TOY)
-    start = st.session_state.setdefault("_toy_start", pd.DataFrame(rows, columns=list(TOY_COLUMNS), index=list(TOY_TOKENS)))
+    index = pd.Index(TOY_TOKENS, name="token")
+    start = st.session_state.setdefault("_toy_start", pd.DataFrame(rows, columns=list(TOY_COLUMNS), index=index))
     settings = {
         name: st.column_config.NumberColumn(name, min_value=-9, max_value=9, step=0.5, required=True, width="small") for name in TOY_COLUMNS
     }

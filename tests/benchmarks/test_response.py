@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 import pytest
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Browser, Locator, Page
 from playwright.sync_api import TimeoutError as Silence
-from serving import ARGS, chromium, start_server
+from serving import start_server
 
 from explainer.curriculum import LESSONS
 
@@ -61,16 +61,15 @@ class Times:
 
 
 @pytest.fixture(scope="module")
-def page() -> Iterator[tuple[Page, str]]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGS)
-        process, address = start_server()
-        tab = browser.new_context(viewport={"width": 1400, "height": 950}).new_page()
-        tab.set_default_timeout(5000)
-        yield tab, address
-        browser.close()
-        process.terminate()
-        process.wait(20)
+def page(browser: Browser) -> Iterator[tuple[Page, str]]:
+    process, address = start_server()
+    context = browser.new_context(viewport={"width": 1400, "height": 950})
+    tab = context.new_page()
+    tab.set_default_timeout(5000)
+    yield tab, address
+    context.close()
+    process.terminate()
+    process.wait(20)
 
 
 def settle(page: Page) -> None:

@@ -10,13 +10,12 @@ import json
 import statistics
 import subprocess
 import sys
-from pathlib import Path
 from typing import Any
 
 import psutil
 import pytest
-from playwright.sync_api import sync_playwright
-from serving import ARGS, ROOT, chromium, start_server
+from playwright.sync_api import Browser
+from serving import ROOT, start_server
 
 TARGET_S, TARGET_MIB = 1.5, 600
 FRESH = """
@@ -43,32 +42,30 @@ def fresh_process() -> tuple[float, float, float]:
     return torch_s, imports_s, ready_s
 
 
-def resident_mib(tmp_path: Path) -> tuple[float, float]:
+def resident_mib(browser: Browser) -> tuple[float, float]:
     """The server's memory before and after a reader has seen a traced lesson."""
     process, address = start_server()
     try:
         before = psutil.Process(process.pid).memory_info().rss / 2**20
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium(), args=ARGS)
-            tab = browser.new_page()
-            tab.goto(f"{address}/self_attention", timeout=90_000)
-            tab.get_by_text("Take away").first.wait_for(timeout=180_000)
-            tab.locator('.stApp[data-test-script-state="notRunning"]').wait_for(timeout=90_000)
-            browser.close()
+        tab = browser.new_page()
+        tab.goto(f"{address}/self_attention", timeout=90_000)
+        tab.get_by_text("Take away").first.wait_for(timeout=180_000)
+        tab.locator('.stApp[data-test-script-state="notRunning"]').wait_for(timeout=90_000)
+        tab.close()
         return before, psutil.Process(process.pid).memory_info().rss / 2**20
     finally:
         process.terminate()
         process.wait(20)
 
 
-def test_start(benchmark: Any, request: pytest.FixtureRequest, tmp_path: Path) -> None:
+def test_start(benchmark: Any, request: pytest.FixtureRequest, browser: Browser) -> None:
     full = bool(request.config.getoption("benchmark_only", False))
     seen: list[tuple[float, float, float]] = []
     benchmark.pedantic(lambda: seen.append(fresh_process()), rounds=5 if full else 1, warmup_rounds=0)
     assert all(ready > 0 for _, _, ready in seen)
     if full:
         torch_s, imports_s, ready_s = (statistics.median(part) for part in zip(*seen, strict=True))
-        before, after = resident_mib(tmp_path)
+        before, after = resident_mib(browser)
         print(f"\n\nimport torch {torch_s:.2f} s, transformers and the explainer {imports_s:.2f} s")
         print(f"load story-gpt and trace a text {ready_s:.2f} s (target {TARGET_S} s); with those imports {imports_s + ready_s:.2f} s")
         print(f"the server: {before:.0f} MiB at its start, {after:.0f} MiB after the first traced lesson (target {TARGET_MIB} MiB)")

@@ -16,8 +16,8 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from playwright.sync_api import Page, sync_playwright
-from serving import ARGS, chromium, start_server
+from playwright.sync_api import Browser, Page
+from serving import start_server
 from test_response import KINDS, WATCH, Times, answer, change, measure, settle
 from test_training_speed import Rows, by_trainer
 
@@ -131,27 +131,26 @@ def responses(page: Page, address: str, full: bool) -> list[float]:
     return times.all()
 
 
-def test_another_reader_while_tuning(benchmark: Any, full: bool, queue: Queue) -> None:
+def test_another_reader_while_tuning(benchmark: Any, full: bool, queue: Queue, browser: Browser) -> None:
     process, address = start_server(EXPLAINER_RUNS=str(queue.place))
     idle: list[float] = []
     busy: list[float] = []
 
     def both() -> None:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium(), args=ARGS)
-            page = browser.new_context(viewport={"width": 1400, "height": 950}).new_page()
-            page.set_default_timeout(5000)
-            for _ in range(2 if full else 1):
-                idle.extend(responses(page, address, full))
-                run = queue.submit(spec(50_000), data(), "token") if full else None
-                while run is not None and run.state().step < 2:
-                    assert not run.state().ended, (run.path / "log.txt").read_text()
-                    time.sleep(0.1)
-                busy.extend(responses(page, address, full))
-                if run is not None:
-                    assert run.state().status == "running"
-                    end(queue, run, "token")
-            browser.close()
+        context = browser.new_context(viewport={"width": 1400, "height": 950})
+        page = context.new_page()
+        page.set_default_timeout(5000)
+        for _ in range(2 if full else 1):
+            idle.extend(responses(page, address, full))
+            run = queue.submit(spec(50_000), data(), "token") if full else None
+            while run is not None and run.state().step < 2:
+                assert not run.state().ended, (run.path / "log.txt").read_text()
+                time.sleep(0.1)
+            busy.extend(responses(page, address, full))
+            if run is not None:
+                assert run.state().status == "running"
+                end(queue, run, "token")
+        context.close()
 
     benchmark.pedantic(both, rounds=1, warmup_rounds=0)
     process.terminate()

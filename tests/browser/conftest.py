@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-from serving import ARGS, chromium, start_server
+from playwright.sync_api import Browser, Page
+from serving import start_server
 
 LONG_MS = 90_000  # a cold start on a busy machine
 STYLED = "[...document.querySelectorAll('style')].some(sheet => sheet.textContent.includes('.block-container'))"
@@ -34,14 +34,6 @@ def cold_server() -> Iterator[str]:
     yield address
     process.terminate()
     process.wait(20)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=chromium(), args=ARGS)
-        yield launched
-        launched.close()
 
 
 class Visit:
