@@ -361,6 +361,22 @@ LESSONS: tuple[Lesson, ...] = (
         ),
     ),
     Lesson(
+        slug="new_language",
+        title="A new language",
+        section="Fine-tuning",
+        question="Must a model that knows English begin anew to learn French?",
+        icon=":material/translate:",
+        minutes=25,
+        course="173",
+        before=("tokens", "fine_tuning"),
+        mends="A tokenizer is no layer and is not trained by gradients; it is counted. What must be made anew are the rows of W_E.",
+        presets=(
+            Preset("a small cat", "Un jour, le petit chat gris"),
+            Preset("in the forest", "Dans la forêt, la petite fille trouva une"),
+            Preset("in Spanish", "Un día, la niña encontró en el jardín"),
+        ),
+    ),
+    Lesson(
         slug="instruction_pairs",
         title="Learning to answer",
         section="Fine-tuning",

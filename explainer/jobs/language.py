@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from explainer.models import LanguageModel, load
 from explainer.studies.new_language import Race, WayStep, text
-from explainer.studies.new_tokenizer import trained
+from explainer.studies.new_tokenizer import measures, trained
 from explainer.studies.tuning import Plan, bfloat16_is_faster, sample
 
 if TYPE_CHECKING:
@@ -22,17 +22,22 @@ def work(worker: Worker) -> None:
     def fresh() -> LanguageModel:
         return load(spec["model"], download=False)
 
-    base = fresh()
+    base, backend = fresh(), trained(data["train"], spec["entries"])
+    cut = {
+        "old": asdict(measures(base.tokenizer.backend_tokenizer, data["measured"]["held_out"])),
+        "new": asdict(measures(backend, data["measured"]["held_out"])),
+        "entries": int(backend.get_vocab_size()),
+    }
     bits = {
         name: text(base, rows, plan.window, "The text to be measured on").bits_per_byte(base.module)
         for name, rows in data["measured"].items()
     }
     written = sample(base, plan)
     del base
-    race = Race.of(spec["ways"], fresh, trained(data["train"], spec["entries"]), data, plan, spec["rates"])
+    race = Race.of(spec["ways"], fresh, backend, data, plan, spec["rates"])
     first = race.runners[0]
     numbers = {"trainable": first.n_trainable, "total": first.model.n_parameters}
-    worker.write("ready", step=0, plan=asdict(plan), base={"bits": bits, "sample": written}, **numbers)
+    worker.write("ready", step=0, plan=asdict(plan), base={"bits": bits, "sample": written}, cut=cut, **numbers)
     tokens, seconds = 0, 0.0
     for record in race.run(looks(plan.steps), worker.should_stop):
         if not isinstance(record, WayStep):

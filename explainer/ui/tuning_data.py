@@ -27,6 +27,7 @@ ABOUT = {
     "French": "Small stories in French. The base has read English only.",
     "Spanish": "Small stories in Spanish. The base has read English only.",
 }
+LANGUAGES = ("French", "Spanish")
 N_OLD = 60  # stories on which the old knowledge is measured
 MOST_PASTED = 200_000
 
@@ -92,6 +93,29 @@ def texts() -> Data:
         return Data(name, "texts", train, held_out, made.held_out)
     rows = _own("A text, at least some pages long", "own_text", ["txt", "csv", "jsonl"], uploads.read_texts, uploads.documents)
     return Data("your text", "texts", *uploads.split(rows))
+
+
+def languages() -> Data:
+    """The text in another language that the reader chose.
+
+    Raises: DataError with one sentence when there is none yet, or it cannot be read.
+    """
+    names = [name for name in STYLES if name in LANGUAGES]
+    start = names[0] if "language" not in st.session_state else None
+    name = st.segmented_control("The new language", [*names, OWN], default=start, key="language", bind="query-params", required=True)
+    name = str(name or names[0])
+    if name == OWN:
+        rows = _own(
+            "A text in any language, at least some pages long",
+            "own_language",
+            ["txt", "csv", "jsonl"],
+            uploads.read_texts,
+            uploads.documents,
+        )
+        return Data("your text", "texts", *uploads.split(rows))
+    st.caption(ABOUT[name])
+    made = _texts(name)
+    return Data(name, "texts", *uploads.split(made.train, 0.05), made.held_out)
 
 
 def _own(label: str, key: str, kinds: list[str], read: Callable[[str, bytes], Any], pasted: Callable[[str], Any] | None = None) -> Any:

@@ -1,0 +1,56 @@
+"""The notebook that repeats a run of the task "language". Torch-free."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from explainer.deploy.notebooks import literal, notebook
+
+_REPEAT = """\
+from explainer.models import load
+from explainer.studies.new_language import runner
+from explainer.studies.new_tokenizer import trained
+from explainer.studies.tuning import Plan
+
+import torch
+
+torch.set_num_threads(1)  # as in the app: the order of sums decides the last digits
+plan = Plan(**state["plan"])
+backend = trained(state["data"]["train"], state["entries"])
+bits = {}
+for way, course in state["ways"].items():
+    # beside each other the ways shared the time; here each takes the steps, at the learning rates, that it took then
+    run = runner(way, lambda: load(state["model"]), backend, state["data"], plan, lambda: 0.0, course["rates"])
+    losses = [run.step().loss for _ in course["losses"]]
+    bits[way], written = run.look()
+    print(f"{way}, {len(losses)} steps:", {name: round(value, 3) for name, value in bits[way].items()}, repr(written))
+    largest = max(abs(own - recorded) for own, recorded in zip(losses, course["losses"]))
+    print(f"largest difference of a loss from the app's run: {largest:.1e} nats")
+"""
+
+
+def of_run(spec: dict[str, Any], data: dict[str, Any], records: Sequence[dict[str, Any]]) -> bytes:
+    """A notebook that takes the same steps again in every way, and compares each loss with the recorded one."""
+    ready: dict[str, Any] = next((record for record in records if record["kind"] == "ready"), {"plan": spec["plan"]})
+    first = spec["ways"][0]
+    ways: dict[str, dict[str, list[float]]] = {way: {"losses": [], "rates": []} for way in spec["ways"]}
+    for record in records:
+        if record["kind"] in ("step", "rival"):
+            course = ways[record.get("way", first)]
+            course["losses"].append(record["loss"])
+            course["rates"].append(record["learning_rate"])
+    taken = {way: course for way, course in ways.items() if course["losses"]}
+    state = {"model": spec["model"], "entries": spec["entries"], "plan": ready["plan"], "data": data, "ways": taken}
+    told = (
+        "# A model moves to another language, repeated\n\n"
+        "The same base, text, tokenizer, settings and seed as in the app. Run it in the folder of the project, where `explainer` can be "
+        "imported. On the same kind of processor the losses are the same; on another one the last digits differ."
+    )
+    return notebook(
+        [
+            ("markdown", told),
+            ("code", f'import json\n\nstate = json.loads({literal(state)})\nstate["plan"], list(state["ways"])'),
+            ("code", _REPEAT),
+        ]
+    )

@@ -1,0 +1,113 @@
+"""Lesson: a new language. A tokenizer that fits, vectors made of the old ones, and ways to go on at equal time."""
+
+import streamlit as st
+
+from explainer.ui import (
+    jobs,
+    language_away,
+    language_results,
+    languages,
+    lesson,
+    part,
+    predict,
+    presets,
+    quiz,
+    quizzes,
+    session,
+    show,
+    takeaways,
+    tuning,
+    tuning_data,
+)
+
+GUESSES = {"the frozen English body": "body", "from scratch": "scratch"}
+
+
+@part
+def training(shape, found, data, prompt, token):
+    """The ways, what they cost, and the button."""
+    wanted = languages.settings(shape, found)
+    show.prose("new_language", "train")
+    predict("Your guess first: which is ahead after the same time?", list(GUESSES), key="guess_way")
+    languages.starter(shape, wanted, data, prompt, token)
+
+
+@part
+def one_vector(found, text):
+    """A new token and its first vector."""
+    told = languages.vectors(found, text)
+    if told:
+        show.prose("new_language", "vector_result", **told)
+
+
+def results(run, runs, token):
+    """What the training made of it."""
+    language_results.chart(run)
+    language_results.standings(run)
+    told = language_results.numbers(run)
+    show.prose("new_language", "result", **told)
+    show.prose("new_language", "chance", **told)
+    if "scratch_bits" in told:
+        behind = float(told["scratch_bits"]) > float(told["after"])
+        guess = st.session_state.get("guess_way")
+        if guess:
+            right = (GUESSES[guess] == "body") == behind
+            st.markdown(f"{':material/check_circle: Your guess is right.' if right else ':material/cancel: Not this time.'}")
+        show.prose("new_language", "scratch_behind" if behind else "scratch_ahead", **told)
+    if "unseen" in told:
+        show.prose("new_language", "unseen", **told)
+    show.prose("new_language", "forget", **told)
+    st.header("What they write", anchor="writes")
+    language_results.samples(run, run.records())
+    language_results.compared(runs)
+    st.header("Take the model with you", anchor="away")
+    show.prose("new_language", "away")
+    language_away.take_away(run, token)
+
+
+with lesson("new_language") as this:
+    choice = session.choice().without_edits()
+    presets(this)
+    shape = tuning.base(choice)
+    if not shape.causal:
+        show.prose("new_language", "bert", model=choice.model)
+    else:
+        session.encoding(choice)
+        show.prose("new_language", "explain", model=shape.name.rsplit("/", 1)[-1])
+        if shape.name != choice.model:
+            show.prose("new_language", "base", base=shape.name)
+        token, runs = jobs.owner(), jobs.runs("new_language")
+
+        st.header("The language", anchor="language")
+        data = tuning_data.chosen(tuning_data.languages)
+        told, found = {}, None
+        if data is not None:
+            st.header("Two tokenizers", anchor="tokenizers")
+            show.prose("new_language", "cut")
+            found = languages.tokenizers(shape, data)
+            told = languages.side_by_side(found, data, choice.text)
+            show.prose("new_language", "cut_result", **told)
+            show.call_outs("new_language", "layer")
+            st.header("New rows of W_E", anchor="vectors")
+            show.prose("new_language", "vectors")
+            one_vector(found, choice.text)
+            st.header("Ways to go on", anchor="ways")
+            show.prose("new_language", "ways")
+            training(shape, found, data, choice.text, token)
+            show.call_outs("new_language", "frozen")
+
+        st.header("What it has learned", anchor="result")
+        if jobs.missing():
+            show.prose("new_language", "gone")
+        tuning.list_of(runs)
+        if not runs:
+            show.prose("new_language", "waiting")
+        elif jobs.watch(runs[0], lambda records: language_results.live(runs[0], records), token) and language_results.complete(runs[0]):
+            results(runs[0], runs, token)
+        quiz("new_language", quizzes.new_language(shape, found, choice.text, runs[0] if runs else None))
+    takeaways(
+        "A tokenizer is made by counting one kind of text. Another language it cuts into crumbs, and each crumb costs a step and a place.",
+        "With a new tokenizer the embedding begins anew: the mean of the old pieces is a good first guess for a row.",
+        "The blocks see vectors, not words. What they learned from one language serves another, so they may stay frozen.",
+        "Bits a byte compare models with different tokenizers; nats a token do not.",
+    )

@@ -1,0 +1,137 @@
+"""The lesson on a new language: two tokenizers, new rows of W_E, and what came out of a real training beside others of its time."""
+
+from __future__ import annotations
+
+import io
+import json
+import math
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from reader import opened, payload, said, sound, stays, story
+
+from explainer.jobs import Run, folder
+from explainer.models import load
+from explainer.models.tuned import PREFIX
+from explainer.studies import new_tokenizer
+from explainer.studies.language_ways import BODY, SCRATCH
+from explainer.studies.uploads import split
+from explainer.training.sets import french
+from explainer.ui import language_results, tuned_files
+
+CAT = "Un jour, le petit chat gris"
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    made = tmp_path_factory.mktemp("runs")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("EXPLAINER_RUNS", str(made))
+    yield made
+    patch.undo()
+
+
+@pytest.fixture(scope="module")
+def trained(place: Path) -> Run:
+    """A real training of twenty steps, from scratch beside it, started on the page by its button."""
+    at = sound(stays("new_language", CAT, tune_steps="20"))
+    at.button(key="start_tuning").click().run()
+    sound(at)
+    (run,) = folder.every(place)
+    end = time.monotonic() + 240
+    while not run.state().ended:
+        assert time.monotonic() < end, run.state()
+        time.sleep(0.2)
+    assert run.state().status == "done", (run.path / "log.txt").read_text()
+    return run
+
+
+def test_both_tokenizers_are_laid_side_by_side_and_measured_on_the_held_out_text(place: Path) -> None:
+    at = sound(opened("new_language", CAT, entries="2048"))
+    train, held_out = split(french.make().train, 0.05)
+    backend = new_tokenizer.trained(train, 2048)
+    rows = payload(at, "splitstrip")["rows"]
+    assert len(rows) == 2
+    old, new = (new_tokenizer.measures(each, held_out) for each in (story().tokenizer.backend_tokenizer, backend))
+    text = said(at)
+    assert f"**{old.tokens_per_word:.2f} tokens a word**" in text
+    assert f"**{new.tokens_per_word:.2f}**: a factor of {old.n_tokens / new.n_tokens:.1f}" in text
+    assert list(folder.every(place)) == []  # looking starts nothing
+
+
+def test_a_new_row_is_shown_as_the_mean_of_its_old_pieces(place: Path) -> None:
+    at = sound(opened("new_language", CAT))
+    chart = next(json.loads(chart.proto.spec) for chart in at.get("plotly_chart") if "their mean" in chart.proto.spec)
+    names = chart["layout"]["yaxis"]["ticktext"]
+    word = at.selectbox(key="new_token").options[0].strip()
+    pieces = story().tokenizer.backend_tokenizer.encode(f" {word}").ids
+    assert [name.split(". ", 1)[1].strip() for name in names[:-1]] == [story().label(i).strip() for i in pieces]
+    assert f"÷ {len(pieces)} = {story().W_E(pieces)[:, 0].mean():.3f}".replace("-", "−") in said(at)
+
+
+def test_the_costs_follow_the_ways(place: Path) -> None:
+    def cost(**query: str) -> str:
+        return {metric.label: metric.value for metric in sound(opened("new_language", CAT, **query)).metric}["Trainable numbers"]
+
+    assert cost() == f"{(4096 + 256 + 2) * 256:,}"  # W_E, the positions, the final norm with its bias
+    assert cost(entries="1024") == f"{(1024 + 256 + 2) * 256:,}"
+    everything = story().n_parameters - (8192 - 4096) * 256
+    assert cost(way="all weights, new embeddings") == f"{everything:,}"
+
+
+def test_what_was_trained_is_shown_as_it_was_recorded(trained: Run) -> None:
+    at = sound(opened("new_language", CAT, runs=trained.id))
+    records = trained.records()
+    ready = language_results.ready_of(records)
+    last = [record for record in records if record["kind"] == "look"][-1]
+    text = said(at)
+    base, bits = ready["base"]["bits"]["held_out"], last["bits"]
+    assert f"{base:.2f} bits a byte" in text
+    assert f"it takes **{bits[BODY]['held_out']:.2f}**: {100 * (1 - bits[BODY]['held_out'] / base):.0f} % less" in text
+    assert bits[BODY]["held_out"] < 0.6 * base
+    assert f"**From scratch** stands at {bits[SCRATCH]['held_out']:.2f}" in text
+    cut = ready["cut"]["new"]
+    assert f"{12 * cut['n_tokens'] / cut['n_bytes']:.2f} bits a byte" in text  # log₂ 4,096 = 12
+    assert at.button(key="use_tuned").disabled is False
+    chart = next(json.loads(chart.proto.spec) for chart in at.get("plotly_chart") if "from scratch" in chart.proto.spec)
+    assert [line["name"] for line in chart["data"]][2:] == ["frozen body, new embeddings", "from scratch"]
+    assert trained.state().step == 20
+
+
+def test_the_saved_model_has_its_own_tokenizer_the_old_blocks_and_the_reported_bits(trained: Run) -> None:
+    model = load(PREFIX + trained.id)
+    assert model.n_vocab == 4096
+    for name, weight in story().module.named_parameters():
+        if ".h." in name:
+            np.testing.assert_array_equal(weight.detach().numpy(), dict(model.module.named_parameters())[name].detach().numpy())
+    from explainer.studies.new_language import text
+
+    last = [record for record in trained.records() if record["kind"] == "look"][-1]["bits"][BODY]
+    for name, documents in trained.data["measured"].items():
+        assert text(model, documents, 128, name).bits_per_byte(model.module) == pytest.approx(last[name], abs=2e-3)
+    assert math.isclose(trained.result["step"], 20)
+
+
+def test_the_other_lessons_open_it_and_the_archive_holds_it(trained: Run) -> None:
+    at = sound(opened("tokens", CAT, model=PREFIX + trained.id))
+    assert "4,096" in said(at)
+    sound(opened("logits", CAT, model=PREFIX + trained.id))
+    with zipfile.ZipFile(io.BytesIO(tuned_files.archive(trained, language_results.card(trained)))) as made:
+        names = set(made.namelist())
+        assert {"model/model.safetensors", "model/tokenizer.json", "model/config.json", "model/README.md", "run.json"} <= names
+        assert "bits a byte: the new language, held out" in made.read("model/README.md").decode()
+
+
+def test_bert_and_too_little_text_are_told_in_a_sentence(place: Path) -> None:
+    assert "needs a model that predicts the next token" in said(sound(opened("new_language", CAT, model="story-bert")))
+    at = opened("new_language", CAT, language="your own")
+    assert not at.exception
+    assert "Nothing is given yet" in said(at) + " ".join(element.value for element in at.info)
+    at = stays("new_language", CAT, language="your own")
+    at.text_area(key="own_language_words").set_value("one line").run()
+    assert not at.exception
+    assert "at least 10 are needed" in at.error[0].value
