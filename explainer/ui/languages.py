@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from explainer.studies.new_tokenizer import Measures
 
 SHOWN_PIECES = 8
+BEGINNINGS = {"French": "Un jour, le petit chat gris", "Spanish": "Un día, el gatito gris"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +68,7 @@ def tokenizers(shape: Shape, data: Data) -> Tokenizers:
     """The two tokenizers; the reader sets how many entries the new one has."""
     from explainer.studies.new_tokenizer import SIZES, measures
 
-    entries = st.select_slider(
-        "Entries of the new vocabulary", SIZES, 4096, key="entries", bind="query-params", width=360, format_func=lambda n: f"{n:,}"
-    )
+    entries = st.select_slider("Entries of the new vocabulary", SIZES, 4096, key="entries", bind="query-params", width=360)
     mark = zlib.crc32("\0".join(data.train).encode("utf-8", "replace"))
     base = session.model(session.Choice(shape, "."))
     new = _trained(mark, int(entries), data.train)
@@ -92,6 +91,8 @@ def side_by_side(found: Tokenizers, data: Data, text: str) -> dict[str, str]:
         by_tokenizer("the new one", found.new, text, f"{found.new.get_vocab_size():,} entries, learned from {data.name}"),
     ]
     component.splitstrip(splits)
+    if splits[0].n_tokens < splits[1].n_tokens:
+        _other_text(data, splits[0].n_tokens, splits[1].n_tokens)
     both = (found.old_measures, found.new_measures)
     numbers = show.table(
         tokenizer=[split.name for split in splits],
@@ -113,6 +114,16 @@ def side_by_side(found: Tokenizers, data: Data, text: str) -> dict[str, str]:
         "old_words": f"{found.base.context / both[0].tokens_per_word:,.0f}",
         "new_words": f"{found.base.context / both[1].tokens_per_word:,.0f}",
     }
+
+
+def _other_text(data: Data, n_old: int, n_new: int) -> None:
+    """The reader's text is in the old language: say what that shows, and offer one in the new."""
+    show.prose_text(
+        f"Your text is cut into {n_old} tokens by the old tokenizer, and into {n_new} by the new one: it is more like what the old one "
+        "was made from."
+    )
+    line = BEGINNINGS.get(data.name) or " ".join(str(data.held_out[0]).split()[:6])
+    st.button(f"Take “{show.plain(line)}” instead", key="take_line", on_click=st.session_state.__setitem__, args=("text", line))
 
 
 def pieces(found: Tokenizers) -> list[tuple[int, ...]]:

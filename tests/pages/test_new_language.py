@@ -73,6 +73,15 @@ def test_a_new_row_is_shown_as_the_mean_of_its_old_pieces(place: Path) -> None:
     assert f"÷ {len(pieces)} = {story().W_E(pieces)[:, 0].mean():.3f}".replace("-", "−") in said(at)
 
 
+def test_a_text_of_the_old_language_is_told_and_another_offered(place: Path) -> None:
+    at = sound(stays("new_language", "Once upon a time, there was a little girl named Lily."))
+    old = len(story().encode("Once upon a time, there was a little girl named Lily.").token_ids)
+    assert f"cut into {old} tokens by the old tokenizer" in at.info[0].value
+    at.button(key="take_line").click().run()
+    assert sound(at).session_state["text"] == CAT
+    assert not [info for info in at.info if "old tokenizer" in info.value]
+
+
 def test_the_costs_follow_the_ways(place: Path) -> None:
     def cost(**query: str) -> str:
         return {metric.label: metric.value for metric in sound(opened("new_language", CAT, **query)).metric}["Trainable numbers"]
@@ -117,9 +126,11 @@ def test_the_saved_model_has_its_own_tokenizer_the_old_blocks_and_the_reported_b
 
 
 def test_the_other_lessons_open_it_and_the_archive_holds_it(trained: Run) -> None:
-    at = sound(opened("tokens", CAT, model=PREFIX + trained.id))
+    link = f"tuned on French, frozen body, new embeddings ({trained.id})"
+    at = sound(opened("tokens", CAT, model=link))
+    assert at.session_state["model_in_use"] == PREFIX + trained.id
     assert "4,096" in said(at)
-    sound(opened("logits", CAT, model=PREFIX + trained.id))
+    sound(opened("logits", CAT, model=link))
     with zipfile.ZipFile(io.BytesIO(tuned_files.archive(trained, language_results.card(trained)))) as made:
         names = set(made.namelist())
         assert {"model/model.safetensors", "model/tokenizer.json", "model/config.json", "model/README.md", "run.json"} <= names
@@ -127,7 +138,7 @@ def test_the_other_lessons_open_it_and_the_archive_holds_it(trained: Run) -> Non
 
 
 def test_bert_and_too_little_text_are_told_in_a_sentence(place: Path) -> None:
-    assert "needs a model that predicts the next token" in said(sound(opened("new_language", CAT, model="story-bert")))
+    assert "trains a model that predicts the next token" in said(sound(opened("new_language", CAT, model="story-bert")))
     at = opened("new_language", CAT, language="your own")
     assert not at.exception
     assert "Nothing is given yet" in said(at) + " ".join(element.value for element in at.info)
