@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
@@ -38,6 +39,7 @@ def race(lines: Mapping[str, tuple[Sequence[float], Sequence[float]]], levels: M
 @remembered
 def mean_of_rows(rows: np.ndarray, names: Sequence[str]) -> go.Figure:
     """Rows of an embedding (row d_model) as strips, the last of them the mean of the others."""
+    names = [escape(name, quote=False) for name in names]  # plotly reads some HTML
     most = float(np.abs(rows).max()) or 1.0
     chart = go.Figure(
         go.Heatmap(

@@ -103,7 +103,7 @@ def standings(run: Run) -> None:
     looks, ready = looks_of(records), ready_of(records)
     last, texts = looks[-1], [name for name in TEXTS if name in ready["base"]["bits"]]
     lines = [
-        "| | steps | seconds | " + " | ".join(TEXTS[name] for name in texts) + " |",
+        "| way | steps | seconds | " + " | ".join(TEXTS[name] for name in texts) + " |",
         "|---|---|---|" + "---|" * len(texts),
         f"| {show.plain(run.spec['model'].rsplit('/', 1)[-1])} as it was | – | – | "
         + " | ".join(f"{ready['base']['bits'][name]:.2f}" for name in texts)

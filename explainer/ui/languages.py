@@ -166,9 +166,7 @@ def vectors(found: Tokenizers, text: str) -> dict[str, str]:
     values = np.vstack([rows[:SHOWN_PIECES], mean])
     alt = f"The rows of {len(ids)} old tokens in W_E, and their mean, the first row of the new token."
     table = show.table(number=range(rows.shape[1]), **dict(zip([*names, "mean"], [*rows, mean], strict=True)))
-    show.figure(
-        figures.mean_of_rows(values.astype(np.float32), [show.plain(name) for name in shown]), alt=alt, table=table, name="new_vector"
-    )
+    show.figure(figures.mean_of_rows(values.astype(np.float32), shown), alt=alt, table=table, name="new_vector")
     terms = " + ".join(f"{value:.3f}".replace("-", "−") for value in rows[:SHOWN_PIECES, 0])
     return {
         "token": show.token(label(found.new, token_id)),

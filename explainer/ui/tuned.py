@@ -92,7 +92,7 @@ def forgetting(run: Run) -> None:
     """Loss and perplexity on the new kind of text and on the old, before and after."""
     looks = looks_of(run.records())
     first, last = looks[0], looks[-1]
-    lines = ["| | loss before | after | perplexity before | after |", "|---|---|---|---|---|"]
+    lines = ["| text | loss before | after | perplexity before | after |", "|---|---|---|---|---|"]
     for key, name in NAMES.items():
         if key in first["losses"]:
             before, after = first["losses"][key], last["losses"][key]
