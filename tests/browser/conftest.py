@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from serving import start_server
 
 LONG_MS = 90_000  # a cold start on a busy machine
+expect.set_options(timeout=30_000)  # an answer on a busy machine
 STYLED = "[...document.querySelectorAll('style')].some(sheet => sheet.textContent.includes('.block-container'))"
 SHAPE = """
 () => {

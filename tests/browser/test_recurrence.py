@@ -32,10 +32,10 @@ def test_stepping_and_opening_a_number_writes_its_gates(visit, trace) -> None:
     seen, root = cell(visit)
     board = root.locator(".board")
     board.focus()
-    for _ in range(N_STEPS):
-        board.press("ArrowLeft")
+    for _ in range(N_STEPS):  # the page answers meanwhile, and the board must keep the keyboard
+        seen.page.keyboard.press("ArrowLeft")
     expect(root.locator(".where")).to_have_text("step 0 (of 0 … 6)")
-    board.press("ArrowRight")
+    seen.page.keyboard.press("ArrowRight")
     unit, step = int(root.locator(".sheet .title").inner_text().split()[1]), 1
     expect(root.locator(".sheet .title")).to_have_text(f"Unit {unit} after step 1, “gave”")
     expect(seen.page).to_have_url(re.compile(rf"loop=1\.{unit}\.h"))

@@ -21,7 +21,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const sheet = element("div", { class: "sheet" });
   const tools = element("div", { class: "tools" }, element("span", { class: "note" }, data.note),
     element("button", { type: "button", onclick: () => downloadPng("gradient.png", theme, base) }, "PNG"));
-  root.replaceChildren(board, readout, list, sheet, tools, live);
+  keepingFocus(root, () => root.replaceChildren(board, readout, list, sheet, tools, live));
 
   const entry = (i, j) => `W_Q[${i}, ${j}]`;
   const say = (i, j) => `${entry(i, j)} = ${fmt(w[at(i, j)])}: gradient ${fmt(g[at(i, j)])}. ` +

@@ -30,8 +30,8 @@ export default function ({ data, parentElement, setStateValue }) {
   const tools = element("div", { class: "tools" }, element("span", { class: "note" }, data.note),
     element("button", { type: "button", onclick: () => downloadPng(`patterns_step_${data.steps[state.moment]}.png`, theme, base) }, "PNG patterns"),
     element("button", { type: "button", onclick: () => downloadPng("induction_curves.png", theme, chart) }, "PNG curves"));
-  root.replaceChildren(choose, element("div", { class: "bar-row" }, play, slider, label),
-    element("div", { class: "both" }, element("div", {}, board, readout, element("label", { class: "check", for: "marked" }, mark, " outline the cells that an induction head looks at")), graph), tools, live);
+  keepingFocus(root, () => root.replaceChildren(choose, element("div", { class: "bar-row" }, play, slider, label),
+    element("div", { class: "both" }, element("div", {}, board, readout, element("label", { class: "check", for: "marked" }, mark, " outline the cells that an induction head looks at")), graph), tools, live));
 
   let plan = null, images = {}, frame = 0;
   const weight = (moment, head, query, key) => (set().bytes[((moment * heads + head) * set().n + query) * set().n + key] / 255) ** 2;

@@ -29,7 +29,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const readout = element("p", { class: "readout" }), sheet = element("div", { class: "sheet" }), live = element("div", { class: "sr", role: "status", "aria-live": "polite" });
   const tools = element("div", { class: "tools" }, element("span", { class: "note" }, data.note),
     element("button", { type: "button", onclick: () => saveCsv() }, "CSV"), element("button", { type: "button", onclick: () => downloadPng(`${data.file}.png`, theme, base, over) }, "PNG"));
-  root.replaceChildren(element("div", { class: "bar-of-steps" }, play, slider, where, views), board, readout, sheet, tools, live);
+  keepingFocus(root, () => root.replaceChildren(element("div", { class: "bar-of-steps" }, play, slider, where, views), board, readout, sheet, tools, live));
 
   const numbers = () => cell[SHOWN[state.what][1]];
   const value = (t, unit) => numbers()[(state.what === "h" ? t + 1 : t) * d + unit];

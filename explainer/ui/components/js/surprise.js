@@ -20,7 +20,6 @@ export default function ({ data, parentElement, setStateValue }) {
   const row = element("div", { class: "tokens", role: "group", "aria-label": `${data.title}. Arrow keys move from token to token.` });
   const scale = element("div", { class: "scale" });
   const sheet = element("div", { class: data.columns.length ? "sheet" : "sheet compact", role: "status", "aria-live": "polite" });
-  root.replaceChildren(data.views.length > 1 ? views : "", row, scale, sheet, pngButton(data.file, theme, root));
 
   const tell = () => { if (setStateValue && data.keep) setStateValue("pinned", state.view ? `${state.pinned}.${state.view}` : String(state.pinned)); };
   const current = () => state.at ?? state.pinned;
@@ -68,4 +67,5 @@ export default function ({ data, parentElement, setStateValue }) {
         element("tbody", {}, tip.rows.map((cells) => element("tr", {}, cells.map((text, k) => element(k ? "td" : "th", k ? {} : { scope: "row" }, text)))))) : "");
   };
   paint();
+  keepingFocus(root, () => root.replaceChildren(data.views.length > 1 ? views : "", row, scale, sheet, pngButton(data.file, theme, root)));
 }

@@ -27,7 +27,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const live = element("div", { class: "sr", role: "status", "aria-live": "polite" });
   const tools = element("div", { class: "tools" }, element("span", { class: "note" }, data.note),
     ...panes.map((pane) => element("button", { type: "button", onclick: () => downloadPng(`${data.file}_${pane.which}.png`, theme, pane.base) }, `PNG ${pane.which ? "right" : "left"}`)));
-  root.replaceChildren(element("div", { class: "panes" }, panes.map((each) => each.pane)), tools, live);
+  keepingFocus(root, () => root.replaceChildren(element("div", { class: "panes" }, panes.map((each) => each.pane)), tools, live));
 
   let frame = 0;
   const paint = ({ side, base, over, board, ...pane }, index) => {
