@@ -39,6 +39,11 @@ def test_stepping_and_opening_a_number_writes_its_gates(visit, trace) -> None:
     unit, step = int(root.locator(".sheet .title").inner_text().split()[1]), 1
     expect(root.locator(".sheet .title")).to_have_text(f"Unit {unit} after step 1, “gave”")
     expect(seen.page).to_have_url(re.compile(rf"loop=1\.{unit}\.h"))
+    seen.still()
+    for key, there in (("ArrowRight", "after step 2,"), ("ArrowLeft", "after step 1,")):
+        seen.page.keyboard.press(key)
+        expect(root.locator(".sheet .title")).to_contain_text(there)
+        seen.still()
     shown = [number(text.rsplit("=", 1)[1]) for text in root.locator(".steps td:nth-child(2)").all_inner_texts()]
     wanted = [trace.update[step, unit], trace.reset[step, unit], trace.candidate[step, unit], trace.hidden[step + 1, unit]]
     assert shown == pytest.approx([float(value) for value in wanted], abs=2e-3)
