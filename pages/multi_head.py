@@ -24,7 +24,7 @@ def effect(choice, layer, head, added):
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.markdown(effects.effect_sentence(direct, word))
-        effects.grid_figure(direct.heads, "direct effect on the logit", "direct_effect", signed=True, opened=opened)
+        effects.grid_figure(direct.heads, "direct effect on the logit", "direct_effect", signed=True)
     with right:
         st.markdown(f"All parts of the logit of {word}, which add up to {direct.logit:.2f}:")
         effects.parts_figure(direct)
@@ -37,7 +37,7 @@ def effect(choice, layer, head, added):
 
     st.header("How much each head matters here", anchor=False)
     show.prose("multi_head", "sweep", total=shape.n_layers * shape.n_heads, word=heads.quoted(before.tokens[0]))
-    effects.sweep(plain, opened, direct, rank)
+    effects.sweep(plain, direct, rank)
     quiz("multi_head", quizzes.multi_head(shape, layer, added.lengths, direct.heads, word))
 
 

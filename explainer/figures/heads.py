@@ -69,8 +69,8 @@ def _beside(score: float) -> str:
 
 
 @remembered
-def by_head(values: np.ndarray, *, signed: bool, name: str, opened: tuple[int, int] | None = None) -> go.Figure:
-    """A grid (layer head) of signed effects around 0, or of amounts from 0 up; the open head has a frame."""
+def by_head(values: np.ndarray, *, signed: bool, name: str) -> go.Figure:
+    """A grid (layer head) of signed effects around 0, or of amounts from 0 up. Another open head leaves it as it is."""
     n_layers, n_heads = values.shape
     most = float(np.nanmax(np.abs(values))) or 1.0
     rows, columns = [str(layer) for layer in range(n_layers)], [str(head) for head in range(n_heads)]
@@ -86,9 +86,6 @@ def by_head(values: np.ndarray, *, signed: bool, name: str, opened: tuple[int, i
         write_cells(
             chart, rows, columns, [[_cell(value, signed) for value in row] for row in values], np.nan_to_num(np.abs(values)) > 0.55 * most
         )
-    if opened and opened[0] < n_layers and opened[1] < n_heads:
-        layer, head = opened
-        chart.add_shape(type="rect", x0=head - 0.5, x1=head + 0.5, y0=layer - 0.5, y1=layer + 0.5, line={"color": NEUTRAL, "width": 2.5})
     lay_out(chart, 84 + min(44, 38 + n_layers) * n_layers, x_title="head", y_title="layer")
     chart.update_xaxes(showgrid=False, side="top", type="category")
     return chart.update_yaxes(autorange="reversed", showgrid=False, type="category")

@@ -50,12 +50,12 @@ def effect_sentence(effects: DirectEffects, word: str) -> str:
     return f"For {word}, {said(high)} says the most for it, {said(low)} the most against it. Orange raises its logit, blue lowers it."
 
 
-def grid_figure(values: np.ndarray, title: str, name: str, *, signed: bool, opened: tuple[int, int]) -> None:
+def grid_figure(values: np.ndarray, title: str, name: str, *, signed: bool) -> None:
     """A (layer head) grid with its extremes as alt text."""
     high, low = (np.unravel_index(pick(values), values.shape) for pick in (np.nanargmax, np.nanargmin))
     ends = [f"{name_of(int(at[0]), int(at[1]))} with {values[at]:.3f}" for at in (high, low)]
     alt = f"For every layer and head: {title}. Highest {ends[0]}, lowest {ends[1]}."
-    show.figure(figures.by_head(values, signed=signed, name=title, opened=opened), alt=alt, table=by_head_table(values, name), name=name)
+    show.figure(figures.by_head(values, signed=signed, name=title), alt=alt, table=by_head_table(values, name), name=name)
 
 
 def parts_figure(effects: DirectEffects) -> None:
@@ -232,7 +232,7 @@ def importance(choice: Choice, trace: Trace) -> Importance:
 
 
 @part
-def sweep(choice: Choice, opened: tuple[int, int], direct: DirectEffects, rank: int) -> None:
+def sweep(choice: Choice, direct: DirectEffects, rank: int) -> None:
     """The prediction without each head in turn, when it is asked for."""
     if st.toggle(
         f"Run the model {choice.shape.n_layers * choice.shape.n_heads} times, each time without one head", key="sweep", bind="query-params"
@@ -242,7 +242,7 @@ def sweep(choice: Choice, opened: tuple[int, int], direct: DirectEffects, rank: 
         left, right = st.columns(2, gap="large")
         with left:
             st.markdown("**Change of its log-probability, in nats**")
-            grid_figure(found.change, "change of log p, nats", "logprob_change", signed=True, opened=opened)
+            grid_figure(found.change, "change of log p, nats", "logprob_change", signed=True)
         with right:
             st.markdown("**KL divergence, in nats**")
-            grid_figure(found.kl, "KL divergence, nats", "kl", signed=False, opened=opened)
+            grid_figure(found.kl, "KL divergence, nats", "kl", signed=False)
