@@ -73,7 +73,7 @@ with lesson("new_language") as this:
         show.prose("new_language", "bert", model=choice.model)
     else:
         session.encoding(choice)
-        show.prose("new_language", "explain", model=shape.name.rsplit("/", 1)[-1])
+        show.prose("new_language", "explain" if shape.name == "story-gpt" else "explain_other", model=shape.name.rsplit("/", 1)[-1])
         if shape.name != choice.model:
             show.prose("new_language", "base", base=shape.name)
         token, runs = jobs.owner(), jobs.runs("new_language")

@@ -125,7 +125,7 @@ def numbers(run: Run) -> dict[str, str]:
     bits = last["bits"]
     best = min(run.spec["ways"], key=lambda way: bits[way]["held_out"])
     return {
-        "data": show.plain(run.spec["data"]),
+        "data": run.spec["data"],
         "way": WAYS[first].label,
         "before": f"{base['held_out']:.2f}",
         "after": f"{bits[first]['held_out']:.2f}",

@@ -141,6 +141,11 @@ def label(backend: Any, token_id: int) -> str:
     return token_label(backend.id_to_token(token_id), True)
 
 
+def quoted(token: str) -> str:
+    """A token in quotes, not escaped: the slots of the prose are."""
+    return f"“{token.strip() or '␣'}”"
+
+
 def vectors(found: Tokenizers, text: str) -> dict[str, str]:
     """One new token, its old pieces, and the mean of their rows; returns words for a sentence."""
     from explainer.figures import languages as figures
@@ -169,8 +174,8 @@ def vectors(found: Tokenizers, text: str) -> dict[str, str]:
     show.figure(figures.mean_of_rows(values.astype(np.float32), shown), alt=alt, table=table, name="new_vector")
     terms = " + ".join(f"{value:.3f}".replace("-", "−") for value in rows[:SHOWN_PIECES, 0])
     return {
-        "token": show.token(label(found.new, token_id)),
-        "pieces": " · ".join(show.token(name) for name in found.base.labels(ids)),
+        "token": quoted(label(found.new, token_id)),
+        "pieces": " · ".join(quoted(name) for name in found.base.labels(ids)),
         "n_pieces": str(len(ids)),
         "sum": f"({terms}{' + …' if len(ids) > SHOWN_PIECES else ''}) ÷ {len(ids)} = {mean[0]:.3f}".replace("+ −", "− ").replace(
             "= -", "= −"

@@ -23,9 +23,9 @@ STYLES: dict[str, Callable[[], Texts]] = {
     "Spanish": spanish.make,
 }
 ABOUT = {
-    "a ship’s log": "Entries of a log book: “Day 12. Wind west, fresh.” English, but of a kind that the base has never read.",
-    "French": "Small stories in French. The base has read English only.",
-    "Spanish": "Small stories in Spanish. The base has read English only.",
+    "a ship’s log": "Entries of a log book: “Day 12. Wind west, fresh.” English, but of a kind that story-gpt has never read.",
+    "French": "Small stories in French. story-gpt has read English only.",
+    "Spanish": "Small stories in Spanish. story-gpt has read English only.",
 }
 LANGUAGES = ("French", "Spanish")
 N_OLD = 60  # stories on which the old knowledge is measured
