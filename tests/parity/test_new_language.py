@@ -15,7 +15,7 @@ import torch
 import transformers
 
 from explainer.deploy import language_notebook
-from explainer.errors import DataError, TextError
+from explainer.errors import DataError, ExplainerError, TextError
 from explainer.models import load
 from explainer.models.catalogue import shape
 from explainer.studies import language_ways, new_language, new_tokenizer
@@ -194,3 +194,10 @@ def test_the_built_in_french_is_dear_to_the_english_tokenizer() -> None:
     new = new_tokenizer.measures(new_tokenizer.trained(french.make().train, 4096), documents)
     assert old.tokens_per_word > 2.5
     assert new.tokens_per_word < 1.8
+
+
+def test_steps_that_are_too_large_are_told_with_the_way(saved: Callable[..., Path], backend: Any) -> None:
+    folder = saved("gpt2")
+    run = Race.of((BODY, SCRATCH), lambda: load(str(folder)), backend, DATA, PLAN, {BODY: 1e-3, SCRATCH: 1e30})
+    with pytest.raises(ExplainerError, match="the way “from scratch” is no number any more"):
+        list(run.run((8,)))
