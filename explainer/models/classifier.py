@@ -10,6 +10,7 @@ import copy
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,9 @@ from torch import nn
 from explainer.errors import ModelError
 from explainer.models.labels import Encoding
 from explainer.models.language_model import LanguageModel
-from explainer.models.layout import CLASSES
+from explainer.models.layout import CLASSES, TAGS, TEXT
 from explainer.models.weights import WEIGHTS
 
-TEXT, TAGS = "text", "tags"  # a label for the whole text, or one for each word
 _ENDS = {TEXT: "ForSequenceClassification", TAGS: "ForTokenClassification"}
 _HEADS = ("score", "classifier")  # how transformers calls the layer, by class
 _POOLER = "bert.pooler.dense"
@@ -58,7 +58,7 @@ class Classifier:
 
     @torch.no_grad()
     def vectors(self, rows: Sequence[Sequence[int]]) -> torch.Tensor:
-        """(row d_model): what the head reads of each text: the last token's vector of a GPT; of a BERT the first one's, through the pooler."""
+        """(row d_model): what the head reads: a GPT's vector at the last token; a BERT's at the first, through the pooler."""
         place = -1 if self.model.causal else 0
         found = torch.stack([states[place] for states in self.states(rows)])
         return found if self.pooler is None else torch.tanh(nn.functional.linear(found, *self.pooler))
@@ -81,7 +81,7 @@ class Classifier:
         if self.pooler is not None:
             pooler = copy.copy(getattr(module, module.base_model_prefix).pooler).to_empty(device="cpu")
             pooler.dense.weight.data, pooler.dense.bias.data = (part.clone() for part in self.pooler)
-            body.pooler = pooler  # type: ignore[assignment]
+            body.pooler = pooler
         setattr(module, module.base_model_prefix, body)
         head = nn.Linear(self.W.shape[1], self.W.shape[0], bias=self.b is not None)
         head.weight.data = self.W.clone()
@@ -102,11 +102,6 @@ def head_name(module: Any) -> str:
     return next(name for name in _HEADS if hasattr(module, name))
 
 
-def has_bias(family: str, kind: str) -> bool:
-    """Whether transformers' class has a bias in its head: all have, but the one for whole texts on a model that reads from left to right."""
-    return kind == TAGS or family == "bert"
-
-
 def pad_id(model: LanguageModel) -> int:
     """The id that shorter texts are filled up with, on the right: the tokenizer's own, or else the one that ends a text."""
     for name in ("pad_token_id", "eos_token_id"):
@@ -114,6 +109,14 @@ def pad_id(model: LanguageModel) -> int:
         if found is not None:
             return int(found)
     return 0
+
+
+def with_padding(tokenizer: Any) -> Any:
+    """The same tokenizer, ready to fill up shorter texts on the right; it is changed."""
+    if tokenizer.pad_token_id is None and tokenizer.eos_token_id is not None:
+        tokenizer.pad_token = tokenizer.eos_token
+    tokenizer.padding_side = "right"
+    return tokenizer
 
 
 def padded(rows: Sequence[Sequence[int]], fill: int) -> tuple[torch.Tensor, torch.Tensor]:
@@ -134,33 +137,34 @@ def cut(ids: Sequence[int], most: int, causal: bool) -> tuple[int, ...]:
 
 def last_tokens(encoding: Encoding, words: Sequence[str]) -> list[int]:
     """At which position the last token of each word stands, in the text of these words with single spaces between them."""
-    ends, places = [], {}
-    at = -1
-    for word in words:
-        at += 1 + len(word)
-        ends.append(at)
+    ends = list(accumulate(1 + len(word) for word in words))  # one behind each word, counted from the space before it
+    places: dict[int, int] = {}
     word = 0
     for pos, (start, end) in enumerate(encoding.spans):
         if end <= start:  # a mark that the tokenizer has added
             continue
-        while word < len(ends) - 1 and end > ends[word]:
+        while word < len(ends) - 1 and end > ends[word] - 1:
             word += 1
         places[word] = pos
     return [places[i] for i in range(len(words))]
 
 
 def fresh(model: LanguageModel, labels: Sequence[str], kind: str, seed: int) -> Classifier:
-    """A head that has learned nothing: normal random numbers as wide as the model's own first ones, zero biases; the same for a seed."""
+    """A head that has learned nothing: normal random numbers, zero biases; the same for a seed.
+
+    They are a tenth as wide as the model's own first ones, so that it begins nearly undecided; those of a pooler are as wide.
+    """
     config, random = model.module.config, torch.Generator().manual_seed(seed)
     d_model, wide = model.d_model, float(getattr(config, "initializer_range", 0.02))
 
     def drawn(*size: int) -> torch.Tensor:
         return torch.randn(*size, generator=random) * wide
 
-    family = str(config.model_type)
-    pooler = (drawn(d_model, d_model), torch.zeros(d_model)) if family == "bert" and kind == TEXT else None
-    W = drawn(len(labels), d_model)
-    return Classifier(model, kind, tuple(labels), W, torch.zeros(len(labels)) if has_bias(family, kind) else None, pooler)
+    bert = str(config.model_type) == "bert"
+    pooler = (drawn(d_model, d_model), torch.zeros(d_model)) if bert and kind == TEXT else None
+    # transformers' class for whole texts on a model that reads from left to right has no bias, all others have
+    b = torch.zeros(len(labels)) if bert or kind == TAGS else None
+    return Classifier(model, kind, tuple(labels), drawn(len(labels), d_model) / 10, b, pooler)
 
 
 def opened(model: LanguageModel, folder: Path) -> Classifier:
