@@ -116,9 +116,9 @@ def labels_before_and_now(labels: Sequence[str], before: Sequence[float], now: S
             chart.add_bar(
                 x=[100 * value for value in values], y=names, orientation="h", name=name, marker={"color": color},
                 text=[percent(value) for value in values], textposition="outside", cliponaxis=False,
-                hovertemplate="%{y}: %{text}<extra>" + name + "</extra>",
+                constraintext="none", textfont={"size": 13}, hovertemplate="%{y}: %{text}<extra>" + name + "</extra>",
             )  # fmt: skip
-    lay_out(chart, 96 + 44 * len(names))
+    lay_out(chart, 110 + 58 * len(names))
     chart.update_xaxes(range=[0, 122], tickvals=[0, 50, 100], ticksuffix=" %")
     chart.update_yaxes(autorange="reversed", showgrid=False, type="category")
     return chart.update_layout(showlegend=True, barmode="group", legend=_BELOW)

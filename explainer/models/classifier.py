@@ -146,13 +146,18 @@ def last_tokens(encoding: Encoding, words: Sequence[str]) -> list[int]:
         while word < len(ends) - 1 and end > ends[word] - 1:
             word += 1
         places[word] = pos
-    return [places[i] for i in range(len(words))]
+    found, last = [], 0
+    for i in range(len(words)):  # a word that the tokenizer drops is read where the one before it was
+        last = places.get(i, last)
+        found.append(last)
+    return found
 
 
 def fresh(model: LanguageModel, labels: Sequence[str], kind: str, seed: int) -> Classifier:
     """A head that has learned nothing: normal random numbers, zero biases; the same for a seed.
 
-    They are a tenth as wide as the model's own first ones, so that it begins nearly undecided; those of a pooler are as wide.
+    They are as wide as the model's own first ones; a tenth of that where the head reads a vector of the stream, which is long: so it begins
+    nearly undecided.
     """
     config, random = model.module.config, torch.Generator().manual_seed(seed)
     d_model, wide = model.d_model, float(getattr(config, "initializer_range", 0.02))
@@ -162,9 +167,10 @@ def fresh(model: LanguageModel, labels: Sequence[str], kind: str, seed: int) -> 
 
     bert = str(config.model_type) == "bert"
     pooler = (drawn(d_model, d_model), torch.zeros(d_model)) if bert and kind == TEXT else None
-    # transformers' class for whole texts on a model that reads from left to right has no bias, all others have
+    W = drawn(len(labels), d_model) * (1.0 if pooler is not None else 0.1)
+    # transformers' class for whole texts on a GPT has no bias, all others have
     b = torch.zeros(len(labels)) if bert or kind == TAGS else None
-    return Classifier(model, kind, tuple(labels), drawn(len(labels), d_model) / 10, b, pooler)
+    return Classifier(model, kind, tuple(labels), W, b, pooler)
 
 
 def opened(model: LanguageModel, folder: Path) -> Classifier:

@@ -57,8 +57,8 @@ class Plan:
         return unfreezes_after(self.way, self.steps)
 
     def looks(self) -> tuple[int, ...]:
-        """After which steps the head is looked at: before the first, soon after, at the unfreezing, then eight times, and at the end."""
-        every = max(1, self.steps // 8)
+        """After which steps the head is looked at: before the first, soon after, at the unfreezing, then eight times (fewer in a short training), and at the end."""
+        every = max(10, self.steps // 8)
         soon = [step for step in FIRST_LOOKS if step < every]
         return tuple(sorted({0, *soon, self.head_steps, *range(every, self.steps, every), self.steps}))
 

@@ -101,11 +101,16 @@ def _arithmetic(head: Classifier, said: Told, shape: Shape) -> None:
     alt = f"Largest terms of the score {_signed(found.score)}: {'; '.join(f'{a}: {t}' for a, t in zip(labels, texts, strict=True))}."
     show.figure(bars.ranked(labels, values, texts, x_title=f"together: {_signed(found.score)}"), alt=alt, table=table, name="score_terms")
     show.check_line(found.off, "score")
+    few = float(products[at].sum())
+    st.markdown(
+        f"The {len(at)} largest make {_signed(few)} of {_signed(found.score)}. The other {len(products) - len(at)} make {_signed(rest)}: "
+        "a score is rarely the work of a single number."
+    )
     listed = ", ".join(f"{show.plain(said.labels[i])} {_signed(float(said.scores[i]))}" for i in order[:6])
     share = exps[first] / sum(exps)
     gap = f"e^{_signed(float(said.scores[order[1]] - said.scores[first]))}"
     softmax = f" = 1 ÷ (1 + {gap})" if len(exps) == 2 else ""
-    st.markdown(f"Scores: {listed}. Softmax over them gives {show.plain(names[0])} {show.plain(softmax)} = **{percent(share)}**.")
+    st.markdown(f"Scores: {listed}. Softmax over them gives {show.plain(names[0])} {show.plain(softmax)} = **{labelled.sure(share)}**.")
 
 
 def _words(head: Classifier, text: str) -> Without | None:
@@ -124,7 +129,10 @@ def _words(head: Classifier, text: str) -> Without | None:
             tips.append(Tip(part, ["A mark; only words are left out."]))
             continue
         way = f"speaks for {label}" if change > 0 else f"speaks against {label}"
-        rows = [["whole text", _signed(found.margin), percent(_sure(found))], ["without it", _signed(found.margin - change), percent(p)]]
+        rows = [
+            ["whole text", _signed(found.margin), labelled.sure(_sure(found))],
+            ["without it", _signed(found.margin - change), percent(p)],
+        ]
         tips.append(Tip(f"“{part}” {way}: {'+' if change > 0 else ''}{_signed(float(change))}", [f"Without it: {left}"], rows))
     most = float(np.ceil(max(1.0, np.nanmax(np.abs(found.change)))))
     values = [None if not np.isfinite(value) else float(value) for value in found.change]
@@ -155,13 +163,14 @@ def own_tags(run: Run, shape: Shape, text: str) -> None:
     found = _tagged(head, text, "after")
     before = _tagged(labelled.untrained(session.Choice(shape, text), labels, TAGS, seed), text, (seed, tuple(labels)))
     for when, tags in (("Before", before), ("After", found)):
-        notes = [percent(float(p)) for p in tags.probs.max(1)]
+        notes = [labelled.sure(float(p)) for p in tags.probs.max(1)]
         given = tags.probs.argmax(1).tolist()
         st.markdown(f"{when}: {labelling.words_with_tags(tags.words, given, labels, notes)}")
     names = [f"{i} {word}" for i, word in enumerate(found.words)]
     given = found.probs.argmax(1)
     alt = "; ".join(
-        f"{word}: {labels[tag]} {percent(float(found.probs[i, tag]))}" for i, (word, tag) in enumerate(zip(found.words, given, strict=True))
+        f"{word}: {labels[tag]} {labelled.sure(float(found.probs[i, tag]))}"
+        for i, (word, tag) in enumerate(zip(found.words, given, strict=True))
     )
     table = show.wide_table(found.probs, names, list(labels))
     show.figure(

@@ -75,7 +75,7 @@ def own_so_far(run: Run, looks: Sequence[dict[str, Any]]) -> None:
         words = parts_of(run.spec["plan"]["text"])
         for when, look in (("Before", first), (f"After {last['step']:,} steps", last))[: 1 + (last is not first)]:
             tags = [int(np.argmax(probs)) for probs in look["probs"]]
-            notes = [percent(max(probs)) for probs in look["probs"]]
+            notes = [sure(max(probs)) for probs in look["probs"]]
             st.markdown(f"{when}: {labelling.words_with_tags(words[: len(tags)], tags, labels, notes)}")
         return
     now = None if last is first else last["probs"]
@@ -159,11 +159,16 @@ def mistakes(run: Run, found: dict[str, Any]) -> None:
                 word = f"**{show.plain(row['word'])}** in: " if row["word"] else ""
                 st.markdown(
                     f"{word}{show.plain(row['text'])}  \nit says **{show.plain(labels[row['given']])}** "
-                    f"({percent(row['p'])}), the label is {show.plain(labels[row['true']])}"
+                    f"({sure(row['p'])}), the label is {show.plain(labels[row['true']])}"
                 )
     columns = {"text": [row["text"] for row in rows], "word": [row["word"] for row in rows], "p": [row["p"] for row in rows]}
     names = {"true": [labels[row["true"]] for row in rows], "given": [labels[row["given"]] for row in rows]}
     show.numbers_button("mistakes", lambda: show.table(**columns, **names))
+
+
+def sure(p: float) -> str:
+    """A probability; what would be rounded to certainty is none."""
+    return percent(p) if p < 0.9995 else "over 99.9 %"
 
 
 def _take(text: str) -> None:

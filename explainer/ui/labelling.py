@@ -29,8 +29,10 @@ ABOUT = {
 }
 WAYS = {"the head alone": HEAD_ALONE, "first the head, then all": HEAD_FIRST, "all at once": ALL}
 STEPS = (20, 50, 100, 150, 200, 300, 500, 800)
-RATES = (1e-4, 3e-4, 1e-3, 3e-3)
-HEAD_RATE = 3e-3
+RATES = (1e-4, 2e-4, 3e-4, 1e-3, 3e-3)
+# Rates of the body and of the head with which a training goes well, by family; a head that learns alone may take larger steps.
+USUAL = {"bert": (2e-4, 1e-3)}
+USUAL_GPT, HEAD_ALONE_RATES = (3e-4, 3e-3), (1e-3, 3e-2)
 SECONDS, BATCH, WINDOW = 600, 32, 96
 
 
@@ -143,6 +145,13 @@ def words_with_tags(words: Sequence[str], tags: Sequence[int], labels: Sequence[
     return " ".join(parts)
 
 
+def _rates(shape: Shape, way: str) -> tuple[float, float]:
+    """The usual learning rates of the body (and of BERT's pooler) and of the head."""
+    if way == HEAD_ALONE and shape.family != "bert":
+        return HEAD_ALONE_RATES
+    return USUAL.get(shape.family, USUAL_GPT)
+
+
 def settings(shape: Shape, data: Data) -> Settings:
     """All that the reader sets before a training, and what it costs."""
     start = "first the head, then all" if "head_way" not in st.session_state else None
@@ -157,10 +166,11 @@ def settings(shape: Shape, data: Data) -> Settings:
     st.caption(f"The process needs about {found.needed_mib:,.0f} MiB of memory in all; {spare:,.0f} MiB are free here.")
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         steps = st.select_slider("Steps", STEPS, 200, key="head_steps", bind="query-params", width=260)
-        rate = 1e-3
+        kind = "bert" if shape.family == "bert" else "gpt"
+        rate = usual = _rates(shape, way)[0]
         if way != HEAD_ALONE:
             rate = st.select_slider(
-                "Learning rate of the body", RATES, 3e-4, key="head_rate", bind="query-params", width=260,
+                "Learning rate of the body", RATES, usual, key=f"head_rate_{kind}", bind="query-params", width=260,
                 format_func=lambda value: f"{value:g}",
             )  # fmt: skip
         seed = st.number_input("Seed", 0, 999, 0, key="head_seed", bind="query-params", width=110)
@@ -182,7 +192,7 @@ def spec(shape: Shape, wanted: Settings, data: Data, text: str) -> dict[str, Any
     """The run's spec. text: the reader's own, whose label is told at each look."""
     plan = {
         "steps": wanted.steps, "way": wanted.way, "batch": BATCH, "window": min(WINDOW, shape.context),
-        "learning_rate": wanted.learning_rate, "head_rate": HEAD_RATE, "seed": wanted.seed,
+        "learning_rate": wanted.learning_rate, "head_rate": _rates(shape, wanted.way)[1], "seed": wanted.seed,
     }  # fmt: skip
     return {
         "task": "head", "lesson": "new_head", "label": wanted.label(), "data": data.name, "model": shape.name,
