@@ -29,6 +29,7 @@ ABOUT = {
 }
 WAYS = {"the head alone": HEAD_ALONE, "first the head, then all": HEAD_FIRST, "all at once": ALL}
 STEPS = (20, 50, 100, 150, 200, 300, 500, 800)
+STEPS_AT_FIRST = 200
 RATES = (1e-4, 2e-4, 3e-4, 1e-3, 3e-3)
 # Rates of the body and of the head with which a training goes well, by family; a head that learns alone may take larger steps.
 USUAL = {"bert": (2e-4, 1e-3)}
@@ -145,7 +146,7 @@ def words_with_tags(words: Sequence[str], tags: Sequence[int], labels: Sequence[
     return " ".join(parts)
 
 
-def _rates(shape: Shape, way: str) -> tuple[float, float]:
+def usual_rates(shape: Shape, way: str) -> tuple[float, float]:
     """The usual learning rates of the body (and of BERT's pooler) and of the head."""
     if way == HEAD_ALONE and shape.family != "bert":
         return HEAD_ALONE_RATES
@@ -165,9 +166,9 @@ def settings(shape: Shape, data: Data) -> Settings:
     columns[3].metric("Saved afterwards", f"{found.saved_mib:,.1f} MiB", help="The whole model with its new head.")
     st.caption(f"The process needs about {found.needed_mib:,.0f} MiB of memory in all; {spare:,.0f} MiB are free here.")
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        steps = st.select_slider("Steps", STEPS, 200, key="head_steps", bind="query-params", width=260)
+        steps = st.select_slider("Steps", STEPS, STEPS_AT_FIRST, key="head_steps", bind="query-params", width=260)
         kind = "bert" if shape.family == "bert" else "gpt"
-        rate = usual = _rates(shape, way)[0]
+        rate = usual = usual_rates(shape, way)[0]
         if way != HEAD_ALONE:
             rate = st.select_slider(
                 "Learning rate of the body", RATES, usual, key=f"head_rate_{kind}", bind="query-params", width=260,
@@ -192,7 +193,7 @@ def spec(shape: Shape, wanted: Settings, data: Data, text: str) -> dict[str, Any
     """The run's spec. text: the reader's own, whose label is told at each look."""
     plan = {
         "steps": wanted.steps, "way": wanted.way, "batch": BATCH, "window": min(WINDOW, shape.context),
-        "learning_rate": wanted.learning_rate, "head_rate": _rates(shape, wanted.way)[1], "seed": wanted.seed,
+        "learning_rate": wanted.learning_rate, "head_rate": usual_rates(shape, wanted.way)[1], "seed": wanted.seed,
     }  # fmt: skip
     return {
         "task": "head", "lesson": "new_head", "label": wanted.label(), "data": data.name, "model": shape.name,

@@ -156,8 +156,9 @@ def test_names_on_story_bert_are_tagged_word_by_word(tagger: Run) -> None:
     with torch.no_grad():
         probs = torch.softmax(theirs(torch.tensor([encoding.token_ids])).logits[0], -1).numpy()
     places = classifier.last_tokens(encoding, parts)
-    heat = next(chart for chart in charts(at) if chart["data"][0]["type"] == "heatmap" and "PERSON" in chart["data"][0]["y"])
+    heat = next(chart for chart in charts(at) if chart["data"][0]["x"][:1] == ["0 May"])
     assert heat["data"][0]["x"] == [f"{i} {word}" for i, word in enumerate(parts)]
+    assert heat["data"][0]["y"] == ["O", "PERSON", "PLACE", "ANIMAL"]
     looks = [record for record in tagger.records() if record["kind"] == "look"]
     assert np.allclose(probs[places], looks[-1]["probs"], atol=1e-4)
     assert looks[-1]["accuracies"]["held_out"] > looks[0]["accuracies"]["held_out"] + 0.1
