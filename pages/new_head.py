@@ -56,7 +56,7 @@ def results(run, runs, shape, text, token):
     labelled.verdict(run)
     st.header("What it confuses", anchor="confusion")
     looked_into(run)
-    show.call_outs("new_head", "sure")
+    labelled.sure_note(run)
 
     st.header("Your own text", anchor="own")
     show.prose("new_head", "own")

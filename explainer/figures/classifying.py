@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -58,10 +59,11 @@ def accuracies(course: Course, last: int) -> go.Figure:
     lay_out(chart, 400, x_title="steps", y_title="right answers")
     _percents(chart)
     chart.update_xaxes(range=[-0.01 * last, last * 1.02])
-    most = max([0.8, *smooth(course.train)])
+    top = 0.5 * math.ceil(max([0.5, *smooth(course.train)]) / 0.5)  # a fifth of it for each 20 % of the left scale
     chart.update_layout(
         yaxis2={
-            "overlaying": "y", "side": "right", "range": [0, 1.04 * most], "showgrid": False, "zeroline": False, "fixedrange": True,
+            "overlaying": "y", "side": "right", "range": [0, 1.04 * top], "dtick": top / 5, "tickformat": ".1f",
+            "showgrid": False, "zeroline": False, "fixedrange": True,
             "automargin": True, "title": {"text": "loss (nats)"},
         }
     )  # fmt: skip

@@ -57,7 +57,7 @@ class Plan:
         return unfreezes_after(self.way, self.steps)
 
     def looks(self) -> tuple[int, ...]:
-        """After which steps the head is looked at: before the first, soon after, at the unfreezing, then eight times (fewer in a short training), and at the end."""
+        """After which steps the head is looked at: the start, soon after, the unfreezing, every eighth of the steps, and the end."""
         every = max(10, self.steps // 8)
         soon = [step for step in FIRST_LOOKS if step < every]
         return tuple(sorted({0, *soon, self.head_steps, *range(every, self.steps, every), self.steps}))
@@ -225,6 +225,7 @@ class Heading:
             told[name] = {
                 "accuracy": graded.accuracy, "loss": graded.loss, "count": len(graded.true), "confusion": confusion.tolist(),
                 "labels": labelled.per_label(confusion), "mistakes": graded.worst(rows),
+                "sure": graded.sure(),
             }  # fmt: skip
         return told
 

@@ -20,6 +20,7 @@ from explainer.studies.word_counts import Row
 
 MOST_MEASURED = 250  # texts of each set, at each look
 MOST_MISTAKES = 12
+SURE = 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,11 @@ class Graded:
         counts = np.zeros((self.probs.shape[1],) * 2, dtype=np.int64)
         np.add.at(counts, (self.true, self.given), 1)
         return counts
+
+    def sure(self, least: float = SURE) -> tuple[int, int]:
+        """How many answers had a probability of at least ``least``, and how many of those were right."""
+        sure = self.probs.max(1) >= least
+        return int(sure.sum()), int((sure & (self.given == self.true)).sum())
 
     def worst(self, rows: Sequence[Example], most: int = MOST_MISTAKES) -> list[dict[str, Any]]:
         """The mistakes that the head was surest of: text, word (for tags), true and given label, and the given one's probability."""

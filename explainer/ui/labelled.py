@@ -16,6 +16,7 @@ from explainer.models.layout import TAGS
 from explainer.studies.head_costs import HEAD_FIRST, unfreezes_after
 from explainer.studies.word_counts import parts_of
 from explainer.ui import labelling, session, show, tuned
+from explainer.ui.lesson import notes
 
 if TYPE_CHECKING:
     from explainer.models.classifier import Classifier
@@ -164,6 +165,18 @@ def mistakes(run: Run, found: dict[str, Any]) -> None:
     columns = {"text": [row["text"] for row in rows], "word": [row["word"] for row in rows], "p": [row["p"] for row in rows]}
     names = {"true": [labels[row["true"]] for row in rows], "given": [labels[row["given"]] for row in rows]}
     show.numbers_button("mistakes", lambda: show.table(**columns, **names))
+
+
+def sure_note(run: Run) -> None:
+    """The call-out about sure answers, with those of the strictest set that was measured; nothing where none was sure."""
+    if run.result is None:
+        return
+    name, found = list(run.result["sets"].items())[-1]
+    count, right = found["sure"]
+    if count:
+        says, exactly = show.section("new_head", "note_sure").split("”  ", 1)
+        slots = {"which": NAMES[name], "count": f"{count:,} of {found['count']:,}", "share": f"{100 * right / count:.1f} %"}
+        notes(f"{says}”", show.fill(exactly, slots), "sure")
 
 
 def sure(p: float) -> str:

@@ -86,9 +86,8 @@ def test_head_after_a_minute(
             f"commonest {100 * found['guesses']['commonest'][label]:.1f} %)"
             for label, one in results.items()
         )
-        print(
-            f"\n\n{name}, {what}, {way}, {steps} steps: {found['steps']:.0f} s of the processor for the steps, {found['all']:.0f} s in all; {told}"
-        )
+        took = f"{found['steps']:.0f} s of the processor for the steps, {found['all']:.0f} s in all"
+        print(f"\n\n{name}, {what}, {way}, {steps} steps: {took}; {told}")
         if (name, what, way) == CASES[0]:
             print(f"target: {100 * TARGET:.0f} % held out within {TARGET_S:.0f} s")
             assert results["held_out"]["accuracy"] >= TARGET

@@ -219,6 +219,8 @@ def test_the_confusion_matrix_counts_each_pair_and_the_worst_mistakes_are_the_su
         assert found["labels"][i]["count"] == true
         assert found["labels"][i]["precision"] == (pytest.approx(by_hand[i, i] / given) if given else None)
         assert found["labels"][i]["recall"] == (pytest.approx(by_hand[i, i] / true) if true else None)
+    sure = [(p.max(), given) for p, given in zip(graded.probs, graded.given == graded.true, strict=True)]
+    assert graded.sure(0.5) == (sum(p >= 0.5 for p, _ in sure), sum(bool(right) for p, right in sure if p >= 0.5))
     surest = graded.worst(rows, 3)
     assert wrong
     assert surest[0]["p"] == pytest.approx(max(wrong)[0], abs=1e-5)
