@@ -13,6 +13,7 @@ import plotly.graph_objects as go
 from explainer.figures.style import NEUTRAL, QUERY, SEQUENTIAL, lay_out, percent, remembered, write_cells
 from explainer.figures.tuning import COLORS, LOOKS, smooth
 
+MOST_LETTERS = 18
 _BELOW = {"yref": "container", "y": 0, "yanchor": "bottom"}
 
 
@@ -30,6 +31,12 @@ class Course:
     measured: Mapping[str, Sequence[float]]
     guesses: Mapping[str, float]
     unfrozen: int | None
+
+
+def _names(labels: Sequence[str]) -> list[str]:
+    """Labels as they are written at an axis: a long one is cut, and those that would be alike then stay apart."""
+    cut = [label if len(label) <= MOST_LETTERS else f"{label[: MOST_LETTERS - 1]}…" for label in labels]
+    return [escape(label, quote=False) + "\u200b" * cut[:i].count(label) for i, label in enumerate(cut)]
 
 
 def _percents(chart: go.Figure) -> None:
@@ -94,7 +101,7 @@ def overlaid(courses: Mapping[str, Course]) -> go.Figure:
 @remembered
 def confusion(counts: np.ndarray, labels: Sequence[str]) -> go.Figure:
     """How often a text with the row's label was given the column's; colours are shares of the row."""
-    names = [escape(label, quote=False) for label in labels]
+    names = _names(labels)
     share = counts / np.maximum(1, counts.sum(1, keepdims=True))
     chart = go.Figure(
         go.Heatmap(
@@ -102,8 +109,8 @@ def confusion(counts: np.ndarray, labels: Sequence[str]) -> go.Figure:
             hovertemplate="true %{y}, given %{x}: %{customdata} (%{z:.1%} of the row)<extra></extra>",
         )
     )  # fmt: skip
-    write_cells(chart, names, names, [[f"{value:,}" for value in row] for row in counts], share > 0.4, size=15)
-    lay_out(chart, 150 + 46 * len(names), x_title="given by the head", y_title="true label")
+    write_cells(chart, names, names, [[f"{value:,}" for value in row] for row in counts], share > 0.4, size=15 if len(names) <= 6 else 11)
+    lay_out(chart, 150 + (46 if len(names) <= 6 else 30) * len(names), x_title="given by the head", y_title="true label")
     chart.update_xaxes(showgrid=False, side="bottom", type="category")
     return chart.update_yaxes(autorange="reversed", showgrid=False, type="category")
 
@@ -111,7 +118,7 @@ def confusion(counts: np.ndarray, labels: Sequence[str]) -> go.Figure:
 @remembered
 def labels_before_and_now(labels: Sequence[str], before: Sequence[float], now: Sequence[float] | None, told: str) -> go.Figure:
     """The probability of each label, before the training and now."""
-    names = [escape(label, quote=False) for label in labels]
+    names = _names(labels)
     chart = go.Figure()
     for name, values, color in (("before", before, NEUTRAL), (told, now, QUERY)):
         if values is not None:

@@ -150,5 +150,9 @@ def tagged(classifier: Classifier, text: str) -> TaggedText:
         raise TextError(f"Your text has {len(words)} words and marks; at most {MOST_WORDS} are drawn. Shorten the text on the left.")
     ends = [" ".join(words[: i + 1]) for i in range(len(words))]
     rows = [asked(classifier.model, end, classifier.kind, WINDOW) for end in ends]
+    if len(rows[-1].places) < len(words):
+        raise TextError(
+            f"Your text has more tokens than the {classifier.model.context:,} that the model reads. Shorten the text on the left."
+        )
     found = [part for i in range(0, len(rows), 16) for part in probabilities(classifier, rows[i : i + 16])]
     return TaggedText(tuple(words), classifier.labels, found[-1], np.stack([part[-1] for part in found]))

@@ -49,14 +49,19 @@ class CountedWords:
         self._prior = [math.log(max(counts[label], 1e-9) / len(labels)) for label in range(n_labels)]
         self._total = [math.log(total + len(self._by_word)) for total in totals]
 
-    def label(self, text: str) -> int:
-        """The label of a text."""
+    def scores(self, text: str) -> list[float]:
+        """log p(label) + Σ log p(word | label) for each label, in nats."""
         scores = list(self._prior)
         for word in words_of(text):
             found = self._by_word.get(word)
             if found is not None:
                 for label in range(self.n_labels):
                     scores[label] += math.log(found[label] + 1) - self._total[label]
+        return scores
+
+    def label(self, text: str) -> int:
+        """The label of a text."""
+        scores = self.scores(text)
         return max(range(self.n_labels), key=lambda label: scores[label])
 
     def tag(self, word: str) -> int:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from explainer.models.classifier import Classifier
 
 NAMES = {"held_out": "held out", "unseen": "patterns and words it never saw"}  # of what is measured, on the page
+MOST_SHOWN = 300  # characters of a text in the list of mistakes
 GUESSED = {"more than 90 %": 0.9, "80 to 90 %": 0.8, "70 to 80 %": 0.7, "less than 70 %": 0.0}
 GUESSES = {"commonest": "always the commonest label", "words": "counting words"}
 
@@ -103,7 +104,10 @@ def accuracy(run: Run) -> dict[str, str]:
             lines.append(f"| {told} | **{100 * last['accuracies'][name]:.1f} %** | {guesses} |")
     with st.container(key="wide_accuracy"):
         st.markdown("\n".join(lines))
-    return {name: f"{100 * value:.0f} %" for name, value in last["accuracies"].items()} | {"seconds": f"{last['seconds']:.0f}"}
+    gain = 100 * (last["accuracies"]["held_out"] - begun["baselines"]["words"]["held_out"])
+    against = f"{abs(gain):.0f} percentage points {'above' if gain > 0 else 'below'} it" if abs(gain) >= 0.5 else "no better"
+    shares = {name: f"{100 * value:.0f} %" for name, value in last["accuracies"].items()}
+    return shares | {"seconds": f"{last['seconds']:.0f}", "against": against}
 
 
 def chosen_set(run: Run) -> tuple[str, dict[str, Any]] | None:
@@ -158,8 +162,9 @@ def mistakes(run: Run, found: dict[str, Any]) -> None:
                     type="tertiary", icon=":material/edit:",
                 )  # fmt: skip
                 word = f"**{show.plain(row['word'])}** in: " if row["word"] else ""
+                text = row["text"] if len(row["text"]) <= MOST_SHOWN else row["text"][:MOST_SHOWN] + " …"
                 st.markdown(
-                    f"{word}{show.plain(row['text'])}  \nit says **{show.plain(labels[row['given']])}** "
+                    f"{word}{show.plain(text)}  \nit says **{show.plain(labels[row['given']])}** "
                     f"({sure(row['p'])}), the label is {show.plain(labels[row['true']])}"
                 )
     columns = {"text": [row["text"] for row in rows], "word": [row["word"] for row in rows], "p": [row["p"] for row in rows]}

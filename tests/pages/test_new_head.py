@@ -216,6 +216,17 @@ def test_own_texts_with_one_label_are_refused_in_a_sentence_and_good_ones_train(
     assert load(PREFIX + run.id).module.lm_head.weight.equal(story().module.lm_head.weight)
 
 
+def test_long_labels_are_cut_and_stay_apart() -> None:
+    from explainer.figures import classifying as figures
+
+    labels = ["a very long label of one kind", "a very long label of another", "<b>"]
+    chart = figures.confusion(np.eye(3, dtype=int), labels)
+    names = list(chart.data[0].x)
+    assert len(set(names)) == 3
+    assert names[0] == "a very long label…"
+    assert names[2] == "&lt;b&gt;"
+
+
 def test_two_trainings_stand_on_one_chart(trained: Run, place: Path) -> None:
     import shutil
 

@@ -289,9 +289,8 @@ def test_a_words_tag_is_read_at_the_token_that_ends_it(saved: Callable[..., Path
     places = classifier.last_tokens(encoding, words)
     assert len(places) == len(words)
     assert all(later > earlier for earlier, later in pairwise(places))
-    backend = model.tokenizer.backend_tokenizer
-    for i, place in enumerate(places):
-        assert backend.decode(list(encoding.token_ids[: place + 1])).strip() == " ".join(words[: i + 1])
+    assert [encoding.spans[place][1] for place in places] == [len(" ".join(words[: i + 1])) for i in range(len(words))]
+    assert all(encoding.tokens[place].strip() for place in places)
 
 
 def test_long_texts_are_cut_and_a_mark_at_the_end_stays() -> None:
@@ -306,7 +305,7 @@ def test_counted_words_are_naive_bayes_by_hand() -> None:
     # four words; label 0 has five of them in all, label 1 three
     zero = math.log(2 / 3) + math.log((3 + 1) / (5 + 4)) + math.log((1 + 1) / (5 + 4))
     one = math.log(1 / 3) + math.log((0 + 1) / (3 + 4)) + math.log((1 + 1) / (3 + 4))
-    assert zero > one
+    assert counted.scores("Bad day, unheard of") == pytest.approx([zero, one])
     assert counted.label("Bad day, unheard of") == 0
     assert counted.label("good") == 1
     assert counted.label("") == 0
@@ -345,6 +344,8 @@ def test_refusals(saved: Callable[..., Path]) -> None:
         label_reasons.without_each_word(head, "Tom!")
     with pytest.raises(TextError, match="49 words; at most 48"):
         label_reasons.without_each_word(head, "Tom " * 49)
+    with pytest.raises(TextError, match="more tokens than the 64"):
+        label_reasons.tagged(classifier.fresh(model, ("O", "X"), TAGS, 0), "Zorblaxianopolisque " * 20)
     with pytest.raises(TextError, match="nothing to learn from"):
         classifying.material(model, data(TEXT) | {"train": []}, plan())
     with pytest.raises(ExplainerError, match="no number any more"):
