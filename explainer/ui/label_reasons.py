@@ -47,7 +47,9 @@ def new_layer(shape: Shape, text: str, data: labelling.Data | None, seed: int) -
     shown = list(range(len(labels)))[:6]
     parts = [f"{float(scores[i]):.2f}".replace("-", "−") for i in shown]
     return {
-        "token": token.strip() or "␣", "d_model": f"{shape.d_model:,}", "n_labels": str(len(labels)), "new": f"{found.n_new:,}",
+        "token": token.strip() or "␣", "d_model": f"{shape.d_model:,}",
+        "new": f"The head and the pooler have {found.n_new:,}" if found.pooler is not None else f"The head has {found.n_new:,}",
+        "source": ", as it leaves the pooler" if found.pooler is not None else "",
         "scores": ", ".join(f"{labels[i]} {part}" for i, part in zip(shown, parts, strict=True)) + (" …" if len(labels) > 6 else ""),
         "label": labels[first], "p": percent(float(probs[first])),
     }  # fmt: skip
@@ -72,7 +74,7 @@ def own_text(run: Run, shape: Shape, text: str) -> Without | None:
 
 
 def _signed(value: float, digits: int = 2) -> str:
-    return f"{value:.{digits}f}".replace("-", "−")
+    return f"{round(value, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
 def _arithmetic(head: Classifier, said: Told, shape: Shape) -> None:
@@ -90,13 +92,15 @@ def _arithmetic(head: Classifier, said: Told, shape: Shape) -> None:
     bias = "" if head.b is None else " + b"
     source = f"the vector at {show.token(said.token)}" + (", as it leaves the pooler" if head.pooler is not None else "")
     st.markdown(
-        f"The score of **{show.plain(names[0])}** is Σ w·h{bias} over the {shape.d_model:,} numbers of {source}. Its largest terms:"
+        f"The score of **{show.plain(names[0])}** is Σ w·h{bias} over the {shape.d_model:,} numbers of {source}. "
+        "Its largest terms, each as place: w × h:"
     )
-    labels = [f"number {i}" for i in at] + ["all the others", *(["b"] if head.b is not None else [])]
-    values = [float(products[i]) for i in at] + [rest, *([found.b] if head.b is not None else [])]
-    texts = [f"{_signed(found.w[i])} × {_signed(found.h[i])} = {_signed(products[i])}" for i in at] + [
-        _signed(v) for v in values[len(at) :]
+    labels = [f"{i}: {_signed(found.w[i])} × {_signed(found.h[i])}" for i in at] + [
+        "all the others",
+        *(["b"] if head.b is not None else []),
     ]
+    values = [float(products[i]) for i in at] + [rest, *([found.b] if head.b is not None else [])]
+    texts = [_signed(value) for value in values]
     table = show.table(number=range(len(products)), w=found.w, h=found.h, product=products)
     alt = f"Largest terms of the score {_signed(found.score)}: {'; '.join(f'{a}: {t}' for a, t in zip(labels, texts, strict=True))}."
     show.figure(bars.ranked(labels, values, texts, x_title=f"together: {_signed(found.score)}"), alt=alt, table=table, name="score_terms")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 NAMES = {"held_out": "held out", "unseen": "patterns and words it never saw"}  # of what is measured, on the page
 MOST_SHOWN = 300  # characters of a text in the list of mistakes
+SHORT = {NAMES["held_out"]: "held out", NAMES["unseen"]: "never seen"}  # where several runs share a legend
 GUESSED = {"more than 90 %": 0.9, "80 to 90 %": 0.8, "70 to 80 %": 0.7, "less than 70 %": 0.0}
 GUESSES = {"commonest": "always the commonest label", "words": "counting words"}
 
@@ -213,7 +215,8 @@ def compared(runs: Sequence[Run]) -> None:
         label, records = f"{number}. {run.spec['label']}", run.records()
         if run.spec["model"] != first["model"]:
             label += f", {_short(run)}"
-        courses[label] = course(run, records)
+        found = course(run, records)
+        courses[label] = replace(found, measured={SHORT[name]: values for name, values in found.measured.items()})
         last, begun = tuned.looks_of(records)[-1], ready(run)
         unseen = f"{100 * last['accuracies']['unseen']:.1f} %" if "unseen" in last["accuracies"] else "–"
         lines.append(

@@ -121,7 +121,7 @@ def chosen() -> Data | None:
     st.caption(f"{rows}{stricter}. At most 250 of each set are measured.")
     if data.kind == TEXT:
         counts = Counter(label for _, label in data.train)
-        shown = [{"text": text, "label": data.labels[label]} for text, label in data.train[:6]]
+        shown = [{"label": data.labels[label], "text": text} for text, label in data.train[:6]]
         st.dataframe(pd.DataFrame(shown), hide_index=True, width="stretch", key="labelled_table")
         told = ", ".join(f"{show.plain(data.labels[label])} {count:,}" for label, count in counts.most_common(8))
         st.caption(f"In the training part: {told}.")
