@@ -181,11 +181,22 @@ def test_the_tuned_bodies_are_models_for_every_lesson(trained: Run, tagger: Run)
     assert shown.session_state["model_in_use"] == PREFIX + tagger.id
 
 
-def test_the_readers_shared_model_is_what_it_was(trained: Run) -> None:
-    fresh = load("story-gpt")
-    used = story().module
-    assert used.state_dict().keys() == fresh.module.state_dict().keys()
-    assert all(torch.equal(tensor, used.state_dict()[name]) for name, tensor in fresh.module.state_dict().items())
+def test_the_readers_shared_models_are_what_they_were(trained: Run, tagger: Run) -> None:
+    """The very objects that the pages have drawn from, one of them a BERT whose class for texts puts a pooler on the body."""
+    from explainer.models import catalogue
+    from explainer.ui import session
+
+    sound(opened("new_head", SOUP, runs=trained.id))
+    sound(opened("new_head", SOUP, runs=tagger.id, model="story-bert"))
+    for name in ("story-gpt", "story-bert"):
+        used, fresh = session.model(session.Choice(catalogue.shape(name), ".")), load(name)
+        assert used is session.model(session.Choice(catalogue.shape(name), SOUP))
+        assert used.module.state_dict().keys() == fresh.module.state_dict().keys()
+        assert all(torch.equal(tensor, used.module.state_dict()[key]) for key, tensor in fresh.module.state_dict().items())
+        assert [p.requires_grad for p in used.module.parameters()] == [p.requires_grad for p in fresh.module.parameters()]
+        ids = torch.tensor([fresh.encode(SOUP).token_ids])
+        assert torch.equal(used.module(ids).logits, fresh.module(ids).logits)
+        assert used.tokenizer.pad_token_id == fresh.tokenizer.pad_token_id
 
 
 def test_own_texts_with_one_label_are_refused_in_a_sentence_and_good_ones_train(place: Path) -> None:
