@@ -377,6 +377,23 @@ LESSONS: tuple[Lesson, ...] = (
         ),
     ),
     Lesson(
+        slug="new_head",
+        title="A new head",
+        section="Fine-tuning",
+        question="How does a model that predicts tokens come to sort texts, or to find the names in them?",
+        icon=":material/label:",
+        minutes=25,
+        course="173",
+        before=("fine_tuning",),
+        mends="A classifier is not another kind of model. It is the same body with another last layer.",
+        presets=(
+            Preset("a plain word", "The soup was wonderful."),
+            Preset("a negation", "The soup was not good at all."),
+            Preset("a contrast", "It looked old, but it works very well."),
+            Preset("two roles", "May came to Paris in May with her cat."),
+        ),
+    ),
+    Lesson(
         slug="instruction_pairs",
         title="Learning to answer",
         section="Fine-tuning",

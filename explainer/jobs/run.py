@@ -25,7 +25,8 @@ from explainer.jobs import folder
 from explainer.jobs.folder import CANCELLED, DONE, FAILED, STOPPED, Run, write_json
 
 SAVE_S = float(os.environ.get("EXPLAINER_SAVE_S", "15"))  # at least so long between two saves, and twenty times as long as one takes
-TASKS = {"tune": "explainer.jobs.tune", "language": "explainer.jobs.language"}  # what a spec may ask for, and the module that does it
+# what a spec may ask for, and the module that does it
+TASKS = {"tune": "explainer.jobs.tune", "language": "explainer.jobs.language", "head": "explainer.jobs.head"}
 _RESERVE_BYTES = 64 * 1024  # given back when the disk is full, so that the last word still fits
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 

@@ -23,6 +23,7 @@ CLASSES = {
     "qwen2": "Qwen2ForCausalLM",
     "qwen3": "Qwen3ForCausalLM",
 }
+TEXT, TAGS = "text", "tags"  # what a head for labels tells: one for the whole text, or one for each word
 _OTHER_TASK = re.compile(r"For(?!CausalLM|MaskedLM|PreTraining)|^BertModel$")  # no language-model head in the weights
 _TOKENIZER = re.compile(r"tokenizer\.json|vocab\.(json|txt)")
 _FALLBACK = re.compile(r"vocab\.(json|txt)|merges\.txt|added_tokens\.json|special_tokens_map\.json")

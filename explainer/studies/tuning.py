@@ -186,13 +186,14 @@ class Tuning:
             for name, layer in self.module.named_modules():
                 if hasattr(layer, "get_delta_weight"):
                     delta, base = layer.get_delta_weight("default"), layer.get_base_layer().weight
-                    rows.append(_row(name.removeprefix("base_model.model.") + ".weight", delta, base))
+                    rows.append(weight_row(name.removeprefix("base_model.model.") + ".weight", delta, base))
             return rows
         now = dict(self.module.named_parameters())
-        return [_row(name, now[name] - first, first) for name, first in self._first.items() if first.dim() == 2]
+        return [weight_row(name, now[name] - first, first) for name, first in self._first.items() if first.dim() == 2]
 
 
-def _row(name: str, delta: torch.Tensor, base: torch.Tensor) -> dict[str, Any]:
+def weight_row(name: str, delta: torch.Tensor, base: torch.Tensor) -> dict[str, Any]:
+    """How far one matrix has moved, ‖delta‖ ÷ ‖base‖, with its name and its part of the model."""
     return {"name": name, "part": part_of(name), "change": float(delta.double().norm() / base.double().norm().clamp_min(1e-12))}
 
 

@@ -29,6 +29,10 @@ _COLUMNS = {
     "llama": {
         "q_proj": "W_Q", "k_proj": "W_K", "v_proj": "W_V", "o_proj": "W_O", "gate_proj": "W_gate", "up_proj": "W_in", "down_proj": "W_out",
     },
+    "bert": {
+        "self.query": "W_Q", "self.key": "W_K", "self.value": "W_V", "attention.output.dense": "W_O", "intermediate.dense": "W_in",
+        "output.dense": "W_out",
+    },
 }  # fmt: skip
 
 
@@ -133,7 +137,7 @@ def moved(run: Run) -> None:
     if result is None or not result["moved"]:
         return
     shape = catalogue.shape(run.spec["model"])
-    names = _COLUMNS["gpt2" if shape.family == "gpt2" else "llama"]
+    names = _COLUMNS.get(shape.family, _COLUMNS["llama"])
     change = np.full((shape.n_layers, len(names)), np.nan)
     outside = []
     for row in result["moved"]:

@@ -177,6 +177,14 @@ def base(choice: session.Choice) -> Shape:
     return catalogue.shape(name)
 
 
+def base_of(run: Run) -> Shape:
+    """What a run began from.
+
+    Raises: ModelError when it is not on this machine.
+    """
+    return catalogue.shape(run.spec["model"])
+
+
 def n_numbers(shape: Shape) -> int:
     """All numbers of a model."""
     return weights_of(shape).total

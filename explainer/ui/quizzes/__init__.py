@@ -11,6 +11,7 @@ from explainer.ui.quizzes.gpt_vs_bert import questions as gpt_vs_bert
 from explainer.ui.quizzes.instruction_pairs import questions as instruction_pairs
 from explainer.ui.quizzes.learning import questions as learning
 from explainer.ui.quizzes.logits import questions as logits
+from explainer.ui.quizzes.new_head import questions as new_head
 from explainer.ui.quizzes.new_language import questions as new_language
 from explainer.ui.quizzes.parallel import questions as parallel
 from explainer.ui.quizzes.positions import questions as positions
@@ -33,6 +34,7 @@ __all__ = [
     "logits",
     "masked_attention",
     "multi_head",
+    "new_head",
     "new_language",
     "parallel",
     "positions",

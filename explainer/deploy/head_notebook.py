@@ -1,0 +1,61 @@
+"""A notebook that trains a new head again. State enters as one JSON literal. Torch-free."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from explainer.deploy.notebooks import literal, notebook
+
+_REPEAT = """\
+from explainer.models import load
+from explainer.studies import classifying
+from explainer.studies.loop import Step
+
+import torch
+
+torch.set_num_threads(1)  # as in the app: the order of sums decides the last digits
+plan = classifying.Plan(**state["plan"])
+model = load(state["model"])
+heading = classifying.Heading(model, tuple(state["data"]["labels"]), state["data"]["form"], plan)
+given = classifying.material(model, state["data"], plan)
+print("without a network:", given.baselines)
+losses, looks = [], []
+for record in heading.run(given, stop=lambda: len(losses) >= state["reached"]):
+    if isinstance(record, Step):
+        losses.append(record.loss)
+    else:
+        looks.append(record)
+        print(f"after {record.step} steps, right answers:", {name: f"{share:.1%}" for name, share in record.accuracies.items()})
+"""
+_COMPARE = """\
+largest = max(abs(own - recorded) for own, recorded in zip(losses, state["losses"]))
+print(f"{len(losses)} steps; largest difference of a loss from the app's run: {largest:.1e} nats")
+for name, found in heading.results(given).items():
+    print(name, f"{found['accuracy']:.1%} right; rows: true label, columns: given label")
+    for label, row in zip(state["data"]["labels"], found["confusion"]):
+        print(f"{label:>12}", *(f"{count:6d}" for count in row))
+"""
+
+
+def of_run(spec: dict[str, Any], data: dict[str, Any], records: Sequence[dict[str, Any]]) -> bytes:
+    """A notebook that takes the same steps again, and compares each loss with the recorded one.
+
+    records: of the run's progress; its plan, with the dtype that was chosen, stands in the one called "ready".
+    """
+    ready: dict[str, Any] = next((record for record in records if record["kind"] == "ready"), {"plan": spec["plan"]})
+    losses = [record["loss"] for record in records if record["kind"] == "step"]
+    state = {"model": spec["model"], "plan": ready["plan"], "data": data, "losses": losses, "reached": len(losses)}
+    told = (
+        "# A new head, trained again\n\n"
+        "The same base, data, settings and seed as in the app. Run it in the folder of the project, where `explainer` can be imported. "
+        "On the same kind of processor the losses are the same; on another one the last digits differ."
+    )
+    return notebook(
+        [
+            ("markdown", told),
+            ("code", f'import json\n\nstate = json.loads({literal(state)})\nstate["plan"], state["data"]["labels"]'),
+            ("code", _REPEAT),
+            ("code", _COMPARE),
+        ]
+    )

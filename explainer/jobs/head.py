@@ -1,0 +1,34 @@
+"""The task "head": a new layer on a language model learns to give labels, from texts with a label each or words with a tag each."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from explainer.models import load
+from explainer.models.classifier import with_padding
+from explainer.studies.classifying import Heading, Plan, material
+from explainer.studies.loop import Step
+from explainer.studies.tuning import bfloat16_is_faster
+
+if TYPE_CHECKING:
+    from explainer.jobs.run import Worker
+
+
+def work(worker: Worker) -> None:
+    """Train as the run's spec says; save from time to time and at the end."""
+    spec, data = worker.spec, worker.run.data
+    plan = Plan(**({"bf16": bfloat16_is_faster()} | spec["plan"]))
+    model = load(spec["model"], download=False)
+    heading = Heading(model, tuple(data["labels"]), data["form"], plan)
+    tokenizer = with_padding(model.tokenizer)
+    given = material(model, data, plan)
+    worker.write(
+        "ready", step=0, model=model.key, new=heading.n_new, trainable=heading.n_trainable, plan=asdict(plan), baselines=given.baselines
+    )
+    for record in heading.run(given, worker.should_stop):
+        worker.write("step" if isinstance(record, Step) else "look", **asdict(record))
+        if isinstance(record, Step) and worker.should_save():
+            worker.save(heading, tokenizer, record.step)
+    worker.save(heading, tokenizer, heading.reached)
+    worker.finish(sets=heading.results(given), moved=heading.moved(), bf16=plan.bf16, step=heading.reached)

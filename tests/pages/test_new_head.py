@@ -1,0 +1,292 @@
+"""The lesson on a new head: set up, started, watched, and what came out of real trainings of both embedded models."""
+
+from __future__ import annotations
+
+import io
+import json
+import time
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from reader import opened, payload, said, sound, stays, story, words
+
+from explainer.jobs import Run, folder
+from explainer.models import classifier, load
+from explainer.models.tuned import PREFIX
+from explainer.studies import classifying, label_reasons
+
+SOUP = "The soup was not good at all."
+MAY = "May gave Tom a cat."
+OWN = "text,label\n" + "\n".join(f"The {word} came on day {i}.,{word}" for i in range(30) for word in ("letter", "parcel"))
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for runs of this module's own."""
+    made = tmp_path_factory.mktemp("runs")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("EXPLAINER_RUNS", str(made))
+    yield made
+    patch.undo()
+
+
+def linked(at: Any) -> str:
+    found = at.query_params["runs"]
+    return str(found if isinstance(found, str) else found[0]).split("~")[0]
+
+
+def started(text: str, **query: str) -> Run:
+    """A training started on the page by its button, and waited for."""
+    at = sound(stays("new_head", text, **query))
+    at.button(key="start_tuning").click().run()
+    sound(at)
+    run = folder.find(linked(at))
+    end = time.monotonic() + 200
+    while not run.state().ended:
+        assert time.monotonic() < end, run.state()
+        time.sleep(0.2)
+    assert run.state().status == "done", (run.state(), (run.path / "log.txt").read_text())
+    return run
+
+
+@pytest.fixture(scope="module")
+def trained(place: Path) -> Run:
+    """story-gpt on sentiment, the default way, twenty steps."""
+    return started(SOUP, head_steps="20")
+
+
+@pytest.fixture(scope="module")
+def tagger(place: Path) -> Run:
+    """story-bert on names, all at once, twenty steps."""
+    return started(MAY, head_steps="20", head_data="names in stories", head_way="all at once", model="story-bert")
+
+
+def metrics(at: Any) -> dict[str, str]:
+    return {metric.label: metric.value for metric in at.metric}
+
+
+def charts(at: Any) -> list[dict[str, Any]]:
+    return [json.loads(chart.proto.spec) for chart in at.get("plotly_chart")]
+
+
+def test_opening_the_page_or_a_link_starts_nothing_and_costs_are_counted(place: Path) -> None:
+    at = sound(opened("new_head", SOUP, runs="A" * 22, head_way="the head alone"))
+    assert list(folder.every(place)) == []
+    assert "is not on this host any more" in said(at)
+    assert "Nothing has been trained yet" in said(at)
+    assert metrics(at)["New numbers"] == metrics(at)["Trainable numbers"] == "512"
+    body = sum(p.numel() for p in story().module.parameters())
+    at = sound(opened("new_head", SOUP))
+    assert metrics(at)["Trainable numbers"] == f"{body + 512:,}"
+    assert "3,960 sentences to learn from; 440 others" in "\n".join(caption.value for caption in at.caption)
+    bert = load("story-bert")
+    body = sum(p.numel() for p in bert.anatomy.body.parameters())
+    at = sound(opened("new_head", SOUP, model="story-bert"))
+    assert metrics(at)["New numbers"] == f"{2 * 257 + 256 * 257:,}"
+    assert metrics(at)["Trainable numbers"] == f"{body + 2 * 257 + 256 * 257:,}"
+
+
+def test_the_head_before_training_is_that_of_the_seed(place: Path) -> None:
+    head = classifier.fresh(story(), ("negative", "positive"), "text", 0)
+    found = label_reasons.told(head, SOUP)
+    scores = [f"{value:.2f}".replace("-", "−") for value in found.scores]
+    assert f"negative {scores[0]}, positive {scores[1]}" in said(sound(opened("new_head", SOUP)))
+
+
+def test_what_was_trained_is_shown_as_it_was_recorded(trained: Run) -> None:
+    at = sound(opened("new_head", SOUP, runs=trained.id, head_set="patterns and words it never saw"))
+    look = [record for record in trained.records() if record["kind"] == "look"][-1]
+    ready = next(record for record in trained.records() if record["kind"] == "ready")
+    text = said(at)
+    for name, told in (("held_out", "held out"), ("unseen", "patterns and words it never saw")):
+        cells = [look["accuracies"][name], ready["baselines"]["words"][name], ready["baselines"]["commonest"][name]]
+        assert f"{told} | **{100 * cells[0]:.1f} %** | {100 * cells[1]:.1f} % | {100 * cells[2]:.1f} %" in text
+    counts = np.array(trained.result["sets"]["unseen"]["confusion"])
+    heat = next(chart for chart in charts(at) if chart["data"][0]["type"] == "heatmap" and chart["data"][0].get("customdata"))
+    texts = sorted(word for trace in heat["data"][1:] for word in trace["text"])
+    assert texts == sorted(str(value) for value in counts.ravel())
+    assert counts.sum() == 250
+    assert np.trace(counts) / 250 == pytest.approx(look["accuracies"]["unseen"])
+    course = next(chart for chart in charts(at) if chart["data"][0]["name"] == "held out")
+    assert course["data"][0]["y"][-1] == pytest.approx(100 * look["accuracies"]["held_out"])
+    assert course["layout"]["shapes"][0]["x0"] == 2
+    assert at.button(key="use_tuned").disabled is False
+    assert "download_tuned" not in {button.key for button in at.get("download_button")}
+
+
+def test_the_readers_text_has_the_label_of_transformers_before_and_after(trained: Run) -> None:
+    from transformers import AutoModelForSequenceClassification
+
+    at = sound(opened("new_head", SOUP, runs=trained.id))
+    theirs = AutoModelForSequenceClassification.from_pretrained(trained.folder).eval()
+    with torch.no_grad():
+        probs = torch.softmax(theirs(torch.tensor([story().encode(SOUP).token_ids])).logits[0], -1).numpy()
+    bars = next(chart for chart in charts(at) if chart["data"][0]["type"] == "bar" and chart["data"][0].get("name") == "before")
+    assert bars["data"][1]["x"] == pytest.approx((100 * probs).tolist(), abs=1e-3)
+    looks = [record for record in trained.records() if record["kind"] == "look"]
+    assert bars["data"][0]["x"] == pytest.approx([100 * p for p in looks[0]["probs"]], abs=1e-2)
+    assert probs.tolist() == pytest.approx(looks[-1]["probs"], abs=1e-4)
+    strip = payload(at, "surprise")
+    assert strip["tokens"] == ["The", "soup", "was", "not", "good", "at", "all", "."]
+    without = label_reasons.without_each_word(classifier.opened(load(PREFIX + trained.id), trained.folder), SOUP)
+    assert strip["views"][0]["values"][:-1] == pytest.approx(without.change[:-1].tolist(), abs=1e-4)
+    assert strip["views"][0]["values"][-1] is None
+
+
+def test_a_mistake_can_be_taken_as_the_text(trained: Run) -> None:
+    at = sound(stays("new_head", SOUP, runs=trained.id))
+    at.button(key="mistake_0").click().run()
+    sound(at)
+    assert at.session_state["text"] == trained.result["sets"]["held_out"]["mistakes"][0]["text"]
+
+
+def test_names_on_story_bert_are_tagged_word_by_word(tagger: Run) -> None:
+    from transformers import AutoModelForTokenClassification
+
+    at = sound(opened("new_head", MAY, runs=tagger.id, model="story-bert"))
+    theirs = AutoModelForTokenClassification.from_pretrained(tagger.folder).eval()
+    model = load("story-bert")
+    parts = ["May", "gave", "Tom", "a", "cat", "."]
+    encoding = model.encode(" ".join(parts))
+    with torch.no_grad():
+        probs = torch.softmax(theirs(torch.tensor([encoding.token_ids])).logits[0], -1).numpy()
+    places = classifier.last_tokens(encoding, parts)
+    heat = next(chart for chart in charts(at) if chart["data"][0]["x"][:1] == ["0 May"])
+    assert heat["data"][0]["x"] == [f"{i} {word}" for i, word in enumerate(parts)]
+    assert heat["data"][0]["y"] == ["O", "PERSON", "PLACE", "ANIMAL"]
+    looks = [record for record in tagger.records() if record["kind"] == "look"]
+    assert np.allclose(probs[places], looks[-1]["probs"], atol=1e-4)
+    assert looks[-1]["accuracies"]["held_out"] > looks[0]["accuracies"]["held_out"] + 0.1
+    assert "This model sees both sides of a word" in said(at)
+    assert sum(row["count"] for row in tagger.result["sets"]["unseen"]["labels"]) == tagger.result["sets"]["unseen"]["count"]
+
+
+def test_the_tuned_bodies_are_models_for_every_lesson(trained: Run, tagger: Run) -> None:
+    at = sound(stays("new_head", SOUP, runs=trained.id))
+    at.button(key="use_tuned").click().run()
+    assert sound(at).session_state["model_in_use"] == PREFIX + trained.id
+    link = at.query_params["model"]
+    shown = sound(opened("logits", SOUP, model=link if isinstance(link, str) else link[0]))
+    assert shown.session_state["model_in_use"] == PREFIX + trained.id
+    assert load(PREFIX + tagger.id).mask_id == load("story-bert").mask_id
+    at = sound(stays("new_head", MAY, runs=tagger.id))
+    at.button(key="use_tuned").click().run()
+    link = sound(at).query_params["model"]
+    shown = sound(opened("self_attention", MAY, model=link if isinstance(link, str) else link[0]))
+    assert shown.session_state["model_in_use"] == PREFIX + tagger.id
+
+
+def test_the_readers_shared_models_are_what_they_were(trained: Run, tagger: Run) -> None:
+    """The very objects that the pages have drawn from, one of them a BERT whose class for texts puts a pooler on the body."""
+    from explainer.models import catalogue
+    from explainer.ui import session
+
+    sound(opened("new_head", SOUP, runs=trained.id))
+    sound(opened("new_head", SOUP, runs=tagger.id, model="story-bert"))
+    for name in ("story-gpt", "story-bert"):
+        used, fresh = session.model(session.Choice(catalogue.shape(name), ".")), load(name)
+        assert used is session.model(session.Choice(catalogue.shape(name), SOUP))
+        assert used.module.state_dict().keys() == fresh.module.state_dict().keys()
+        assert all(torch.equal(tensor, used.module.state_dict()[key]) for key, tensor in fresh.module.state_dict().items())
+        assert [p.requires_grad for p in used.module.parameters()] == [p.requires_grad for p in fresh.module.parameters()]
+        ids = torch.tensor([fresh.encode(SOUP).token_ids])
+        assert torch.equal(used.module(ids).logits, fresh.module(ids).logits)
+        assert used.tokenizer.pad_token_id == fresh.tokenizer.pad_token_id
+
+
+def test_own_texts_with_one_label_are_refused_in_a_sentence_and_good_ones_train(place: Path) -> None:
+    at = sound(stays("new_head", SOUP, head_data="your own", head_steps="20"))
+    assert "Nothing is given yet" in at.info[0].value
+    assert "start_tuning" not in {button.key for button in at.button}
+    at.file_uploader[0].set_value(("one.csv", b"text,label\n" + b"\n".join(b"line %d,a" % i for i in range(20)), "text/csv")).run()
+    assert "needs at least two labels" in at.error[0].value
+    assert "start_tuning" not in {button.key for button in at.button}
+    evil = "text,label\n" + "\n".join(f"![x](http://evil.example/{i}.png) <b>{i}</b>,{'*a*' if i % 2 else ':red[b]'}" for i in range(40))
+    at.file_uploader[0].set_value(("evil.csv", evil.encode(), "text/csv")).run()
+    sound(at)
+    assert "![x](" not in words(at)
+    assert ":red[b]" not in words(at)
+    at.file_uploader[0].set_value(("own.csv", OWN.encode(), "text/csv")).run()
+    sound(at)
+    at.segmented_control(key="head_way").set_value("the head alone").run()
+    at.button(key="start_tuning").click().run()
+    run = folder.find(linked(sound(at)))
+    end = time.monotonic() + 120
+    while not run.state().ended:
+        assert time.monotonic() < end, run.state()
+        time.sleep(0.2)
+    assert run.state().status == "done", (run.path / "log.txt").read_text()
+    assert run.data["labels"] == ["letter", "parcel"]
+    at = sound(opened("new_head", SOUP, runs=run.id))
+    assert "The body was frozen" in said(at)
+    assert load(PREFIX + run.id).module.lm_head.weight.equal(story().module.lm_head.weight)
+
+
+def test_long_labels_are_cut_and_stay_apart() -> None:
+    from explainer.figures import classifying as figures
+
+    labels = ["a very long label of one kind", "a very long label of another", "<b>"]
+    chart = figures.confusion(np.eye(3, dtype=int), labels)
+    names = list(chart.data[0].x)
+    assert len(set(names)) == 3
+    assert names[0] == "a very long label…"
+    assert names[2] == "&lt;b&gt;"
+
+
+def test_two_trainings_stand_on_one_chart(trained: Run, place: Path) -> None:
+    import shutil
+
+    other = "B" * 22
+    shutil.copytree(trained.path, place / other)
+    spec = json.loads((place / other / "spec.json").read_text())
+    (place / other / "spec.json").write_text(json.dumps(spec | {"label": "another"}))
+    at = sound(opened("new_head", SOUP, runs=f"{trained.id}~{other}"))
+    assert "1. another" in said(at)
+    chart = next(chart for chart in charts(at) if "another" in str(chart["data"][0].get("name")))
+    assert len(chart["data"]) == 4
+
+
+def test_the_memory_that_was_foreseen_is_near_what_was_taken(trained: Run, tagger: Run) -> None:
+    for run in (trained, tagger):
+        assert 0.8 * run.result["peak_mib"] < run.spec["needed_mib"] < 1.8 * run.result["peak_mib"], (run.result["peak_mib"], run.spec)
+
+
+def test_the_archive_opens_in_transformers_and_here(trained: Run, tmp_path: Path) -> None:
+    from transformers import pipeline
+
+    from explainer.ui import head_card, tuned_files
+
+    with zipfile.ZipFile(io.BytesIO(tuned_files.archive(trained, head_card.card(trained)))) as made:
+        made.extractall(tmp_path)
+    told = pipeline("text-classification", model=str(tmp_path / "model"), device="cpu")([SOUP, "The soup was good."], batch_size=2)
+    head = classifier.opened(load(str(tmp_path / "model")), tmp_path / "model")
+    for found, text in zip(told, (SOUP, "The soup was good."), strict=True):
+        ours = label_reasons.told(head, text)
+        assert found["label"] == ours.labels[ours.order[0]]
+        assert found["score"] == pytest.approx(float(ours.probs.max()), abs=1e-5)
+    card = (tmp_path / "model" / "README.md").read_text()
+    look = [record for record in trained.records() if record["kind"] == "look"][-1]
+    assert f"{100 * look['accuracies']['unseen']:.1f} %" in card
+
+
+def test_the_notebook_takes_the_same_steps_to_the_same_losses(trained: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    """Its code cells run as they stand, for three steps; the state is one literal, whatever a reader wrote."""
+    from explainer.deploy import head_notebook
+
+    records = [record for record in trained.records() if record["kind"] != "step" or record["step"] <= 3]
+    made = json.loads(head_notebook.of_run(trained.spec, trained.data | {"note": "\u2028'); print('ran'); ('\\"}, records))
+    code = ["".join(cell["source"]) for cell in made["cells"] if cell["cell_type"] == "code"]
+    assert len(code[0].splitlines()) == 4
+    names: dict[str, Any] = {}
+    for cell in code:
+        exec(compile(cell, "cell", "exec"), names)
+    assert names["losses"] == pytest.approx([record["loss"] for record in records if record["kind"] == "step"], abs=5e-3)
+    told = capsys.readouterr().out
+    assert "3 steps; largest difference" in told
+    assert "ran" not in told.split()
+    assert isinstance(names["looks"][0], classifying.Look)
