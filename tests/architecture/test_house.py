@@ -95,3 +95,8 @@ def test_no_control_shares_its_name_in_the_link_with_a_state_of_the_page():
                 named |= {text.value: path.name for text in texts if isinstance(text, ast.Constant)}
     assert {"layer", "head", "chance", "guess", "panels"} <= set(named)
     assert not {key: named[key] for key in named if key in _URL_KEYS}
+
+
+def test_no_two_files_of_tests_have_one_name():
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))

@@ -24,13 +24,17 @@ from test_training_speed import Rows, by_trainer
 from explainer.jobs import Queue, Run
 from explainer.jobs.queue import Limits
 from explainer.models import load
+from explainer.models.catalogue import shape
+from explainer.studies.head_costs import HEAD_FIRST
 from explainer.studies.language_ways import BODY, SCRATCH, WAYS
 from explainer.studies.loop import Step
 from explainer.studies.tuning import Material, Plan, Tuning
 from explainer.studies.tuning_methods import Method
 from explainer.studies.uploads import split
 from explainer.training import story_maker
-from explainer.training.sets import french
+from explainer.training.sets import french, sentiment
+from explainer.ui.labelling import BATCH as HEAD_BATCH
+from explainer.ui.labelling import STEPS_AT_FIRST, usual_rates
 
 FIRST_CHANGE_S, MOST_RATIO = 20, 1.5
 LESSONS = ("logits", "self_attention", "embeddings")
@@ -107,8 +111,20 @@ def other_language() -> tuple[dict[str, Any], dict[str, Any]]:
     return spec(100) | more, {"form": "texts", "train": train, "measured": measured}
 
 
+def new_head() -> tuple[dict[str, Any], dict[str, Any]]:
+    """The lesson on a new head as its page proposes it."""
+    made = sentiment.make()
+    train, held_out = split(made.train)
+    rate, head_rate = usual_rates(shape("story-gpt"), HEAD_FIRST)
+    plan = {"steps": STEPS_AT_FIRST, "way": HEAD_FIRST, "batch": HEAD_BATCH, "learning_rate": rate, "head_rate": head_rate}
+    measured = {"held_out": held_out[:250], "unseen": made.held_out[:250]}
+    return spec(100) | {"lesson": "new_head", "task": "head", "plan": plan}, {
+        "form": "text", "labels": list(made.labels), "train": train, "measured": measured,
+    }  # fmt: skip
+
+
 def test_tuning_shows_its_first_change(benchmark: Any, full: bool, queue: Queue) -> None:
-    lessons = {"fine_tuning": (spec(100), data())} | ({"new_language": other_language()} if full else {})
+    lessons = {"fine_tuning": (spec(100), data())} | ({"new_language": other_language(), "new_head": new_head()} if full else {})
     took: dict[str, list[float]] = {name: [] for name in lessons}
 
     def first_change() -> None:
