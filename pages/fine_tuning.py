@@ -34,7 +34,7 @@ def results(run, runs, choice, token):
     guess = st.session_state.get("guess_old")
     if guess:
         right = WAYS[guess] == found["way"]
-        st.markdown(f"{':material/check_circle: Your guess is right' if right else ':material/cancel: Not this time'}: it {found['way']}.")
+        st.markdown(f"{show.guessed(right)}: it {found['way']}.")
     show.prose("fine_tuning", found["way"], **found)
     if elsewhere := tuned.unseen(run):
         show.prose("fine_tuning", "unseen", data=run.spec["data"], **elsewhere)

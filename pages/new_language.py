@@ -4,7 +4,6 @@ import streamlit as st
 
 from explainer.ui import (
     jobs,
-    language_away,
     language_results,
     languages,
     lesson,
@@ -52,7 +51,7 @@ def results(run, runs, token):
         guess = st.session_state.get("guess_way")
         if guess:
             right = (GUESSES[guess] == "body") == behind
-            st.markdown(f"{':material/check_circle: Your guess is right.' if right else ':material/cancel: Not this time.'}")
+            st.markdown(f"{show.guessed(right)}.")
         show.prose("new_language", "scratch_behind" if behind else "scratch_ahead", **told)
     if "unseen" in told:
         show.prose("new_language", "unseen", **told)
@@ -62,7 +61,7 @@ def results(run, runs, token):
     language_results.compared(runs)
     st.header("Take the model with you", anchor="away")
     show.prose("new_language", "away")
-    language_away.take_away(run, token)
+    language_results.take_away(run, token)
 
 
 with lesson("new_language") as this:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,3 +24,13 @@ def browser() -> Iterator[Any]:
         launched = playwright.chromium.launch(executable_path=chromium(), args=ARGS)
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for runs of the module's own."""
+    made = tmp_path_factory.mktemp("runs")
+    patch = pytest.MonkeyPatch()
+    patch.setenv("EXPLAINER_RUNS", str(made))
+    yield made
+    patch.undo()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from explainer.deploy.notebooks import literal, notebook
+from explainer.deploy.notebooks import repeated
 
 _REPEAT = """\
 from explainer.models import load
@@ -39,23 +39,7 @@ for name, found in heading.results(given).items():
 
 
 def of_run(spec: dict[str, Any], data: dict[str, Any], records: Sequence[dict[str, Any]]) -> bytes:
-    """A notebook that takes the same steps again, and compares each loss with the recorded one.
-
-    records: of the run's progress; its plan, with the dtype that was chosen, stands in the one called "ready".
-    """
-    ready: dict[str, Any] = next((record for record in records if record["kind"] == "ready"), {"plan": spec["plan"]})
+    """A notebook that takes the same steps again, and compares each loss with the recorded one."""
     losses = [record["loss"] for record in records if record["kind"] == "step"]
-    state = {"model": spec["model"], "plan": ready["plan"], "data": data, "losses": losses, "reached": len(losses)}
-    told = (
-        "# A new head, trained again\n\n"
-        "The same base, data, settings and seed as in the app. Run it in the folder of the project, where `explainer` can be imported. "
-        "On the same kind of processor the losses are the same; on another one the last digits differ."
-    )
-    return notebook(
-        [
-            ("markdown", told),
-            ("code", f'import json\n\nstate = json.loads({literal(state)})\nstate["plan"], state["data"]["labels"]'),
-            ("code", _REPEAT),
-            ("code", _COMPARE),
-        ]
-    )
+    state = {"losses": losses, "reached": len(losses)}
+    return repeated("A new head, trained again", spec, data, records, state, 'state["data"]["labels"]', [_REPEAT, _COMPARE])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from explainer.deploy.notebooks import literal, notebook
+from explainer.deploy.notebooks import repeated
 
 _REPEAT = """\
 from explainer.models import load
@@ -32,7 +32,6 @@ for way, course in state["ways"].items():
 
 def of_run(spec: dict[str, Any], data: dict[str, Any], records: Sequence[dict[str, Any]]) -> bytes:
     """A notebook that takes the same steps again in every way, and compares each loss with the recorded one."""
-    ready: dict[str, Any] = next((record for record in records if record["kind"] == "ready"), {"plan": spec["plan"]})
     first = spec["ways"][0]
     ways: dict[str, dict[str, list[float]]] = {way: {"losses": [], "rates": []} for way in spec["ways"]}
     for record in records:
@@ -41,16 +40,5 @@ def of_run(spec: dict[str, Any], data: dict[str, Any], records: Sequence[dict[st
             course["losses"].append(record["loss"])
             course["rates"].append(record["learning_rate"])
     taken = {way: course for way, course in ways.items() if course["losses"]}
-    state = {"model": spec["model"], "entries": spec["entries"], "plan": ready["plan"], "data": data, "ways": taken}
-    told = (
-        "# A model moves to another language, repeated\n\n"
-        "The same base, text, tokenizer, settings and seed as in the app. Run it in the folder of the project, where `explainer` can be "
-        "imported. On the same kind of processor the losses are the same; on another one the last digits differ."
-    )
-    return notebook(
-        [
-            ("markdown", told),
-            ("code", f'import json\n\nstate = json.loads({literal(state)})\nstate["plan"], list(state["ways"])'),
-            ("code", _REPEAT),
-        ]
-    )
+    state = {"entries": spec["entries"], "ways": taken}
+    return repeated("A model moves to another language, repeated", spec, data, records, state, 'list(state["ways"])', [_REPEAT])

@@ -25,6 +25,25 @@ def notebook(cells: Sequence[tuple[str, str]]) -> bytes:
     return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": KERNEL, "cells": made}, indent=1).encode()
 
 
+def repeated(
+    title: str, spec: dict[str, Any], data: dict[str, Any], records: Sequence[dict[str, Any]], more: dict[str, Any], shown: str,
+    code: Sequence[str],
+) -> bytes:  # fmt: skip
+    """A notebook that takes the steps of a run again. more: what ``code`` finds in ``state`` beside the base, the plan and the data.
+
+    records: of the run's progress; its plan, with the dtype that was chosen, stands in the one called "ready".
+    """
+    ready: dict[str, Any] = next((record for record in records if record["kind"] == "ready"), {"plan": spec["plan"]})
+    state = {"model": spec["model"], "plan": ready["plan"], "data": data} | more
+    told = (
+        f"# {title}\n\n"
+        "The same base, data, settings and seed as in the app. Run it in the folder of the project, where `explainer` can be imported. "
+        "On the same kind of processor the losses are the same; on another one the last digits differ."
+    )
+    first = f'import json\n\nstate = json.loads({literal(state)})\nstate["plan"], {shown}'
+    return notebook([("markdown", told), ("code", first), *(("code", cell) for cell in code)])
+
+
 _REPEAT = """\
 from explainer.models import load
 from explainer.studies import tuning
@@ -52,30 +71,7 @@ print(f"{len(losses)} steps; largest difference of a loss from the app's run: {l
 
 
 def of_run(spec: dict[str, Any], data: dict[str, Any], records: Sequence[dict[str, Any]]) -> bytes:
-    """A notebook that takes the same steps again, and compares each loss with the recorded one.
-
-    records: of the run's progress; its plan, with the dtype that was chosen, stands in the one called "ready".
-    """
-    ready: dict[str, Any] = next((record for record in records if record["kind"] == "ready"), {"plan": spec["plan"]})
+    """A notebook that takes the same steps again, and compares each loss with the recorded one."""
     losses = [record["loss"] for record in records if record["kind"] == "step"]
-    state = {
-        "model": spec["model"],
-        "method": spec["method"],
-        "plan": ready["plan"],
-        "data": data,
-        "losses": losses,
-        "reached": len(losses),
-    }
-    told = (
-        "# A fine-tuning, repeated\n\n"
-        "The same base, data, settings and seed as in the app. Run it in the folder of the project, where `explainer` can be imported. "
-        "On the same kind of processor the losses are the same; on another one the last digits differ."
-    )
-    return notebook(
-        [
-            ("markdown", told),
-            ("code", f'import json\n\nstate = json.loads({literal(state)})\nstate["plan"], state["method"]'),
-            ("code", _REPEAT),
-            ("code", _COMPARE),
-        ]
-    )
+    state = {"method": spec["method"], "losses": losses, "reached": len(losses)}
+    return repeated("A fine-tuning, repeated", spec, data, records, state, 'state["method"]', [_REPEAT, _COMPARE])

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from explainer.models import load
 from explainer.models.classifier import with_padding
 from explainer.studies.classifying import Heading, Plan, material
-from explainer.studies.loop import Step
 from explainer.studies.tuning import bfloat16_is_faster
 
 if TYPE_CHECKING:
@@ -26,9 +25,5 @@ def work(worker: Worker) -> None:
     worker.write(
         "ready", step=0, model=model.key, new=heading.n_new, trainable=heading.n_trainable, plan=asdict(plan), baselines=given.baselines
     )
-    for record in heading.run(given, worker.should_stop):
-        worker.write("step" if isinstance(record, Step) else "look", **asdict(record))
-        if isinstance(record, Step) and worker.should_save():
-            worker.save(heading, tokenizer, record.step)
-    worker.save(heading, tokenizer, heading.reached)
+    worker.follow(heading.run(given, worker.should_stop), heading, tokenizer)
     worker.finish(sets=heading.results(given), moved=heading.moved(), bf16=plan.bf16, step=heading.reached)

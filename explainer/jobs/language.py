@@ -38,7 +38,7 @@ def work(worker: Worker) -> None:
     first = race.runners[0]
     numbers = {"trainable": first.n_trainable, "total": first.model.n_parameters}
     worker.write("ready", step=0, plan=asdict(plan), base={"bits": bits, "sample": written}, cut=cut, **numbers)
-    tokens, seconds = 0, 0.0
+    tokens = 0
     for record in race.run(looks(plan.steps), worker.should_stop):
         if not isinstance(record, WayStep):
             worker.write("look", **asdict(record))
@@ -48,8 +48,7 @@ def work(worker: Worker) -> None:
         if record.way != first.way:
             worker.write("rival", way=record.way, at=record.step, **told)
             continue
-        seconds = sum(each.used for each in race.runners)
-        worker.write("step", step=record.step, tokens=tokens, seconds=seconds, **told)
+        worker.write("step", step=record.step, tokens=tokens, seconds=sum(each.used for each in race.runners), **told)
         if worker.should_save():
             worker.save(first.module, first.model.tokenizer, record.step)
     worker.save(first.module, first.model.tokenizer, first.reached)

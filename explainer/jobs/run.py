@@ -12,8 +12,9 @@ import shutil
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import asdict
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -84,6 +85,18 @@ class Worker:
             shutil.rmtree(half, ignore_errors=True)
         self._saved_at, self._save_s = time.monotonic(), time.monotonic() - began
         self.write("saved", step=step)
+
+    def follow(self, records: Iterable[Any], module: Any, tokenizer: Any) -> None:
+        """Write down every step and look of a training, and save from time to time and at the end."""
+        from explainer.studies.loop import Step
+
+        step = 0
+        for record in records:
+            step = record.step
+            self.write("step" if isinstance(record, Step) else "look", **asdict(record))
+            if isinstance(record, Step) and self.should_save():
+                self.save(module, tokenizer, step)
+        self.save(module, tokenizer, step)
 
     def finish(self, **found: Any) -> None:
         """Keep what was found, and end as the plan did, or as ``should_stop`` has said."""

@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from explainer.models import load
-from explainer.studies.loop import Step
 from explainer.studies.tuning import Plan, Tuning, bfloat16_is_faster, material
 from explainer.studies.tuning_methods import Method
 
@@ -22,9 +21,5 @@ def work(worker: Worker) -> None:
     tuning = Tuning(model, Method.of(spec["method"]), plan, spec["model"])
     given = material(model, worker.run.data, plan)
     worker.write("ready", step=0, model=model.key, trainable=tuning.n_trainable, total=model.n_parameters, plan=asdict(plan))
-    for record in tuning.run(given, worker.should_stop):
-        worker.write("step" if isinstance(record, Step) else "look", **asdict(record))
-        if isinstance(record, Step) and worker.should_save():
-            worker.save(tuning.module, model.tokenizer, record.step)
-    worker.save(tuning.module, model.tokenizer, tuning.reached)
+    worker.follow(tuning.run(given, worker.should_stop), tuning.module, model.tokenizer)
     worker.finish(moved=tuning.moved(), bf16=plan.bf16, step=tuning.reached)

@@ -22,7 +22,7 @@ from explainer.studies import tuning_texts
 from explainer.studies.language_ways import BODY, CHANCE, OLD, SCRATCH, WAYS
 from explainer.studies.loop import Batch, Step, make_optimizer, next_token_loss, train, warmup_stable_decay
 from explainer.studies.new_tokenizer import END, in_old_pieces, token_bytes
-from explainer.studies.tuning import Plan, prepared, sample, without_dropout
+from explainer.studies.tuning import Plan, prepared, sample
 from explainer.studies.tuning_methods import FROZEN, FULL, Method, part_of
 
 MEASURED_BYTES = 5_000  # of each text that is measured, at each look
@@ -49,8 +49,6 @@ def renewed(model: LanguageModel, backend: Any, way: str, seed: int) -> Language
         with torch.no_grad():
             for part, table in zip((module.get_input_embeddings(), module.get_output_embeddings()), tables, strict=True):
                 part.weight.copy_(means(table, pieces) if way != CHANCE else _by_chance(table, len(pieces)))
-        if way == CHANCE and module.config.tie_word_embeddings:
-            module.tie_weights()
     for name in ("bos_token_id", "eos_token_id"):
         setattr(module.config, name, 0)
         if module.generation_config is not None:
@@ -202,7 +200,6 @@ def runner(
     model = fresh()
     if way != OLD:
         model = renewed(model, backend, way, plan.seed)
-    without_dropout(model.module)
     stream = tuning_texts.stream(model, data["train"], plan.window, "The text")
     measured = {name: text(model, rows, plan.window, "The text to be measured on") for name, rows in data["measured"].items()}
 

@@ -89,6 +89,11 @@ class Weights:
         return dict(sorted(counted.items(), key=lambda item: _order(item[0])))
 
     @property
+    def n_vocab(self) -> int:
+        """Rows of the embedding: the longest side of a matrix, where positions are left out."""
+        return max((size[0] for name, size in self.sizes.items() if len(size) == 2 and "wpe" not in name), default=0)
+
+    @property
     def total(self) -> int:
         """All numbers."""
         return sum(self.parts.values())

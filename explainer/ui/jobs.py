@@ -97,6 +97,19 @@ def disk_note() -> str:
     return ""
 
 
+def start_button(ready: bool = True) -> bool:
+    """The button that starts a training, and why it cannot be pressed, where it cannot; True when it was pressed."""
+    why = off()
+    if note := disk_note():
+        st.caption(note)
+    pressed = st.button(
+        "Start the training", type="primary", key="start_tuning", icon=":material/play_arrow:", disabled=bool(why) or not ready
+    )
+    if why:
+        show.prose_text(why)
+    return pressed
+
+
 # --- watching ---------------------------------------------------------------------------------------------------------
 
 

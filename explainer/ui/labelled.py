@@ -239,8 +239,7 @@ def verdict(run: Run) -> None:
     if guess in GUESSED and "unseen" in found:
         share = tuned.looks_of(run.records())[-1]["accuracies"]["unseen"]
         right = next(name for name, least in GUESSED.items() if share >= least)
-        told = ":material/check_circle: Your guess is right" if guess == right else ":material/cancel: Not this time"
-        st.markdown(f"{told}: {found['unseen']}.")
+        st.markdown(f"{show.guessed(guess == right)}: {found['unseen']}.")
     show.prose("new_head", "result" if "unseen" in found else "result_own", **found)
     show.prose("new_head", "baselines", how=show.section("new_head", "how_tags" if is_tags(run) else "how_text"))
 

@@ -10,7 +10,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from explainer.errors import DataError
 from explainer.models.catalogue import Shape
 from explainer.models.layout import TAGS, TEXT
 from explainer.models.memory import spare_mib
@@ -18,9 +17,9 @@ from explainer.studies import uploads
 from explainer.studies.head_costs import ALL, HEAD_ALONE, HEAD_FIRST, cost, n_body, n_new
 from explainer.studies.tuning_methods import Budget, weights_of
 from explainer.training.sets import Labelled, Tagged, entities, sentiment
-from explainer.ui import jobs, session, show
+from explainer.ui import jobs, session, show, tuning_data
 from explainer.ui.lesson import notes
-from explainer.ui.tuning_data import OWN, Nothing, uploads_allowed
+from explainer.ui.tuning_data import OWN
 
 SENTIMENT, NAMES = "sentiment", "names in stories"
 ABOUT = {
@@ -96,23 +95,15 @@ def _given() -> Data:
     if name != OWN:
         made = _sentiment()
         return Data(SENTIMENT, TEXT, made.labels, *uploads.split(made.train), made.held_out)
-    file = None
-    if uploads_allowed():
-        told = "A table with a column “text” and a column “label”: .csv, .jsonl, at most 5 MB"
-        file = st.file_uploader(told, type=["csv", "jsonl"], key="own_labels_file")
-    if file is None:
-        raise Nothing("Nothing is given yet: upload a file. Then you see what it will learn from.")
-    labels, rows = uploads.read_labelled(file.name, file.getvalue())
+    told = "A table with a column “text” and a column “label”"
+    labels, rows = tuning_data.own(told, "own_labels", ["csv", "jsonl"], uploads.read_labelled)
     return Data("your texts", TEXT, tuple(labels), *uploads.split(rows))
 
 
 def chosen() -> Data | None:
     """What the reader chose, with a preview; None where it cannot be used yet, and why."""
-    try:
-        data = _given()
-    except DataError as error:
-        given = isinstance(error, Nothing)
-        (st.info if given else st.error)(show.plain(str(error)), icon=":material/info:" if given else ":material/error:")
+    data = tuning_data.given(_given)
+    if data is None:
         return None
     rows = f"{len(data.train):,} sentences to learn from; {len(data.held_out):,} others of the same patterns are held out"
     if not data.unseen:
@@ -209,13 +200,7 @@ def starter(shape: Shape, data: Data | None, text: str, token: str) -> None:
         return
     wanted = settings(shape, data)
     st.session_state["_head_set"] = (wanted, data.kind, len(data.labels))
-    why = jobs.off()
-    if note := jobs.disk_note():
-        st.caption(note)
-    pressed = st.button("Start the training", type="primary", key="start_tuning", icon=":material/play_arrow:", disabled=bool(why))
-    if why:
-        show.prose_text(why)
-    if pressed:
+    if jobs.start_button():
         jobs.start(spec(shape, wanted, data, text), data.job(), token)
         st.rerun()
 

@@ -9,10 +9,11 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from explainer.deploy import language_notebook
 from explainer.figures import languages as figures
 from explainer.jobs import Run
 from explainer.studies.language_ways import OLD, WAYS
-from explainer.ui import show
+from explainer.ui import show, tuned
 from explainer.ui.tuned import looks_of
 
 TEXTS = {"held_out": "the new language, held out", "unseen": "phrases it never saw", "old": "the old English stories"}
@@ -189,3 +190,8 @@ def card(run: Run) -> str:
         "",
     ]
     return "\n".join(lines)
+
+
+def take_away(run: Run, token: str) -> None:
+    """Use the model in the other lessons; its owner can also download it, and a notebook that repeats the run."""
+    tuned.take_away(run, token, lambda made: language_notebook.of_run(made.spec, made.data, made.records()), card)

@@ -15,7 +15,7 @@ from explainer.models.catalogue import Shape
 from explainer.models.memory import spare_mib
 from explainer.studies.language_ways import BODY, CHANCE, FIRST, OLD, SCRATCH, WAYS, budgets
 from explainer.studies.tuning_methods import Weights, weights_of
-from explainer.ui import jobs, kept, session, show, tokenizing, tuning
+from explainer.ui import heads, jobs, kept, session, show, tokenizing, tuning
 from explainer.ui.tuning import BATCH, RATES, SECONDS, STEPS, WINDOW
 from explainer.ui.tuning_data import Data
 
@@ -141,11 +141,6 @@ def label(backend: Any, token_id: int) -> str:
     return token_label(backend.id_to_token(token_id), True)
 
 
-def quoted(token: str) -> str:
-    """A token in quotes, not escaped: the slots of the prose are."""
-    return f"“{token.strip() or '␣'}”"
-
-
 def vectors(found: Tokenizers, text: str) -> dict[str, str]:
     """One new token, its old pieces, and the mean of their rows; returns words for a sentence."""
     from explainer.figures import languages as figures
@@ -174,8 +169,8 @@ def vectors(found: Tokenizers, text: str) -> dict[str, str]:
     show.figure(figures.mean_of_rows(values.astype(np.float32), shown), alt=alt, table=table, name="new_vector")
     terms = " + ".join(f"{value:.3f}".replace("-", "−") for value in rows[:SHOWN_PIECES, 0])
     return {
-        "token": quoted(label(found.new, token_id)),
-        "pieces": " · ".join(quoted(name) for name in found.base.labels(ids)),
+        "token": heads.quoted(label(found.new, token_id)),
+        "pieces": " · ".join(heads.quoted(name) for name in found.base.labels(ids)),
         "n_pieces": str(len(ids)),
         "sum": f"({terms}{' + …' if len(ids) > SHOWN_PIECES else ''}) ÷ {len(ids)} = {mean[0]:.3f}".replace("+ −", "− ").replace(
             "= -", "= −"
@@ -212,13 +207,9 @@ def settings(shape: Shape, found: Tokenizers) -> Settings:
     return Settings(ways, int(steps), float(rate), int(seed), entries)
 
 
-def _n_old(weights: Weights) -> int:
-    return max((size[0] for name, size in weights.sizes.items() if len(size) == 2 and "wpe" not in name), default=0)
-
-
 def cost(weights: Weights, ways: Sequence[str], shape: Shape, entries: int) -> float:
     """Draw what it takes; returns the memory of the whole process in MiB."""
-    first, needed = budgets(ways, weights, shape, _n_old(weights), entries, BATCH * min(WINDOW, shape.context))
+    first, needed = budgets(ways, weights, shape, weights.n_vocab, entries, BATCH * min(WINDOW, shape.context))
     columns = st.columns(4)
     columns[0].metric("Trainable numbers", f"{first.trainable:,}", help=f"Of {first.total:,} in the model with the new vocabulary.")
     columns[1].metric("Share of the model", tuning.show_share(first.share))
@@ -231,20 +222,15 @@ def cost(weights: Weights, ways: Sequence[str], shape: Shape, entries: int) -> f
 
 def starter(shape: Shape, wanted: Settings, data: Data, prompt: str, token: str) -> None:
     """The button that starts the training, and why it cannot be pressed, where it cannot."""
-    why = jobs.off()
-    if note := jobs.disk_note():
-        st.caption(note)
-    if st.button("Start the training", type="primary", key="start_tuning", icon=":material/play_arrow:", disabled=bool(why)):
+    if jobs.start_button():
         jobs.start(spec(shape, wanted, data, prompt), data.job(), token)
         st.rerun()
-    if why:
-        show.prose_text(why)
 
 
 def spec(shape: Shape, wanted: Settings, data: Data, prompt: str) -> dict[str, Any]:
     """The run's spec."""
     weights, window = weights_of(shape), min(WINDOW, shape.context)
-    _, needed = budgets(wanted.ways, weights, shape, _n_old(weights), wanted.entries, BATCH * window)
+    _, needed = budgets(wanted.ways, weights, shape, weights.n_vocab, wanted.entries, BATCH * window)
     plan = {"steps": wanted.steps, "batch": BATCH, "window": window, "learning_rate": wanted.learning_rate, "seed": wanted.seed}
     return {
         "lesson": "new_language",

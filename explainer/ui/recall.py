@@ -200,7 +200,6 @@ def _outcome(result: Result, guess: str | None) -> None:
         return
     best = max(shares, key=lambda kind: shares[kind])
     if guess is not None:
-        hit = ":material/check_circle: Your guess is right" if guess == best else ":material/cancel: Not this time"
-        st.markdown(f"{hit}: best at {at} symbols is the {best}, {100 * shares[best]:.0f} % right.")
+        st.markdown(f"{show.guessed(guess == best)}: best at {at} symbols is the {best}, {100 * shares[best]:.0f} % right.")
     fixed = max(shares[kind] for kind in KINDS[:3])
     show.prose("rnn_bottleneck", "recall_why", fixed=f"At {at} symbols the best of them is right in {100 * fixed:.0f} % of the cases.")

@@ -28,7 +28,7 @@ from explainer.studies.tuning_methods import (
     budget,
     weights_of,
 )
-from explainer.ui import controls, jobs, session, show
+from explainer.ui import controls, jobs, session
 from explainer.ui.tuning_data import Data
 
 METHODS = {"all weights": FULL, "freeze some": FROZEN, "LoRA": LORA}
@@ -121,8 +121,7 @@ def budget_of(weights: Weights, chosen: Method, shape: Shape) -> Budget:
 
     Raises: ExplainerError when nothing would be learned.
     """
-    n_vocab = max((size[0] for name, size in weights.sizes.items() if len(size) == 2 and "wpe" not in name), default=0)
-    return budget(weights, chosen, shape, n_vocab, BATCH * min(WINDOW, shape.context))
+    return budget(weights, chosen, shape, weights.n_vocab, BATCH * min(WINDOW, shape.context))
 
 
 def cost(weights: Weights, chosen: Method, shape: Shape) -> None:
@@ -193,15 +192,7 @@ def n_numbers(shape: Shape) -> int:
 def starter(lesson: str, shape: Shape, wanted: Settings, data: Data | None, prompt: str, token: str) -> None:
     """The button that starts a training, and why it cannot be pressed, where it cannot."""
     st.session_state["_tuning_method"] = wanted.method
-    why = jobs.off()
-    if note := jobs.disk_note():
-        st.caption(note)
-    pressed = st.button(
-        "Start the training", type="primary", key="start_tuning", icon=":material/play_arrow:", disabled=bool(why) or data is None
-    )
-    if why:
-        show.prose_text(why)
-    if pressed and data is not None:
+    if jobs.start_button(data is not None) and data is not None:
         jobs.start(spec(lesson, shape, wanted, data, prompt), data.job(), token)
         st.rerun()
 

@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -30,6 +30,9 @@ ABOUT = {
 LANGUAGES = ("French", "Spanish")
 N_OLD = 60  # stories on which the old knowledge is measured
 MOST_PASTED = 200_000
+
+
+Chosen = TypeVar("Chosen")
 
 
 class Nothing(DataError):
@@ -91,7 +94,7 @@ def texts() -> Data:
         made = _texts(name)
         train, held_out = uploads.split(made.train, 0.05)
         return Data(name, "texts", train, held_out, made.held_out)
-    rows = _own("A text, at least some pages long", "own_text", ["txt", "csv", "jsonl"], uploads.read_texts, uploads.documents)
+    rows = own("A text, at least some pages long", "own_text", ["txt", "csv", "jsonl"], uploads.read_texts, uploads.documents)
     return Data("your text", "texts", *uploads.split(rows))
 
 
@@ -105,7 +108,7 @@ def languages() -> Data:
     name = st.segmented_control("The new language", [*names, OWN], default=start, key="language", bind="query-params", required=True)
     name = str(name or names[0])
     if name == OWN:
-        rows = _own(
+        rows = own(
             "A text in any language, at least some pages long",
             "own_language",
             ["txt", "csv", "jsonl"],
@@ -118,7 +121,7 @@ def languages() -> Data:
     return Data(name, "texts", *uploads.split(made.train, 0.05), made.held_out)
 
 
-def _own(label: str, key: str, kinds: list[str], read: Callable[[str, bytes], Any], pasted: Callable[[str], Any] | None = None) -> Any:
+def own(label: str, key: str, kinds: list[str], read: Callable[[str, bytes], Any], pasted: Callable[[str], Any] | None = None) -> Any:
     """The reader's own material, from a file or pasted; nothing is kept but what a run is started on.
 
     Raises: DataError with one sentence.
@@ -145,17 +148,24 @@ def pairs() -> Data:
     if name != OWN:
         made = _questions()
         return Data(QUESTIONS, "pairs", made.train, made.held_out)
-    rows = _own("A table with a column “prompt” and a column “completion”", "own_pairs", ["csv", "jsonl"], uploads.read_pairs)
+    rows = own("A table with a column “prompt” and a column “completion”", "own_pairs", ["csv", "jsonl"], uploads.read_pairs)
     return Data("your pairs", "pairs", *uploads.split(rows))
+
+
+def given(choose: Callable[[], Chosen]) -> Chosen | None:
+    """What the reader chose; None, and why in a sentence, where it cannot be used yet."""
+    try:
+        return choose()
+    except DataError as error:
+        waiting = isinstance(error, Nothing)
+        (st.info if waiting else st.error)(show.plain(str(error)), icon=":material/info:" if waiting else ":material/error:")
+        return None
 
 
 def chosen(choose: Callable[[], Data], draw: Callable[[Data], None] | None = None) -> Data | None:
     """What the reader chose, with a preview, drawn by ``draw`` where it is no plain text; None where it cannot be used yet, and why."""
-    try:
-        data = choose()
-    except DataError as error:
-        given = isinstance(error, Nothing)
-        (st.info if given else st.error)(show.plain(str(error)), icon=":material/info:" if given else ":material/error:")
+    data = given(choose)
+    if data is None:
         return None
     preview(data, draw)
     return data

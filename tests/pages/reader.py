@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import time
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from streamlit.testing.v1 import AppTest
 
+from explainer.jobs import Run
 from explainer.models import LanguageModel, load
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -75,3 +77,13 @@ def payload_with(at: AppTest, field: str) -> dict[str, Any]:
 def said(at: AppTest) -> str:
     """The page's words as a reader sees them, without Markdown's backslashes."""
     return words(at).replace("\\", "")
+
+
+def done(run: Run, seconds: float) -> Run:
+    """The run once it has come to its end as planned, within so many seconds."""
+    end = time.monotonic() + seconds
+    while not run.state().ended:
+        assert time.monotonic() < end, run.state()
+        time.sleep(0.2)
+    assert run.state().status == "done", (run.state(), (run.path / "log.txt").read_text())
+    return run

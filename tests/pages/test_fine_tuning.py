@@ -5,16 +5,14 @@ from __future__ import annotations
 import io
 import json
 import shutil
-import time
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from reader import GIFT, opened, said, sound, stays, story, words
+from reader import GIFT, done, opened, said, sound, stays, story, words
 
 from explainer.jobs import Run, folder
 from explainer.models import load
@@ -25,16 +23,6 @@ PASTED = "\n\n".join(f"On day {i} the wise owl of the {i} hills wrote a long let
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder for runs of this module's own."""
-    made = tmp_path_factory.mktemp("runs")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("EXPLAINER_RUNS", str(made))
-    yield made
-    patch.undo()
-
-
-@pytest.fixture(scope="module")
 def trained(place: Path) -> Run:
     """A real training of twenty steps, started on the page by its button."""
     at = sound(stays("fine_tuning", tune_steps="20", method="LoRA", rank="4"))
@@ -42,12 +30,7 @@ def trained(place: Path) -> Run:
     sound(at)
     assert "runs" in at.query_params
     run = folder.find(linked(at, "runs"))
-    end = time.monotonic() + 150
-    while not run.state().ended:
-        assert time.monotonic() < end, run.state()
-        time.sleep(0.2)
-    assert run.state().status == "done", (run.path / "log.txt").read_text()
-    return run
+    return done(run, 150)
 
 
 def linked(at: Any, name: str) -> str:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from reader import opened, payload, said, sound, stays, story
+from reader import done, opened, payload, said, sound, stays, story
 
 from explainer.jobs import Run, folder
 from explainer.models import load
@@ -21,27 +19,13 @@ CSV = "prompt,completion\n" + "\n".join(f"Who lives in house {i}?,The cat number
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    made = tmp_path_factory.mktemp("runs")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("EXPLAINER_RUNS", str(made))
-    yield made
-    patch.undo()
-
-
-@pytest.fixture(scope="module")
 def trained(place: Path) -> Run:
     """A real training of fifty steps, started on the page by its button."""
     at = sound(stays("instruction_pairs", QUESTION, tune_steps="50", rate_full="0.001"))
     at.button(key="start_tuning").click().run()
     sound(at)
     (run,) = folder.every(place)
-    end = time.monotonic() + 200
-    while not run.state().ended:
-        assert time.monotonic() < end, run.state()
-        time.sleep(0.2)
-    assert run.state().status == "done", (run.path / "log.txt").read_text()
-    return run
+    return done(run, 200)
 
 
 def test_the_base_continues_and_the_tuned_model_ends_its_answer(trained: Run) -> None:

@@ -6,14 +6,13 @@ import io
 import json
 import time
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from reader import opened, payload, said, sound, stays, story, words
+from reader import done, opened, payload, said, sound, stays, story, words
 
 from explainer.jobs import Run, folder
 from explainer.models import classifier, load
@@ -23,16 +22,6 @@ from explainer.studies import classifying, label_reasons
 SOUP = "The soup was not good at all."
 MAY = "May gave Tom a cat."
 OWN = "text,label\n" + "\n".join(f"The {word} came on day {i}.,{word}" for i in range(30) for word in ("letter", "parcel"))
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder for runs of this module's own."""
-    made = tmp_path_factory.mktemp("runs")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("EXPLAINER_RUNS", str(made))
-    yield made
-    patch.undo()
 
 
 def linked(at: Any) -> str:
@@ -46,12 +35,7 @@ def started(text: str, **query: str) -> Run:
     at.button(key="start_tuning").click().run()
     sound(at)
     run = folder.find(linked(at))
-    end = time.monotonic() + 200
-    while not run.state().ended:
-        assert time.monotonic() < end, run.state()
-        time.sleep(0.2)
-    assert run.state().status == "done", (run.state(), (run.path / "log.txt").read_text())
-    return run
+    return done(run, 200)
 
 
 @pytest.fixture(scope="module")

@@ -5,14 +5,12 @@ from __future__ import annotations
 import io
 import json
 import math
-import time
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 import pytest
-from reader import opened, payload, said, sound, stays, story
+from reader import done, opened, payload, said, sound, stays, story
 
 from explainer.jobs import Run, folder
 from explainer.models import load
@@ -27,27 +25,13 @@ CAT = "Un jour, le petit chat gris"
 
 
 @pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    made = tmp_path_factory.mktemp("runs")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("EXPLAINER_RUNS", str(made))
-    yield made
-    patch.undo()
-
-
-@pytest.fixture(scope="module")
 def trained(place: Path) -> Run:
     """A real training of twenty steps, from scratch beside it, started on the page by its button."""
     at = sound(stays("new_language", CAT, tune_steps="20"))
     at.button(key="start_tuning").click().run()
     sound(at)
     (run,) = folder.every(place)
-    end = time.monotonic() + 240
-    while not run.state().ended:
-        assert time.monotonic() < end, run.state()
-        time.sleep(0.2)
-    assert run.state().status == "done", (run.path / "log.txt").read_text()
-    return run
+    return done(run, 240)
 
 
 def test_both_tokenizers_are_laid_side_by_side_and_measured_on_the_held_out_text(place: Path) -> None:
