@@ -1,24 +1,17 @@
-"""Two tiny GPTs trained while the reader waits, one without the mask: settings, progress, stop, and what came out.
-
-Nothing is started by a link. A part of a page cannot be interrupted by a click in it (Streamlit 1.67), so the training goes on in
-short runs of this part, and between two of them a click on Stop is heard.
-"""
+"""Two tiny GPTs trained while the reader waits, one without the mask: settings, progress, and what came out."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from explainer.figures import learning as figures
-from explainer.ui import show
+from explainer.ui import show, trained_here
 from explainer.ui.lesson import part, predict
 
 if TYPE_CHECKING:
@@ -27,7 +20,6 @@ if TYPE_CHECKING:
 STORIES, UNSEEN = 3000, 200
 STEPS, FIRST = (50, 100, 200, 300, 450, 600), 300
 SECONDS_A_STEP = 0.07  # both models, on one core
-RUN_S = 0.5  # so long is a click on Stop not heard
 MOST_RESULTS = 2
 PROMPT, WRITTEN = 16, 40  # tokens of two-layer's tokenizer
 LOOKS_AHEAD = 0.5  # of this weight on, a head is said to look at the next position
@@ -48,33 +40,24 @@ class Result:
     written: dict[tuple[int, ...], tuple[str, str]] = field(default_factory=dict)  # by prompt
 
     @property
+    def complete(self) -> bool:
+        """Whether both were trained to their end."""
+        return bool(self.moments) and self.moments[-1].step == self.settings[0]
+
+    @property
     def held_out(self) -> list[tuple[int, float, float]]:
         """Step, and the two losses on unseen text under the mask: with, without. Ends with the last moment of an ended training."""
         return [(moment.step, *moment.held_out) for moment in self.moments if moment.held_out is not None]
 
 
-@dataclass(slots=True, eq=False)
-class _Running:
-    """A training that is going on, in runs of the page."""
+def _learn(result: Result, stop: Callable[[], bool]) -> Iterator[bool]:
+    from explainer.studies import mask_pair
 
-    result: Result
-    learning: Iterator[tuple[Moment, Trained]] | None = None
-    stopped: bool = False
-
-    def go_on(self) -> bool:
-        """Train for a few steps; False when the last moment was reached."""
-        if self.learning is None:
-            self.learning = self._learn()
-        moment, self.result.pair = next(self.learning)
-        self.result.moments.append(moment)
-        return not moment.finished
-
-    def _learn(self) -> Iterator[tuple[Moment, Trained]]:
-        from explainer.studies import mask_pair
-
-        train, unseen = _streams()
-        n_steps, seed = self.result.settings
-        return mask_pair.learn(train, unseen, _vocab(), n_steps=n_steps, seed=seed, stop=lambda: self.stopped)
+    train, unseen = _streams()
+    n_steps, seed = result.settings
+    for moment, result.pair in mask_pair.learn(train, unseen, _vocab(), n_steps=n_steps, seed=seed, stop=stop):
+        result.moments.append(moment)
+        yield not moment.finished
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -102,7 +85,7 @@ def _n_parameters() -> int:
 
 def section(text: str) -> None:
     """The section of the page. A run of the whole page ends a training that is going on; what it reached is kept."""
-    _end()
+    trained_here.end("pair")
     _section(text)
 
 
@@ -115,8 +98,8 @@ def _section(text: str) -> None:
         steps = st.select_slider("Steps", STEPS, FIRST, key="pair_steps", bind="query-params", width=320)
         seed = st.number_input("Seed", 0, 999, 0, key="pair_seed", bind="query-params", width=110)
     wanted = (int(steps), int(seed))
-    with _training(wanted).container():  # one place, so that nothing old stands below what is being trained
-        found = st.session_state["_pair"].get(wanted)
+    with trained_here.controls(TRAINING, wanted).container():  # one place, so that nothing old stands below what is being trained
+        found = TRAINING.results.get(wanted)
         if found is None:
             show.prose("masked_attention", "pair_waiting", steps=wanted[0], seconds=max(5, 5 * round(wanted[0] * SECONDS_A_STEP / 5)))
         else:
@@ -125,66 +108,12 @@ def _section(text: str) -> None:
             _both_write(found, text)
 
 
-# --- training ---------------------------------------------------------------------------------------------------------
-
-
-def _end() -> None:
-    """End the training that is going on, if there is one, with a last measurement."""
-    running: _Running | None = st.session_state.pop("_pair_running", None)
-    if running is not None and running.learning is not None:
-        running.stopped = True
-        running.go_on()
-
-
-def _training(wanted: Settings) -> Any:
-    """The buttons that start and stop the training with these settings, and the place below them, once nothing is going on."""
-    done: dict[Settings, Result] = st.session_state.setdefault("_pair", {})
-    running: _Running | None = st.session_state.get("_pair_running")
-    if running is not None and running.result.settings != wanted:
-        _end()
-        running = None
-    found = done.get(wanted)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        finished = found is not None and found.moments[-1].step == wanted[0]
-        start = st.button(
-            "Train both", type="primary", key="pair_start", icon=":material/play_arrow:", disabled=finished or running is not None
-        )
-        if start and running is None:
-            running = st.session_state["_pair_running"] = _Running(Result(wanted))
-        if running is not None:
-            st.button("Stop", key="pair_stop", icon=":material/stop:", on_click=_end)
-        place = st.empty()
-    below = st.empty()
-    if running is not None:
-        _go_on(running, done, place, below)
-    return below
-
-
-def _go_on(running: _Running, done: dict[Settings, Result], place: Any, below: Any) -> None:
-    """Draw how far the training is, train for a moment, and run this part again."""
-    result, n_steps = running.result, running.result.settings[0]
-    if result.moments:
-        now = result.moments[-1]
-        place.progress(now.step / n_steps, f"Step {now.step} of {n_steps}: loss {now.with_mask:.2f} and {now.without:.2f}")
-        alt = f"The two training losses up to step {now.step}."
-        below.plotly_chart(_chart(result), key="pair_live", alt=alt, config={"displayModeBar": False}, width="stretch")
-    else:
-        place.progress(0.0, "Starting …")
-        below.empty()
-    until, going = time.monotonic() + RUN_S, True
-    while going:
-        going = running.go_on()
-        done.pop(result.settings, None)  # the newest comes last
-        done[result.settings] = result
-        while len(done) > MOST_RESULTS:
-            done.pop(next(iter(done)))
-        if going and time.monotonic() > until:
-            with suppress(StreamlitAPIException):  # in a run of the whole page no part can be run again: it goes on here
-                st.rerun(scope="fragment")
-    del st.session_state["_pair_running"]
-    with suppress(StreamlitAPIException):
-        st.rerun(scope="fragment")
-    st.rerun()
+def _draw(result: Result, place: Any, below: Any) -> None:
+    """How far the training is, and the losses so far."""
+    n_steps, now = result.settings[0], result.moments[-1]
+    place.progress(now.step / n_steps, f"Step {now.step} of {n_steps}: loss {now.with_mask:.2f} and {now.without:.2f}")
+    alt = f"The two training losses up to step {now.step}."
+    below.plotly_chart(_chart(result), key="pair_live", alt=alt, config={"displayModeBar": False}, width="stretch")
 
 
 # --- what came out ----------------------------------------------------------------------------------------------------
@@ -296,3 +225,6 @@ def _read(token_ids: Sequence[int]) -> str:
     from explainer.models.checkpoints import tokenizer
 
     return str(tokenizer().decode(list(token_ids), skip_special_tokens=False))
+
+
+TRAINING = trained_here.Training("pair", "Train both", Result, _learn, lambda result: result.complete, _draw, MOST_RESULTS)

@@ -1,21 +1,15 @@
-"""The recall task, trained while the reader waits: settings, progress, stop, and what came out. A link starts nothing.
-
-The training goes on in short runs of this part, and between two of them a click on Stop is heard (see ``mask_pair``).
-"""
+"""The recall task, trained while the reader waits: settings, progress, and what came out."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from explainer.figures import recurrent as figures
-from explainer.ui import show
+from explainer.ui import show, trained_here
 from explainer.ui.lesson import part, predict
 
 if TYPE_CHECKING:
@@ -24,7 +18,6 @@ if TYPE_CHECKING:
 SETTINGS = ("longest", "width", "steps", "seed")
 WIDTHS, STEPS = (8, 16, 32, 64, 96, 128), (200, 400, 600, 800, 1000)
 SECONDS_A_STEP = 0.04  # all five networks, width 64, one quiet core
-RUN_S = 0.5  # so long is a click on Stop not heard
 LOOKS = 12  # at the accuracy, while one network is trained
 MOST_RESULTS = 6
 KINDS = ("RNN", "GRU", "LSTM", "GRU with attention", "transformer")  # as studies.recall has them; here without torch
@@ -49,32 +42,18 @@ class Result:
         return len(self.found) == len(KINDS) and all(now.step == now.task.steps for now in self.found.values())
 
 
-@dataclass(slots=True, eq=False)
-class _Running:
-    """A training that is going on, in runs of the page."""
+def _learn(result: Result, stop: Callable[[], bool]) -> Iterator[bool]:
+    from explainer.studies import recall
 
-    result: Result
-    learning: Iterator[Recall] | None = None
-    stopped: bool = False
-
-    def go_on(self) -> bool:
-        """Train for some steps; False when the last network is done."""
-        if self.learning is None:
-            self.learning = self._learn()
-        now = next(self.learning)
-        self.result.found[now.task.kind] = now
-        return not (now.finished and (self.stopped or now.task.kind == KINDS[-1]))
-
-    def _learn(self) -> Iterator[Recall]:
-        from explainer.studies import recall
-
-        for kind in KINDS:
-            yield from recall.learn(recall.Task(kind, **self.result.wanted), LOOKS, stop=lambda: self.stopped)
+    for kind in KINDS:
+        for now in recall.learn(recall.Task(kind, **result.wanted), LOOKS, stop=stop):
+            result.found[kind] = now
+            yield not (now.finished and (stop() or kind == KINDS[-1]))
 
 
 def section() -> None:
     """The section of the page. A run of the whole page ends a training that is going on; what it reached is kept."""
-    _end()
+    trained_here.end("recall")
     _section()
 
 
@@ -83,8 +62,8 @@ def _section() -> None:
     show.prose("rnn_bottleneck", "recall", symbols=16)
     guess = predict("Your guess first: which of the five will be best at the longest sequences?", KINDS, key="guess_recall")
     wanted = _settings()
-    with _training(wanted).container():  # one place, so that nothing old stands below what is being trained
-        result = _results().get(wanted)
+    with trained_here.controls(TRAINING, wanted).container():  # one place, so that nothing old stands below what is being trained
+        result = TRAINING.results.get(wanted)
         if result is None:
             steps, width = wanted[2], wanted[1]
             seconds = max(5, 5 * round(steps * SECONDS_A_STEP * max(0.7, width / 64) / 5))
@@ -103,69 +82,13 @@ def _settings() -> Settings:
     return int(longest), int(width), int(steps), int(seed)
 
 
-# --- training ---------------------------------------------------------------------------------------------------------
-
-
-def _results() -> dict[Settings, Result]:
-    found: dict[Settings, Result] = st.session_state.setdefault("_recall", {})
-    return found
-
-
-def _end() -> None:
-    """End the training that is going on, if there is one, with a last measurement."""
-    running: _Running | None = st.session_state.pop("_recall_running", None)
-    if running is not None and running.learning is not None:
-        running.stopped = True
-        running.go_on()
-
-
-def _training(wanted: Settings) -> Any:
-    """The buttons that start and stop the training with these settings, and the place below them, once nothing is going on."""
-    running: _Running | None = st.session_state.get("_recall_running")
-    if running is not None and running.result.settings != wanted:
-        _end()
-        running = None
-    done = _results().get(wanted)
-    with st.container(horizontal=True, vertical_alignment="center"):
-        off = running is not None or (done is not None and done.complete)
-        start = st.button("Train all five", type="primary", key="recall_start", icon=":material/play_arrow:", disabled=off)
-        if start and running is None:
-            running = st.session_state["_recall_running"] = _Running(Result(wanted))
-        if running is not None:
-            st.button("Stop", key="recall_stop", icon=":material/stop:", on_click=_end)
-        place = st.empty()
-    below = st.empty()
-    if running is not None:
-        _go_on(running, place, below)
-    return below
-
-
-def _go_on(running: _Running, place: Any, below: Any) -> None:
-    """Draw how far the training is, train for a moment, and run this part again."""
-    result, done = running.result, _results()
-    if result.found:
-        kind, now = list(result.found.items())[-1]
-        share = (KINDS.index(kind) + now.step / now.task.steps) / len(KINDS)
-        place.progress(share, f"{kind}: step {now.step} of {now.task.steps}, loss {now.loss:.2f}")
-        alt = f"Share of symbols said right, up to step {now.step} of the {kind}."
-        below.plotly_chart(_curves(result), key="recall_live", alt=alt, config={"displayModeBar": False}, width="stretch")
-    else:
-        place.progress(0.0, "Starting …")
-        below.empty()
-    until, going = time.monotonic() + RUN_S, True
-    while going:
-        going = running.go_on()
-        done.pop(result.settings, None)  # the newest comes last
-        done[result.settings] = result
-        while len(done) > MOST_RESULTS:
-            done.pop(next(iter(done)))
-        if going and time.monotonic() > until:
-            with suppress(StreamlitAPIException):  # in a run of the whole page no part can be run again: it goes on here
-                st.rerun(scope="fragment")
-    del st.session_state["_recall_running"]
-    with suppress(StreamlitAPIException):
-        st.rerun(scope="fragment")
-    st.rerun()
+def _draw(result: Result, place: Any, below: Any) -> None:
+    """How far the training is, and the curves so far."""
+    kind, now = list(result.found.items())[-1]
+    share = (KINDS.index(kind) + now.step / now.task.steps) / len(KINDS)
+    place.progress(share, f"{kind}: step {now.step} of {now.task.steps}, loss {now.loss:.2f}")
+    alt = f"Share of symbols said right, up to step {now.step} of the {kind}."
+    below.plotly_chart(_curves(result), key="recall_live", alt=alt, config={"displayModeBar": False}, width="stretch")
 
 
 # --- what came out ----------------------------------------------------------------------------------------------------
@@ -203,3 +126,6 @@ def _outcome(result: Result, guess: str | None) -> None:
         st.markdown(f"{show.guessed(guess == best)}: best at {at} symbols is the {best}, {100 * shares[best]:.0f} % right.")
     fixed = max(shares[kind] for kind in KINDS[:3])
     show.prose("rnn_bottleneck", "recall_why", fixed=f"At {at} symbols the best of them is right in {100 * fixed:.0f} % of the cases.")
+
+
+TRAINING = trained_here.Training("recall", "Train all five", Result, _learn, lambda result: result.complete, _draw, MOST_RESULTS)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 
 from explainer.figures import recurrent as figures
 from explainer.models.catalogue import ASSETS
-from explainer.ui import show
+from explainer.ui import show, trained_here
 from explainer.ui.lesson import part
 from explainer.ui.recall import SETTINGS
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 FILE = ASSETS / "recall" / "surface.json"
 LOOKS = 20
+MOST_ROWS = 25  # all of them
 SECONDS = {"RNN": 4, "GRU": 5, "LSTM": 5, "GRU with attention": 6, "transformer": 6}  # 800 steps, width 32, one free core
 
 
@@ -31,9 +32,14 @@ def _stored(stamp: float) -> dict[str, Any]:
     return found
 
 
-@part
 def surface() -> None:
-    """Accuracy over width and length, worked out beforehand."""
+    """Accuracy over width and length, worked out beforehand. A run of the whole page ends the training of a row that is going on."""
+    trained_here.end("again")
+    _surface()
+
+
+@part
+def _surface() -> None:
     if not FILE.exists():
         with st.container(border=True):
             show.prose("rnn_bottleneck", "surface_missing")
@@ -54,30 +60,53 @@ def surface() -> None:
     _again(stored, kind)
 
 
+@dataclass(slots=True, eq=False)
+class _Row:
+    """A row of the surface, trained here."""
+
+    kind: str
+    width: int
+    found: Recall | None = None
+
+    @property
+    def complete(self) -> bool:
+        """Whether it was trained to its end."""
+        return self.found is not None and self.found.step == self.found.task.steps
+
+
+def _training(stored: dict[str, Any]) -> trained_here.Training[tuple[str, int], _Row]:
+    """Of a row, by kind and width, with all other settings as they are stored."""
+
+    def learn(row: _Row, stop: Callable[[], bool]) -> Iterator[bool]:
+        from explainer.studies import recall
+
+        task = recall.Task(row.kind, width=row.width, **{name: int(stored[name]) for name in SETTINGS if name != "width"})
+        for now in recall.learn(task, LOOKS, stop=stop, lengths=tuple(stored["lengths"]), count=recall.SURFACE_COUNT):
+            row.found = now
+            yield not now.finished
+
+    return trained_here.Training("again", "Train it here", lambda row: _Row(*row), learn, lambda row: row.complete, _draw, MOST_ROWS)
+
+
 def _again(stored: dict[str, Any], kind: str) -> None:
     """Train one row of the surface here and now, and lay it over the stored one."""
-    from explainer.studies import recall
-
-    widths, lengths = stored["widths"], tuple(stored["lengths"])
-    done: dict[tuple[str, int], Recall] = st.session_state.setdefault("_again", {})
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        width = int(st.selectbox("Width to train again", widths, index=len(widths) // 2, key="again", bind="query-params", width=180))
-        start = st.button("Train it here", key="again_start", icon=":material/replay:", disabled=(kind, width) in done)
-    below = st.empty()
-    if start and (kind, width) not in done:
-        task = recall.Task(kind, width=width, **{name: int(stored[name]) for name in SETTINGS if name != "width"})
-        for now in recall.learn(task, LOOKS, lengths=lengths, count=recall.SURFACE_COUNT):
-            below.progress(now.step / task.steps, f"step {now.step} of {task.steps}, loss {now.loss:.2f}")
-            if now.finished:
-                done[kind, width] = now
-        with suppress(StreamlitAPIException):  # in a run of the whole page no part can be run again
-            st.rerun(scope="fragment")
-        st.rerun()
-    with below.container():
-        if (kind, width) in done:
-            _beside(stored["accuracy"][kind][widths.index(width)], done[kind, width])
-        else:
+    widths, training = stored["widths"], _training(stored)
+    width = int(st.selectbox("Width to train again", widths, index=len(widths) // 2, key="again", bind="query-params", width=180))
+    with trained_here.controls(training, (kind, width)).container():
+        row = training.results.get((kind, width))
+        if row is None or row.found is None:
             show.prose("rnn_bottleneck", "again_waiting", seconds=SECONDS.get(kind, max(SECONDS.values())))
+            return
+        _beside(stored["accuracy"][kind][widths.index(width)], row.found)
+        if not row.complete:
+            show.prose("rnn_bottleneck", "again_stopped", step=row.found.step, steps=row.found.task.steps)
+
+
+def _draw(row: _Row, place: Any, below: Any) -> None:
+    """How far the training is."""
+    if now := row.found:
+        place.progress(now.step / now.task.steps, f"step {now.step} of {now.task.steps}, loss {now.loss:.2f}")
+    below.empty()
 
 
 def _beside(row: list[float], found: Recall) -> None:

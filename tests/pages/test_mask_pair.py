@@ -11,7 +11,7 @@ from reader import GIFT, opened, said, sound, stays
 from streamlit.testing.v1 import AppTest
 
 from explainer.studies import mask_pair as study
-from explainer.ui import mask_pair
+from explainer.ui import mask_pair, trained_here
 
 SETTINGS = {"pair_steps": "50", "pair_seed": "3"}
 
@@ -96,7 +96,7 @@ def test_results_survive_other_settings_and_at_most_two_are_kept() -> None:
 def test_stop_keeps_what_was_reached_and_measures_it() -> None:
     """A run of the whole page ends a training, and so does Stop; AppTest knows no runs of a part."""
     result = mask_pair.Result((300, 0))
-    running = mask_pair._Running(result)
+    running = trained_here.Running(mask_pair.TRAINING, (300, 0), result)
     while len(result.moments) < 3:
         assert running.go_on()
     at = stays("masked_attention", pair_steps="300")

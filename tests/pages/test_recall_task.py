@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from translated import RED_CAR, alt_of, curves, figure, numbers
 
 from explainer.studies import recall as study
 from explainer.training import recall_surface as made_by
-from explainer.ui import recall, recall_surface
+from explainer.ui import recall, recall_surface, trained_here
 
 SETTINGS = {"recall_longest": "4", "recall_width": "8", "recall_steps": "200", "recall_seed": "3"}
 WANTED = (4, 8, 200, 3)
@@ -75,7 +76,7 @@ def test_what_is_shown_is_what_was_trained() -> None:
 def test_stop_keeps_what_was_reached_and_says_so() -> None:
     """A run of the whole page ends a training, and so does Stop; AppTest knows no runs of a part."""
     result = recall.Result((4, 8, 1000, 0))
-    running = recall._Running(result)
+    running = trained_here.Running(recall.TRAINING, result.settings, result)
     while len(result.found) < 2:
         assert running.go_on()
     at = stays("rnn_bottleneck", RED_CAR, **SETTINGS | {"recall_steps": "1000", "recall_seed": "0"})
@@ -92,7 +93,7 @@ def test_stop_keeps_what_was_reached_and_says_so() -> None:
 
 
 def test_results_survive_other_settings_and_a_few_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recall, "MOST_RESULTS", 2)
+    monkeypatch.setattr(recall, "TRAINING", replace(recall.TRAINING, most=2))
     monkeypatch.setattr(recall, "KINDS", ("RNN",))
     at = trained(stays("rnn_bottleneck", RED_CAR, **SETTINGS))
     first = results(at)[WANTED]
@@ -157,6 +158,24 @@ def test_the_surface_is_drawn_and_a_row_trained_again_comes_out_the_same(monkeyp
     assert at.button(key="again_start").disabled
     at.selectbox(key="again").set_value(8)
     assert "Choose a row and train it here" in said(sound(at.run()))
+
+
+def test_a_row_that_is_stopped_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch, small_surface: Path) -> None:
+    monkeypatch.setattr(recall_surface, "FILE", small_surface)
+    row, stored = recall_surface._Row("RNN", 16), json.loads(small_surface.read_text())
+    training = recall_surface._training(stored)
+    running = trained_here.Running(training, ("RNN", 16), row)
+    assert running.go_on()
+    at = stays("rnn_bottleneck", RED_CAR, surface="RNN", again="16")
+    at.session_state["_again_running"], at.session_state["_again"] = running, {("RNN", 16): row}
+    sound(at.run())
+    assert "_again_running" not in at.session_state
+    assert row.found is not None
+    assert row.found.finished
+    assert 0 < row.found.step < 40
+    assert f"stopped after {row.found.step} of 40 steps" in said(at)
+    np.testing.assert_allclose(curves(figure(at, "RNN, width 16"))["trained here"], row.found.accuracy)
+    assert not at.button(key="again_start").disabled
 
 
 def test_a_damaged_link_shows_the_gru(monkeypatch: pytest.MonkeyPatch, small_surface: Path) -> None:
