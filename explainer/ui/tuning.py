@@ -28,7 +28,7 @@ from explainer.studies.tuning_methods import (
     budget,
     weights_of,
 )
-from explainer.ui import controls, jobs, session
+from explainer.ui import controls, jobs, session, show
 from explainer.ui.tuning_data import Data
 
 METHODS = {"all weights": FULL, "freeze some": FROZEN, "LoRA": LORA}
@@ -207,8 +207,10 @@ def list_of(runs: Sequence[Run]) -> None:
     """Which training is shown, where the link knows several; a click shows another."""
     if len(runs) < 2:
         return
+    several = len({run.spec["model"] for run in runs}) > 1
     with st.container(horizontal=True, vertical_alignment="center", key="run_list"):
         st.markdown("Shown:")
         for number, run in enumerate(runs):
-            label = f"{run.spec['label']}, {run.spec['data']}, {run.spec['steps']} steps"
+            told = [run.spec["model"]] * several + [run.spec["label"], run.spec["data"], f"{run.spec['steps']} steps"]
+            label = show.plain(", ".join(told))
             st.button(label, key=f"run_{run.id}", type="primary" if number == 0 else "secondary", on_click=jobs.show_first, args=(run.id,))
