@@ -22,8 +22,7 @@ def work(worker: Worker) -> None:
     heading = Heading(model, tuple(data["labels"]), data["form"], plan)
     tokenizer = with_padding(model.tokenizer)
     given = material(model, data, plan)
-    worker.write(
-        "ready", step=0, model=model.key, new=heading.n_new, trainable=heading.n_trainable, plan=asdict(plan), baselines=given.baselines
-    )
+    numbers = {"new": heading.n_new, "trainable": heading.n_trainable, "baselines": given.baselines}
+    worker.write("ready", step=0, model=model.key, plan=asdict(plan), looks=plan.looks(), **numbers)
     worker.follow(heading.run(given, worker.should_stop), heading, tokenizer)
     worker.finish(sets=heading.results(given), moved=heading.moved(), bf16=plan.bf16, step=heading.reached)

@@ -37,9 +37,9 @@ def work(worker: Worker) -> None:
     race = Race.of(spec["ways"], fresh, backend, data, plan, spec["rates"])
     first = race.runners[0]
     numbers = {"trainable": first.n_trainable, "total": first.model.n_parameters}
-    worker.write("ready", step=0, plan=asdict(plan), base={"bits": bits, "sample": written}, cut=cut, **numbers)
-    tokens = 0
-    for record in race.run(looks(plan.steps), worker.should_stop):
+    tokens, after = 0, looks(plan.steps)
+    worker.write("ready", step=0, plan=asdict(plan), looks=sorted(after), base={"bits": bits, "sample": written}, cut=cut, **numbers)
+    for record in race.run(after, worker.should_stop):
         if not isinstance(record, WayStep):
             worker.write("look", **asdict(record))
             continue
@@ -56,6 +56,6 @@ def work(worker: Worker) -> None:
 
 
 def looks(steps: int) -> set[int]:
-    """After which steps all ways are looked at: soon, and then five times."""
+    """After which steps all ways are looked at: before the first, soon, then five times, and at the end."""
     every = max(1, steps // 5)
-    return {step for step in (4, 12) if step < every} | set(range(every, steps, every))
+    return {0, steps} | {step for step in (4, 12) if step < every} | set(range(every, steps, every))

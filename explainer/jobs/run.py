@@ -26,6 +26,7 @@ from explainer.jobs import folder
 from explainer.jobs.folder import CANCELLED, DONE, FAILED, STOPPED, Run, write_json
 
 SAVE_S = float(os.environ.get("EXPLAINER_SAVE_S", "15"))  # at least so long between two saves, and twenty times as long as one takes
+NICE = 10  # of 19: about a tenth of a processor while somebody else wants it, all of it otherwise
 # what a spec may ask for, and the module that does it
 TASKS = {"tune": "explainer.jobs.tune", "language": "explainer.jobs.language", "head": "explainer.jobs.head"}
 _RESERVE_BYTES = 64 * 1024  # given back when the disk is full, so that the last word still fits
@@ -44,8 +45,9 @@ class Worker:
         self._records = (run.path / "progress.jsonl").open("ab", buffering=0)
 
     def write(self, kind: str, **values: Any) -> None:
-        """Append one record: a whole line in one write."""
-        self._records.write(json.dumps({"kind": kind, **values}).encode() + b"\n")
+        """Append one record: a whole line in one write. clock: seconds since the process began."""
+        clock = round(time.monotonic() - self.started, 4)
+        self._records.write(json.dumps({"kind": kind, "clock": clock, **values}).encode() + b"\n")
 
     def why_end(self) -> tuple[str, str] | None:
         """Status and sentence when it is time to end before the plan does; None otherwise."""
@@ -140,8 +142,7 @@ def main() -> None:
     run = Run(Path(sys.argv[1]))
     worker = Worker(run)
     signal.signal(signal.SIGTERM, lambda *_: setattr(worker, "told_to_end", True))
-    with suppress(psutil.Error, OSError):
-        psutil.Process().nice(10 if os.name == "posix" else psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    _give_way()
     worker.write("begin", step=0, at=time.time())
     try:
         with _faults_told(worker):
@@ -151,6 +152,20 @@ def main() -> None:
             import_module(TASKS[run.spec.get("task", "tune")]).work(worker)
     finally:  # the traceback goes to the log
         worker.end(*folder.broke_down(run))
+
+
+def _give_way() -> None:
+    """Take a lower priority than the server: readers come first.
+
+    Linux may share the processors out between sessions before it looks at nice values (sched_autogroup_enabled), and the
+    worker has a session of its own: there the session itself must be nice.
+    """
+    with suppress(psutil.Error, OSError):
+        psutil.Process().nice(NICE if os.name == "posix" else psutil.BELOW_NORMAL_PRIORITY_CLASS)
+    group = Path("/proc/self/autogroup")
+    with suppress(OSError):
+        if group.exists():
+            group.write_text(str(NICE))
 
 
 def peak_mib() -> float | None:

@@ -20,6 +20,7 @@ def work(worker: Worker) -> None:
     model = load(spec["model"], download=False)
     tuning = Tuning(model, Method.of(spec["method"]), plan, spec["model"])
     given = material(model, worker.run.data, plan)
-    worker.write("ready", step=0, model=model.key, trainable=tuning.n_trainable, total=model.n_parameters, plan=asdict(plan))
+    numbers = {"trainable": tuning.n_trainable, "total": model.n_parameters}
+    worker.write("ready", step=0, model=model.key, plan=asdict(plan), looks=plan.looks(), **numbers)
     worker.follow(tuning.run(given, worker.should_stop), tuning.module, model.tokenizer)
     worker.finish(moved=tuning.moved(), bf16=plan.bf16, step=tuning.reached)

@@ -12,6 +12,7 @@ import streamlit as st
 from explainer.errors import JobError
 from explainer.jobs import Queue, Run, State, folder
 from explainer.jobs.folder import CANCELLED, DONE, FAILED, QUEUED
+from explainer.jobs.pace import pace
 from explainer.jobs.queue import Limits
 from explainer.models.tuned import ID, runs_root
 from explainer.ui import session, show
@@ -163,12 +164,9 @@ def _progress(run: Run, state: State, records: list[dict[str, Any]]) -> tuple[fl
         return 0.0, "Starting a process of its own, and reading the model …" if len(
             records
         ) < 2 else "A first look at the untrained model …"
-    recent = steps[-12:]
-    seconds, tokens = recent[-1]["seconds"] - recent[0]["seconds"], recent[-1]["tokens"] - recent[0]["tokens"]
     told = f"Step {state.step:,} of {total:,} · loss {steps[-1]['loss']:.2f} {UNITS.get(run.spec.get('task', ''), 'nats a token')}"
-    if seconds > 0:
-        left = (total - state.step) * seconds / max(1, len(recent) - 1)
-        told += f" · {tokens / seconds:,.0f} tokens/s · about {left:,.0f} s left"
+    if now := pace(records, total):
+        told += f" · {now.tokens_a_second:,.0f} tokens/s · about {now.seconds_left:,.0f} s left"
     return min(1.0, state.step / total), told
 
 

@@ -22,6 +22,7 @@ import torch
 from explainer.errors import JobError
 from explainer.jobs import Queue, Run, folder
 from explainer.jobs.queue import Limits
+from explainer.jobs.run import NICE
 from explainer.models import load
 from explainer.models.tuned import ID
 
@@ -111,10 +112,24 @@ def test_a_run_is_done_and_the_readers_model_stays_what_it_was(queue: Queue, spe
     looks = [record for record in run.records() if record["kind"] == "look"]
     steps = [record for record in run.records() if record["kind"] == "step"]
     assert [look["step"] for look in looks] == [0, 5, 10, 15, 20, 25, 30, 35, 40]
+    assert next(record["looks"] for record in run.records() if record["kind"] == "ready") == [look["step"] for look in looks]
+    clocks = [record["clock"] for record in run.records()]
+    assert clocks == sorted(clocks)
     assert [step["step"] for step in steps] == list(range(1, 41))
     assert looks[-1]["losses"]["held_out"] < looks[0]["losses"]["held_out"] - 1
     assert all(isinstance(look["sample"], str) for look in looks)
     assert {row["part"] for row in run.result["moved"]} == {"embeddings", "block 0", "block 1", "block 2"}
+
+
+def test_a_worker_gives_way_to_the_server(queue: Queue, spec: Any) -> None:
+    run = queue.start().submit(spec(steps=50_000), data(), TOKEN)
+    until(lambda: run.state().step > 0 or run.state().ended)
+    worker = run.worker()
+    assert worker, log(run)
+    assert worker.nice() == NICE
+    group = Path(f"/proc/{worker.pid}/autogroup")  # where sessions share the processors, the session's own value is what counts
+    if group.exists():
+        assert group.read_text().split()[-1] == str(NICE)
 
 
 def test_a_lora_run_leaves_an_adapter_that_says_what_peft_says(queue: Queue, spec: Any, base: Path) -> None:
