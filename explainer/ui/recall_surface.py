@@ -85,7 +85,14 @@ def _training(stored: dict[str, Any]) -> trained_here.Training[tuple[str, int], 
             row.found = now
             yield not now.finished
 
-    return trained_here.Training("again", "Train it here", lambda row: _Row(*row), learn, lambda row: row.complete, _draw, MOST_ROWS)
+    def draw(row: _Row, place: Any, below: Any) -> None:
+        if now := row.found:
+            place.progress(now.step / now.task.steps, f"Step {now.step} of {now.task.steps}, loss {now.loss:.2f}")
+            alt = f"{row.kind}, width {row.width}, up to step {now.step}, beside the stored row."
+            chart = _lines(stored["accuracy"][row.kind][stored["widths"].index(row.width)], now)
+            below.plotly_chart(chart, key="again_live", alt=alt, config={"displayModeBar": False}, width="stretch")
+
+    return trained_here.Training("again", "Train it here", lambda row: _Row(*row), learn, lambda row: row.complete, draw, MOST_ROWS)
 
 
 def _again(stored: dict[str, Any], kind: str) -> None:
@@ -97,26 +104,24 @@ def _again(stored: dict[str, Any], kind: str) -> None:
         if row is None or row.found is None:
             show.prose("rnn_bottleneck", "again_waiting", seconds=SECONDS.get(kind, max(SECONDS.values())))
             return
-        _beside(stored["accuracy"][kind][widths.index(width)], row.found)
-        if not row.complete:
+        most = _beside(stored["accuracy"][kind][widths.index(width)], row.found)
+        if row.complete:
+            numbers = {"seconds": f"{row.found.seconds:.0f}", "most": f"{100 * most:.1f}"}
+            show.prose("rnn_bottleneck", "again", kind=kind, width=width, **numbers)
+        else:
             show.prose("rnn_bottleneck", "again_stopped", step=row.found.step, steps=row.found.task.steps)
 
 
-def _draw(row: _Row, place: Any, below: Any) -> None:
-    """How far the training is."""
-    if now := row.found:
-        place.progress(now.step / now.task.steps, f"step {now.step} of {now.task.steps}, loss {now.loss:.2f}")
-    below.empty()
-
-
-def _beside(row: list[float], found: Recall) -> None:
+def _beside(row: list[float], found: Recall) -> float:
+    """Both in one chart; the largest difference of the shares."""
     kind, width = found.task.kind, found.task.width
     most = max(abs(one - other) for one, other in zip(row, found.accuracy, strict=True))
-    chart = figures.lines(
-        {"stored": (found.lengths, row), "trained here": (found.lengths, found.accuracy)},
-        x_title="symbols in the sequence", y_title="share right", top=1.03,
-    )  # fmt: skip
     table = show.table(symbols=found.lengths, stored=row, trained_here=found.accuracy)
     alt = f"{kind}, width {width}: stored and trained here differ by {most:.3f} at most."
-    show.figure(chart, alt=alt, table=table, name="again")
-    show.prose("rnn_bottleneck", "again", kind=kind, width=width, seconds=f"{found.seconds:.0f}", most=f"{100 * most:.1f}")
+    show.figure(_lines(row, found), alt=alt, table=table, name="again")
+    return most
+
+
+def _lines(row: list[float], found: Recall) -> Any:
+    series = {"stored": (found.lengths, row), "trained here": (found.lengths, found.accuracy)}
+    return figures.lines(series, x_title="symbols in the sequence", y_title="share right", top=1.03)

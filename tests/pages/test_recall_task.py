@@ -174,6 +174,7 @@ def test_a_row_that_is_stopped_says_how_far_it_is(monkeypatch: pytest.MonkeyPatc
     assert row.found.finished
     assert 0 < row.found.step < 40
     assert f"stopped after {row.found.step} of 40 steps" in said(at)
+    assert "nowhere more than" not in said(at)
     np.testing.assert_allclose(curves(figure(at, "RNN, width 16"))["trained here"], row.found.accuracy)
     assert not at.button(key="again_start").disabled
 
