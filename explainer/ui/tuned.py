@@ -34,6 +34,11 @@ _COLUMNS = {
         "output.dense": "W_out",
     },
 }  # fmt: skip
+_OUTSIDE = {
+    "wte": "token embedding W_E", "embed_tokens": "token embedding W_E", "word_embeddings": "token embedding W_E",
+    "wpe": "position embedding W_pos", "position_embeddings": "position embedding W_pos",
+    "token_type_embeddings": "segment embedding", "lm_head": "unembedding W_U",
+}  # fmt: skip
 
 
 def curve(records: Sequence[dict[str, Any]]) -> figures.Curve:
@@ -146,7 +151,8 @@ def moved(run: Run) -> None:
         if part.startswith("block ") and column is not None:
             change[int(part[6:]), column] = row["change"]
         else:
-            outside.append(f"{row['name'].split('.')[-2]} {100 * row['change']:.1f} %")
+            name = row["name"].split(".")[-2]
+            outside.append(f"{_OUTSIDE.get(name, name)} {100 * row['change']:.1f} %")
     rows, columns = [f"block {layer}" for layer in range(shape.n_layers)], list(names.values())
     if np.isfinite(change).any():
         at = np.unravel_index(int(np.nanargmax(change)), change.shape)

@@ -99,6 +99,8 @@ def test_what_was_trained_is_shown_as_it_was_recorded(trained: Run) -> None:
     course = next(chart for chart in charts(at) if chart["data"][0]["name"] == "held out")
     assert course["data"][0]["y"][-1] == pytest.approx(100 * look["accuracies"]["held_out"])
     assert course["layout"]["shapes"][0]["x0"] == 2
+    embedding = next(row["change"] for row in trained.result["moved"] if row["name"].endswith("wte.weight"))
+    assert f"token embedding W_E {100 * embedding:.1f} %" in " ".join(caption.value for caption in at.caption).replace("\\", "")
     assert at.button(key="use_tuned").disabled is False
     assert "download_tuned" not in {button.key for button in at.get("download_button")}
 
