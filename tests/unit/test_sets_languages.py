@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import pytest
 
-from explainer.training.sets import Texts, french, french_grammar, french_words, spanish, spanish_grammar, spanish_words
+from explainer.training.sets import Texts, french, french_grammar, french_words, spanish, spanish_grammar, spanish_words, word_tables
 from explainer.training.sets.telling import Adjective, Noun, compiled, sentences, tell
 
 ROOT = Path(__file__).parents[2]
@@ -308,7 +308,9 @@ def test_french_nouns(noun: str, form: str, text: str) -> None:
     ],
 )
 def test_spanish_nouns(noun: str, form: str, text: str) -> None:
-    found = {one.one: one for table in spanish_grammar.NOUNS.values() for one in table} | {"pez": spanish_grammar._noun("m pez", ())}
+    found = {one.one: one for table in spanish_grammar.NOUNS.values() for one in table} | {
+        "pez": word_tables.noun("m pez", spanish_grammar._many)
+    }
     assert spanish_grammar.inflect(found[noun], form, None) == text
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from explainer.training.sets import french_words as words
+from explainer.training.sets import word_tables
 from explainer.training.sets.french_phrases import PHRASES
 from explainer.training.sets.telling import Adjective, Language, Noun
 
@@ -35,28 +36,15 @@ def adjective(row: str) -> Adjective:
     return Adjective(his, hers, _many(his), f"{hers}s", his in words.BEFORE, vowel[0] if vowel else "")
 
 
-def _noun(row: str, epithets: tuple[Adjective, ...]) -> Noun:
-    gender, _, rest = row.partition(" ")
-    forms, _, beside = rest.partition("=")
-    one, _, many = forms.partition("/")
+def _many_of_noun(one: str) -> str:
     head, space, tail = one.partition(" ")
-    return Noun(one, many or f"{_many(head)}{space}{_many(tail) if head.startswith('vie') else tail}", gender == "f", beside, epithets)
+    return f"{_many(head)}{space}{_many(tail) if head.startswith('vie') else tail}"
 
 
-def rows(table: str) -> list[str]:
-    """The rows of a table of data."""
-    return [row.strip() for row in table.split(",")]
-
-
-ADJECTIVES = {name: tuple(adjective(row) for row in rows(table)) for name, table in words.ADJECTIVES.items()}
-NOUNS = {
-    name: tuple(_noun(row, ADJECTIVES[epithets] if epithets else ()) for row in rows(table))
-    for name, (epithets, table) in words.NOUNS.items()
-}
-GIRLS, BOYS = (
-    tuple(Noun(name, "", feminine, is_name=True) for name in names) for names, feminine in ((words.GIRLS, True), (words.BOYS, False))
-)
-HELD_OUT = tuple(Noun(name, "", name in words.HELD_OUT_GIRLS, is_name=True) for name in words.HELD_OUT_GIRLS + words.HELD_OUT_BOYS)
+ADJECTIVES = word_tables.adjectives(words.ADJECTIVES, adjective)
+NOUNS = word_tables.nouns(words.NOUNS, _many_of_noun, ADJECTIVES)
+GIRLS, BOYS = word_tables.people(words.GIRLS, feminine=True), word_tables.people(words.BOYS, feminine=False)
+HELD_OUT = word_tables.people(words.HELD_OUT_GIRLS, feminine=True) + word_tables.people(words.HELD_OUT_BOYS, feminine=False)
 
 
 def _described(noun: Noun, epithet: Adjective | None) -> str:
@@ -120,9 +108,9 @@ def _er_forms(infinitive: str, now: str) -> tuple[str, ...]:
 def _verb_forms() -> dict[str, tuple[str, ...]]:
     """Present (one, many), imparfait (one), passé simple (one, many) of every verb."""
     forms = {verb: _er_forms(verb, verb[:-1]) for verb in words.REGULAR_VERBS}
-    forms |= {verb: _er_forms(verb, now) for verb, now in (row.split() for row in rows(words.STEM_VERBS))}
+    forms |= {verb: _er_forms(verb, now) for verb, now in (row.split() for row in word_tables.rows(words.STEM_VERBS))}
     forms |= {verb: tuple(verb[:-1] + end for end in ("t", "ssent", "ssait", "t", "rent")) for verb in words.FINISH_VERBS}
-    return forms | {row.split()[0]: tuple(row.split()[1:]) for row in rows(words.IRREGULAR_VERBS)}
+    return forms | {row.split()[0]: tuple(row.split()[1:]) for row in word_tables.rows(words.IRREGULAR_VERBS)}
 
 
 VERBS = _verb_forms()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from explainer.training.sets import spanish_words as words
+from explainer.training.sets import word_tables
 from explainer.training.sets.spanish_phrases import PHRASES
 from explainer.training.sets.telling import Adjective, Language, Noun
 
@@ -32,27 +33,10 @@ def adjective(row: str) -> Adjective:
     return Adjective(his, hers, _many(his), _many(hers), his in words.BEFORE)
 
 
-def _noun(row: str, epithets: tuple[Adjective, ...]) -> Noun:
-    gender, _, rest = row.partition(" ")
-    forms, _, beside = rest.partition("=")
-    one, _, many = forms.partition("/")
-    return Noun(one, many or _many(one), gender == "f", beside, epithets)
-
-
-def rows(table: str) -> list[str]:
-    """The rows of a table of data."""
-    return [row.strip() for row in table.split(",")]
-
-
-ADJECTIVES = {name: tuple(adjective(row) for row in rows(table)) for name, table in words.ADJECTIVES.items()}
-NOUNS = {
-    name: tuple(_noun(row, ADJECTIVES[epithets] if epithets else ()) for row in rows(table))
-    for name, (epithets, table) in words.NOUNS.items()
-}
-GIRLS, BOYS = (
-    tuple(Noun(name, "", feminine, is_name=True) for name in names) for names, feminine in ((words.GIRLS, True), (words.BOYS, False))
-)
-HELD_OUT = tuple(Noun(name, "", name in words.HELD_OUT_GIRLS, is_name=True) for name in words.HELD_OUT_GIRLS + words.HELD_OUT_BOYS)
+ADJECTIVES = word_tables.adjectives(words.ADJECTIVES, adjective)
+NOUNS = word_tables.nouns(words.NOUNS, _many, ADJECTIVES)
+GIRLS, BOYS = word_tables.people(words.GIRLS, feminine=True), word_tables.people(words.BOYS, feminine=False)
+HELD_OUT = word_tables.people(words.HELD_OUT_GIRLS, feminine=True) + word_tables.people(words.HELD_OUT_BOYS, feminine=False)
 
 _DETERMINERS = {
     "un": ("un", "una"),
@@ -117,7 +101,7 @@ def _verb_forms(infinitive: str, now: str = "", past: str = "") -> tuple[str, ..
 
 
 VERBS = {verb: _verb_forms(verb) for verb in words.REGULAR_VERBS} | {
-    row.split()[0]: _verb_forms(*row.split()) for row in rows(words.IRREGULAR_VERBS)
+    row.split()[0]: _verb_forms(*row.split()) for row in word_tables.rows(words.IRREGULAR_VERBS)
 }
 
 
