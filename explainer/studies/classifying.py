@@ -24,7 +24,7 @@ from explainer.models.layout import TEXT
 from explainer.studies import labelled
 from explainer.studies.head_costs import ALL, HEAD_ALONE, HEAD_FIRST, unfreezes_after
 from explainer.studies.labelled import Example, Examples, Graded
-from explainer.studies.loop import Step, make_optimizer, train, warmup_stable_decay
+from explainer.studies.loop import Step, finite, make_optimizer, train, warmup_stable_decay, with_looks
 from explainer.studies.tuning import weight_row, without_dropout
 from explainer.studies.word_counts import CountedWords, parts_of
 
@@ -179,28 +179,21 @@ class Heading:
 
         Raises: ExplainerError when the loss is no number any more.
         """
-        plan, looked, started = self.plan, set(self.plan.looks() if looks is None else looks), time.monotonic()
-        yield self._look(given, started)
+        looked, started = set(self.plan.looks() if looks is None else looks), time.monotonic()
+        return with_looks(self._steps(given), looked, lambda: self._look(given, started), stop)
+
+    def _steps(self, given: Material) -> Iterator[Step]:
+        plan, optimizer = self.plan, self._optimizer()
         batch_at = partial(given.train.batch_at, seed=plan.seed, batch=plan.batch, lower=plan.lower)
         rate_at: Callable[[int], float] = lambda step: plan.learning_rate * warmup_stable_decay(step / plan.steps, 0.05, 0.5)  # noqa: E731
         for step in train(
-            self.module, batch_at, self._optimizer(), rate_at, first_step=0, n_steps=plan.steps, bf16=plan.bf16, loss_of=labelled.loss_of
+            self.module, batch_at, optimizer, rate_at, first_step=0, n_steps=plan.steps, bf16=plan.bf16, loss_of=labelled.loss_of
         ):
             self.reached = step.step
-            if not math.isfinite(step.loss):
-                raise ExplainerError(
-                    f"At step {step.step:,} the loss is no number any more: the steps were too large. "
-                    f"Choose a learning rate below {plan.learning_rate:g}."
-                )
-            yield step
+            yield finite(step, plan.learning_rate)
             if step.step == plan.head_steps and plan.way == HEAD_FIRST:
                 self._free_body(True)
-            ends = stop()
-            if step.step in looked or ends:
-                yield self._look(given, started)
-                self.module.train()
-            if ends:
-                return
+            self.module.train()
 
     def grade(self, rows: Sequence[Example]) -> Graded:
         """The answers of the head as it is now."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import torch
 from torch import nn
+
+from explainer.errors import ExplainerError
 
 # What one step learns from. For a language model: token ids (batch pos) and labels (batch pos), −100 where no loss is counted.
 Batch = tuple[torch.Tensor, ...]
 # From the module and the batch's tensors to the mean loss in nats.
 LossOf = Callable[..., torch.Tensor]
+Look = TypeVar("Look")
 
 
 class StepsParameters(Protocol):
@@ -105,3 +109,29 @@ def train(
         optimizer.step()
         tokens += batch[0].numel()
         yield Step(step + 1, loss.item(), rate, tokens, time.monotonic() - started)
+
+
+def finite(step: Step, learning_rate: float, of: str = "the loss") -> Step:
+    """The same step.
+
+    Raises: ExplainerError when its loss is no number any more.
+    """
+    if math.isfinite(step.loss):
+        return step
+    raise ExplainerError(
+        f"At step {step.step:,} {of} is no number any more: the steps were too large. Choose a learning rate below {learning_rate:g}."
+    )
+
+
+def with_looks(
+    steps: Iterator[Step], looked: Collection[int], look: Callable[[], Look], stop: Callable[[], bool] = lambda: False
+) -> Iterator[Step | Look]:
+    """The steps, with what ``look`` finds before the first, after those that are named, and after the one at which ``stop`` says so."""
+    yield look()
+    for step in steps:
+        yield step
+        ends = stop()
+        if step.step in looked or ends:
+            yield look()
+        if ends:
+            return

@@ -16,11 +16,10 @@ from typing import Any
 import numpy as np
 import torch
 
-from explainer.errors import ExplainerError
 from explainer.models.language_model import LanguageModel, wrap
 from explainer.studies import tuning_texts
 from explainer.studies.language_ways import BODY, CHANCE, OLD, SCRATCH, WAYS
-from explainer.studies.loop import Batch, Step, make_optimizer, next_token_loss, train, warmup_stable_decay
+from explainer.studies.loop import Batch, Step, finite, make_optimizer, next_token_loss, train, warmup_stable_decay
 from explainer.studies.new_tokenizer import END, in_old_pieces, token_bytes
 from explainer.studies.tuning import Plan, prepared, sample
 from explainer.studies.tuning_methods import FROZEN, FULL, Method, part_of
@@ -168,11 +167,7 @@ class Runner:
         found = next(self._steps)
         self.used += time.process_time() - began
         self.reached = found.step
-        if not math.isfinite(found.loss):
-            raise ExplainerError(
-                f"At step {found.step:,} the loss of the way “{WAYS[self.way].label}” is no number any more: the steps were too large. "
-                f"Choose a learning rate below {self.plan.learning_rate:g}."
-            )
+        finite(found, self.plan.learning_rate, f"the loss of the way “{WAYS[self.way].label}”")
         return WayStep(self.way, found.step, found.loss, found.learning_rate, self.used)
 
     def look(self) -> tuple[dict[str, float], str]:

@@ -21,7 +21,17 @@ from explainer.models.language_model import LanguageModel
 from explainer.studies import tuning_texts
 from explainer.studies.decoding import Controls
 from explainer.studies.generation import require_causal, write
-from explainer.studies.loop import Batch, Step, language_model_loss, make_optimizer, next_token_loss, train, warmup_stable_decay
+from explainer.studies.loop import (
+    Batch,
+    Step,
+    finite,
+    language_model_loss,
+    make_optimizer,
+    next_token_loss,
+    train,
+    warmup_stable_decay,
+    with_looks,
+)  # fmt: skip
 from explainer.studies.tuning_methods import FROZEN, LORA, TARGETS, Method, part_of
 from explainer.studies.tuning_texts import IGNORED
 
@@ -150,26 +160,18 @@ class Tuning:
         looks: after which steps, if not after those of the plan.
         Raises: ExplainerError when the loss is no number any more.
         """
-        plan, looked, started = self.plan, set(self.plan.looks() if looks is None else looks), time.monotonic()
-        yield self._look(given, started)
-        optimizer = make_optimizer(self.module, plan.learning_rate, 0.01)
+        looked, started = set(self.plan.looks() if looks is None else looks), time.monotonic()
+        return with_looks(self._steps(given), looked, lambda: self._look(given, started), stop)
+
+    def _steps(self, given: Material) -> Iterator[Step]:
+        plan, optimizer = self.plan, make_optimizer(self.module, self.plan.learning_rate, 0.01)
         rate_at: Callable[[int], float] = lambda step: plan.learning_rate * warmup_stable_decay(step / plan.steps, 0.05, 0.4)  # noqa: E731
         for step in train(
             self.module, given.batch_at, optimizer, rate_at, first_step=0, n_steps=plan.steps, bf16=plan.bf16, loss_of=_tuned_loss
         ):
             self.reached = step.step
-            if not math.isfinite(step.loss):
-                raise ExplainerError(
-                    f"At step {step.step:,} the loss is no number any more: the steps were too large. "
-                    f"Choose a learning rate below {plan.learning_rate:g}."
-                )
-            yield step
-            ends = stop()
-            if step.step in looked or ends:
-                yield self._look(given, started)
-                self.module.train()
-            if ends:
-                return
+            yield finite(step, plan.learning_rate)
+            self.module.train()
 
     def _look(self, given: Material, started: float) -> Look:
         self.module.eval()

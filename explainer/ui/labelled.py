@@ -224,12 +224,7 @@ def compared(runs: Sequence[Run]) -> None:
             f"| {100 * last['accuracies']['held_out']:.1f} % | {unseen} | {last['seconds']:.0f} |"
         )
     alt = " ".join(f"{label}: {said(found)}" for label, found in courses.items())
-    table = pd.concat(
-        [pd.DataFrame({"training": label, "step": found.looks, **found.measured}) for label, found in courses.items()], ignore_index=True
-    )
-    show.figure(figures.overlaid(courses), alt=alt, table=table, name="heads_compared")
-    with st.container(key="wide_compared"):
-        st.markdown("\n".join(lines))
+    tuned.overlaid(figures.overlaid(courses), courses, alt, lines, "heads_compared")
 
 
 def verdict(run: Run) -> None:

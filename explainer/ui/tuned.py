@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +20,9 @@ from explainer.studies.tuning_methods import part_of
 from explainer.ui import controls, kept, session, show
 
 if TYPE_CHECKING:
+    import plotly.graph_objects as go
+
+    from explainer.figures.classifying import Course
     from explainer.trace import Trace
 
 NAMES = {"held_out": "held out", "old": "the old stories", "unseen": "phrases it never saw"}  # of what is measured, on the page
@@ -231,10 +234,15 @@ def compared(runs: Sequence[Run]) -> None:
             f"| {last['losses']['old']:.2f} | {last['seconds']:.0f} |"
         )
     alt = " ".join(f"{label}: {_said(found)}" for label, found in curves.items())
+    overlaid(figures.overlaid(curves), curves, alt, lines, "compared")
+
+
+def overlaid(chart: go.Figure, curves: Mapping[str, figures.Curve | Course], alt: str, lines: Sequence[str], name: str) -> None:
+    """Several trainings on one chart, with their numbers by label, and the lines of a Markdown table below."""
     table = pd.concat(
         [pd.DataFrame({"training": label, "step": found.looks, **found.measured}) for label, found in curves.items()], ignore_index=True
     )
-    show.figure(figures.overlaid(curves), alt=alt, table=table, name="compared")
+    show.figure(chart, alt=alt, table=table, name=name)
     with st.container(key="wide_compared"):
         st.markdown("\n".join(lines))
 
