@@ -34,7 +34,7 @@ with lesson("controls") as this:
     sampling.require_writer(choice)
     presets(this)
     tokens, shape = session.encoding(choice).tokens, choice.shape
-    here, name = tokens[-1].strip() or "␣", shape.name.rsplit("/", 1)[-1]
+    here, name = tokens[-1].strip() or "␣", shape.called
     explain = st.container()
 
     trace = session.traced(choice)

@@ -36,7 +36,7 @@ with lesson("decoder_block") as this:
     presets(this)
     tokens, shape = session.encoding(choice).tokens, choice.shape
     post = not shape.causal
-    sizes = {"d_model": shape.d_model, "n_layers": shape.n_layers, "model": shape.name.rsplit("/", 1)[-1]}
+    sizes = {"d_model": shape.d_model, "n_layers": shape.n_layers, "model": shape.called}
     norm_name = "LayerNorm" if shape.family in ("gpt2", "bert") else "RMSNorm"
     show.prose("decoder_block", "explain_post" if post else "explain", norm=norm_name, **sizes)
     show.call_outs("decoder_block", "parts_both" if post else "parts")

@@ -69,7 +69,7 @@ with lesson("decoder_stack") as this:
     presets(this)
     tokens, shape = session.encoding(choice).tokens, choice.shape
     post = not shape.causal
-    sizes = {"d_model": shape.d_model, "n_layers": shape.n_layers, "last": shape.n_layers - 1, "model": shape.name.rsplit("/", 1)[-1]}
+    sizes = {"d_model": shape.d_model, "n_layers": shape.n_layers, "last": shape.n_layers - 1, "model": shape.called}
     show.prose("decoder_stack", "explain_post" if post else "explain", **sizes)
     pos = controls.position(tokens, label="Position", default=max(-1 if shape.causal else -2, -len(tokens)))
     guessing = st.container()

@@ -27,7 +27,7 @@ with lesson("embeddings") as this:
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         pos = controls.position(tokens, label="Token", default=-1 if shape.causal else max(-2, -len(tokens)))
         measure = embeddings.measure()
-    here, name = tokens[pos].strip() or "␣", choice.model.rsplit("/", 1)[-1]
+    here, name = tokens[pos].strip() or "␣", choice.called
     with explain:
         show.prose("embeddings", d_model=shape.d_model, count=len(tokens), model=name, here=here)
 

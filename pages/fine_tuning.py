@@ -35,7 +35,7 @@ def results(run, runs, choice, token):
     if guess:
         right = WAYS[guess] == found["way"]
         st.markdown(f"{show.guessed(right)}: it {found['way']}.")
-    show.prose("fine_tuning", found["way"], **found)
+    show.prose("fine_tuning", found["told_as"], **found)
     if elsewhere := tuned.unseen(run):
         show.prose("fine_tuning", "unseen", data=run.spec["data"], **elsewhere)
 
@@ -61,10 +61,10 @@ with lesson("fine_tuning") as this:
     presets(this)
     shape = tuning.base(choice)
     if not shape.causal:
-        show.prose("fine_tuning", "bert", model=choice.model)
+        show.prose("fine_tuning", "bert", model=choice.called)
     else:
         session.encoding(choice)  # the prompt, refused when it is too long
-        show.prose("fine_tuning", "explain", model=shape.name.rsplit("/", 1)[-1], total=f"{tuning.n_numbers(shape):,}")
+        show.prose("fine_tuning", "explain", model=shape.called, total=f"{tuning.n_numbers(shape):,}")
         if shape.name != choice.model:
             show.prose("fine_tuning", "base", base=shape.name)
         show.call_outs("fine_tuning", "scratch")

@@ -9,7 +9,7 @@ with lesson("home") as this:
     last = f"“{tokens[-1].strip() or '␣'}”"
     show.prose(
         "home",
-        model=choice.model.rsplit("/", 1)[-1],
+        model=choice.called,
         n_tokens="one token" if len(tokens) == 1 else f"{len(tokens)} tokens",
         d_model=choice.shape.d_model,
         n_layers=choice.shape.n_layers,

@@ -11,7 +11,7 @@ PARTS = ("One head", "All heads", "Tensors", "Next token")
 with lesson("inspect"):
     choice = session.choice()
     tokens = session.encoding(choice).tokens
-    show.prose("inspect", "explain", model=choice.model, count=len(tokens), layers=choice.shape.n_layers, heads=choice.shape.n_heads)
+    show.prose("inspect", "explain", model=choice.called, count=len(tokens), layers=choice.shape.n_layers, heads=choice.shape.n_heads)
     show.prose("inspect", "whatif")
     controls.what_if(choice, tokens)
     part = controls.tabs(PARTS, key="part", default=PARTS[0])

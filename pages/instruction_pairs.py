@@ -32,17 +32,17 @@ with lesson("instruction_pairs") as this:
     presets(this)
     shape = tuning.base(choice)
     if not shape.causal:
-        show.prose("instruction_pairs", "bert", model=choice.model)
+        show.prose("instruction_pairs", "bert", model=choice.called)
     else:
         session.encoding(choice)
-        show.prose("instruction_pairs", "explain", model=shape.name.rsplit("/", 1)[-1])
+        show.prose("instruction_pairs", "explain", model=shape.called)
         show.call_outs("instruction_pairs", "chat")
         if not choice.text.strip().endswith(("?", "？", "؟")):
             show.prose("instruction_pairs", "no_question")
         token, runs = jobs.owner(), jobs.runs("instruction_pairs")
 
         st.header("The pairs", anchor="pairs")
-        data = tuning_data.chosen(tuning_data.pairs, pairs.listed)
+        data = pairs.that_fit(shape, tuning_data.chosen(tuning_data.pairs, pairs.listed))
         show.prose("instruction_pairs", "frame")
 
         told = {}

@@ -24,7 +24,7 @@ def surprises(choice, tokens):
         means = {"loss": f"{found.loss.mean():.2f}", "sum": f"{found.loss.sum():.2f}", "bigram": f"{found.bigram_loss.mean():.2f}"}
         show.prose("learning", "mean", labels=count, vocab=f"{found.n_vocab:,}", uniform=f"{found.uniform:.2f}", **means)
     with right:
-        learn.rivals(found, choice.model.rsplit("/", 1)[-1])
+        learn.rivals(found, choice.called)
     show.prose("learning", "source", **learn.source(choice))
 
 
@@ -86,12 +86,12 @@ with lesson("learning") as this:
     presets(this)
     tokens, shape = session.encoding(choice).tokens, choice.shape
     if not shape.causal:
-        show.prose("learning", "bert", model=choice.model)
+        show.prose("learning", "bert", model=choice.called)
     elif len(tokens) < 2:
         show.prose_text("Your text is one token long: there is no next token to learn from. Type a few more words on the left.")
     else:
         count, heads = len(tokens) - 1, shape.n_layers * shape.n_heads
-        show.prose("learning", "explain", model=choice.model.rsplit("/", 1)[-1], heads=heads, count=len(tokens), labels=count)
+        show.prose("learning", "explain", model=choice.called, heads=heads, count=len(tokens), labels=count)
 
         st.header("The loss of your text", anchor="loss")
         show.prose("learning", "loss", labels=count)

@@ -50,7 +50,7 @@ with lesson("logits") as this:
         typed = controls.search("Find a token", "find", "a word").strip()
     results, here = st.container(), tokens[pos].strip() or "␣"
     with explain:
-        slots = {"n_layers": shape.n_layers, "d_model": shape.d_model, "here": here, "model": choice.model.rsplit("/", 1)[-1]}
+        slots = {"n_layers": shape.n_layers, "d_model": shape.d_model, "here": here, "model": choice.called}
         show.prose("logits", "explain" if causal else "explain_masked", **slots)
 
     trace = session.traced(choice)

@@ -97,7 +97,7 @@ with lesson("masked_attention") as this:
     tokens = session.encoding(choice).tokens
     names = controls.token_options(tokens, len(tokens) - 1, most=len(tokens))
     if not choice.shape.causal:
-        show.prose("masked_attention", "bert", model=choice.model)
+        show.prose("masked_attention", "bert", model=choice.called)
     elif len(tokens) < 2:
         show.prose_text("Your text is one token long: there is nothing after it to hide. Type a few more words on the left.")
     else:

@@ -93,7 +93,7 @@ with lesson("multi_head") as this:
     shape = choice.shape
     total = shape.n_layers * shape.n_heads
     sizes = {"n_layers": shape.n_layers, "n_heads": shape.n_heads, "d_model": shape.d_model, "d_head": shape.d_head}
-    show.prose("multi_head", "explain", model=shape.name.rsplit("/", 1)[-1], total=total, **sizes)
+    show.prose("multi_head", "explain", model=shape.called, total=total, **sizes)
     notes(
         "the rows of the matrices are the heads.",
         f"every head projects the *whole* stream, {shape.d_model} numbers, to its own {shape.d_head}; "

@@ -24,18 +24,19 @@ from explainer.ui import (
 def new_layer(shape, text, data):
     """What the head reads, and the arithmetic of one that has learned nothing."""
     show.prose("new_head", "formula", nobias=label_reasons.no_bias(shape, data))
+    if data is None:
+        show.prose("new_head", "no_labels")
+        return
     found = label_reasons.new_layer(shape, text, data, labelling.seed())
-    tags = data is not None and data.kind == "tags"
-    show.prose("new_head", "numbers_tags" if tags else "numbers", **found)
+    show.prose("new_head", "numbers_tags" if data.kind == "tags" else "numbers", **found)
 
 
 @part
 def setting_up(choice, shape, data, token):
     """What may change, and the button."""
     show.prose("new_head", "method")
-    predict(
-        "Your guess first: how many answers will be right, on patterns and words it never saw?", list(labelled.GUESSED), key="guess_head"
-    )
+    where = "on patterns and words it never saw" if data is None or data.unseen else "on the texts that are held out"
+    predict(f"Your guess first: how many answers will be right, {where}?", list(labelled.GUESSED), key="guess_head")
     show.prose("new_head", "train")
     labelling.starter(shape, data, choice.text, token)
 
@@ -84,7 +85,8 @@ with lesson("new_head") as this:
 
     st.header("The labels", anchor="data")
     data = labelling.chosen()
-    show.prose("new_head", "sets")
+    if data is not None and data.unseen:
+        show.prose("new_head", "sets")
 
     st.header("The new layer", anchor="layer")
     new_layer(shape, choice.text, data)

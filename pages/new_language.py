@@ -69,10 +69,10 @@ with lesson("new_language") as this:
     presets(this)
     shape = tuning.base(choice)
     if not shape.causal:
-        show.prose("new_language", "bert", model=choice.model)
+        show.prose("new_language", "bert", model=choice.called)
     else:
         session.encoding(choice)
-        show.prose("new_language", "explain" if shape.name == "story-gpt" else "explain_other", model=shape.name.rsplit("/", 1)[-1])
+        show.prose("new_language", "explain" if shape.name == "story-gpt" else "explain_other", model=shape.called)
         if shape.name != choice.model:
             show.prose("new_language", "base", base=shape.name)
         token, runs = jobs.owner(), jobs.runs("new_language")
@@ -86,6 +86,8 @@ with lesson("new_language") as this:
             found = languages.tokenizers(shape, data)
             told = languages.side_by_side(found, data, choice.text)
             show.prose("new_language", "cut_result", **told)
+            if told["entries"] != told["asked"]:
+                show.prose("new_language", "fewer_entries", **told)
             show.call_outs("new_language", "layer")
             st.header("New rows of W_E", anchor="vectors")
             show.prose("new_language", "vectors")

@@ -39,7 +39,7 @@ with lesson("positions") as this:
     choice = session.choice().without_edits()
     presets(this)
     tokens, shape = session.encoding(choice).tokens, choice.shape
-    name, learns = choice.model.rsplit("/", 1)[-1], shape.family in ("gpt2", "bert")
+    name, learns = choice.called, shape.family in ("gpt2", "bert")
     model = {"model": name, "context": f"{shape.context:,}", "d_model": shape.d_model}
     show.prose("positions", count=len(tokens))
     show.prose("positions", "own_learned" if learns else "own_rope", **model)

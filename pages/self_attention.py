@@ -44,7 +44,7 @@ def chain(choice, tokens, layer, head):
 def live(choice, tokens, start):
     """One head of the model, and what lies behind it."""
     layer, head = controls.layer_and_head(choice, *start)
-    show.prose("self_attention", "live", model=choice.model, layer=layer, head=head)
+    show.prose("self_attention", "live", model=choice.called, layer=layer, head=head)
     chain(choice, tokens, layer, head)
     show.call_outs("self_attention", "similar", "average", "order")
 

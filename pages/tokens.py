@@ -8,7 +8,7 @@ with lesson("tokens") as this:
     presets(this)
     choice = session.choice()
     session.encoding(choice)  # says so when the text is too long for the model
-    name, taken, replay = tokenizing.short(choice.model), tokenizing.splitter(choice), tokenizing.replayed(choice)
+    name, taken, replay = choice.called, tokenizing.splitter(choice), tokenizing.replayed(choice)
     show.prose("tokens", "explain", model=name, entries=f"{taken.n_entries:,}")
     show.prose("tokens", replay.kind, merges=f"{len(taken.merges):,}", why=replay.why)
     tokenizing.guess(choice, replay)

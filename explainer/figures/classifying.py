@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from explainer.figures.style import NEUTRAL, QUERY, SEQUENTIAL, lay_out, percent, remembered, write_cells
 from explainer.figures.tuning import COLORS, LOOKS, smooth
 
-MOST_LETTERS = 18
+MOST_LETTERS = 12
 _BELOW = {"yref": "container", "y": 0, "yanchor": "bottom"}
 
 
@@ -33,9 +33,14 @@ class Course:
     unfrozen: int | None
 
 
+def brief(label: str) -> str:
+    """A label as it is written at an axis: a long one is cut."""
+    return label if len(label) <= MOST_LETTERS else f"{label[: MOST_LETTERS - 1]}…"
+
+
 def _names(labels: Sequence[str]) -> list[str]:
-    """Labels as they are written at an axis: a long one is cut, and those that would be alike then stay apart."""
-    cut = [label if len(label) <= MOST_LETTERS else f"{label[: MOST_LETTERS - 1]}…" for label in labels]
+    """Labels as they are written at an axis; those that would be alike when they are cut stay apart."""
+    cut = [brief(label) for label in labels]
     return [escape(label, quote=False) + "\u200b" * cut[:i].count(label) for i, label in enumerate(cut)]
 
 

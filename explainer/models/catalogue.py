@@ -39,6 +39,11 @@ class Shape:
     causal: bool
     size_mib: float
 
+    @property
+    def called(self) -> str:
+        """How the model is called in a sentence."""
+        return tuned.called(self.name)
+
 
 def folder_of(name: str) -> Path | None:
     """Where the files of a model are on this machine, without any network; None when they are not here."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 from pathlib import Path
@@ -29,3 +30,15 @@ def folder_of(name: str) -> Path | None:
     """The folder behind a name with the prefix; None when there is none. The id is matched before it touches a path."""
     run_id = name.removeprefix(PREFIX)
     return weights_in(runs_root() / run_id) if name.startswith(PREFIX) and ID.fullmatch(run_id) else None
+
+
+def called(name: str) -> str:
+    """How a model is called in a sentence: its name without its owner's; a tuned one by its base and what it learned from."""
+    run_id = name.removeprefix(PREFIX)
+    if not name.startswith(PREFIX) or not ID.fullmatch(run_id):
+        return name.rsplit("/", 1)[-1]
+    try:
+        spec = json.loads((runs_root() / run_id / "spec.json").read_text(encoding="utf-8"))
+    except FileNotFoundError:  # it was removed meanwhile
+        return "the tuned model"
+    return f"{called(spec['model'])} tuned on {spec['data']}"

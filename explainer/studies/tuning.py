@@ -88,18 +88,17 @@ class Material:
 def material(model: LanguageModel, data: Mapping[str, Any], plan: Plan) -> Material:
     """Texts or pairs as batches. data: "form" ("texts" or "pairs"), "train", and "measured": "held_out" of that form, and other texts.
 
-    Raises: TextError when there is too little.
+    Raises: TextError when there is too little, or a pair is too long.
     """
     measured: dict[str, Sequence[Batch]] = {}
     for name, rows in data["measured"].items():
         if name == "held_out" and data["form"] == "pairs":
-            kept = tuple(tuning_texts.framed(model, *pair) for pair in rows)
-            measured[name] = tuning_texts.PairList(kept).batches(MOST_PAIRS)
+            measured[name] = tuning_texts.PairList(tuning_texts.all_framed(model, rows)).batches(MOST_PAIRS)
         else:
             stream = tuning_texts.stream(model, rows, plan.window, "The text to be measured on")
             measured[name] = stream.windows(plan.window, MOST_WINDOWS)
     if data["form"] == "pairs":
-        pairs = tuning_texts.PairList(tuple(tuning_texts.framed(model, *pair) for pair in data["train"]))
+        pairs = tuning_texts.PairList(tuning_texts.all_framed(model, data["train"]))
         return Material(partial(pairs.batch_at, seed=plan.seed, batch=plan.batch), measured)
     stream = tuning_texts.stream(model, data["train"], plan.window, "The text")
     return Material(partial(stream.batch_at, seed=plan.seed, batch=plan.batch, window=plan.window), measured)

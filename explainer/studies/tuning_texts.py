@@ -10,7 +10,9 @@ import numpy as np
 import torch
 
 from explainer.errors import TextError
+from explainer.models.labels import printable
 from explainer.models.language_model import LanguageModel
+from explainer.models.tuned import called
 from explainer.studies.frames import frame
 from explainer.studies.loop import Batch
 
@@ -79,9 +81,24 @@ class Framed:
 
 
 def framed(model: LanguageModel, prompt: str, completion: str) -> Framed:
-    """One pair as ids: the prompt in its frame, a space, the completion, the end of the text."""
+    """One pair as ids: the prompt in its frame, a space, the completion, the end of the text; of any length."""
     before, after, end = encode(model, frame(prompt)), encode(model, " " + completion.strip()), end_id(model)
     return Framed((*before, *after, *([end] if end is not None else [])), len(before))
+
+
+def all_framed(model: LanguageModel, pairs: Sequence[tuple[str, str]]) -> tuple[Framed, ...]:
+    """All pairs as ids.
+
+    Raises: TextError when the model cannot read one of them whole; it is named by its beginning.
+    """
+    found = tuple(framed(model, *pair) for pair in pairs)
+    for (prompt, _), pair in zip(pairs, found, strict=True):
+        if len(pair.ids) > model.context + 1:  # the last token is never read, only foretold
+            raise TextError(
+                f"The pair that begins with “{printable(prompt[:40])}” has {len(pair.ids):,} tokens with its frame, "
+                f"and {called(model.name)} reads at most {model.context:,}. Shorten it, or take it out."
+            )
+    return found
 
 
 def padded(pairs: Sequence[Framed], fill: int = 0) -> Batch:

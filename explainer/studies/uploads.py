@@ -102,26 +102,47 @@ def read_labelled(name: str, content: bytes) -> tuple[list[str], list[tuple[str,
     rarest = labels[-1]
     if counts[rarest] < LEAST_OF_A_LABEL:
         raise DataError(
-            f"Only {counts[rarest]} rows have the label “{printable(rarest[:40])}”; give at least {LEAST_OF_A_LABEL} of each label."
+            f"The label “{printable(rarest[:40])}” stands in {_counted(counts[rarest], 'row')} only; "
+            f"give at least {LEAST_OF_A_LABEL} of each label."
         )
     return labels, [(text, labels.index(label)) for text, label in found]
 
 
-def split(rows: Sequence, share: float = 0.1) -> tuple[list, list]:
+def split(rows: Sequence, share: float = 0.1, what: str = "piece of text") -> tuple[list, list]:
     """Training part and held-out part: every tenth row is held out, beginning with the fifth; a row that occurs twice stays in training.
 
-    Raises: DataError when there are too few rows to hold any out.
+    what: how a sentence calls a row. Raises: DataError when there are too few rows to hold any out.
     """
     if len(rows) < 10:
-        raise DataError(f"That are {len(rows)} pieces of text; at least 10 are needed, so that one can be held out. Give more lines.")
+        raise DataError(f"That makes {_counted(len(rows), what)}; at least 10 are needed, so that one can be held out. Give more.")
     every = round(1 / share)
     counts = Counter(str(row) for row in rows)
     held_out = [row for i, row in enumerate(rows) if i % every == every // 2 and counts[str(row)] == 1]
     chosen = {str(row) for row in held_out}
     train = [row for row in rows if str(row) not in chosen]
     if not held_out:
-        raise DataError("Every piece of this text occurs more than once, so nothing can be held out. Give a text with less repetition.")
+        raise DataError(f"Every {what} occurs more than once, so nothing can be held out. Give some with less repetition.")
     return train, held_out
+
+
+def split_by_label(rows: Sequence[tuple[str, int]]) -> tuple[list, list]:
+    """As :func:`split`, of each label for itself: of those rows that occur once, every tenth, and one at least where there are several.
+
+    Raises: DataError when no row can be held out.
+    """
+    counts = Counter(text for text, _ in rows)
+    held_out: set[str] = set()
+    for label in {label for _, label in rows}:
+        once = [text for text, other in rows if other == label and counts[text] == 1]
+        held_out.update(once[5::10] or once[1:2])
+    if not held_out:
+        raise DataError("Every text occurs more than once, so nothing can be held out. Give some with less repetition.")
+    return [row for row in rows if row[0] not in held_out], [row for row in rows if row[0] in held_out]
+
+
+def _counted(count: int, what: str) -> str:
+    many = what if count == 1 else what.replace("piece", "pieces") if "piece" in what else f"{what}s"
+    return f"{count:,} {many}"
 
 
 def _tabular(name: str, what: str) -> None:
@@ -150,13 +171,20 @@ def _jsonl(text: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
             raise DataError(f"Line {line:,} of {printable(name[:80])} is not JSON. Every line is one object in braces.") from error
         if not isinstance(row, dict):
             raise DataError(f"Line {line:,} of {printable(name[:80])} is no object in braces, such as {{“prompt”: …}}.")
-        yield line, {str(key).strip().lower(): "" if value is None else str(value) for key, value in row.items()}
+        yield line, {str(key).strip().lower(): _cell(value, line, name) for key, value in row.items()}
+
+
+def _cell(value: object, line: int, name: str) -> str:
+    if isinstance(value, (list, dict)):
+        what = "a list" if isinstance(value, list) else "an object"
+        raise DataError(f"Line {line:,} of {printable(name[:80])} has {what} where a text is needed.")
+    return "" if value is None else value if isinstance(value, str) else json.dumps(value)
 
 
 def _csv(text: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
     first = text.split("\n", 1)[0]
     mark = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text), delimiter=mark, strict=True)
+    reader, begins = csv.reader(io.StringIO(text), delimiter=mark, strict=True), 1
     try:
         header = [column.strip().lower() for column in next(reader)]
         begins = reader.line_num + 1
@@ -172,7 +200,8 @@ def _csv(text: str, name: str) -> Iterator[tuple[int, dict[str, str]]]:
             yield line, dict(zip(header, row, strict=True))
     except csv.Error as error:
         raise DataError(
-            f"Line {reader.line_num:,} of {printable(name[:80])} is no CSV ({error}). Put quotes around text with commas."
+            f"The row that begins in line {begins:,} of {printable(name[:80])} is no CSV ({error}). "
+            "Put quotes around text with commas, and close each quote."
         ) from error
 
 

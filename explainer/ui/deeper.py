@@ -58,7 +58,7 @@ def looks(choice: Choice, tokens: tuple[str, ...], layer: int, head: int) -> Non
         )
     elif chosen == DEEPER[2]:
         spread, (raw, scaled) = experiments.spread(), experiments.head_spreads(choice)
-        show.prose("self_attention", "spread", heads=raw.size, model=choice.model, raw=f"{raw.mean():.1f}", scaled=f"{scaled.mean():.2f}")
+        show.prose("self_attention", "spread", heads=raw.size, model=choice.called, raw=f"{raw.mean():.1f}", scaled=f"{scaled.mean():.2f}")
         show.figure(
             attention.spread(spread.widths, spread.raw, spread.scaled, spread.top_raw, spread.top_scaled, choice.shape.d_head, raw, scaled),
             alt="The spread of q·k grows with the width of a head; divided by √d_head it stays at 1.",

@@ -42,7 +42,7 @@ def next_token(choice: session.Choice, trace: Trace) -> bool:
     likely = views.likeliest(session.model(choice), trace, pos, 10)
     seed = zlib.crc32(f"{choice.model}/{choice.text}".encode("utf-8", "replace"))
     labels, best = options(likely, trace.tokens, seed)
-    here, name = token(trace.tokens[pos]), plain(choice.model.rsplit("/", 1)[-1])
+    here, name = token(trace.tokens[pos]), plain(choice.called)
     question = f"which token comes after {here}?" if choice.shape.causal else f"which token does {name} expect in the place of {here}?"
     shown = [plain(label) for label in labels]
     guess = predict(f"Your guess: {question}", shown, key=f"guess_{seed}")

@@ -200,7 +200,7 @@ def sharing(choice: Choice) -> str:
     model = session.model(choice)
     if model.n_kv_heads == model.n_heads:
         return ""
-    return f" (in {show.plain(choice.model)}, {model.n_heads // model.n_kv_heads} heads share one $W_K$ and one $W_V$)"
+    return f" (in {show.plain(choice.called)}, {model.n_heads // model.n_kv_heads} heads share one $W_K$ and one $W_V$)"
 
 
 def listed(names: Sequence[str], values: Sequence[float] | np.ndarray) -> str:

@@ -119,7 +119,7 @@ def watch(run: Run, draw: Callable[[list[dict[str, Any]]], None], token: str) ->
     state = run.state()
     if state.ended:
         _ended(run, state)
-        return bool(run.records())
+        return any(record["kind"] == "look" for record in run.records())
     st.fragment(_watched, run_every=EVERY_S)(run, draw, token)
     return False
 

@@ -14,7 +14,7 @@ from explainer.jobs import Run
 from explainer.models.catalogue import Shape
 from explainer.models.layout import TAGS, TEXT
 from explainer.studies.head_costs import has_bias
-from explainer.ui import kept, labelled, labelling, session, show
+from explainer.ui import kept, labelled, labelling, session, show, tuned
 
 if TYPE_CHECKING:
     from explainer.models.classifier import Classifier
@@ -50,7 +50,7 @@ def new_layer(shape: Shape, text: str, data: labelling.Data | None, seed: int) -
         "token": token.strip() or "␣", "d_model": f"{shape.d_model:,}",
         "new": f"The head and the pooler have {found.n_new:,}" if found.pooler is not None else f"The head has {found.n_new:,}",
         "source": ", as it leaves the pooler" if found.pooler is not None else "",
-        "scores": ", ".join(f"{labels[i]} {part}" for i, part in zip(shown, parts, strict=True)) + (" …" if len(labels) > 6 else ""),
+        "scores": ", ".join(f"{show.isolated(labels[i])} {part}" for i, part in zip(shown, parts, strict=True)) + " …" * (len(labels) > 6),
         "label": labels[first], "p": percent(float(probs[first])),
     }  # fmt: skip
 
@@ -64,7 +64,7 @@ def own_text(run: Run, shape: Shape, text: str) -> Without | None:
     st.markdown(f"Your text: **{show.plain(text)}**")
     alt = ", ".join(f"{label} {percent(float(p))}" for label, p in zip(labels, now.probs, strict=True))
     table = show.table(label=labels, before=then.probs, after=now.probs, score_before=then.scores, score_after=now.scores)
-    told = f"after {run.state().step:,} steps"
+    told = f"after {tuned.counted(run.state().step, 'step')}"
     chart = classifying.labels_before_and_now(labels, then.probs.tolist(), now.probs.tolist(), told)
     show.figure(chart, alt=f"Probability of each label {told}: {alt}.", table=table, name="own_text")
     _arithmetic(after, now, shape)
@@ -140,9 +140,9 @@ def _words(head: Classifier, text: str) -> Without | None:
         tips.append(Tip(f"“{part}” {way}: {'+' if change > 0 else ''}{_signed(float(change))}", [f"Without it: {left}"], rows))
     most = float(np.ceil(max(1.0, np.nanmax(np.abs(found.change)))))
     values = [None if not np.isfinite(value) else float(value) for value in found.change]
-    view = View("change", values, most, f"how far the word moves {label} − {other}", signed=True)
+    view = View("change", values, most, f"how far the word moves {classifying.brief(label)} − {classifying.brief(other)}", signed=True)
     start = int(np.nanargmax(np.abs(found.change)))
-    columns = ("text", f"{label} − {other}", f"p of {label}")
+    columns = ("text", "difference of scores", f"p of {classifying.brief(label)}")
     surprise(found.parts, [view], tips, columns, title="What each word does", start=start, key="surprise_words")
     numbers = {"word": found.parts, "change": found.change, "p without it": found.probs, "text without it": found.texts}
     show.numbers_button("words_left_out", lambda: show.table(**numbers))

@@ -14,6 +14,7 @@ from explainer.figures import classifying as figures
 from explainer.figures.style import percent
 from explainer.jobs import Run
 from explainer.models.layout import TAGS
+from explainer.models.tuned import called
 from explainer.studies.head_costs import HEAD_FIRST, unfreezes_after
 from explainer.studies.word_counts import parts_of
 from explainer.ui import labelling, session, show, tuned
@@ -77,13 +78,13 @@ def own_so_far(run: Run, looks: Sequence[dict[str, Any]]) -> None:
     st.markdown(f"Your text: **{show.plain(run.spec['plan']['text'])}**")
     if isinstance(first["probs"][0], list):
         words = parts_of(run.spec["plan"]["text"])
-        for when, look in (("Before", first), (f"After {last['step']:,} steps", last))[: 1 + (last is not first)]:
+        for when, look in (("Before", first), (f"After {tuned.counted(last['step'], 'step')}", last))[: 1 + (last is not first)]:
             tags = [int(np.argmax(probs)) for probs in look["probs"]]
             notes = [sure(max(probs)) for probs in look["probs"]]
             st.markdown(f"{when}: {labelling.words_with_tags(words[: len(tags)], tags, labels, notes)}")
         return
     now = None if last is first else last["probs"]
-    told = f"after {last['step']:,} steps"
+    told = f"after {tuned.counted(last['step'], 'step')}"
     alt = ", ".join(f"{label} {percent(p)}" for label, p in zip(labels, now or first["probs"], strict=True))
     chart = figures.labels_before_and_now(labels, first["probs"], now, told)
     st.plotly_chart(
@@ -196,7 +197,7 @@ def _take(text: str) -> None:
 
 
 def _short(run: Run) -> str:
-    return str(run.spec["model"]).rsplit("/", 1)[-1]
+    return called(run.spec["model"])
 
 
 def compared(runs: Sequence[Run]) -> None:
@@ -231,11 +232,13 @@ def verdict(run: Run) -> None:
     """The chart of right answers, with what it says in words, and whether the reader guessed it."""
     found = accuracy(run)
     guess = st.session_state.get("guess_head")
-    if guess in GUESSED and "unseen" in found:
-        share = tuned.looks_of(run.records())[-1]["accuracies"]["unseen"]
+    if guess in GUESSED:
+        asked = "unseen" if "unseen" in found else "held_out"
+        share = tuned.looks_of(run.records())[-1]["accuracies"][asked]
         right = next(name for name, least in GUESSED.items() if share >= least)
-        st.markdown(f"{show.guessed(guess == right)}: {found['unseen']}.")
-    show.prose("new_head", "result" if "unseen" in found else "result_own", **found)
+        st.markdown(f"{show.guessed(guess == right)}: {found[asked]}.")
+    kind = "result_tags" if is_tags(run) else "result" if "unseen" in found else "result_own"
+    show.prose("new_head", kind, **found)
     show.prose("new_head", "baselines", how=show.section("new_head", "how_tags" if is_tags(run) else "how_text"))
 
 

@@ -97,7 +97,7 @@ def _given() -> Data:
         return Data(SENTIMENT, TEXT, made.labels, *uploads.split(made.train), made.held_out)
     told = "A table with a column “text” and a column “label”"
     labels, rows = tuning_data.own(told, "own_labels", ["csv", "jsonl"], uploads.read_labelled)
-    return Data("your texts", TEXT, tuple(labels), *uploads.split(rows))
+    return Data("your texts", TEXT, tuple(labels), *uploads.split_by_label(rows))
 
 
 def chosen() -> Data | None:
@@ -219,7 +219,7 @@ def seed() -> int:
 def explained(shape: Shape, choice: session.Choice) -> None:
     """What a new head is, and which vector it reads in this kind of model."""
     task = "predict the next token" if shape.causal else "fill gaps"
-    show.prose("new_head", model=shape.name.rsplit("/", 1)[-1], task=task)
+    show.prose("new_head", model=shape.called, task=task)
     if shape.causal:
         show.prose("new_head", "gpt")
     else:

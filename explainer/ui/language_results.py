@@ -12,6 +12,7 @@ import streamlit as st
 from explainer.deploy import language_notebook
 from explainer.figures import languages as figures
 from explainer.jobs import Run
+from explainer.models.tuned import called
 from explainer.studies.language_ways import OLD, WAYS
 from explainer.ui import show, tuned
 from explainer.ui.tuned import looks_of
@@ -43,7 +44,7 @@ def _lines(run: Run, looks: Sequence[dict[str, Any]], text: str) -> dict[str, tu
 
 
 def _levels(run: Run, ready: dict[str, Any], text: str) -> dict[str, float]:
-    name = run.spec["model"].rsplit("/", 1)[-1]
+    name = called(run.spec["model"])
     found = {f"{name} as it was": ready["base"]["bits"][text]}
     return found | ({"every new token as likely as any other": by_chance(ready)} if text == "held_out" else {})
 

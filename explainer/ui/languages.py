@@ -13,9 +13,10 @@ import streamlit as st
 
 from explainer.models.catalogue import Shape
 from explainer.models.memory import spare_mib
+from explainer.models.tuned import called
 from explainer.studies.language_ways import BODY, CHANCE, FIRST, OLD, SCRATCH, WAYS, budgets
 from explainer.studies.tuning_methods import Weights, weights_of
-from explainer.ui import heads, jobs, kept, session, show, tokenizing, tuning
+from explainer.ui import heads, jobs, kept, session, show, tuning
 from explainer.ui.tuning import BATCH, RATES, SECONDS, STEPS, WINDOW
 from explainer.ui.tuning_data import Data
 
@@ -44,10 +45,14 @@ class Settings:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tokenizers:
-    """The base with its tokenizer, and the one that was trained on the new text; each measured on the held-out part."""
+    """The base with its tokenizer, and the one that was trained on the new text; each measured on the held-out part.
+
+    asked: how many entries the reader wanted for the new one.
+    """
 
     base: LanguageModel
     new: Any
+    asked: int
     old_measures: Measures
     new_measures: Measures
 
@@ -77,7 +82,7 @@ def tokenizers(shape: Shape, data: Data) -> Tokenizers:
         kept.studied(("measures", name, held_out), partial(measures, backend, data.held_out))
         for name, backend in ((base.key, base.tokenizer.backend_tokenizer), (f"{mark}/{entries}", new))
     ]
-    return Tokenizers(base, new, *found)
+    return Tokenizers(base, new, int(entries), *found)
 
 
 def side_by_side(found: Tokenizers, data: Data, text: str) -> dict[str, str]:
@@ -85,7 +90,7 @@ def side_by_side(found: Tokenizers, data: Data, text: str) -> dict[str, str]:
     from explainer.studies.splits import by_tokenizer
     from explainer.ui.components import tokens as component
 
-    name = tokenizing.short(found.base.name)
+    name = called(found.base.name)
     splits = [
         by_tokenizer(f"{name}’s own", found.old, text, f"{found.old.get_vocab_size():,} entries, learned from its own training text"),
         by_tokenizer("the new one", found.new, text, f"{found.new.get_vocab_size():,} entries, learned from {data.name}"),
@@ -96,7 +101,7 @@ def side_by_side(found: Tokenizers, data: Data, text: str) -> dict[str, str]:
     both = (found.old_measures, found.new_measures)
     numbers = show.table(
         tokenizer=[split.name for split in splits],
-        entries=[split.n_entries for split in splits],
+        entries=[f"{split.n_entries:,}" for split in splits],
         tokens_per_word=[round(each.tokens_per_word, 2) for each in both],
         bytes_per_token=[round(each.bytes_per_token, 2) for each in both],
         tokens=[each.n_tokens for each in both],
@@ -107,6 +112,8 @@ def side_by_side(found: Tokenizers, data: Data, text: str) -> dict[str, str]:
         alt=f"On the held-out text: {both[0].n_words:,} words, {both[0].n_bytes:,} bytes. Marks are tokens too.",
     )
     return {
+        "entries": f"{splits[1].n_entries:,}",
+        "asked": f"{found.asked:,}",
         "old_per_word": f"{both[0].tokens_per_word:.2f}",
         "new_per_word": f"{both[1].tokens_per_word:.2f}",
         "times": f"{both[0].n_tokens / both[1].n_tokens:.1f}",

@@ -10,11 +10,12 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from explainer.errors import TextError
 from explainer.figures.style import percent
 from explainer.jobs import Run
 from explainer.models.catalogue import Shape
 from explainer.ui import kept, session, show, tuned
-from explainer.ui.tuning_data import Data
+from explainer.ui.tuning_data import QUESTIONS, Data
 
 if TYPE_CHECKING:
     from explainer.models import LanguageModel
@@ -36,6 +37,21 @@ def listed(data: Data) -> None:
     """The first pairs as a table."""
     rows = [{"prompt": prompt, "completion": completion} for prompt, completion in data.train[:6]]
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key="pairs_table")
+
+
+def that_fit(shape: Shape, data: Data | None) -> Data | None:
+    """The pairs, where the model can read each of them whole; None, and why in a sentence, where it cannot."""
+    if data is None or data.name == QUESTIONS:  # those are short
+        return data
+    from explainer.studies.tuning_texts import all_framed
+
+    model, pairs = session.model(session.Choice(shape, ".")), (*data.train, *data.held_out)
+    try:
+        kept.studied(("pairs fit", model.key, hash(pairs)), lambda: len(all_framed(model, pairs)))
+    except TextError as error:
+        st.error(show.plain(str(error)), icon=":material/error:")
+        return None
+    return data
 
 
 def chosen(data: Data) -> tuple[str, str]:
@@ -90,7 +106,7 @@ def both(shape: Shape, run: Run | None, question: str) -> None:
     """The reader's question on the base and on the tuned model, side by side."""
     from explainer.studies.answering import answered
 
-    titles = {"before": f"{shape.name.rsplit('/', 1)[-1]}, as it was", "after": "tuned on the pairs"}
+    titles = {"before": f"{shape.called}, as it was", "after": "tuned on the pairs"}
     loaded = models(shape, run)
     for column, (when, model) in zip(st.columns(2, gap="large"), loaded.items(), strict=False):
         text, ends = kept.studied(("answer", model.key, question), partial(answered, model, question))

@@ -23,7 +23,7 @@ def require_writer(choice: session.Choice) -> None:
     Raises: ModelError for a model that fills gaps.
     """
     if not choice.shape.causal:
-        raise ModelError(f"{choice.model} fills gaps and does not write on, so there is no next token to choose. Choose a GPT model.")
+        raise ModelError(f"{choice.called} fills gaps and does not write on, so there is no next token to choose. Choose a GPT model.")
 
 
 def controls() -> Controls:

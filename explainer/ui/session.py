@@ -42,6 +42,11 @@ class Choice:
         """The model's name."""
         return self.shape.name
 
+    @property
+    def called(self) -> str:
+        """How the model is called in a sentence."""
+        return self.shape.called
+
     def without_edits(self) -> Choice:
         """The same model and text, unchanged."""
         return replace(self, edits=())
@@ -66,7 +71,8 @@ def encoding(chosen: Choice) -> Encoding:
     found = catalogue.encode(chosen.model, chosen.text) or model(chosen).encode(chosen.text)
     if len(found.token_ids) > chosen.shape.context:
         raise TextError(
-            f"That is {len(found.token_ids):,} tokens; {chosen.model} reads at most {chosen.shape.context:,}. Shorten the text on the left."
+            f"That is {len(found.token_ids):,} tokens; {chosen.called} reads at most {chosen.shape.context:,}. "
+            "Shorten the text on the left."
         )
     return found
 
@@ -186,8 +192,8 @@ def use(name: str) -> None:
 
 def _loading_message(shape: Shape) -> str:
     if "transformers.models.gpt2.modeling_gpt2" in sys.modules:
-        return f"Reading {shape.name} ({shape.size_mib * 1.048576:.0f} MB) …"
-    return f"Starting torch, then reading {shape.name} ({shape.size_mib * 1.048576:.0f} MB). This takes some seconds, once …"
+        return f"Reading {shape.called} ({shape.size_mib * 1.048576:.0f} MB) …"
+    return f"Starting torch, then reading {shape.called} ({shape.size_mib * 1.048576:.0f} MB). This takes some seconds, once …"
 
 
 def allowed_folder(path: str) -> Path:

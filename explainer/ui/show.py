@@ -8,6 +8,7 @@ from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import bidirectional
 
 import numpy as np
 import pandas as pd
@@ -28,8 +29,18 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:=&@])")
 
 
 def plain(text: str) -> str:
-    """Text that a reader or a model wrote, safe inside Markdown: no markup, links, images or directives."""
-    return _SPECIAL.sub(r"\\\1", text.replace("\n", " ⏎ ").replace("\r", " "))
+    """Text that a reader or a model wrote, safe inside Markdown: no markup, links, images or directives.
+
+    Text that runs from right to left is set apart, so that it does not take the numbers around it along.
+    """
+    return isolated(_SPECIAL.sub(r"\\\1", text.replace("\n", " ⏎ ").replace("\r", " ")))
+
+
+def isolated(text: str) -> str:
+    """Text that runs from right to left between marks that set it apart; any other text as it is."""
+    if "\u2068" in text or not any(bidirectional(character) in ("R", "AL") for character in text):
+        return text
+    return f"\u2068{text}\u2069"
 
 
 def token(text: str) -> str:

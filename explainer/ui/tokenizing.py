@@ -14,6 +14,7 @@ import streamlit as st
 from explainer.errors import ModelError, TextError
 from explainer.models import catalogue
 from explainer.models.catalogue import CURATED, EMBEDDED
+from explainer.models.tuned import called
 from explainer.ui import hub_models, kept, session, show
 from explainer.ui.lesson import predict
 
@@ -21,11 +22,6 @@ if TYPE_CHECKING:
     from explainer.models.replay import Replay, Splitter
     from explainer.studies.bpe import Trained
     from explainer.studies.splits import Split
-
-
-def short(name: str) -> str:
-    """A model's name without its owner or folder."""
-    return name.rsplit("/", 1)[-1]
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -195,7 +191,7 @@ def splits(chosen: session.Choice, trained: Trained | None, added: Sequence[str]
             continue
         if backend is not None:
             kind = "the chosen model" if name == chosen.model else "added from the Hub" if name in added else "on this machine"
-            found.append(by_tokenizer(short(name), backend, text, f"{kind}, {int(backend.get_vocab_size()):,} entries"))
+            found.append(by_tokenizer(called(name), backend, text, f"{kind}, {int(backend.get_vocab_size()):,} entries"))
     if trained is not None:
         found.append(by_training("Trained below", trained, text, f"{256 + len(trained.merges):,} entries"))
     found.append(by_training("Bytes", Training((), 0, 0), text, "256 entries, and none is ever missing"))
@@ -222,7 +218,7 @@ def side_by_side(chosen: session.Choice, found: Sequence[Split]) -> None:
     about = (
         f"The measures. Cost: tokens against the fewest here, since services bill by the token. Context: {chosen.shape.context:,} tokens, "
     )
-    show.frame(numbers, name="tokenizers", alt=f"{about}as in {short(chosen.model)}. Words are runs of letters or digits.")
+    show.frame(numbers, name="tokenizers", alt=f"{about}as in {called(chosen.model)}. Words are runs of letters or digits.")
 
 
 def languages(chosen: session.Choice, trained: Trained | None) -> str:
@@ -238,8 +234,8 @@ def languages(chosen: session.Choice, trained: Trained | None) -> str:
     if mine is not None:
         table["tokens, trained below"] = mine
     said = ", ".join(f"{name} {count}" for name, count in zip(names, counts, strict=True))
-    chart = figure.languages(names, sentences, counts, n_bytes, mine, short(chosen.model))
-    show.figure(chart, alt=f"Tokens of the same sentence under {short(chosen.model)}: {said}.", table=table, name="languages")
+    chart = figure.languages(names, sentences, counts, n_bytes, mine, called(chosen.model))
+    show.figure(chart, alt=f"Tokens of the same sentence under {called(chosen.model)}: {said}.", table=table, name="languages")
     most = max(range(len(names) - 1), key=lambda i: counts[i])  # the last row is no language
     ratio = f"{counts[most] / counts[0]:.1f} times as many"
     return f"The same thought takes {counts[0]} tokens in English and {counts[most]} in {names[most]}: {ratio}."

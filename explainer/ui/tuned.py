@@ -16,7 +16,7 @@ from explainer.figures import tuning as figures
 from explainer.jobs import Run
 from explainer.models import catalogue
 from explainer.models.tuned import PREFIX
-from explainer.studies.tuning_methods import part_of
+from explainer.studies.tuning_methods import LORA, part_of
 from explainer.ui import controls, kept, session, show
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def live(run: Run, records: list[dict[str, Any]]) -> None:
 def samples(run: Run, looks: Sequence[dict[str, Any]]) -> None:
     """What it writes on from the same prompt with the same random numbers, before and now."""
     prompt = run.spec["plan"]["prompt"]
-    pair = [("Before", looks[0])] + ([(f"After {looks[-1]['step']:,} steps", looks[-1])] if len(looks) > 1 else [])
+    pair = [("Before", looks[0])] + ([(f"After {counted(looks[-1]['step'], 'step')}", looks[-1])] if len(looks) > 1 else [])
     for column, (title, look) in zip(st.columns(2, gap="large"), pair, strict=False):
         with column, st.container(border=True):
             st.markdown(f"**{title}**")
@@ -120,7 +120,8 @@ def verdict(run: Run) -> dict[str, Any]:
     before, after = looks[0]["losses"]["old"], looks[-1]["losses"]["old"]
     change = after - before
     way = "rises" if change > 0.05 else "falls" if change < -0.05 else "stays"
-    return {"way": way, "old_before": f"{before:.2f}", "old_after": f"{after:.2f}", "change": f"{abs(change):.2f}"}
+    told_as = "rises_lora" if way == "rises" and run.spec.get("method", {}).get("kind") == LORA else way
+    return {"way": way, "told_as": told_as, "old_before": f"{before:.2f}", "old_after": f"{after:.2f}", "change": f"{abs(change):.2f}"}
 
 
 def unseen(run: Run) -> dict[str, str] | None:
@@ -130,13 +131,23 @@ def unseen(run: Run) -> dict[str, str] | None:
         return None
     course = [(look["losses"]["unseen"], look["step"]) for look in looks]
     least, step = min(course)
-    gap = looks[-1]["losses"]["unseen"] - looks[-1]["losses"]["held_out"]
-    later = (
-        f"It was lowest after {step:,} steps, at {least:.2f}, and has risen since: from there on the model learned these pages by heart."
-        if course[-1][0] > least + 0.02
-        else "It is still falling: what was learned so far serves other pages too."
-    )
-    return {"unseen_before": f"{course[0][0]:.2f}", "unseen_after": f"{course[-1][0]:.2f}", "gap": f"{gap:.2f}", "later": later}
+    gap = round(looks[-1]["losses"]["unseen"] - looks[-1]["losses"]["held_out"], 2)
+    if course[-1][0] > least + 0.02:
+        later = (
+            f"It was lowest after {counted(step, 'step')}, at {least:.2f}, and has risen since: "
+            "from there on the model learned its text by heart."
+        )
+    elif course[-1][0] < course[0][0] - 0.02:
+        later = "It has not begun to rise: what was learned so far serves other texts too."
+    else:
+        later = "It has hardly moved."
+    beside = f"{abs(gap):.2f} {'above' if gap > 0 else 'below'}" if gap else "no more than"
+    return {"unseen_before": f"{course[0][0]:.2f}", "unseen_after": f"{course[-1][0]:.2f}", "gap": beside, "later": later}
+
+
+def counted(count: int, what: str) -> str:
+    """A count with its noun."""
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def moved(run: Run) -> None:

@@ -122,20 +122,40 @@ def languages() -> Data:
 
 
 def own(label: str, key: str, kinds: list[str], read: Callable[[str, bytes], Any], pasted: Callable[[str], Any] | None = None) -> Any:
-    """The reader's own material, from a file or pasted; nothing is kept but what a run is started on.
+    """The reader's own material, from a file or pasted; it lasts as long as the visit, and longer only in a run that is started on it.
 
     Raises: DataError with one sentence.
     """
-    file = None
-    if uploads_allowed():
-        file = st.file_uploader(f"{label}: {', '.join('.' + kind for kind in kinds)}, at most 5 MB", type=kinds, key=f"{key}_file")
+    file = _file(label, f"{key}_file", kinds) if uploads_allowed() else None
     words = st.text_area("Or paste it here", key=f"{key}_words", height=140, max_chars=MOST_PASTED, persist_state="page") if pasted else ""
     if file is not None:
-        return read(file.name, file.getvalue())
+        return read(*file)
     if pasted and words.strip():
         return pasted(words)
     way = "upload a file, or paste a text" if pasted else "upload a file"
     raise Nothing(f"Nothing is given yet: {way}. Then you see what it will learn from.")
+
+
+def _file(label: str, key: str, kinds: list[str]) -> tuple[str, bytes] | None:
+    """Name and content of the reader's file. Streamlit forgets it when the uploader is off the page for a moment; here it is kept."""
+    kept: dict[str, tuple[str, bytes]] = st.session_state.setdefault("_files", {})
+
+    def changed() -> None:
+        given = st.session_state[key]
+        if given is None:
+            kept.pop(key, None)
+        elif given.size <= uploads.MOST_BYTES:
+            kept[key] = (given.name, given.getvalue())
+
+    told = f"{label}: {', '.join('.' + kind for kind in kinds)}, at most 5 MB"
+    file = st.file_uploader(told, type=kinds, key=key, on_change=changed)
+    if file is not None:
+        return file.name, file.getvalue()
+    if key in kept:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"In use: {show.plain(kept[key][0])}, from before.")
+            st.button("Forget it", key=f"{key}_forget", on_click=changed, type="tertiary", icon=":material/close:")
+    return kept.get(key)
 
 
 def pairs() -> Data:
@@ -149,7 +169,7 @@ def pairs() -> Data:
         made = _questions()
         return Data(QUESTIONS, "pairs", made.train, made.held_out)
     rows = own("A table with a column “prompt” and a column “completion”", "own_pairs", ["csv", "jsonl"], uploads.read_pairs)
-    return Data("your pairs", "pairs", *uploads.split(rows))
+    return Data("your pairs", "pairs", *uploads.split(rows, what="pair"))
 
 
 def given(choose: Callable[[], Chosen]) -> Chosen | None:

@@ -175,7 +175,7 @@ def scale(*guesses: Guess | None) -> float:
 
 def label(choice: Choice) -> str:
     """A model's name without its folder or owner."""
-    return choice.model.rsplit("/", 1)[-1]
+    return choice.called
 
 
 def answer(gpt: Guess, bert: Guess, for_bert: bool) -> None:

@@ -17,7 +17,7 @@ from reader import GIFT, done, opened, said, sound, stays, story, words
 from explainer.jobs import Run, folder
 from explainer.models import load
 from explainer.models.tuned import PREFIX
-from explainer.ui import tuned_files
+from explainer.ui import tuned, tuned_files
 
 PASTED = "\n\n".join(f"On day {i} the wise owl of the {i} hills wrote a long letter to the small mouse in the mill." for i in range(120))
 
@@ -129,9 +129,38 @@ def test_the_tuned_model_is_one_for_every_lesson_and_for_a_link(trained: Run) ->
     assert "every lesson now looks into the tuned model" in "\n".join(caption.value for caption in at.caption)
     link = linked(at, "model")
     assert link.endswith(f"({trained.id})")
-    shown = sound(opened("logits", GIFT, model=link))
-    assert shown.session_state["model_in_use"] == PREFIX + trained.id
     assert sound(opened("fine_tuning", GIFT, model=link)).session_state["model_in_use"] == PREFIX + trained.id
+    named = set()
+    for slug in ("home", "tokens", "embeddings", "positions", "self_attention", "learning", "decoder_stack", "logits", "controls"):
+        shown = sound(opened(slug, GIFT, model=link))
+        assert shown.session_state["model_in_use"] == PREFIX + trained.id
+        assert PREFIX + trained.id not in words(shown), slug
+        named |= {slug} if "story-gpt tuned on" in words(shown).replace("\\", "") else set()
+    assert named >= {"tokens", "embeddings", "self_attention", "decoder_stack"}
+
+
+@pytest.mark.parametrize(
+    ("unseen", "held_out", "gap", "later"),
+    [
+        ((7.37, 6.5, 5.92), 5.98, "0.06 below", "It has not begun to rise"),
+        ((6.22, 5.11, 5.41), 2.17, "3.24 above", "lowest after 1 step, at 5.11, and has risen since"),
+        ((5.0, 4.995, 5.005), 5.005, "no more than", "hardly moved"),
+        ((5.0, 5.2, 5.4), 4.0, "1.40 above", "lowest after 0 steps, at 5.00"),
+    ],
+)
+def test_what_is_said_of_unseen_phrases_is_true_of_the_numbers(
+    tmp_path: Path, unseen: tuple[float, ...], held_out: float, gap: str, later: str
+) -> None:
+    losses = [{"unseen": value, "held_out": held_out, "old": 1.0 + step} for step, value in enumerate(unseen)]
+    records = [{"kind": "look", "step": step, "losses": each} for step, each in enumerate(losses)]
+    (tmp_path / "progress.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    told = tuned.unseen(Run(tmp_path))
+    assert told is not None
+    assert told["gap"] == gap
+    assert later in told["later"]
+    for kind, section in (("lora", "rises_lora"), ("full", "rises")):
+        (tmp_path / "spec.json").write_text(json.dumps({"method": {"kind": kind}}))
+        assert tuned.verdict(Run(tmp_path))["told_as"] == section
 
 
 def test_attention_before_and_after_is_that_of_both_models(trained: Run) -> None:

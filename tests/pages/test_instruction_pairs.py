@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -66,6 +68,35 @@ def test_own_pairs_are_read_and_faults_are_named(place: Path) -> None:
     assert not at.button(key="start_tuning").disabled
     at.file_uploader[0].set_value(("pairs.csv", b"prompt,completion\na,b\na,\n", "text/csv")).run()
     assert "Line 3 of pairs" in at.error[0].value.replace("\\", "")
+    long = CSV + "\nWhy " + "so very " * 400 + "long?,Nobody knows.\n"
+    at.file_uploader[0].set_value(("pairs.csv", long.encode(), "text/csv")).run()
+    assert not at.exception
+    assert "The pair that begins with “Why so very" in at.error[0].value.replace("\\", "")
+    assert "reads at most 256" in at.error[0].value
+    assert at.button(key="start_tuning").disabled
+
+
+def test_a_file_is_kept_while_its_place_is_off_the_page(place: Path) -> None:
+    at = sound(stays("instruction_pairs", QUESTION, pair_data="your own"))
+    at.file_uploader[0].set_value(("pairs.csv", CSV.encode(), "text/csv")).run()
+    at.selectbox(key="model").set_value("story-bert").run()
+    assert not sound(at).file_uploader
+    at.selectbox(key="model").set_value("story-gpt").run()
+    assert "54 pairs" in "\n".join(caption.value for caption in sound(at).caption)
+    at.button(key="own_pairs_file_forget").click().run()
+    assert "Nothing is given yet" in sound(at).info[0].value
+
+
+def test_a_run_that_ended_before_its_first_look_is_a_sentence(trained: Run, place: Path) -> None:
+    other = place / ("C" * 22)
+    shutil.copytree(trained.path, other)
+    begun = [line for line in (other / "progress.jsonl").read_text().splitlines() if json.loads(line)["kind"] in ("begin", "ready")]
+    (other / "progress.jsonl").write_text("\n".join(begun) + "\n")
+    end = json.loads((other / "end.json").read_text())
+    (other / "end.json").write_text(json.dumps(end | {"status": "failed", "reason": "It broke down."}))
+    at = opened("instruction_pairs", QUESTION, runs=other.name)
+    assert not at.exception
+    assert "It broke down" in at.error[0].value
 
 
 def test_a_text_that_is_no_question_is_told_so(place: Path) -> None:

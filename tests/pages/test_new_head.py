@@ -188,6 +188,7 @@ def test_the_readers_shared_models_are_what_they_were(trained: Run, tagger: Run)
 def test_own_texts_with_one_label_are_refused_in_a_sentence_and_good_ones_train(place: Path) -> None:
     at = sound(stays("new_head", SOUP, head_data="your own", head_steps="20"))
     assert "Nothing is given yet" in at.info[0].value
+    assert "will stand here once the labels are known" in said(at)
     assert "start_tuning" not in {button.key for button in at.button}
     at.file_uploader[0].set_value(("one.csv", b"text,label\n" + b"\n".join(b"line %d,a" % i for i in range(20)), "text/csv")).run()
     assert "needs at least two labels" in at.error[0].value
@@ -208,6 +209,7 @@ def test_own_texts_with_one_label_are_refused_in_a_sentence_and_good_ones_train(
         time.sleep(0.2)
     assert run.state().status == "done", (run.path / "log.txt").read_text()
     assert run.data["labels"] == ["letter", "parcel"]
+    assert {label for _, label in run.data["measured"]["held_out"]} == {0, 1}
     at = sound(opened("new_head", SOUP, runs=run.id))
     assert "The body was frozen" in said(at)
     assert load(PREFIX + run.id).module.lm_head.weight.equal(story().module.lm_head.weight)
@@ -220,7 +222,7 @@ def test_long_labels_are_cut_and_stay_apart() -> None:
     chart = figures.confusion(np.eye(3, dtype=int), labels)
     names = list(chart.data[0].x)
     assert len(set(names)) == 3
-    assert names[0] == "a very long label…"
+    assert names[0] == "a very long…"
     assert names[2] == "&lt;b&gt;"
 
 

@@ -134,6 +134,16 @@ def test_batches_are_a_pure_function_of_seed_and_step(saved: Callable[..., Path]
         tuning_texts.stream(model, ["Tom"], 16, "The text")
 
 
+def test_a_pair_that_is_too_long_is_named(saved: Callable[..., Path]) -> None:
+    model = load(str(saved("gpt2")))
+    fits = tuning_texts.all_framed(model, [("Who?", "Sue.")])[0]
+    model.context = len(fits.ids) - 1  # the last token is never read
+    assert tuning_texts.all_framed(model, [("Who?", "Sue.")]) == (fits,)
+    model.context -= 1
+    with pytest.raises(TextError, match=rf"begins with “Who\?” has {len(fits.ids)} tokens .* reads at most {len(fits.ids) - 2}"):
+        tuning_texts.all_framed(model, [("Who?", "Sue.")])
+
+
 def test_the_loss_of_a_pair_counts_the_completion_and_the_end_only(saved: Callable[..., Path]) -> None:
     model = load(str(saved("gpt2")))
     pairs = [

@@ -70,7 +70,10 @@ def test_pairs_from_csv_and_jsonl_whatever_the_columns_are_called() -> None:
         ("pairs.csv", csv("prompt,answer", "a,b", "a,b,c"), "Line 3 of pairs.csv has 3 columns instead of 2"),
         ("pairs.csv", csv("prompt,answer", "a,b", ",b"), "Line 3 of pairs.csv has nothing in “prompt”"),
         ("pairs.csv", csv("prompt,answer", '"two\nlines",b', "c, "), "Line 4 of pairs.csv has nothing in “answer”"),
-        ("pairs.csv", csv("prompt,answer", '"never closed,b'), "Line 2 of pairs.csv is no CSV"),
+        ("pairs.csv", csv("prompt,answer", '"never closed,b'), "The row that begins in line 2 of pairs.csv is no CSV"),
+        ("pairs.csv", csv("prompt,answer", "a,b", '"never closed,b', "c,d", "e,f"), "The row that begins in line 3 of pairs.csv is no CSV"),
+        ("pairs.jsonl", jsonl({"prompt": ["a"], "answer": "b"}), "Line 1 of pairs.jsonl has a list where a text is needed"),
+        ("pairs.jsonl", jsonl({"prompt": "a", "answer": "b"}, {"prompt": "a", "answer": {"b": 1}}), "Line 2 of pairs.jsonl has an object"),
         ("pairs.jsonl", b'{"prompt": "a", "answer": "b"}\n\n{"prompt": ', "Line 3 of pairs.jsonl is not JSON"),
         ("pairs.jsonl", b"[1, 2]", "Line 1 of pairs.jsonl is no object"),
         ("pairs.jsonl", jsonl({"prompt": "a", "answer": None}), "Line 1 of pairs.jsonl has nothing in “answer”"),
@@ -89,7 +92,7 @@ def test_labels_are_counted_and_too_few_of_one_are_refused() -> None:
     assert found[:3] == [("sentence 0", 1), ("sentence 1", 0), ("sentence 2", 0)]
     with pytest.raises(DataError, match=r"All 30 rows have the label “good”"):
         uploads.read_labelled("file.csv", csv("text,label", *[f"s {i},good" for i in range(30)]))
-    with pytest.raises(DataError, match=r"Only 1 rows have the label “bad”"):
+    with pytest.raises(DataError, match=r"The label “bad” stands in 1 row only; give at least 8"):
         uploads.read_labelled("file.csv", csv("text,label", *[f"s {i},good" for i in range(30)], "x,bad"))
     with pytest.raises(DataError, match=r"30 different labels; at most 20"):
         uploads.read_labelled("file.csv", csv("text,label", *[f"s {i},{i}" for i in range(30)]))
@@ -101,10 +104,20 @@ def test_the_part_held_out_is_a_tenth_and_was_never_learned_from() -> None:
     assert len(held_out) == 10
     assert not set(train) & set(held_out)
     assert sorted(train + held_out) == sorted(rows)
-    with pytest.raises(DataError, match="That are 9 pieces of text; at least 10"):
+    with pytest.raises(DataError, match="That makes 9 pieces of text; at least 10"):
         uploads.split(rows[:9])
     with pytest.raises(DataError, match="occurs more than once"):
         uploads.split(["the same"] * 40)
+
+
+def test_every_label_is_held_out_in_its_own_share() -> None:
+    rows = [(f"text {i}", i % 2) for i in range(60)] + [(f"rare {i}", 2) for i in range(3)] + [("said twice", 0), ("said twice", 0)]
+    train, held_out = uploads.split_by_label(rows)
+    assert [sum(label == one for _, label in held_out) for one in range(3)] == [3, 3, 1]
+    assert not {text for text, _ in train} & {text for text, _ in held_out}
+    assert sorted(train + held_out) == sorted(rows)
+    with pytest.raises(DataError, match="occurs more than once"):
+        uploads.split_by_label([("a", 0), ("a", 0), ("b", 1), ("b", 1)])
 
 
 def test_names_of_files_cannot_bring_markup_or_control_signs() -> None:

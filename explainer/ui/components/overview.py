@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
+from explainer.models.tuned import called
 from explainer.ui import session
 from explainer.ui.components import packed, read
 
@@ -78,7 +79,7 @@ def payload(trace: Trace, model: LanguageModel, layer: int, head: int) -> dict[s
         "causal": model.causal,
         "postNorm": model.post_norm,
         "norm": "RMSNorm" if "RMS" in norm else "LayerNorm",
-        "model": model.name.rsplit("/", 1)[-1],
+        "model": called(model.name),
     }
 
 

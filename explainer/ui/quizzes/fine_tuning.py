@@ -20,7 +20,7 @@ def questions(shape: Shape, method: Method, looks: Sequence[dict[str, Any]]) -> 
     free = n_trainable(weights, method)
     found = [
         ask(
-            f"Which holds most of the numbers of {shape.name.rsplit('/', 1)[-1]}?",
+            f"Which holds most of the numbers of {shape.called}?",
             most,
             [name for name in named if name != most],
             ", ".join(f"{name}: {count:,}" for name, count in named.items()) + ".",

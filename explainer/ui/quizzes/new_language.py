@@ -7,6 +7,7 @@ from typing import Any
 
 from explainer.jobs import Run
 from explainer.models.catalogue import Shape
+from explainer.models.tuned import called
 from explainer.studies.language_ways import BODY, WAYS, method, with_vocabulary
 from explainer.studies.tuning_methods import n_trainable, weights_of
 from explainer.ui import languages, show
@@ -23,7 +24,7 @@ def questions(shape: Shape, found: languages.Tokenizers | None, text: str, run: 
     records: Sequence[dict[str, Any]] = run.records() if run is not None else ()
     looks, ready = looks_of(records), ready_of(records)
     if run is not None and len(looks) > 1 and ready:
-        first, name = run.spec["ways"][0], show.plain(run.spec["model"].rsplit("/", 1)[-1])
+        first, name = run.spec["ways"][0], show.plain(called(run.spec["model"]))
         before, after = ready["base"]["bits"]["held_out"], looks[-1]["bits"][first]["held_out"]
         made.append(
             ask(
