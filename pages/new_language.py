@@ -103,7 +103,7 @@ with lesson("new_language") as this:
         tuning.list_of(runs)
         if not runs:
             show.prose("new_language", "waiting")
-        elif jobs.watch(runs[0], lambda records: language_results.live(runs[0], records), token) and language_results.complete(runs[0]):
+        elif jobs.watch(runs[0], lambda records: language_results.live(runs[0], records), token):
             results(runs[0], runs, token)
         quiz("new_language", quizzes.new_language(shape, found, choice.text, runs[0] if runs else None))
     takeaways(

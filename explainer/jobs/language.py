@@ -48,7 +48,7 @@ def work(worker: Worker) -> None:
         if record.way != first.way:
             worker.write("rival", way=record.way, at=record.step, **told)
             continue
-        worker.write("step", step=record.step, tokens=tokens, seconds=sum(each.used for each in race.runners), **told)
+        worker.write("step", step=record.step, tokens=tokens, **told)
         if worker.should_save():
             worker.save(first.module, first.model.tokenizer, record.step)
     worker.save(first.module, first.model.tokenizer, first.reached)

@@ -48,6 +48,11 @@ def printable(text: str) -> str:
     return text.translate(_PICTURES)
 
 
+def counted(count: int, one: str, many: str = "") -> str:
+    """A count with its noun. many: the plural, where it is not made by an s at the end."""
+    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
 def show_bytes(raw: bytes) -> str:
     """The text of the bytes; bytes that are only part of a character are written as ⟨F0 9F⟩, never as �."""
     shown, rest = "", raw

@@ -193,7 +193,6 @@ class Heading:
             yield finite(step, plan.learning_rate)
             if step.step == plan.head_steps and plan.way == HEAD_FIRST:
                 self._free_body(True)
-            self.module.train()
 
     def grade(self, rows: Sequence[Example]) -> Graded:
         """The answers of the head as it is now."""

@@ -94,9 +94,9 @@ def train(
     be a compiled function.
     """
     device = next(module.parameters()).device
-    module.train()
     started, tokens = time.monotonic(), 0
     for step in range(first_step, n_steps):
+        module.train()  # it may have been looked at since the last step
         batch = tuple(tensor.to(device) for tensor in batch_at(step))
         rate = learning_rate_at(step)
         for group in optimizer.param_groups:

@@ -163,7 +163,6 @@ class Runner:
         Raises: ExplainerError when the loss is no number any more.
         """
         began = time.process_time()
-        self.module.train()
         found = next(self._steps)
         self.used += time.process_time() - began
         self.reached = found.step

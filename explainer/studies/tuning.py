@@ -31,7 +31,7 @@ from explainer.studies.loop import (
     train,
     warmup_stable_decay,
     with_looks,
-)  # fmt: skip
+)
 from explainer.studies.tuning_methods import FROZEN, LORA, TARGETS, Method, part_of
 from explainer.studies.tuning_texts import IGNORED
 
@@ -170,7 +170,6 @@ class Tuning:
         ):
             self.reached = step.step
             yield finite(step, plan.learning_rate)
-            self.module.train()
 
     def _look(self, given: Material, started: float) -> Look:
         self.module.eval()

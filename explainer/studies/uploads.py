@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
 from explainer.errors import DataError
-from explainer.models.labels import printable
+from explainer.models.labels import counted, printable
 
 MOST_BYTES = 5_000_000
 MOST_LABELS = 20
@@ -102,26 +102,26 @@ def read_labelled(name: str, content: bytes) -> tuple[list[str], list[tuple[str,
     rarest = labels[-1]
     if counts[rarest] < LEAST_OF_A_LABEL:
         raise DataError(
-            f"The label “{printable(rarest[:40])}” stands in {_counted(counts[rarest], 'row')} only; "
+            f"The label “{printable(rarest[:40])}” stands in {counted(counts[rarest], 'row')} only; "
             f"give at least {LEAST_OF_A_LABEL} of each label."
         )
     return labels, [(text, labels.index(label)) for text, label in found]
 
 
-def split(rows: Sequence, share: float = 0.1, what: str = "piece of text") -> tuple[list, list]:
+def split(rows: Sequence, share: float = 0.1, one: str = "piece of text", many: str = "pieces of text") -> tuple[list, list]:
     """Training part and held-out part: every tenth row is held out, beginning with the fifth; a row that occurs twice stays in training.
 
-    what: how a sentence calls a row. Raises: DataError when there are too few rows to hold any out.
+    one, many: how a sentence calls rows. Raises: DataError when there are too few rows to hold any out.
     """
     if len(rows) < 10:
-        raise DataError(f"That makes {_counted(len(rows), what)}; at least 10 are needed, so that one can be held out. Give more.")
+        raise DataError(f"That makes {counted(len(rows), one, many)}; at least 10 are needed, so that one can be held out. Give more.")
     every = round(1 / share)
     counts = Counter(str(row) for row in rows)
     held_out = [row for i, row in enumerate(rows) if i % every == every // 2 and counts[str(row)] == 1]
     chosen = {str(row) for row in held_out}
     train = [row for row in rows if str(row) not in chosen]
     if not held_out:
-        raise DataError(f"Every {what} occurs more than once, so nothing can be held out. Give some with less repetition.")
+        raise DataError(f"Every {one} occurs more than once, so nothing can be held out. Give some with less repetition.")
     return train, held_out
 
 
@@ -138,11 +138,6 @@ def split_by_label(rows: Sequence[tuple[str, int]]) -> tuple[list, list]:
     if not held_out:
         raise DataError("Every text occurs more than once, so nothing can be held out. Give some with less repetition.")
     return [row for row in rows if row[0] not in held_out], [row for row in rows if row[0] in held_out]
-
-
-def _counted(count: int, what: str) -> str:
-    many = what if count == 1 else what.replace("piece", "pieces") if "piece" in what else f"{what}s"
-    return f"{count:,} {many}"
 
 
 def _tabular(name: str, what: str) -> None:

@@ -12,9 +12,10 @@ from explainer.figures import bars, classifying, grids
 from explainer.figures.style import percent
 from explainer.jobs import Run
 from explainer.models.catalogue import Shape
+from explainer.models.labels import counted
 from explainer.models.layout import TAGS, TEXT
 from explainer.studies.head_costs import has_bias
-from explainer.ui import kept, labelled, labelling, session, show, tuned
+from explainer.ui import kept, labelled, labelling, session, show
 
 if TYPE_CHECKING:
     from explainer.models.classifier import Classifier
@@ -64,7 +65,7 @@ def own_text(run: Run, shape: Shape, text: str) -> Without | None:
     st.markdown(f"Your text: **{show.plain(text)}**")
     alt = ", ".join(f"{label} {percent(float(p))}" for label, p in zip(labels, now.probs, strict=True))
     table = show.table(label=labels, before=then.probs, after=now.probs, score_before=then.scores, score_after=now.scores)
-    told = f"after {tuned.counted(run.state().step, 'step')}"
+    told = f"after {counted(run.state().step, 'step')}"
     chart = classifying.labels_before_and_now(labels, then.probs.tolist(), now.probs.tolist(), told)
     show.figure(chart, alt=f"Probability of each label {told}: {alt}.", table=table, name="own_text")
     _arithmetic(after, now, shape)

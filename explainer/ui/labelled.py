@@ -13,6 +13,7 @@ import streamlit as st
 from explainer.figures import classifying as figures
 from explainer.figures.style import percent
 from explainer.jobs import Run
+from explainer.models.labels import counted
 from explainer.models.layout import TAGS
 from explainer.models.tuned import called
 from explainer.studies.head_costs import HEAD_FIRST, unfreezes_after
@@ -78,13 +79,13 @@ def own_so_far(run: Run, looks: Sequence[dict[str, Any]]) -> None:
     st.markdown(f"Your text: **{show.plain(run.spec['plan']['text'])}**")
     if isinstance(first["probs"][0], list):
         words = parts_of(run.spec["plan"]["text"])
-        for when, look in (("Before", first), (f"After {tuned.counted(last['step'], 'step')}", last))[: 1 + (last is not first)]:
+        for when, look in (("Before", first), (f"After {counted(last['step'], 'step')}", last))[: 1 + (last is not first)]:
             tags = [int(np.argmax(probs)) for probs in look["probs"]]
             notes = [sure(max(probs)) for probs in look["probs"]]
             st.markdown(f"{when}: {labelling.words_with_tags(words[: len(tags)], tags, labels, notes)}")
         return
     now = None if last is first else last["probs"]
-    told = f"after {tuned.counted(last['step'], 'step')}"
+    told = f"after {counted(last['step'], 'step')}"
     alt = ", ".join(f"{label} {percent(p)}" for label, p in zip(labels, now or first["probs"], strict=True))
     chart = figures.labels_before_and_now(labels, first["probs"], now, told)
     st.plotly_chart(
@@ -196,10 +197,6 @@ def _take(text: str) -> None:
     st.session_state["text"] = text
 
 
-def _short(run: Run) -> str:
-    return called(run.spec["model"])
-
-
 def compared(runs: Sequence[Run]) -> None:
     """All runs of this lesson on the same data and base, on one chart and in one table."""
     first = runs[0].spec
@@ -215,13 +212,13 @@ def compared(runs: Sequence[Run]) -> None:
     for number, run in enumerate(reversed(same), start=1):
         label, records = f"{number}. {run.spec['label']}", run.records()
         if run.spec["model"] != first["model"]:
-            label += f", {_short(run)}"
+            label += f", {called(run.spec['model'])}"
         found = course(run, records)
         courses[label] = replace(found, measured={SHORT[name]: values for name, values in found.measured.items()})
         last, begun = tuned.looks_of(records)[-1], ready(run)
         unseen = f"{100 * last['accuracies']['unseen']:.1f} %" if "unseen" in last["accuracies"] else "–"
         lines.append(
-            f"| {show.plain(label)} | {show.plain(_short(run))} | {begun.get('trainable', 0):,} | {last['step']:,} "
+            f"| {show.plain(label)} | {show.plain(called(run.spec['model']))} | {begun.get('trainable', 0):,} | {last['step']:,} "
             f"| {100 * last['accuracies']['held_out']:.1f} % | {unseen} | {last['seconds']:.0f} |"
         )
     alt = " ".join(f"{label}: {said(found)}" for label, found in courses.items())

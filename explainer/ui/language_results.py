@@ -25,12 +25,6 @@ def ready_of(records: Sequence[dict[str, Any]]) -> dict[str, Any]:
     return next((record for record in records if record["kind"] == "ready"), {})
 
 
-def complete(run: Run) -> bool:
-    """Whether there is anything to show: a run may have ended before its first look."""
-    records = run.records()
-    return bool(ready_of(records) and looks_of(records))
-
-
 def by_chance(ready: dict[str, Any]) -> float:
     """Bits a byte of the held-out text, were every new token as likely as any other: log₂ entries ÷ bytes a token."""
     cut = ready["cut"]

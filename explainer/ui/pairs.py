@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explainer.errors import TextError
 from explainer.figures.style import percent
 from explainer.jobs import Run
 from explainer.models.catalogue import Shape
 from explainer.ui import kept, session, show, tuned
-from explainer.ui.tuning_data import QUESTIONS, Data
+from explainer.ui.tuning_data import QUESTIONS, Data, given
 
 if TYPE_CHECKING:
     from explainer.models import LanguageModel
@@ -46,12 +45,12 @@ def that_fit(shape: Shape, data: Data | None) -> Data | None:
     from explainer.studies.tuning_texts import all_framed
 
     model, pairs = session.model(session.Choice(shape, ".")), (*data.train, *data.held_out)
-    try:
+
+    def checked() -> Data:
         kept.studied(("pairs fit", model.key, hash(pairs)), lambda: len(all_framed(model, pairs)))
-    except TextError as error:
-        st.error(show.plain(str(error)), icon=":material/error:")
-        return None
-    return data
+        return data
+
+    return given(checked)
 
 
 def chosen(data: Data) -> tuple[str, str]:

@@ -13,6 +13,7 @@ import streamlit as st
 from explainer.errors import ExplainerError
 from explainer.figures import parallel as figures
 from explainer.models import catalogue
+from explainer.models.labels import counted
 from explainer.ui import controls, session, show
 from explainer.ui.lesson import part, predict
 
@@ -70,10 +71,6 @@ def big(count: float) -> str:
 def three(value: float) -> str:
     """Three digits, more before the point."""
     return f"{value:,.0f}" if value >= 99.95 else f"{value:.1f}" if value >= 9.995 else f"{value:.2f}"
-
-
-def _tokens(count: int) -> str:
-    return f"{count:,} token{'' if count == 1 else 's'}"
 
 
 def lengths(longest: int) -> tuple[int, ...]:
@@ -163,7 +160,7 @@ def race(setting: Setting, own: int) -> tuple[Timing, ...]:
         with alone(), closing(apart.race(todo, setting.width, REPEATS, setting.n_threads)) as running:
             for one in running:
                 found = kept[setting] = (*kept.get(setting, ()), one)
-                bar.progress(len(found) / len(todo), text=f"{_tokens(one.n_tokens)}: done")
+                bar.progress(len(found) / len(todo), text=f"{counted(one.n_tokens, 'token')}: done")
                 spot.plotly_chart(_race_chart(found, setting.longest, own), width="stretch")
         bar.empty()
     found = kept.get(setting, ())
@@ -190,7 +187,7 @@ def _race_chart(found: Sequence[Timing], longest: int, own: int) -> go.Figure:
 
 def _race_figure(found: Sequence[Timing], longest: int, own: int) -> None:
     last = found[-1]
-    alt = f"Time of one pass against the number of tokens, both axes logarithmic. At {_tokens(last.n_tokens)}: "
+    alt = f"Time of one pass against the number of tokens, both axes logarithmic. At {counted(last.n_tokens, 'token')}: "
     alt += f"GRU {duration(last.gru_s)}, attention {duration(last.attention_s)}."
     table = show.table(
         tokens=[one.n_tokens for one in found], width=[one.width for one in found],
@@ -217,7 +214,7 @@ def result(found: Sequence[Timing], setting: Setting, guessed: str | None) -> No
     if not found:
         return
     if found[-1].n_tokens < setting.longest:
-        st.caption(f"Stopped at {_tokens(found[-1].n_tokens)}. Press the button to measure anew.")
+        st.caption(f"Stopped at {counted(found[-1].n_tokens, 'token')}. Press the button to measure anew.")
     right = fitting(overtakes(found))
     mark = ""
     if guessed in GUESSES:
@@ -244,7 +241,7 @@ def winner(found: Sequence[Timing]) -> str:
     for run in runs:
         name = "attention" if run[0].attention_s < run[0].gru_s else "the GRU"
         if len(run) == 1:
-            said.append(f"**{name} is faster at {_tokens(run[0].n_tokens)}** ({told(run[0])})")
+            said.append(f"**{name} is faster at {counted(run[0].n_tokens, 'token')}** ({told(run[0])})")
         else:
             where = f"at every length from {run[0].n_tokens:,} to {run[-1].n_tokens:,} tokens"
             said.append(f"**{name} is faster {where}** ({told(run[0])} at {run[0].n_tokens:,}, {told(run[-1])} at {run[-1].n_tokens:,})")

@@ -14,6 +14,7 @@ import streamlit as st
 from explainer.errors import ModelError, TextError
 from explainer.models import catalogue
 from explainer.models.catalogue import CURATED, EMBEDDED
+from explainer.models.labels import counted
 from explainer.models.tuned import called
 from explainer.ui import hub_models, kept, session, show
 from explainer.ui.lesson import predict
@@ -67,7 +68,7 @@ def guess(chosen: session.Choice, replay: Replay) -> None:
     picked = predict("Your guess first: how many tokens will it be?", [f"{option:,}" for option in options], f"guess_{seed}")
     if picked is None:
         return
-    words = f"{n_words:,} {'word' if n_words == 1 else 'words'}"
+    words = counted(n_words, "word")
     sizes = f"Your text has {len(chosen.text):,} characters in {words}, and becomes **{count:,}** {'token' if count == 1 else 'tokens'}."
     if picked == f"{count:,}":
         st.success(f"Yes. {sizes}", icon=":material/check:")

@@ -15,6 +15,7 @@ from explainer.errors import ModelError
 from explainer.figures import tuning as figures
 from explainer.jobs import Run
 from explainer.models import catalogue
+from explainer.models.labels import counted
 from explainer.models.tuned import PREFIX
 from explainer.studies.tuning_methods import LORA, part_of
 from explainer.ui import controls, kept, session, show
@@ -143,11 +144,6 @@ def unseen(run: Run) -> dict[str, str] | None:
         later = "It has hardly moved."
     beside = f"{abs(gap):.2f} {'above' if gap > 0 else 'below'}" if gap else "no more than"
     return {"unseen_before": f"{course[0][0]:.2f}", "unseen_after": f"{course[-1][0]:.2f}", "gap": beside, "later": later}
-
-
-def counted(count: int, what: str) -> str:
-    """A count with its noun."""
-    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
 
 
 def moved(run: Run) -> None:

@@ -207,10 +207,11 @@ def list_of(runs: Sequence[Run]) -> None:
     """Which training is shown, where the link knows several; a click shows another."""
     if len(runs) < 2:
         return
-    several = len({run.spec["model"] for run in runs}) > 1
+    specs = [run.spec for run in runs]
+    several = len({each["model"] for each in specs}) > 1
     with st.container(horizontal=True, vertical_alignment="center", key="run_list"):
         st.markdown("Shown:")
-        for number, run in enumerate(runs):
-            told = [run.spec["model"]] * several + [run.spec["label"], run.spec["data"], f"{run.spec['steps']} steps"]
+        for number, (run, each) in enumerate(zip(runs, specs, strict=True)):
+            told = [each["model"]] * several + [each["label"], each["data"], f"{each['steps']} steps"]
             label = show.plain(", ".join(told))
             st.button(label, key=f"run_{run.id}", type="primary" if number == 0 else "secondary", on_click=jobs.show_first, args=(run.id,))

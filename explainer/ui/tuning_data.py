@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from explainer.errors import DataError
+from explainer.errors import DataError, TextError
 from explainer.studies import uploads
 from explainer.training import story_maker
 from explainer.training.sets import Pairs, Texts, french, questions, ship_log, spanish
@@ -169,14 +169,14 @@ def pairs() -> Data:
         made = _questions()
         return Data(QUESTIONS, "pairs", made.train, made.held_out)
     rows = own("A table with a column “prompt” and a column “completion”", "own_pairs", ["csv", "jsonl"], uploads.read_pairs)
-    return Data("your pairs", "pairs", *uploads.split(rows, what="pair"))
+    return Data("your pairs", "pairs", *uploads.split(rows, one="pair", many="pairs"))
 
 
 def given(choose: Callable[[], Chosen]) -> Chosen | None:
     """What the reader chose; None, and why in a sentence, where it cannot be used yet."""
     try:
         return choose()
-    except DataError as error:
+    except (DataError, TextError) as error:
         waiting = isinstance(error, Nothing)
         (st.info if waiting else st.error)(show.plain(str(error)), icon=":material/info:" if waiting else ":material/error:")
         return None
