@@ -34,13 +34,21 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def command(port: int) -> list[str]:
+    """How the app is started, which is how ``make run`` starts it.
+
+    Nothing is set but where it listens, which only this machine reaches: what a reader gets is in .streamlit/config.toml, and so is what
+    is tested.
+    """
+    where = ["--server.port", str(port), "--server.address", "127.0.0.1"]
+    return [sys.executable, "-m", "streamlit", "run", "app.py", *where, "--server.headless", "true"]
+
+
 def start_server(**environment: str) -> tuple[subprocess.Popen[bytes], str]:
     """A fresh process of the app; returns it with its address once it answers."""
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port), "--server.address", "127.0.0.1"]
-    command += ["--server.headless", "true", "--server.fileWatcherType", "none", "--browser.gatherUsageStats", "false"]
     settings = os.environ | {"HF_HUB_OFFLINE": "1"} | environment
-    process = subprocess.Popen(command, cwd=ROOT, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command(port), cwd=ROOT, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
     for _ in range(300):
         try:

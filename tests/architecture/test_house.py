@@ -1,11 +1,14 @@
 """The rules of the house that import-linter cannot see."""
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
+import serving
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "pages").glob("*.py"))
@@ -38,6 +41,15 @@ def test_page_is_short_and_knows_only_the_frame(page):
 
 def test_entry_is_short():
     assert n_lines(ROOT / "app.py") <= 40
+
+
+def test_the_tests_start_the_app_as_the_makefile_does():
+    """A setting of the tests' own would hide what every reader gets."""
+    recipe = re.search(r"^run:.*?\n((?:\t.*\n)+)", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE).group(1)
+    wanted = set(re.findall(r"--[a-z]+\.\w+", recipe))
+    assert wanted == {"--server.port", "--server.headless"}
+    assert {word for word in serving.command(1) if word.startswith("--")} == wanted | {"--server.address"}
+    assert tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["server"]["fileWatcherType"] == "none"
 
 
 def test_every_lesson_has_its_page_and_its_text():
