@@ -1,5 +1,5 @@
 """The app: the menu, the shared sidebar, and the lesson the reader is on."""
 
-from explainer.ui import frame
+from explainer.ui.shell import frame
 
 frame.run_app()

@@ -2,17 +2,21 @@
 
 import streamlit as st
 
-from explainer.figures import window
-from explainer.figures.style import percent
-from explainer.ui import controls, lesson, notes, part, predictions, presets, quiz, quizzes, sampling, session, show, takeaways
+from explainer.figures.controls import window
+from explainer.lessons.controls import pipeline
+from explainer.lessons.controls.quiz import questions
+from explainer.ui import lesson, notes, part, presets, quiz, takeaways, text
+from explainer.ui.page import predictions, sampling, show, widgets
+from explainer.ui.state import session
+from explainer.ui.text import number, percent, token_name
 
 
 @part
 def room(n_tokens, context):
     """How many tokens may be written, and how many of them fit."""
-    most = controls.max_tokens()
+    most = widgets.max_tokens()
     fits = max(0, min(most, context - n_tokens))
-    chart = window.window(n_tokens, most, context)
+    chart = window(n_tokens, most, context)
     said = f"The prompt has {n_tokens:,} tokens, {fits:,} of {most:,} fit behind it, and the window ends at {context:,}."
     table = show.table(part=["prompt", "max tokens", "that fit", "context window"], tokens=[n_tokens, most, fits, context])
     show.figure(chart, alt=said, table=table, name="context_window")
@@ -34,30 +38,30 @@ with lesson("controls") as this:
     sampling.require_writer(choice)
     presets(this)
     tokens, shape = session.encoding(choice).tokens, choice.shape
-    here, name = tokens[-1].strip() or "␣", shape.called
+    here, name = token_name(tokens[-1]), shape.called
     explain = st.container()
 
     trace = session.traced(choice)
     wanted, names = sampling.controls(), predictions.names(choice)
-    found = sampling.stages(choice, trace, wanted)
+    found = pipeline.stages(choice, trace, wanted)
     count = len(found.order)
     with explain:
         show.prose("controls", here=here, vocab=f"{count:,}")
-    sampling.guess(found, names)
+    pipeline.guess(found, names)
 
     st.header("From logits to one token", anchor="pipeline")
     show.prose("controls", "pipeline")
-    sampling.sampler(choice, trace, found)
+    pipeline.sampler(choice, trace, found)
     notes(
         "“temperature is a number from 0 to 1.”",
         "it is any number above 0, and many services allow 2. At 1 the model is taken as it is. Nothing can be divided by 0: where a "
         "service takes a 0, it means greedy, always the likeliest token, without a draw. "
-        f"Here that would be {show.token(names[found.order[0]])}, every time.",
+        f"Here that would be {text.token(names[found.order[0]])}, every time.",
         "temperature",
     )
 
     st.header("A sum, not a threshold", anchor="topp")
-    kept, last, alone = sampling.below(found, names, 0.9)
+    kept, last, alone = pipeline.below(found, names, 0.9)
     threshold = f"{alone:,} token{'' if alone == 1 else 's'} {'has' if alone == 1 else 'have'}" if alone else "no token has"
     many = f"the {kept:,} likeliest tokens, down to {last}" if kept > 1 else f"one token, {last}"
     notes(
@@ -66,21 +70,21 @@ with lesson("controls") as this:
         f"and {threshold} a probability of 0.9 itself. A threshold for each token is min-p.",
         "topp",
     )
-    total, share, hot = sampling.tail(found)
+    total, share, hot = pipeline.tail(found)
     if total > 0:
         show.prose("controls", "tail", count=f"{total:,}", share=percent(share), hot=percent(hot))
 
     st.header("How much is read and written", anchor="window")
-    numbers = ", ".join(f"{x:.2f}".replace("-", "−") for x in trace.embed()[-1][:4])
+    numbers = ", ".join(number(x) for x in trace.embed()[-1][:4])
     sizes = {"n_tokens": len(tokens), "d_model": shape.d_model, "context": f"{shape.context:,}"}
     show.prose("controls", "window", here=here, numbers=numbers, model=name, **sizes)
     room(len(tokens), shape.context)
     notes(
         "“the context window is the tokens that surround each token.”",
-        f"{show.plain(name)} sees a token itself and those *before* it, never those after. BERT sees both sides.",
+        f"{text.plain(name)} sees a token itself and those *before* it, never those after. BERT sees both sides.",
         "context",
     )
-    quiz("controls", quizzes.controls(found, names, kept, len(tokens), shape.context))
+    quiz("controls", questions(found, names, kept, len(tokens), shape.context))
     takeaways(
         "The model gives logits. Temperature, top-k and top-p decide, afterwards, what may be drawn and how often.",
         "Temperature divides every logit: it changes how sure the choice is, never the order.",

@@ -2,7 +2,12 @@
 
 import streamlit as st
 
-from explainer.ui import blocks, controls, lesson, part, predict, presets, quiz, quizzes, session, show, takeaways
+from explainer.lessons.decoder_block import additions, feed_forward
+from explainer.lessons.decoder_block.quiz import questions
+from explainer.ui import lesson, part, predict, presets, quiz, takeaways, text
+from explainer.ui.page import show, widgets
+from explainer.ui.state import session
+from explainer.ui.text import token_name
 
 
 def guess(attention, ffn, here):
@@ -22,13 +27,13 @@ def guess(attention, ffn, here):
 def alone(choice, layer, pos, here):
     """One other token changed, and what it does to the FFN's input and output here."""
     trace = session.traced(choice)
-    tested = blocks.change_one(choice, trace, layer, pos)
+    tested = feed_forward.change_one(choice, trace, layer, pos)
     if tested:
         found, changed = tested
-        numbers = {"attention": f"{found.attention:.2f}", "ffn": f"{found.ffn:.2f}", "same": blocks.tiny(found.same_input)}
+        numbers = {"attention": f"{found.attention:.2f}", "ffn": f"{found.ffn:.2f}", "same": text.tiny(found.same_input)}
         moved = "alone_moved" if found.attention or found.ffn else "alone_still"
-        show.prose("decoder_block", moved, token=found.token.strip() or "␣", changed=changed, here=here, **numbers)
-        blocks.alone_figure(found, pos)
+        show.prose("decoder_block", moved, token=token_name(found.token), changed=changed, here=here, **numbers)
+        feed_forward.alone_figure(found, pos)
 
 
 with lesson("decoder_block") as this:
@@ -42,33 +47,33 @@ with lesson("decoder_block") as this:
     show.call_outs("decoder_block", "parts_both" if post else "parts")
 
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        layer = controls.pick("Block", shape.n_layers, "layer", min(this.start[0], shape.n_layers - 1))
-        pos = controls.position(tokens, default=max(-1 if shape.causal else -2, -len(tokens)))
-    here = f"{pos} “{tokens[pos].strip() or '␣'}”"
+        layer = widgets.pick("Block", shape.n_layers, "layer", min(this.start[0], shape.n_layers - 1))
+        pos = widgets.position(tokens, default=max(-1 if shape.causal else -2, -len(tokens)))
+    here = f"{pos} “{token_name(tokens[pos])}”"
     guessing = st.container()
     st.header("The whole block at one position", anchor="block")
     show.prose("decoder_block", "chain", layer=layer, here=here)
     trace = session.traced(choice)
-    attention, ffn = blocks.lengths(trace, layer, pos)
+    attention, ffn = additions.lengths(trace, layer, pos)
     with guessing:
-        guess(attention, ffn, show.token(tokens[pos]))
-    blocks.chain(choice, trace, layer, pos)
+        guess(attention, ffn, text.token(tokens[pos]))
+    additions.chain(choice, trace, layer, pos)
 
     st.header(norm_name, anchor="norm")
-    show.prose("decoder_block", f"norm_{blocks.norm_kind(choice)}")
-    blocks.normscope(choice, trace, layer, pos)
+    show.prose("decoder_block", f"norm_{additions.norm_kind(choice)}")
+    additions.normscope(choice, trace, layer, pos)
 
     st.header("Attention" if post else "Masked attention", anchor="attention")
     show.prose("decoder_block", "attention", layer=layer, here=here)
-    view = blocks.around(controls.window(trace.n_pos), pos, trace.n_pos)
-    blocks.looks(trace, layer, pos, view)
+    view = widgets.around(widgets.window(trace.n_pos), pos, trace.n_pos)
+    additions.looks(trace, layer, pos, view)
 
     st.header("The feed-forward network", anchor="ffn")
-    inside, act = blocks.inside(choice, trace, layer), blocks.activation(choice)
-    quiet = f"{100 * blocks.share_quiet(inside, pos):.0f} %"
+    inside, act = feed_forward.inside(choice, trace, layer), feed_forward.activation(choice)
+    quiet = f"{100 * feed_forward.share_quiet(inside, pos):.0f} %"
     section = "ffn" if inside.gate is None else "ffn_gated"
     show.prose("decoder_block", section, d_model=shape.d_model, d_mlp=f"{inside.post.shape[1]:,}", act=act.name, here=here, quiet=quiet)
-    blocks.neurons(choice, trace, inside, layer, pos, view)
+    feed_forward.neurons(choice, trace, inside, layer, pos, view)
     show.prose("decoder_block", "neuron_words")
     show.call_outs("decoder_block", "fast")
 
@@ -77,8 +82,8 @@ with lesson("decoder_block") as this:
     alone(choice, layer, pos, here)
     show.call_outs("decoder_block", "recurrence")
 
-    strong = blocks.strongest(choice, inside, layer, pos)
-    quiz("decoder_block", quizzes.decoder_block(tokens[pos], shape.d_model, inside, pos, strong, act.name, blocks.after(choice, -1.0)))
+    strong = feed_forward.strongest(choice, inside, layer, pos)
+    quiz("decoder_block", questions(tokens[pos], shape.d_model, inside, pos, strong, act.name, feed_forward.after(choice, -1.0)))
     takeaways(
         "A block adds to the stream twice: what attention fetched from other positions, then what the FFN made of it.",
         "The norms make what is read one size. "

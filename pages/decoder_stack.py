@@ -2,66 +2,70 @@
 
 import streamlit as st
 
-from explainer.figures.style import percent
-from explainer.ui import blocks, controls, lesson, part, patches, presets, quiz, quizzes, session, show, stack, takeaways
+from explainer.lessons.decoder_stack import logit_lens, one_token, patching, path_of_the_stream
+from explainer.lessons.decoder_stack.quiz import questions
+from explainer.ui import lesson, part, presets, quiz, takeaways, text
+from explainer.ui.page import show, widgets
+from explainer.ui.state import session
+from explainer.ui.text import percent, token_name
 
 
 @part
 def patch(choice, pos, view):
     """The second text, and what a patch from it does."""
     plain = session.traced(choice.without_edits())
-    chosen = patches.setting(choice, plain, pos, view)
+    chosen = patching.setting(choice, plain, pos, view)
     if chosen:
-        st.markdown(patches.difference_sentence(chosen))
-        logits = patches.run(choice, chosen)
+        st.markdown(patching.difference_sentence(chosen))
+        logits = patching.run(choice, chosen)
         if logits is not None:
-            patches.board(chosen, logits)
-            st.markdown(patches.best_sentence(chosen, logits))
+            patching.board(chosen, logits)
+            st.markdown(patching.best_sentence(chosen, logits))
             show.prose("decoder_stack", "patch_read")
 
 
 @part
 def guess(final, n_layers, token):
     """When the final answer takes the lead."""
-    stack.guess(final, n_layers, token)
+    logit_lens.guess(final, n_layers, token)
 
 
 @part
-def one_token(choice, pos, view, likely, sizes):
+def from_here(choice, pos, view, likely, sizes):
     """One token's way up and the parts of its logit, the path of the stream, and a patch from another text."""
     tokens, post, trace = session.encoding(choice).tokens, not choice.shape.causal, session.traced(choice)
-    here = f"{pos} “{tokens[pos].strip() or '␣'}”"
+    here = f"{pos} “{token_name(tokens[pos])}”"
     st.header("One token’s way up", anchor="rank")
     show.prose("decoder_stack", "rank", here=here)
-    token_id = stack.pick_token(choice, likely)
-    way = stack.trajectory(choice, trace, pos, token_id)
-    word = show.token(way.token)
+    token_id = one_token.pick_token(choice, likely)
+    way = one_token.trajectory(choice, trace, pos, token_id)
+    word = text.token(way.token)
     st.markdown(f"{word} starts with rank **{way.ranks[0]:,}** and ends with rank **{way.ranks[-1]:,}**, {percent(float(way.probs[-1]))}.")
-    stack.trajectory_figure(way)
+    one_token.trajectory_figure(way)
 
     st.header("What each block adds to its logit", anchor="sum")
     parts = None
     if post:
         show.prose("decoder_stack", "sum_post", **sizes)
     else:
-        effects = stack.direct_effects(choice, trace, pos, token_id)
-        show.prose("decoder_stack", "sum", word=f"“{way.token.strip() or '␣'}”", logit=f"{effects.logit:.2f}")
-        name, most = stack.sum_figure(effects, f"“{way.token.strip() or '␣'}”")
-        rest = blocks.tiny(abs(effects.rest))
+        effects = one_token.direct_effects(choice, trace, pos, token_id)
+        show.prose("decoder_stack", "sum", word=f"“{token_name(way.token)}”", logit=f"{effects.logit:.2f}")
+        name, most = one_token.sum_figure(effects, f"“{token_name(way.token)}”")
+        rest = text.tiny(abs(effects.rest))
         st.markdown(f"Most comes from **{name}**: {most:.2f}. What the parts leave of the logit is {rest}: rounding.")
-        parts = stack.parts(effects)[:2]
+        parts = one_token.parts(effects)[:2]
 
     st.header("The path of the stream", anchor="path")
-    path = stack.path(choice, trace, pos)
+    path = path_of_the_stream.path(choice, trace, pos)
     numbers = {"start": f"{path.norms[0]:.1f}", "end": f"{path.norms[-1]:.1f}", "shown": f"{100 * path.shown:.0f} %"}
     show.prose("decoder_stack", "path_post" if post else "path", here=here, cosine=f"{path.cosine[0]:.2f}", **numbers)
-    stack.path_figures(path, here)
+    path_of_the_stream.path_figures(path, here)
 
     st.header("Patch from another text", anchor="patch")
     show.prose("decoder_stack", "patch", here=here)
     patch(choice, pos, view)
 
-    quiz("decoder_stack", quizzes.decoder_stack(tokens[pos], way, stack.settled(way), parts))
+    quiz("decoder_stack", questions(tokens[pos], way, logit_lens.settled(way), parts))
 
 
 with lesson("decoder_stack") as this:
@@ -71,22 +75,22 @@ with lesson("decoder_stack") as this:
     post = not shape.causal
     sizes = {"d_model": shape.d_model, "n_layers": shape.n_layers, "last": shape.n_layers - 1, "model": shape.called}
     show.prose("decoder_stack", "explain_post" if post else "explain", **sizes)
-    pos = controls.position(tokens, label="Position", default=max(-1 if shape.causal else -2, -len(tokens)))
+    pos = widgets.position(tokens, label="Position", default=max(-1 if shape.causal else -2, -len(tokens)))
     guessing = st.container()
 
     trace = session.traced(choice)
-    likely = stack.likeliest(choice, trace, pos)
+    likely = one_token.likeliest(choice, trace, pos)
     with guessing:
-        final = stack.trajectory(choice, trace, pos, likely.token_ids[0])
-        guess(final, shape.n_layers, show.token(tokens[pos]))
+        final = one_token.trajectory(choice, trace, pos, likely.token_ids[0])
+        guess(final, shape.n_layers, text.token(tokens[pos]))
 
     st.header("What each block would say", anchor="lens")
     show.prose("decoder_stack", "lens_post" if post else "lens", **sizes)
-    view = blocks.around(controls.window(trace.n_pos), pos, trace.n_pos)
-    rows = stack.lens_rows(choice, trace, view)
-    stack.lens_board(choice, trace, rows, view, pos)
+    view = widgets.around(widgets.window(trace.n_pos), pos, trace.n_pos)
+    rows = logit_lens.lens_rows(choice, trace, view)
+    logit_lens.lens_board(choice, trace, rows, view, pos)
 
-    one_token(choice, pos, view, likely, sizes)
+    from_here(choice, pos, view, likely, sizes)
     takeaways(
         f"All {shape.n_layers} blocks write to one stream. Each adds to what the others have left there.",
         "The logit lens reads the stream early. It shows what could be read out, not what the model has decided.",

@@ -2,16 +2,20 @@
 
 import streamlit as st
 
-from explainer.figures.style import percent
-from explainer.ui import controls, embeddings, lesson, notes, part, presets, quiz, quizzes, session, show, takeaways
+from explainer.lessons.embeddings import arithmetic, in_context, neighbours, word_map
+from explainer.lessons.embeddings.quiz import questions
+from explainer.ui import lesson, notes, part, presets, quiz, takeaways
+from explainer.ui.page import show, widgets
+from explainer.ui.state import session
+from explainer.ui.text import percent, token_name
 
 
 @part
 def neighbourhood(choice, pos):
     """The map, with the axes and the rows that the reader chose."""
-    n_axes, whole = embeddings.map_axes()
+    n_axes, whole = word_map.map_axes()
     about = st.container()
-    axes, shown = embeddings.word_map(choice, session.traced(choice), pos, n_axes, whole)
+    axes, shown = word_map.word_map(choice, session.traced(choice), pos, n_axes, whole)
     with about:
         kept = float(axes.share[:n_axes].sum())
         rows = f"{'all' if axes.whole else 'evenly drawn'} {axes.n_rows:,} rows" if whole else shown
@@ -25,23 +29,23 @@ with lesson("embeddings") as this:
     tokens, shape = session.encoding(choice).tokens, choice.shape
     explain, guessing = st.container(), st.container()
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        pos = controls.position(tokens, label="Token", default=-1 if shape.causal else max(-2, -len(tokens)))
-        measure = embeddings.measure()
-    here, name = tokens[pos].strip() or "␣", choice.called
+        pos = widgets.position(tokens, label="Token", default=-1 if shape.causal else max(-2, -len(tokens)))
+        measure = neighbours.measure()
+    here, name = token_name(tokens[pos]), choice.called
     with explain:
         show.prose("embeddings", d_model=shape.d_model, count=len(tokens), model=name, here=here)
 
     trace = session.traced(choice)
     with guessing:
-        embeddings.guess(choice, trace, pos)
+        neighbours.guess(choice, trace, pos)
 
     st.header("One row of W_E", anchor="row")
     row = st.container()
-    near = embeddings.scope(choice, trace, pos, measure)
+    near = neighbours.scope(choice, trace, pos, measure)
     with row:
         total, n_vocab = f"{near.n_vocab * shape.d_model:,}", f"{near.n_vocab:,}"
         show.prose("embeddings", "row", here=here, id=f"{near.token_id:,}", n_vocab=n_vocab, d_model=shape.d_model, total=total)
-    listed, middle = embeddings.lengths_of(choice, near.ids)
+    listed, middle = neighbours.lengths_of(choice, near.ids)
     left, right = st.columns(2, gap="large")
     with left:
         show.prose("embeddings", "measures")
@@ -50,8 +54,8 @@ with lesson("embeddings") as this:
             show.prose("embeddings", "cosine")
         else:
             show.prose("embeddings", "dot", listed=f"{listed:.2f}", middle=f"{middle:.2f}")
-        show.prose("embeddings", "tied" if embeddings.tied(choice) else "untied", here=here)
-    looked = embeddings.looked_at(choice, trace)
+        show.prose("embeddings", "tied" if neighbours.tied(choice) else "untied", here=here)
+    looked = neighbours.looked_at(choice, trace)
     exactly = "Tokens used in similar contexts get similar *rows* of W_E. A weight comes from q·k, a learned, directed match."
     if looked.total:
         exactly += (
@@ -66,20 +70,20 @@ with lesson("embeddings") as this:
 
     st.header("Arithmetic with words", anchor="arithmetic")
     show.prose("embeddings", "arithmetic")
-    embeddings.arithmetic(choice)
+    arithmetic.arithmetic(choice)
     show.prose("embeddings", "honest")
-    embeddings.analogies(choice)
+    arithmetic.analogies(choice)
 
     st.header("The same row in another sentence", anchor="context")
     show.prose("embeddings", "context", here=here)
-    embeddings.in_context(choice, trace, pos)
+    in_context.in_context(choice, trace, pos)
     if shape.causal:
         link = {"deeper": "One word, two sentences", "text": choice.text}
         st.page_link(
             "pages/self_attention.py", label="One word in two sentences, at the same place", icon=":material/hub:", query_params=link
         )
 
-    quiz("embeddings", quizzes.embeddings(near, shape.d_model, embeddings.scored(choice)))
+    quiz("embeddings", questions(near, shape.d_model, arithmetic.scored(choice)))
     takeaways(
         f"W_E has one row of {shape.d_model} numbers for each token of the vocabulary. An embedding is a row, looked up.",
         "Rows are alike when tokens are used alike. Dot products also grow with the lengths of the rows; cosines do not.",

@@ -2,7 +2,12 @@
 
 import streamlit as st
 
-from explainer.ui import jobs, lesson, part, predict, presets, quiz, quizzes, session, show, takeaways, tuned, tuning, tuning_data
+from explainer.lessons.fine_tuning.quiz import questions
+from explainer.ui import lesson, part, predict, presets, quiz, takeaways
+from explainer.ui.page import show
+from explainer.ui.state import session
+from explainer.ui.trainings import archive, datasets, options, results, run_links, watch
+from explainer.ui.trainings.records import looks_of
 
 WAYS = {"it rises": "rises", "it stays": "stays", "it falls": "falls"}
 
@@ -11,76 +16,76 @@ WAYS = {"it rises": "rises", "it stays": "stays", "it falls": "falls"}
 def setting_up(choice, shape, token):
     """What it learns from, what may change, and the button."""
     st.header("What it learns from", anchor="data")
-    data = tuning_data.chosen(tuning_data.texts)
-    show.prose("fine_tuning", "forget", count=tuning_data.N_OLD)
+    data = datasets.chosen(datasets.texts)
+    show.prose("fine_tuning", "forget", count=datasets.N_OLD)
 
     st.header("What may change", anchor="method")
     show.prose("fine_tuning", "method")
-    wanted = tuning.settings(shape)
+    wanted = options.settings(shape)
     show.call_outs("fine_tuning", "lora")
 
     st.header("Train", anchor="train")
     show.prose("fine_tuning", "train")
     predict("Your guess first: what becomes of the loss on the old stories?", list(WAYS), key="guess_old")
-    tuning.starter("fine_tuning", shape, wanted, data, choice.text, token)
+    options.starter("fine_tuning", shape, wanted, data, choice.text, token)
 
 
-def results(run, runs, choice, token):
+def outcome(run, runs, choice, token):
     """What the training made of the model."""
-    tuned.losses(run)
-    tuned.samples(run, tuned.looks_of(run.records()))
-    tuned.forgetting(run)
-    found = tuned.verdict(run)
+    results.losses(run)
+    results.samples(run, looks_of(run.records()))
+    results.forgetting(run)
+    found = results.verdict(run)
     guess = st.session_state.get("guess_old")
     if guess:
         right = WAYS[guess] == found["way"]
         st.markdown(f"{show.guessed(right)}: it {found['way']}.")
     show.prose("fine_tuning", found["told_as"], **found)
-    if elsewhere := tuned.unseen(run):
+    if elsewhere := results.unseen(run):
         show.prose("fine_tuning", "unseen", data=run.spec["data"], **elsewhere)
 
     st.header("Which weights moved", anchor="moved")
     show.prose("fine_tuning", "moved")
-    tuned.moved(run)
+    results.moved(run)
 
     st.header("Attention, before and after", anchor="attention")
     show.prose("fine_tuning", "attention")
-    tuned.attention(run, choice)
+    results.attention(run, choice)
 
     st.header("Methods on one chart", anchor="compare")
     show.prose("fine_tuning", "compare")
-    tuned.compared(runs)
+    results.compared(runs)
 
     st.header("Take the model with you", anchor="away")
     show.prose("fine_tuning", "away")
-    tuned.take_away(run, token)
+    archive.take_away(run, token)
 
 
 with lesson("fine_tuning") as this:
     choice = session.choice().without_edits()
     presets(this)
-    shape = tuning.base(choice)
+    shape = options.base(choice)
     if not shape.causal:
         show.prose("fine_tuning", "bert", model=choice.called)
     else:
         session.encoding(choice)  # the prompt, refused when it is too long
-        show.prose("fine_tuning", "explain", model=shape.called, total=f"{tuning.n_numbers(shape):,}")
+        show.prose("fine_tuning", "explain", model=shape.called, total=f"{options.n_numbers(shape):,}")
         if shape.name != choice.model:
             show.prose("fine_tuning", "base", base=shape.name)
         show.call_outs("fine_tuning", "scratch")
-        token = jobs.owner()
+        token = run_links.owner()
         setting_up(choice, shape, token)
         st.header("What it has learned", anchor="result")
-        if jobs.missing():
+        if run_links.missing():
             show.prose("fine_tuning", "gone")
-        runs = jobs.runs("fine_tuning")
-        tuning.list_of(runs)
+        runs = run_links.runs("fine_tuning")
+        run_links.list_of(runs)
         if not runs:
             show.prose("fine_tuning", "waiting")
-        elif jobs.watch(runs[0], lambda records: tuned.live(runs[0], records), token):
-            results(runs[0], runs, choice, token)
-        looks = tuned.looks_of(runs[0].records()) if runs else []
-        quiz("fine_tuning", quizzes.fine_tuning(shape, tuning.last_method(), looks))
+        elif watch.watch(runs[0], lambda records: results.live(runs[0], records), token):
+            outcome(runs[0], runs, choice, token)
+        looks = looks_of(runs[0].records()) if runs else []
+        quiz("fine_tuning", questions(shape, options.last_method(), looks))
     takeaways(
         "Fine-tuning is training that goes on from weights which already know much: the same loss, other text, fewer and smaller steps.",
         "What is frozen needs no gradient and no averages, and cannot be forgotten. What moves serves the new text, and may lose the old.",

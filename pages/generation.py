@@ -2,14 +2,19 @@
 
 import streamlit as st
 
-from explainer.ui import lesson, notes, part, presets, quiz, quizzes, sampling, session, show, takeaways, typewriter, ways, writing
+from explainer.lessons.generation import beam_search, kv_cache, live, writing
+from explainer.lessons.generation.quiz import questions
+from explainer.ui import lesson, notes, part, presets, quiz, takeaways
+from explainer.ui.page import sampling, show
+from explainer.ui.state import session
+from explainer.ui.text import token_name
 
 
 @part
 def measured(choice, wish):
     """The time with and without the cache, when it is asked for."""
     if st.toggle("Measure both ways, here and now", key="measure", bind="query-params"):
-        ways.speed_figure(choice, ways.measured(choice, wish))
+        kv_cache.speed_figure(choice, kv_cache.measured(choice, wish))
 
 
 @part
@@ -18,13 +23,13 @@ def chosen_and_kept(choice, wish, steps, n_tokens):
     shape = choice.shape
     st.header("Three ways to choose", anchor="three")
     show.prose("generation", "three")
-    guessed = ways.guess()
-    found = ways.three_ways(choice, wish, guessed)
+    guessed = beam_search.guess()
+    found = beam_search.three_ways(choice, wish, guessed)
 
     st.header("What is computed, what is kept", anchor="cache")
     show.prose("generation", "cache")
     if steps:
-        ways.cache_picture(choice, steps)
+        kv_cache.cache_picture(choice, steps)
     else:
         show.prose_text("Write a token above to see its rows.")
     notes(
@@ -43,8 +48,8 @@ def chosen_and_kept(choice, wish, steps, n_tokens):
         gone = steps[-1].first
         said = f"The first {gone} of {n_tokens + len(steps)} tokens were out of the window" if gone else "The window still held everything"
         st.markdown(f"{said} when the last token was chosen.")
-        ways.computed_figure(choice, wish, steps)
-    quiz("generation", quizzes.generation(steps, n_tokens, window, found))
+        kv_cache.computed_figure(choice, wish, steps)
+    quiz("generation", questions(steps, n_tokens, window, found))
 
 
 with lesson("generation") as this:
@@ -52,13 +57,13 @@ with lesson("generation") as this:
     sampling.require_writer(choice)
     presets(this)
     tokens, shape = session.encoding(choice).tokens, choice.shape
-    here = tokens[-1].strip() or "␣"
+    here = token_name(tokens[-1])
     show.prose("generation", here=here)
 
     st.header("Write, step by step", anchor="writer")
     show.prose("generation", "writer")
     wish = writing.wish(shape.context)
-    steps = typewriter.live(choice, wish)
+    steps = live.live(choice, wish)
     if steps:
         others = sum(step.rank > 1 for step in steps)
         top = f"{len(steps) - others} of the {len(steps)} tokens above were the likeliest, {others} were not"

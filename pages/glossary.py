@@ -1,7 +1,9 @@
 """Lesson: glossary. Every term and symbol, with the course notes' own words."""
 
-from explainer.ui import controls, lesson, show
+from explainer.lessons.glossary import terms
+from explainer.ui import lesson
+from explainer.ui.page import widgets
 
 with lesson("glossary"):
-    wanted = controls.search("Find a word", key="find", placeholder="key, softmax, context …")
-    show.glossary(wanted)
+    wanted = widgets.search("Find a word", key="find", placeholder="key, softmax, context …")
+    terms.draw(wanted)

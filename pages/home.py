@@ -1,12 +1,17 @@
 """Lesson: home. The reader's own text on its way through the whole model, as one picture."""
 
-from explainer.ui import controls, guess, lesson, notes, presets, quiz, quizzes, session, show, takeaways, tour
+from explainer.lessons.home import guess
+from explainer.lessons.home.quiz import questions
+from explainer.ui import lesson, notes, presets, quiz, takeaways, tour
+from explainer.ui.page import show, widgets
+from explainer.ui.state import session
+from explainer.ui.text import token_name
 
 with lesson("home") as this:
     presets(this)
     choice = session.choice()
     tokens = session.encoding(choice).tokens
-    last = f"“{tokens[-1].strip() or '␣'}”"
+    last = f"“{token_name(tokens[-1])}”"
     show.prose(
         "home",
         model=choice.called,
@@ -16,7 +21,7 @@ with lesson("home") as this:
         n_heads=choice.shape.n_heads,
         goal=show.section("home", "next" if choice.shape.causal else "place").replace("[[last]]", last),
     )
-    layer, head = controls.layer_and_head(choice, *this.start)
+    layer, head = widgets.layer_and_head(choice, *this.start)
 
     trace = session.traced(choice)
     guessed = guess.next_token(choice, trace)
@@ -31,5 +36,5 @@ with lesson("home") as this:
         "Only attention moves something from one token to another. All other parts work on each token alone.",
         "The last vector of a token is turned into a score for every token the model knows, and softmax makes probabilities of them.",
     )
-    quiz("home", quizzes.home(choice.shape, len(tokens)))
+    quiz("home", questions(choice.shape, len(tokens)))
     tour(this)

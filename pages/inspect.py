@@ -3,8 +3,12 @@
 import streamlit as st
 
 from explainer.figures import bars, grids
-from explainer.figures.style import KEY, NEUTRAL, percent
-from explainer.ui import controls, experiments, lesson, session, show
+from explainer.figures.style import KEY, NEUTRAL
+from explainer.lessons.inspect import tensors
+from explainer.ui import lesson
+from explainer.ui.page import heads, show, widgets
+from explainer.ui.state import session
+from explainer.ui.text import percent
 
 PARTS = ("One head", "All heads", "Tensors", "Next token")
 
@@ -13,20 +17,20 @@ with lesson("inspect"):
     tokens = session.encoding(choice).tokens
     show.prose("inspect", "explain", model=choice.called, count=len(tokens), layers=choice.shape.n_layers, heads=choice.shape.n_heads)
     show.prose("inspect", "whatif")
-    controls.what_if(choice, tokens)
-    part = controls.tabs(PARTS, key="part", default=PARTS[0])
-    names = controls.token_options(tokens, len(tokens) - 1, most=len(tokens))
+    widgets.what_if(choice, tokens)
+    part = widgets.tabs(PARTS, key="part", default=PARTS[0])
+    names = widgets.token_options(tokens, len(tokens) - 1, most=len(tokens))
 
     if part == PARTS[0]:
-        layer, head = controls.layer_and_head(choice, 0, 0)
+        layer, head = widgets.layer_and_head(choice, 0, 0)
         show.microscope(choice, session.traced(choice), layer, head)
     elif part == PARTS[1]:
-        show.all_heads(choice, session.traced(choice), controls.window(len(tokens)))
+        heads.all_heads(choice, session.traced(choice), widgets.window(len(tokens)))
     elif part == PARTS[2]:
-        name = controls.tensor(choice)
-        layer, head = controls.tensor_place(choice, name)
+        name = tensors.chosen(choice)
+        layer, head = tensors.place(choice, name)
         trace = session.traced(choice)
-        tensor = experiments.tensor(choice, name, layer, head)
+        tensor = tensors.tensor(choice, name, layer, head)
         show.prose(
             "inspect",
             "tensor",
@@ -38,7 +42,7 @@ with lesson("inspect"):
             low=f"{tensor.low:.3f}",
             high=f"{tensor.high:.3f}",
         )
-        first, size = controls.window(len(tokens))
+        first, size = widgets.window(len(tokens))
         part_of = slice(first, first + size)
         values = tensor.values[part_of, part_of] if tensor.square else tensor.values[part_of]
         columns = names[part_of] if tensor.square else [str(i) for i in range(values.shape[1])]
@@ -49,8 +53,8 @@ with lesson("inspect"):
             name=name,
         )
     else:
-        pos = controls.position(tokens, label="After which token" if choice.shape.causal else "At which token")
-        likely = experiments.likeliest(choice, pos)
+        pos = widgets.position(tokens, label="After which token" if choice.shape.causal else "At which token")
+        likely = tensors.likeliest(choice, pos)
         show.figure(
             bars.ranked(likely.tokens, likely.probs, [percent(p) for p in likely.probs], x_title="probability"),
             alt=f"The {len(likely.tokens)} likeliest tokens at position {pos}.",
@@ -60,7 +64,7 @@ with lesson("inspect"):
 
     if choice.edits:
         st.header("What your edits change", anchor=False)
-        effect = experiments.effect_of_edits(choice)
+        effect = tensors.effect_of_edits(choice)
         show.prose(
             "inspect",
             "effect",

@@ -2,35 +2,41 @@
 
 import streamlit as st
 
-from explainer.ui import jobs, lesson, pairs, part, presets, quiz, quizzes, session, show, takeaways, tuned, tuning, tuning_data
+from explainer.lessons.instruction_pairs import answers, loss
+from explainer.lessons.instruction_pairs.quiz import questions
+from explainer.ui import lesson, part, presets, quiz, takeaways
+from explainer.ui.page import show
+from explainer.ui.state import session
+from explainer.ui.trainings import archive, datasets, options, results, run_links, watch
+from explainer.ui.trainings.records import looks_of
 
 
 @part
 def setting_up(choice, shape, data, token):
     """What may change, and the button."""
-    wanted = tuning.settings(shape, 200, 1e-3)
+    wanted = options.settings(shape, 200, 1e-3)
     show.prose("instruction_pairs", "train")
-    tuning.starter("instruction_pairs", shape, wanted, data, choice.text, token)
+    options.starter("instruction_pairs", shape, wanted, data, choice.text, token)
 
 
-def results(run, shape, question, token):
+def outcome(run, shape, question, token):
     """The base that continues beside the model that answers."""
-    pairs.both(shape, run, question)
-    tuned.losses(run)
-    tuned.forgetting(run)
-    found = pairs.same_words(run)
+    answers.both(shape, run, question)
+    results.losses(run)
+    results.forgetting(run)
+    found = answers.same_words(run)
     if found is not None:
-        kind = "held_out" if run.spec["data"] == tuning_data.QUESTIONS else "own_pairs"
+        kind = "held_out" if run.spec["data"] == datasets.QUESTIONS else "own_pairs"
         show.prose("instruction_pairs", kind, right=found[0], asked=found[1])
-    verdict = tuned.verdict(run)
+    verdict = results.verdict(run)
     show.prose("instruction_pairs", "forget", old_before=verdict["old_before"], old_after=verdict["old_after"])
-    tuned.take_away(run, token)
+    archive.take_away(run, token)
 
 
 with lesson("instruction_pairs") as this:
     choice = session.choice().without_edits()
     presets(this)
-    shape = tuning.base(choice)
+    shape = options.base(choice)
     if not shape.causal:
         show.prose("instruction_pairs", "bert", model=choice.called)
     else:
@@ -39,16 +45,16 @@ with lesson("instruction_pairs") as this:
         show.call_outs("instruction_pairs", "chat")
         if not choice.text.strip().endswith(("?", "？", "؟")):
             show.prose("instruction_pairs", "no_question")
-        token, runs = jobs.owner(), jobs.runs("instruction_pairs")
+        token, runs = run_links.owner(), run_links.runs("instruction_pairs")
 
         st.header("The pairs", anchor="pairs")
-        data = pairs.that_fit(shape, tuning_data.chosen(tuning_data.pairs, pairs.listed))
+        data = loss.that_fit(shape, datasets.chosen(datasets.pairs, loss.listed))
         show.prose("instruction_pairs", "frame")
 
         told = {}
         if data is not None:
             st.header("What counts in the loss", anchor="counted")
-            told = pairs.strip(shape, runs[0] if runs else None, pairs.chosen(data))
+            told = loss.strip(shape, runs[0] if runs else None, loss.chosen(data))
         if told:
             show.prose("instruction_pairs", "strip", n_prompt=told["n_prompt"], n_counted=told["n_counted"], before=told["before"])
             if "after" in told:
@@ -59,16 +65,16 @@ with lesson("instruction_pairs") as this:
         setting_up(choice, shape, data, token)
 
         st.header("It answers", anchor="result")
-        if jobs.missing():
+        if run_links.missing():
             show.prose("instruction_pairs", "gone")
-        tuning.list_of(runs)
+        run_links.list_of(runs)
         if not runs:
-            pairs.both(shape, None, choice.text)
+            answers.both(shape, None, choice.text)
             show.prose("instruction_pairs", "waiting")
-        elif jobs.watch(runs[0], lambda records: tuned.live(runs[0], records), token):
-            results(runs[0], shape, choice.text, token)
-        looks = tuned.looks_of(runs[0].records()) if runs else []
-        quiz("instruction_pairs", quizzes.instruction_pairs(told, looks))
+        elif watch.watch(runs[0], lambda records: results.live(runs[0], records), token):
+            outcome(runs[0], shape, choice.text, token)
+        looks = looks_of(runs[0].records()) if runs else []
+        quiz("instruction_pairs", questions(told, looks))
     takeaways(
         "A model that answers is a model that continues: after the frame of a question, an answer is the likeliest text.",
         "The loss is the same as ever. It is counted on the completion only; the prompt is read, not learned.",

@@ -3,82 +3,90 @@
 import streamlit as st
 
 from explainer.figures import learning as figures
-from explainer.ui import controls, descend, learn, lesson, part, predict, presets, quiz, quizzes, session, show, takeaways
+from explainer.lessons.learning import formation, loss_and_gradient, steps
+from explainer.lessons.learning.quiz import questions
+from explainer.ui import lesson, part, predict, presets, quiz, takeaways
+from explainer.ui.page import show, widgets
+from explainer.ui.state import session
+from explainer.ui.text import number, token
 
 
 @part
 def surprises(choice, tokens):
     """The loss of each token, its mean, and a bigram beside it."""
     count = len(tokens) - 1
-    options = controls.token_options(tokens, count)
+    options = widgets.token_options(tokens, count)
     options = options if len(options) <= count else options[1:]  # the first token is not predicted
     guess = predict("Your guess first: which of these tokens surprises the model most?", options, key="guess")
-    found = learn.compared(choice)
-    learn.surprise(found, tokens)
+    found = loss_and_gradient.compared(choice)
+    loss_and_gradient.surprise(found, tokens)
     first = len(tokens) - len(options)
     worst = first + int(found.loss[first - 1 :].argmax())
-    said = f"{show.token(f'{worst} {tokens[worst]}')} has the highest loss of these, {found.loss[worst - 1]:.2f} nats."
+    said = f"{token(f'{worst} {tokens[worst]}')} has the highest loss of these, {found.loss[worst - 1]:.2f} nats."
     show.guess_answer(guess, options, worst, said)
     left, right = st.columns([2, 3], gap="large")
     with left:
         means = {"loss": f"{found.loss.mean():.2f}", "sum": f"{found.loss.sum():.2f}", "bigram": f"{found.bigram_loss.mean():.2f}"}
         show.prose("learning", "mean", labels=count, vocab=f"{found.n_vocab:,}", uniform=f"{found.uniform:.2f}", **means)
     with right:
-        learn.rivals(found, choice.called)
-    show.prose("learning", "source", **learn.source(choice))
+        loss_and_gradient.rivals(found, choice.called)
+    show.prose("learning", "source", **loss_and_gradient.source(choice))
 
 
 @part
-def steps(choice, tokens, layer, head):
+def descent(choice, tokens, layer, head):
     """Real steps on a private copy."""
-    rule, rate = descend.optimizer()
-    taken = descend.steps(choice, rule, rate)
+    rule, rate = steps.optimizer()
+    taken = steps.how_many(choice, rule, rate)
     if not taken:
         show.prose("learning", "waiting")
     else:
-        after = descend.learned(choice, rule, rate, taken)
+        after = steps.learned(choice, rule, rate, taken)
         if not after.finite:
             show.prose("learning", "exploded")
         else:
-            show.prose("learning", "stepped", **descend.numbers(after, taken))
+            show.prose("learning", "stepped", **steps.numbers(after, taken))
             if rule == "SGD":
-                show.prose("learning", "straight", **descend.straight(after, rate))
+                show.prose("learning", "straight", **steps.straight(after, rate))
             left, right = st.columns([3, 2], gap="large")
             with left:
-                descend.changed_tokens(after, tokens)
+                steps.changed_tokens(after, tokens)
             with right:
                 alt = f"Mean loss of your text by step, from {after.losses[0]:.2f} to {after.losses[-1]:.2f} nats; of the other text, "
                 alt += f"from {after.other[0]:.2f} to {after.other[-1]:.2f}."
                 table = show.table(step=range(taken + 1), your_text=after.losses, other_text=after.other)
                 show.figure(
-                    figures.descent(after.losses, after.other, learn.compared(choice).uniform), alt=alt, table=table, name="descent"
+                    figures.descent(after.losses, after.other, loss_and_gradient.compared(choice).uniform),
+                    alt=alt,
+                    table=table,
+                    name="descent",
                 )
-            show.prose("learning", "overfit" if taken > 1 else "one_step", **descend.overfitted(after, layer, head))
-            descend.before_after(after, tokens, layer, head, taken)
+            show.prose("learning", "overfit" if taken > 1 else "one_step", **steps.overfitted(after, layer, head))
+            steps.before_after(after, tokens, layer, head, taken)
 
 
 @part
 def way_down(choice, tokens, start):
     """The gradient of one head's W_Q, steps along it, and how a head came to be."""
     shape = choice.shape
-    layer, head = controls.layer_and_head(choice, *start)
+    layer, head = widgets.layer_and_head(choice, *start)
     show.prose("learning", "gradient", layer=layer, head=head, d_model=shape.d_model, d_head=shape.d_head)
-    slope = learn.gradient(choice, layer, head)
-    entry = learn.gradscope(choice, slope, layer, head)
-    numbers = {"norm": f"{slope.norm:.4f}", "largest": learn.minus(float(slope.gradient[slope.steepest]), 4)}
+    slope = loss_and_gradient.gradient(choice, layer, head)
+    entry = loss_and_gradient.gradscope(choice, slope, layer, head)
+    numbers = {"norm": f"{slope.norm:.4f}", "largest": number(float(slope.gradient[slope.steepest]), 4)}
     show.prose("learning", "norm", count=f"{slope.gradient.size:,}", **numbers)
-    learn.nudge(choice, slope, layer, head, entry)
+    loss_and_gradient.nudge(choice, slope, layer, head, entry)
 
     st.header("One step down", anchor="step")
     show.prose("learning", "step")
-    steps(choice, tokens, layer, head)
+    descent(choice, tokens, layer, head)
 
     st.header("How a head comes to be", anchor="moments")
-    twice, text = descend.formations(choice)
+    twice, text = formation.formations(choice)
     show.prose("learning", "moments", last=f"{twice.steps[-1]:,}", moments=len(twice.steps))
-    descend.scrubber(twice, text)
-    show.prose("learning", "turn", **descend.turn(twice))
-    quiz("learning", quizzes.learning(learn.compared(choice), tokens, slope, entry, twice, descend.turning(twice)))
+    formation.scrubber(twice, text)
+    show.prose("learning", "turn", **formation.turn(twice))
+    quiz("learning", questions(loss_and_gradient.compared(choice), tokens, slope, entry, twice, formation.turning(twice)))
 
 
 with lesson("learning") as this:

@@ -3,8 +3,13 @@
 import streamlit as st
 
 from explainer.figures import bars, grids
-from explainer.figures.style import KEY, QUERY, percent
-from explainer.ui import controls, experiments, lesson, mask_pair, notes, part, predict, presets, quiz, quizzes, session, show, takeaways
+from explainer.figures.style import KEY, QUERY
+from explainer.lessons.masked_attention import exercises, two_gpts
+from explainer.lessons.masked_attention.quiz import questions
+from explainer.ui import lesson, notes, part, predict, presets, quiz, takeaways
+from explainer.ui.page import show, widgets
+from explainer.ui.state import session
+from explainer.ui.text import percent
 
 
 @part
@@ -17,7 +22,7 @@ def away(choice, names, found, layer, head):
     if guess is None:
         st.caption("Guess first, or pick any answer to go on.")
     else:
-        bare = experiments.losses(session.unmasked(choice))
+        bare = exercises.losses(session.unmasked(choice))
         rises = bare.loss.mean() > found.loss.mean()
         verdict = show.section("masked_attention", "rises" if rises else "falls")
         show.prose(
@@ -30,7 +35,7 @@ def away(choice, names, found, layer, head):
             name="mask_away",
         )
         show.prose("masked_attention", "both")
-        first, size = controls.window(len(names), key="both")
+        first, size = widgets.window(len(names), key="both")
         part = slice(first, first + size)
         pair = (
             (":material/visibility_off: causal", session.traced(choice)),
@@ -53,14 +58,14 @@ def body(choice, names, start):
     """The mask in one head, as many exercises, away, and never there."""
     tokens = session.encoding(choice).tokens
     st.header("The mask as a step", anchor="stage")
-    layer, head = controls.layer_and_head(choice, *start)
+    layer, head = widgets.layer_and_head(choice, *start)
     show.prose("masked_attention", "stage", layer=layer, head=head)
     trace = session.traced(choice)
     show.microscope(choice, trace, layer, head, ("scaled", "masked", "pattern"))
     notes("“everything except future tokens.”", "Their scores become −∞ before softmax, so their weights are exactly 0.", "future")
 
     st.header("One text, many exercises", anchor="exercises")
-    found = experiments.losses(choice)
+    found = exercises.losses(choice)
     show.prose("masked_attention", "exercises", lessons=len(tokens) - 1, uniform=f"{found.uniform:.2f}", vocab=f"{found.n_vocab:,}")
     show.frame(
         show.table(sees=found.sees, must_predict=names[1:], probability=[percent(p) for p in found.probabilities], loss_nats=found.loss),
@@ -72,7 +77,7 @@ def body(choice, names, start):
     away(choice, names, found, layer, head)
 
     st.header("Train two, one without the mask", anchor="pair")
-    mask_pair.section(choice.text)
+    two_gpts.section(choice.text)
 
     st.header("What the mask makes possible", anchor=False)
     show.prose(
@@ -81,21 +86,21 @@ def body(choice, names, start):
         row=len(tokens) - 2,
         last=tokens[-1].strip(),
         heads=choice.shape.n_layers * choice.shape.n_heads,
-        difference=f"{experiments.change_of_earlier_rows(choice):.0e}",
+        difference=f"{exercises.change_of_earlier_rows(choice):.0e}",
     )
     notes(
         "“the mask mimics how humans read.”",
         "It lets every position train on its own next token without seeing it, and lets k and v be kept when generating.",
         "reading",
     )
-    quiz("masked_attention", quizzes.masked_attention(found, names))
+    quiz("masked_attention", questions(found, names))
 
 
 with lesson("masked_attention") as this:
     choice = session.choice()
     presets(this)
     tokens = session.encoding(choice).tokens
-    names = controls.token_options(tokens, len(tokens) - 1, most=len(tokens))
+    names = widgets.token_options(tokens, len(tokens) - 1, most=len(tokens))
     if not choice.shape.causal:
         show.prose("masked_attention", "bert", model=choice.called)
     elif len(tokens) < 2:

@@ -2,7 +2,12 @@
 
 import streamlit as st
 
-from explainer.ui import controls, effects, heads, lesson, notes, part, presets, quiz, quizzes, session, show, takeaways
+from explainer.lessons.multi_head import additions, direct_effects, silencing
+from explainer.lessons.multi_head.quiz import questions
+from explainer.lessons.multi_head.roles import guess, probed, role_sentence, roles_figure, threshold
+from explainer.ui import lesson, notes, part, presets, quiz, takeaways, text
+from explainer.ui.page import heads, show, widgets
+from explainer.ui.state import session
 
 
 @part
@@ -17,28 +22,28 @@ def effect(choice, layer, head, added):
     """What each head says about one token, what changes without some heads, and the questions."""
     plain, shape = choice.without_edits(), choice.shape
     trace, opened = session.traced(plain), (layer, head)
-    show.prose("multi_head", "effect", last=heads.quoted(trace.tokens[-1]))
-    before = effects.next_tokens(plain, trace)
-    rank = effects.pick_token(before)
-    word, direct = show.token(before.tokens[rank]), effects.direct_effects(plain, trace, before.token_ids[rank])
+    show.prose("multi_head", "effect", last=text.quoted(trace.tokens[-1]))
+    before = direct_effects.next_tokens(plain, trace)
+    rank = direct_effects.pick_token(before)
+    word, direct = text.token(before.tokens[rank]), direct_effects.direct_effects(plain, trace, before.token_ids[rank])
     left, right = st.columns([3, 2], gap="large")
     with left:
-        st.markdown(effects.effect_sentence(direct, word))
-        effects.grid_figure(direct.heads, "direct effect on the logit", "direct_effect", signed=True)
+        st.markdown(direct_effects.effect_sentence(direct, word))
+        direct_effects.grid_figure(direct.heads, "direct effect on the logit", "direct_effect", signed=True)
     with right:
         st.markdown(f"All parts of the logit of {word}, which add up to {direct.logit:.2f}:")
-        effects.parts_figure(direct)
+        direct_effects.parts_figure(direct)
 
     st.header("Silence heads", anchor=False)
     show.prose("multi_head", "silence")
-    changed = effects.edited(choice, effects.silence(choice, opened, heads.roles(plain, trace)))
-    st.markdown(effects.change_sentence(plain, trace, changed))
-    effects.candidates_figures(before, effects.next_tokens(plain, changed))
+    changed = silencing.edited(choice, silencing.silence(choice, opened, heads.roles(plain, trace)))
+    st.markdown(silencing.change_sentence(plain, trace, changed))
+    direct_effects.candidates_figures(before, direct_effects.next_tokens(plain, changed))
 
     st.header("How much each head matters here", anchor=False)
-    show.prose("multi_head", "sweep", total=shape.n_layers * shape.n_heads, word=heads.quoted(before.tokens[0]))
-    effects.sweep(plain, direct, rank)
-    quiz("multi_head", quizzes.multi_head(shape, layer, added.lengths, direct.heads, word))
+    show.prose("multi_head", "sweep", total=shape.n_layers * shape.n_heads, word=text.quoted(before.tokens[0]))
+    silencing.sweep(plain, direct, rank)
+    quiz("multi_head", questions(shape, layer, added.lengths, direct.heads, word))
 
 
 @part
@@ -49,42 +54,42 @@ def body(choice):
     roles = heads.roles(plain, trace)
     st.header("All heads at a glance", anchor="heads")
     show.prose("multi_head", "board", n_pos=trace.n_pos)
-    heads.guess(roles)
+    guess(roles)
     marked = st.toggle("Mark the heads that have earned a role, and show the scores", key="roles", bind="query-params")
-    view = controls.window(trace.n_pos)
+    view = widgets.window(trace.n_pos)
     board = st.container()  # the pictures stand above the controls that they set
     if marked:
         st.header("What earned the names", anchor=False)
-        show.prose("multi_head", "roles", threshold=heads.threshold())
-        st.markdown("\n".join(f"- {heads.role_sentence(score)}" for score in roles))
-        heads.roles_figure(roles, heads.probed(plain))
+        show.prose("multi_head", "roles", threshold=threshold())
+        st.markdown("\n".join(f"- {role_sentence(score)}" for score in roles))
+        roles_figure(roles, probed(plain))
 
     st.header("One head", anchor=False)
-    layer, head = controls.layer_and_head(choice, shape.n_layers - 1, 0)
+    layer, head = widgets.layer_and_head(choice, shape.n_layers - 1, 0)
     with board:
         show.thumbnails(plain, trace, (layer, head), heads.badges(roles) if marked else (), window=view)
     one_head(plain, layer, head, view)
     notes(
         "every token has three matrices W_q, W_k, W_v.",
-        f"each head has the three, shared by all tokens{heads.sharing(plain)}; each token gets its own three *vectors* from them.",
+        f"each head has the three, shared by all tokens{additions.sharing(plain)}; each token gets its own three *vectors* from them.",
         "matrices",
     )
 
     st.header(f"What the heads of layer {layer} add", anchor="added")
-    added, last = heads.additions(plain, trace, layer), heads.quoted(trace.tokens[-1])
+    added, last = additions.additions(plain, trace, layer), text.quoted(trace.tokens[-1])
     left, right = st.columns([2, 3], gap="large")
     with left:
         lengths = {"n_heads": shape.n_heads, "bias": f"{added.bias:.2f}", "error": f"{added.error:.0e}"}
         show.prose("multi_head", "added", layer=layer, last=last, **lengths)
     with right:
-        heads.lengths_figure(layer, added)
+        additions.lengths_figure(layer, added)
 
     st.header("What each head says about the next token", anchor="effects")
     if shape.causal:
         effect(choice, layer, head, added)
     else:
-        effects.refuse(plain, trace)
-        quiz("multi_head", quizzes.multi_head(shape, layer, added.lengths, None, ""))
+        direct_effects.refuse(plain, trace)
+        quiz("multi_head", questions(shape, layer, added.lengths, None, ""))
 
 
 with lesson("multi_head") as this:

@@ -2,32 +2,22 @@
 
 import streamlit as st
 
-from explainer.ui import (
-    jobs,
-    label_reasons,
-    labelled,
-    labelling,
-    lesson,
-    part,
-    predict,
-    presets,
-    quiz,
-    quizzes,
-    session,
-    show,
-    takeaways,
-    tuning,
-)
+from explainer.lessons.new_head import reasons, results, setup
+from explainer.lessons.new_head.quiz import questions
+from explainer.ui import lesson, part, predict, presets, quiz, takeaways
+from explainer.ui.page import show
+from explainer.ui.state import session
+from explainer.ui.trainings import options, run_links, watch
 
 
 @part
 def new_layer(shape, text, data):
     """What the head reads, and the arithmetic of one that has learned nothing."""
-    show.prose("new_head", "formula", nobias=label_reasons.no_bias(shape, data))
+    show.prose("new_head", "formula", nobias=reasons.no_bias(shape, data))
     if data is None:
         show.prose("new_head", "no_labels")
         return
-    found = label_reasons.new_layer(shape, text, data, labelling.seed())
+    found = reasons.new_layer(shape, text, data, setup.seed())
     show.prose("new_head", "numbers_tags" if data.kind == "tags" else "numbers", **found)
 
 
@@ -36,42 +26,42 @@ def setting_up(choice, shape, data, token):
     """What may change, and the button."""
     show.prose("new_head", "method")
     where = "on patterns and words it never saw" if data is None or data.unseen else "on the texts that are held out"
-    predict(f"Your guess first: how many answers will be right, {where}?", list(labelled.GUESSED), key="guess_head")
+    predict(f"Your guess first: how many answers will be right, {where}?", list(results.GUESSED), key="guess_head")
     show.prose("new_head", "train")
-    labelling.starter(shape, data, choice.text, token)
+    setup.starter(shape, data, choice.text, token)
 
 
 @part
 def looked_into(run):
     """What it confuses, and its worst mistakes."""
-    found = labelled.chosen_set(run)
+    found = results.chosen_set(run)
     if found is not None:
         show.prose("new_head", "confusion")
-        labelled.confusion(run, *found)
+        results.confusion(run, *found)
         show.prose("new_head", "mistakes")
-        labelled.mistakes(run, found[1])
+        results.mistakes(run, found[1])
 
 
-def results(run, runs, shape, text, token):
+def outcome(run, runs, shape, text, token):
     """What the training made of the model; returns what each word of the reader's text does."""
-    labelled.verdict(run)
+    results.verdict(run)
     st.header("What it confuses", anchor="confusion")
     looked_into(run)
-    labelled.sure_note(run)
+    results.sure_note(run)
 
     st.header("Your own text", anchor="own")
     show.prose("new_head", "own")
-    words = label_reasons.own(run, shape, text)
+    words = reasons.own(run, shape, text)
 
     st.header("Which weights moved", anchor="moved")
-    labelled.moved(run)
+    results.moved(run)
 
     st.header("Trainings on one chart", anchor="compare")
     show.prose("new_head", "compare")
-    labelled.compared(runs)
+    results.compared(runs)
 
     st.header("Take the model with you", anchor="away")
-    labelled.take_away(run, token)
+    results.take_away(run, token)
     return words
 
 
@@ -79,32 +69,32 @@ with lesson("new_head") as this:
     choice = session.choice().without_edits()
     presets(this)
     session.encoding(choice)
-    shape = tuning.base(choice)
-    labelling.explained(shape, choice)
-    token, runs = jobs.owner(), jobs.runs("new_head")
+    shape = options.base(choice)
+    setup.explained(shape, choice)
+    token, runs = run_links.owner(), run_links.runs("new_head")
 
     st.header("The labels", anchor="data")
-    data = labelling.chosen()
+    data = setup.chosen()
     if data is not None and data.unseen:
         show.prose("new_head", "sets")
 
     st.header("The new layer", anchor="layer")
     new_layer(shape, choice.text, data)
-    labelling.note(shape, data)
+    setup.note(shape, data)
 
     st.header("What may change", anchor="method")
     setting_up(choice, shape, data, token)
 
     st.header("What it has learned", anchor="result")
-    if jobs.missing():
+    if run_links.missing():
         show.prose("new_head", "gone")
-    tuning.list_of(runs)
+    run_links.list_of(runs)
     words = None
     if not runs:
         show.prose("new_head", "waiting")
-    elif jobs.watch(runs[0], lambda records: labelled.live(runs[0], records), token):
-        words = results(runs[0], runs, tuning.base_of(runs[0]), choice.text, token)
-    quiz("new_head", quizzes.new_head(shape, labelling.last_settings(), runs[0] if runs else None, words))
+    elif watch.watch(runs[0], lambda records: results.live(runs[0], records), token):
+        words = outcome(runs[0], runs, options.base_of(runs[0]), choice.text, token)
+    quiz("new_head", questions(shape, setup.last_settings(), runs[0] if runs else None, words))
     takeaways(
         "A new head is one linear layer: a row of d_model weights for each label. The body, trained for another task, does the reading.",
         "A GPT's last vector has read the whole text; its vector at a word only what stands before. BERT's vectors see both sides.",

@@ -2,22 +2,12 @@
 
 import streamlit as st
 
-from explainer.ui import (
-    jobs,
-    language_results,
-    languages,
-    lesson,
-    part,
-    predict,
-    presets,
-    quiz,
-    quizzes,
-    session,
-    show,
-    takeaways,
-    tuning,
-    tuning_data,
-)
+from explainer.lessons.new_language import results, setup, tokenizers
+from explainer.lessons.new_language.quiz import questions
+from explainer.ui import lesson, part, predict, presets, quiz, takeaways
+from explainer.ui.page import show
+from explainer.ui.state import session
+from explainer.ui.trainings import datasets, options, run_links, watch
 
 GUESSES = {"the frozen English body": "body", "from scratch": "scratch"}
 
@@ -25,25 +15,25 @@ GUESSES = {"the frozen English body": "body", "from scratch": "scratch"}
 @part
 def training(shape, found, data, prompt, token):
     """The ways, what they cost, and the button."""
-    wanted = languages.settings(shape, found)
+    wanted = setup.settings(shape, found)
     show.prose("new_language", "train")
     predict("Your guess first: which is ahead after the same time?", list(GUESSES), key="guess_way")
-    languages.starter(shape, wanted, data, prompt, token)
+    setup.starter(shape, wanted, data, prompt, token)
 
 
 @part
 def one_vector(found, text):
     """A new token and its first vector."""
-    told = languages.vectors(found, text)
+    told = tokenizers.vectors(found, text)
     if told:
         show.prose("new_language", "vector_result", **told)
 
 
-def results(run, runs, token):
+def outcome(run, runs, token):
     """What the training made of it."""
-    language_results.chart(run)
-    language_results.standings(run)
-    told = language_results.numbers(run)
+    results.chart(run)
+    results.standings(run)
+    told = results.numbers(run)
     show.prose("new_language", "result", **told)
     show.prose("new_language", "chance", **told)
     if "scratch_bits" in told:
@@ -57,17 +47,17 @@ def results(run, runs, token):
         show.prose("new_language", "unseen", **told)
     show.prose("new_language", "forget", **told)
     st.header("What they write", anchor="writes")
-    language_results.samples(run, run.records())
-    language_results.compared(runs)
+    results.samples(run, run.records())
+    results.compared(runs)
     st.header("Take the model with you", anchor="away")
     show.prose("new_language", "away")
-    language_results.take_away(run, token)
+    results.take_away(run, token)
 
 
 with lesson("new_language") as this:
     choice = session.choice().without_edits()
     presets(this)
-    shape = tuning.base(choice)
+    shape = options.base(choice)
     if not shape.causal:
         show.prose("new_language", "bert", model=choice.called)
     else:
@@ -75,16 +65,16 @@ with lesson("new_language") as this:
         show.prose("new_language", "explain" if shape.name == "story-gpt" else "explain_other", model=shape.called)
         if shape.name != choice.model:
             show.prose("new_language", "base", base=shape.name)
-        token, runs = jobs.owner(), jobs.runs("new_language")
+        token, runs = run_links.owner(), run_links.runs("new_language")
 
         st.header("The language", anchor="language")
-        data = tuning_data.chosen(tuning_data.languages)
+        data = datasets.chosen(datasets.languages)
         told, found = {}, None
         if data is not None:
             st.header("Two tokenizers", anchor="tokenizers")
             show.prose("new_language", "cut")
-            found = languages.tokenizers(shape, data)
-            told = languages.side_by_side(found, data, choice.text)
+            found = tokenizers.tokenizers(shape, data)
+            told = tokenizers.side_by_side(found, data, choice.text)
             show.prose("new_language", "cut_result", **told)
             if told["entries"] != told["asked"]:
                 show.prose("new_language", "fewer_entries", **told)
@@ -98,14 +88,14 @@ with lesson("new_language") as this:
             show.call_outs("new_language", "frozen")
 
         st.header("What it has learned", anchor="result")
-        if jobs.missing():
+        if run_links.missing():
             show.prose("new_language", "gone")
-        tuning.list_of(runs)
+        run_links.list_of(runs)
         if not runs:
             show.prose("new_language", "waiting")
-        elif jobs.watch(runs[0], lambda records: language_results.live(runs[0], records), token):
-            results(runs[0], runs, token)
-        quiz("new_language", quizzes.new_language(shape, found, choice.text, runs[0] if runs else None))
+        elif watch.watch(runs[0], lambda records: results.live(runs[0], records), token):
+            outcome(runs[0], runs, token)
+        quiz("new_language", questions(shape, found, choice.text, runs[0] if runs else None))
     takeaways(
         "A tokenizer is made by counting one kind of text. Another language it cuts into crumbs, and each crumb costs a step and a place.",
         "With a new tokenizer the embedding begins anew: the mean of the old pieces is a good first guess for a row.",

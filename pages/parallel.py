@@ -2,23 +2,26 @@
 
 import streamlit as st
 
-from explainer.ui import lesson, parallel, quiz, quizzes, show, takeaways, workload
+from explainer.lessons.parallel import race, workload
+from explainer.lessons.parallel.quiz import questions
+from explainer.ui import lesson, quiz, takeaways
+from explainer.ui.page import show
 
 with lesson("parallel"):
     show.prose("parallel")
 
     st.header("Who must wait for whom?", anchor="chain")
-    tokens = parallel.own_tokens()
+    tokens = race.own_tokens()
     show.prose("parallel", "chain")
-    parallel.two_chains(tokens)
+    race.two_chains(tokens)
     show.call_outs("parallel", "rnn")
 
     st.header("The race", anchor="race")
-    show.prose("parallel", "race", repeats=parallel.REPEATS)
-    guessed = parallel.guess()
-    setting = parallel.knobs()
-    found = parallel.race(setting, len(tokens))
-    parallel.result(found, setting, guessed)
+    show.prose("parallel", "race", repeats=race.REPEATS)
+    guessed = race.guess()
+    setting = race.knobs()
+    found = race.race(setting, len(tokens))
+    race.result(found, setting, guessed)
 
     st.header("The work", anchor="work")
     show.prose("parallel", "work")
@@ -30,7 +33,7 @@ with lesson("parallel"):
     show.prose("parallel", "writing")
     show.call_outs("parallel", "gpt")
 
-    quiz("parallel", quizzes.parallel(setting, found))
+    quiz("parallel", questions(setting, found))
     takeaways(
         "A recurrent layer needs a chain of as many steps as there are tokens. An attention layer needs five, however long the text.",
         "Attention pays in work: with more tokens than numbers in a vector it needs more products, and they grow with the square.",

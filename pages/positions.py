@@ -2,8 +2,12 @@
 
 import streamlit as st
 
-from explainer.figures.style import percent
-from explainer.ui import controls, lesson, part, positions, predict, presets, quiz, quizzes, session, show, takeaways
+from explainer.lessons.positions import learned_rows, past_the_window, rotary, sine_table, word_order
+from explainer.lessons.positions.quiz import questions
+from explainer.ui import lesson, part, predict, presets, quiz, takeaways
+from explainer.ui.page import show, widgets
+from explainer.ui.state import session
+from explainer.ui.text import number, percent
 
 CAN = "causal, two layers"
 NETWORKS = ("both sides, one layer", "both sides, two layers", "causal, one layer", CAN)
@@ -12,27 +16,27 @@ NETWORKS = ("both sides, one layer", "both sides, two layers", "causal, one laye
 @part
 def rope(choice, tokens, name):
     """Two positions of one head, turned."""
-    layer, head = controls.layer_and_head(choice)
+    layer, head = widgets.layer_and_head(choice)
     with st.container(horizontal=True, gap="medium"):
-        query = controls.position(tokens, key="query", label="Query", default=-1)
-        key = controls.position(tokens, key="key", label="Key", default=(len(tokens) - 1) // 3)
-    turned = positions.turned(choice, session.traced(choice), layer, head, query, key)
+        query = widgets.position(tokens, key="query", label="Query", default=-1)
+        key = widgets.position(tokens, key="key", label="Key", default=(len(tokens) - 1) // 3)
+    turned = rotary.turned(choice, session.traced(choice), layer, head, query, key)
     vectors = {"layer": layer, "head": head, "query": tokens[query].strip(), "key": tokens[key].strip(), "model": name}
     show.prose("positions", "rope")
-    measured = {"score": f"{turned.score:.3f}".replace("-", "−"), "error": f"{turned.error or 0:.0e}"}
+    measured = {"score": number(turned.score, 3), "error": f"{turned.error or 0:.0e}"}
     show.prose("positions", "rope_own" if turned.own else "rope_demo", **vectors, **measured)
-    positions.turned_figures(turned, controls.token_options(tokens, len(tokens) - 1, most=len(tokens)))
+    rotary.turned_figures(turned, widgets.token_options(tokens, len(tokens) - 1, most=len(tokens)))
 
 
 @part
 def past(choice):
     """What a text beyond the trained length does, when it is asked for."""
     if st.toggle("Read a text that is half as long again", key="past", bind="query-params"):
-        longer = positions.beyond(choice, session.traced(choice))
+        longer = past_the_window.beyond(choice, session.traced(choice))
         if longer:
             show.prose("positions", "past_how", n_pos=f"{longer.n_pos:,}")
-            st.markdown(positions.beyond_sentence(longer))
-            positions.beyond_figure(longer)
+            st.markdown(past_the_window.beyond_sentence(longer))
+            past_the_window.beyond_figure(longer)
 
 
 with lesson("positions") as this:
@@ -46,27 +50,27 @@ with lesson("positions") as this:
 
     st.header("A table of clocks", anchor="table")
     show.prose("positions", "table")
-    shown, width, base = positions.knobs()
-    table = positions.table(shown, width, base)
-    positions.clockwork(table, tokens, base)
+    shown, width, base = sine_table.knobs()
+    table = sine_table.table(shown, width, base)
+    sine_table.clockwork(table, tokens, base)
     show.call_outs("positions", "any_length")
 
     st.header("How alike are two positions?", anchor="distance")
     trace = session.traced(choice)
-    found = positions.learned(choice)
+    found = learned_rows.learned(choice)
     show.prose("positions", "distance" if found else "distance_rope", **model)
-    positions.distance_figure(choice, found)
+    learned_rows.distance_figure(choice, found)
     if found:
         show.prose("positions", "learned", next=f"{found.middle[1]:.2f}", share=percent(float(found.share.sum())), **model)
-        positions.learned_rows(choice, shown)
-        positions.learned_figures(found)
+        learned_rows.learned_rows(choice, shown)
+        learned_rows.learned_figures(found)
 
     st.header("RoPE: turn q and k instead", anchor="rope")
     rope(choice, tokens, name)
 
     st.header("Who can tell the order?", anchor="order")
     show.prose("positions", "order", most=120)
-    networks = positions.networks(choice, trace, 0)
+    networks = word_order.networks(choice, trace, 0)
     if networks:
         guess = predict(
             "Your guess first: positions are off. Which network can still tell the order at the last position?", NETWORKS, "guess"
@@ -77,20 +81,20 @@ with lesson("positions") as this:
             told = next(one for one in networks if not one.positions and one.tells)
             verdict = f"only “{CAN}” can. Its last vector changes by up to {100 * told.at_last:.0f} % of its length."
             st.markdown(f"{':material/check_circle: Right' if guess == CAN else ':material/cancel: Not quite'}: {verdict}")
-            positions.telling_figure(networks)
+            word_order.telling_figure(networks)
             show.prose("positions", "order_why")
-        pair = positions.shuffled(choice, trace, 0)
+        pair = word_order.shuffled(choice, trace, 0)
         if pair:
             example = "“" + "".join(pair[0].example).strip() + "”"
             show.prose("positions", "order_model", model=name, n_layers=shape.n_layers, orders=pair[0].n_orders, example=example)
-            positions.shuffled_figures(*pair)
+            word_order.shuffled_figures(*pair)
             show.prose("positions", "verdict_causal" if shape.causal else "verdict_both")
 
     st.header("Past the trained length", anchor="past")
     show.prose("positions", "past_learned" if learns else "past_rope", **model)
     past(choice)
 
-    quiz("positions", quizzes.positions(table, networks, name, shape.context, learned=learns))
+    quiz("positions", questions(table, networks, name, shape.context, learned=learns))
     takeaways(
         "Attention alone sees a set. The order comes in through the positions: added to the embeddings, or turned into q and k.",
         "In the table of 2017 a shift is a rotation, so what two positions have in common depends on their distance alone.",

@@ -2,22 +2,27 @@
 
 import streamlit as st
 
-from explainer.ui import alignment, bottleneck, controls, lesson, predict, presets, quiz, quizzes, show, takeaways, translators
+from explainer.lessons.rnn_attention import alignment
+from explainer.lessons.rnn_attention.quiz import questions
+from explainer.ui import lesson, predict, presets, quiz, takeaways
+from explainer.ui.page import show, translation, widgets
+from explainer.ui.state import translators
+from explainer.ui.text import token
 
 with lesson("rnn_attention") as this:
     presets(this)
     text = translators.sentence()
-    show.prose("rnn_attention", "explain", d_hidden=bottleneck.width())
+    show.prose("rnn_attention", "explain", d_hidden=translation.width())
     read, wrote = translators.encoder(translators.ATTENTION, text), translators.decoder(translators.ATTENTION, text)
     show.prose("rnn_attention", "live", count=read.n_steps, numbers=f"{read.hidden[1:].size:,}")
     alignment.translations(text)
-    bottleneck.unknown_words(text, read.tokens, "rnn_attention")
+    translation.unknown_words(text, read.tokens, "rnn_attention")
 
     st.header("Where each word looks", anchor="map")
     show.prose("rnn_attention", "map")
     asked = alignment.asked(wrote)
-    options = controls.token_options(read.tokens, read.n_steps - 1, most=10)
-    here = show.token(f"{asked} {wrote.tokens[asked].strip()}")
+    options = widgets.token_options(read.tokens, read.n_steps - 1, most=10)
+    here = token(f"{asked} {wrote.tokens[asked].strip()}")
     guess = predict(f"Your guess first: when it writes {here}, which English token does it look at most?", options, key="guess")
     alignment.microscope(read, wrote)
     alignment.answer(guess, options, read, wrote)
@@ -29,13 +34,13 @@ with lesson("rnn_attention") as this:
 
     st.header("What it buys", anchor="length")
     show.prose("rnn_attention", "length")
-    bottleneck.by_length(("translate-gru", "translate-gru-attention", "translate-transformer"), "rnn_attention")
+    translation.by_length(("translate-gru", "translate-gru-attention", "translate-transformer"), "rnn_attention")
 
     st.header("The same look, without the loop", anchor="cross")
     show.prose("rnn_attention", "cross")
     alignment.cross(translators.transformer(text))
 
-    quiz("rnn_attention", quizzes.rnn_attention(read, wrote))
+    quiz("rnn_attention", questions(read, wrote))
     takeaways(
         "The encoder always had a state for every token. Attention keeps them all and lets the decoder choose, at every word.",
         "A score for each state, softmax, a weighted average: the context. The weights of one word sum to 1.",

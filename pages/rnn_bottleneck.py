@@ -2,52 +2,42 @@
 
 import streamlit as st
 
-from explainer.ui import (
-    bottleneck,
-    controls,
-    lesson,
-    predict,
-    presets,
-    quiz,
-    quizzes,
-    recall,
-    recall_surface,
-    series,
-    show,
-    takeaways,
-    translators,
-)
+from explainer.lessons.rnn_bottleneck import encoder, last_state, recall, recall_surface, series
+from explainer.lessons.rnn_bottleneck.quiz import questions
+from explainer.ui import lesson, predict, presets, quiz, takeaways
+from explainer.ui.page import show, translation, widgets
+from explainer.ui.state import translators
 
 with lesson("rnn_bottleneck") as this:
     presets(this)
     text = translators.sentence()
-    show.prose("rnn_bottleneck", "explain", d_hidden=bottleneck.width())
+    show.prose("rnn_bottleneck", "explain", d_hidden=translation.width())
     read = translators.encoder(translators.FIXED, text)
-    bottleneck.opening(text, read)
-    bottleneck.unknown_words(text, read.tokens)
+    encoder.opening(text, read)
+    translation.unknown_words(text, read.tokens)
 
     st.header("One token after the other", anchor="steps")
     show.prose("rnn_bottleneck", "steps")
-    bottleneck.steps(read)
+    encoder.steps(read)
     show.call_outs("rnn_bottleneck", "several")
 
     st.header("What is left at the end", anchor="left")
     show.prose("rnn_bottleneck", "left")
-    options = controls.token_options(read.tokens[:-1], read.n_steps - 2)
+    options = widgets.token_options(read.tokens[:-1], read.n_steps - 2)
     guess = predict("Your guess first: which of these is hardest to find again in the last state?", options, key="guess")
     found = translators.recovered(translators.FIXED, text)
-    bottleneck.found_again(read, found)
-    bottleneck.answer(guess, options, read, found)
-    bottleneck.by_distance()
+    last_state.found_again(read, found)
+    last_state.answer(guess, options, read, found)
+    last_state.by_distance()
 
     st.header("How far back a gradient reaches", anchor="reach")
     show.prose("rnn_bottleneck", "gradient")
     far = translators.reach(translators.FIXED, text)
-    bottleneck.reach(read, far, translators.fresh_reach(translators.FIXED, text))
+    last_state.reach(read, far, translators.fresh_reach(translators.FIXED, text))
 
     st.header("The longer, the worse", anchor="length")
     show.prose("rnn_bottleneck", "length")
-    bottleneck.by_length()
+    translation.by_length()
 
     st.header("The same cell, on numbers", anchor="series")
     series.follow()
@@ -58,7 +48,7 @@ with lesson("rnn_bottleneck") as this:
     st.header("Width against length", anchor="surface")
     recall_surface.surface()
 
-    quiz("rnn_bottleneck", quizzes.rnn_bottleneck(read, found, far))
+    quiz("rnn_bottleneck", questions(read, found, far))
     takeaways(
         "A recurrent network reads one token after the other. Its state has a fixed width, whatever the length of the text.",
         "An encoder that hands on its last state alone squeezes the whole sentence through these numbers. That is the bottleneck.",

@@ -2,7 +2,12 @@
 
 import streamlit as st
 
-from explainer.ui import controls, deeper, experiments, lesson, part, predict, presets, quiz, quizzes, session, show, takeaways
+from explainer.lessons.self_attention import by_hand, stages
+from explainer.lessons.self_attention.experiments import looks
+from explainer.lessons.self_attention.quiz import questions
+from explainer.ui import lesson, part, predict, presets, quiz, takeaways, text
+from explainer.ui.page import show, widgets
+from explainer.ui.state import session
 
 STAGES = {
     "q, k, v": ("qkv", ("q", "k", "v")),
@@ -18,9 +23,9 @@ STAGES = {
 def chain(choice, tokens, layer, head):
     """The guess, and the chain from q and k to z as far as the reader wants it."""
     query = len(tokens) - 1
-    asked = f"Before you look: which token does {show.token(tokens[query])}, the last one, look at most in this head?"
-    guess = predict(asked, controls.token_options(tokens, query), key="guess")
-    stage, panels = STAGES[controls.stage(list(STAGES))]
+    asked = f"Before you look: which token does {text.token(tokens[query])}, the last one, look at most in this head?"
+    guess = predict(asked, widgets.token_options(tokens, query), key="guess")
+    stage, panels = STAGES[stages.stage(list(STAGES))]
     trace = session.traced(choice)
     pattern = trace.pattern(layer, head)[query]
     top = int(pattern.argmax())
@@ -36,21 +41,21 @@ def chain(choice, tokens, layer, head):
     )
     show.microscope(choice, trace, layer, head, panels)
     show.guess_answer(
-        guess, controls.token_options(tokens, query), top, f"it looks most at {show.token(f'{top} {tokens[top]}')}: {pattern[top]:.3f}."
+        guess, widgets.token_options(tokens, query), top, f"it looks most at {text.token(f'{top} {tokens[top]}')}: {pattern[top]:.3f}."
     )
 
 
 @part
 def live(choice, tokens, start):
     """One head of the model, and what lies behind it."""
-    layer, head = controls.layer_and_head(choice, *start)
+    layer, head = widgets.layer_and_head(choice, *start)
     show.prose("self_attention", "live", model=choice.called, layer=layer, head=head)
     chain(choice, tokens, layer, head)
     show.call_outs("self_attention", "similar", "average", "order")
 
     st.header("Go deeper", anchor=False)
-    deeper.looks(choice, tokens, layer, head)
-    quiz("self_attention", quizzes.self_attention(session.traced(choice), layer, head, choice.shape.causal))
+    looks(choice, tokens, layer, head)
+    quiz("self_attention", questions(session.traced(choice), layer, head, choice.shape.causal))
 
 
 with lesson("self_attention") as this:
@@ -61,13 +66,13 @@ with lesson("self_attention") as this:
 
     st.header("By hand", anchor=False)
     show.prose("self_attention", "toy")
-    toy = controls.toy()
-    by_hand = st.container()  # filled below, when torch is there: the page is painted first
+    toy = by_hand.toy()
+    place = st.container()  # filled below, when torch is there: the page is painted first
 
     st.header("In the live model", anchor="live")
     live(choice, tokens, this.start)
-    with by_hand:
-        show.toy_microscope(experiments.by_hand(toy), toy)
+    with place:
+        by_hand.toy_microscope(by_hand.by_hand(toy), toy)
     takeaways(
         "A head gives every token a query, a key and a value: three vectors, made by three matrices that all tokens share.",
         "score = q·k; ÷ √d_head; mask; softmax. A row of the pattern belongs to one query and sums to 1.",

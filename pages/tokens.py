@@ -2,22 +2,27 @@
 
 import streamlit as st
 
-from explainer.ui import bpe, lesson, notes, presets, quiz, quizzes, session, show, takeaways, tokenizing
+from explainer.lessons.tokens import bpe_training, comparison
+from explainer.lessons.tokens.quiz import questions
+from explainer.lessons.tokens.replay import broken_word, guess, replayed, scope, splitter
+from explainer.ui import lesson, notes, presets, quiz, takeaways
+from explainer.ui.page import show
+from explainer.ui.state import session
 
 with lesson("tokens") as this:
     presets(this)
     choice = session.choice()
     session.encoding(choice)  # says so when the text is too long for the model
-    name, taken, replay = choice.called, tokenizing.splitter(choice), tokenizing.replayed(choice)
+    name, taken, replay = choice.called, splitter(choice), replayed(choice)
     show.prose("tokens", "explain", model=name, entries=f"{taken.n_entries:,}")
     show.prose("tokens", replay.kind, merges=f"{len(taken.merges):,}", why=replay.why)
-    tokenizing.guess(choice, replay)
+    guess(choice, replay)
 
     st.header("Step by step", anchor="merges")
     if replay.kind != "whole":
         show.prose("tokens", "scope_wordpiece" if replay.kind == "wordpiece" else "scope")
-    tokenizing.scope(choice, replay)
-    broken = tokenizing.broken_word(choice)
+    scope(choice, replay)
+    broken = broken_word(choice)
     notes(
         "an LLM may split words into tokens.",
         f"so it is{broken}; but the tokenizer does it, not the network. A tokenizer is a program of its own with a list, and the list "
@@ -28,7 +33,7 @@ with lesson("tokens") as this:
     st.header("The same text, other tokenizers", anchor="side")
     show.prose("tokens", "side")
     beside = st.container()
-    added = tokenizing.from_the_hub()
+    added = comparison.from_the_hub()
     st.header("Other languages", anchor="scripts")
     show.prose("tokens", "scripts", model=name)
     scripts = st.container()
@@ -36,22 +41,22 @@ with lesson("tokens") as this:
     st.header("Train your own", anchor="training")
     show.prose("tokens", "training")
     show.prose("tokens", "after_training")
-    trained = bpe.training(choice)
+    trained = bpe_training.training(choice)
     if st.toggle("The code that learns the merges, and the code that applies them", key="code", bind="query-params"):
-        bpe.code()
+        bpe_training.code()
     notes(
         "a new tokenizer can be trained as one trains a layer.",
         "a tokenizer is not a layer and has no gradients. With another tokenizer the ids mean other things, so the model needs new rows in "
         "W_E. The blocks behind it may stay as they are.",
         "layer",
     )
-    found = tokenizing.splits(choice, trained, added)
+    found = comparison.splits(choice, trained, added)
     with beside:
-        tokenizing.side_by_side(choice, found)
+        comparison.side_by_side(choice, found)
     with scripts:
-        st.markdown(tokenizing.languages(choice, trained))
+        st.markdown(comparison.languages(choice, trained))
 
-    quiz("tokens", quizzes.tokens(choice.text, replay, taken))
+    quiz("tokens", questions(choice.text, replay, taken))
     takeaways(
         "A token is an entry of a list: a word, a part of a word, a mark, or some bytes. Its id is the row of W_E that is read.",
         "Byte-pair encoding joins neighbours by a list of merges. What was learned first is joined first.",

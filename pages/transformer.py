@@ -2,43 +2,48 @@
 
 import streamlit as st
 
-from explainer.ui import controls, encoder_decoder, lesson, predict, presets, quiz, quizzes, show, takeaways, translators
+from explainer.lessons.transformer import three_attentions
+from explainer.lessons.transformer.quiz import questions
+from explainer.ui import lesson, predict, presets, quiz, takeaways
+from explainer.ui.page import show, widgets
+from explainer.ui.state import translators
+from explainer.ui.text import token
 
 with lesson("transformer") as this:
     presets(this)
     text = translators.sentence()
     show.prose("transformer", "explain")
     trace = translators.transformer(text)
-    encoder_decoder.opening(trace)
+    three_attentions.opening(trace)
     towers = st.container()  # the picture stands above the controls that it sets
 
     st.header("Three kinds of attention", anchor="three")
     show.prose("transformer", "three")
-    role, layer, head = encoder_decoder.place(trace)
+    role, layer, head = three_attentions.place(trace)
     with towers:
-        encoder_decoder.towers(trace, (role, layer))
-    encoder_decoder.who_reads_what(trace, role)
+        three_attentions.towers(trace, (role, layer))
+    three_attentions.who_reads_what(trace, role)
 
     st.header("One head in the microscope", anchor="head")
-    query = encoder_decoder.asked(trace, role)
+    query = three_attentions.asked(trace, role)
     keys = trace.keys(role)
-    options = controls.token_options(keys, len(keys) - 1, most=10)
-    here = show.token(f"{query} {trace.queries(role)[query].strip()}")
+    options = widgets.token_options(keys, len(keys) - 1, most=10)
+    here = token(f"{query} {trace.queries(role)[query].strip()}")
     guess = predict(f"Your guess first: which token does query {here} look at most in layer {layer}, head {head}?", options, key="guess")
     show.prose("transformer", f"role_{role}", n_source=len(trace.source), n_read=len(trace.read))
-    encoder_decoder.microscope(trace, role, layer, head)
-    encoder_decoder.answer(guess, options, trace, role, layer, head)
+    three_attentions.microscope(trace, role, layer, head)
+    three_attentions.answer(guess, options, trace, role, layer, head)
     show.call_outs("transformer", "feed")
 
     st.header("Read one, write the next", anchor="written")
     show.prose("transformer", "written")
-    encoder_decoder.read_and_written(trace)
+    three_attentions.read_and_written(trace)
 
     st.header("What GPT and BERT were cut from", anchor="cut")
     show.prose("transformer", "cut", n_attention=3 * trace.n_layers, n_layers=trace.n_layers)
     show.call_outs("transformer", "block")
 
-    quiz("transformer", quizzes.transformer(trace, role, layer, head))
+    quiz("transformer", questions(trace, role, layer, head))
     takeaways(
         "Three kinds of attention, one equation. They differ in where queries, keys and values come from, and in the mask.",
         "The encoder looks both ways. The decoder looks back at what it has written, and across at the encoder’s last output.",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import plotly.graph_objects as go
 
 from explainer.figures.style import NEUTRAL, QUERY, lay_out, remembered
+from explainer.texts.wording import chart_text
 
 
 @remembered
@@ -35,7 +35,7 @@ def columns(
     labels: Sequence[str], values: Sequence[float], *, color: str = QUERY, x_title: str = "", y_title: str = "", height: int = 280
 ) -> go.Figure:
     """Upright bars, one for each label."""
-    names = [escape(label, quote=False) for label in labels]  # plotly reads some HTML
+    names = [chart_text(label) for label in labels]  # plotly reads some HTML
     chart = go.Figure(go.Bar(x=names, y=list(values), marker={"color": color}, hovertemplate="%{x}: %{y:.3f}<extra></extra>"))
     return lay_out(chart, height, x_title=x_title, y_title=y_title).update_xaxes(showgrid=False, type="category")
 

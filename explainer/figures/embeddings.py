@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 
 from explainer.figures.style import KEY, NEUTRAL, QUERY, lay_out, remembered
+from explainer.texts.wording import chart_text, number, true_minus
 
 
 @remembered
 def outcomes(labels: Sequence[str], cosines: Sequence[float], inputs: Sequence[bool], chosen: int) -> go.Figure:
     """What lies nearest to a sum of vectors: bars of cosines, the nearest on top; words that went in are pale, ``chosen`` stands out."""
-    names = [f"{place}  {escape(label, quote=False)}" for place, label in enumerate(labels, start=1)]
+    names = [f"{place}  {chart_text(label)}" for place, label in enumerate(labels, start=1)]
     colors = ["rgba(122,130,138,0.4)" if given else KEY if place == chosen else NEUTRAL for place, given in enumerate(inputs)]
-    texts = [f"{value:.2f}{'  went in' if given else ''}".replace("-", "−") for value, given in zip(cosines, inputs, strict=True)]
+    texts = [true_minus(f"{value:.2f}{'  went in' if given else ''}") for value, given in zip(cosines, inputs, strict=True)]
     chart = go.Figure(
         go.Bar(
             x=list(cosines), y=names, orientation="h", marker={"color": colors}, text=texts, textposition="outside", cliponaxis=False,
@@ -54,7 +54,7 @@ def apart(steps: Sequence[str], cosine: np.ndarray) -> go.Figure:
     chart = go.Figure(
         go.Scatter(
             x=list(steps), y=cosine, mode="lines+markers+text", line={"color": QUERY, "width": 3}, marker={"size": 9},
-            text=[f"{value:.2f}".replace("-", "−") for value in cosine] if len(steps) <= 14 else None, textposition="top center",
+            text=[number(value) for value in cosine] if len(steps) <= 14 else None, textposition="top center",
             cliponaxis=False, hovertemplate="%{x}: cosine %{y:.3f}<extra></extra>",
         )
     )  # fmt: skip

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 
 from explainer.figures.style import DIVERGING, SEQUENTIAL, lay_out, remembered, write_cells
+from explainer.texts.wording import chart_text, number
 
 
 def heatmap(
@@ -23,7 +23,7 @@ def heatmap(
     name: str = "value",
 ) -> go.Figure:
     """A grid of numbers: probabilities from 0 to 1, or signed values around 0. −inf is drawn empty."""
-    rows, columns = ([escape(name, quote=False) for name in names] for names in (rows, columns))  # plotly reads some HTML
+    rows, columns = ([chart_text(name) for name in names] for names in (rows, columns))  # plotly reads some HTML
     shown = np.where(np.isfinite(values), values, np.nan)
     most = float(np.nanmax(np.abs(shown))) if np.isfinite(shown).any() else 1.0
     gap = 1 if len(columns) <= 64 else 0
@@ -36,7 +36,7 @@ def heatmap(
         )
     )  # fmt: skip
     if small:
-        texts = [[f"{value:.2f}".replace("-", "−") if np.isfinite(value) else "" for value in row] for row in shown]
+        texts = [[number(value) if np.isfinite(value) else "" for value in row] for row in shown]
         write_cells(chart, rows, columns, texts, np.nan_to_num(np.abs(shown)) > (0.55 * most if signed else 0.4))
     lay_out(chart, height or 90 + max(24, min(34, 640 // max(1, len(rows)))) * len(rows), x_title=x_title, y_title=y_title)
     chart.update_xaxes(showgrid=False, side="bottom")

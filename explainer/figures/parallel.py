@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 
 from explainer.figures.style import KEY, NEUTRAL, QUERY, lay_out, remembered
+from explainer.texts.wording import chart_text
 
 GRU, ATTENTION = KEY, QUERY
 STAGES = ("q, k, v", "q·k", "softmax", "weights·v", "W_O")
@@ -21,7 +21,7 @@ Lane = tuple[str, str, Sequence[float], Sequence[float], Sequence[float]]  # nam
 def _rows(tokens: Sequence[str]) -> list[str]:
     """Row names that start with the position, so that equal tokens stay apart."""
     short = [token if len(token) <= _MOST_LETTERS else token[: _MOST_LETTERS - 1] + "…" for token in (t.strip() for t in tokens)]
-    return [escape(f"{pos} {token}".strip(), quote=False) for pos, token in enumerate(short)]
+    return [chart_text(f"{pos} {token}".strip()) for pos, token in enumerate(short)]
 
 
 def _grid(chart: go.Figure, rows: list[str], n_steps: int, x_title: str) -> go.Figure:

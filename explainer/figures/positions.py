@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from html import escape
 
 import numpy as np
 import plotly.graph_objects as go
 
 from explainer.figures.grids import heatmap
-from explainer.figures.style import KEY, NEUTRAL, QUERY, VALUE, lay_out, percent, remembered
+from explainer.figures.style import KEY, NEUTRAL, QUERY, VALUE, lay_out, remembered
+from explainer.texts.wording import chart_text, percent, token_name, true_minus
 
 
 @remembered
@@ -68,7 +68,7 @@ def telling(names: Sequence[str], at_last: np.ndarray, at_any: np.ndarray, round
         chart.add_scatter(
             x=np.maximum(values, LEAST * 3), y=rows, mode="markers", name=name,
             marker={"color": color, "size": 13, "symbol": symbol, "line": {"width": 2, "color": color}},
-            customdata=[f"{value:.1e}".replace("-", "−") for value in values],
+            customdata=[true_minus(f"{value:.1e}") for value in values],
             hovertemplate="%{y}: changes by %{customdata} of its length<extra>" + name + "</extra>",
         )  # fmt: skip
     chart.add_annotation(
@@ -85,7 +85,7 @@ def telling(names: Sequence[str], at_last: np.ndarray, at_any: np.ndarray, round
 @remembered
 def answers(tokens: Sequence[str], text: np.ndarray, shuffled: np.ndarray, most: float) -> go.Figure:
     """The likeliest answers on the text and on a shuffled one, side by side, on a scale that two charts share."""
-    names = [escape(token.strip() or "␣", quote=False) + "\u200b" * index for index, token in enumerate(tokens)]
+    names = [chart_text(token_name(token)) + "\u200b" * index for index, token in enumerate(tokens)]
     chart = go.Figure()
     for name, values, color in (("your text", text, QUERY), ("shuffled", shuffled, KEY)):
         chart.add_bar(

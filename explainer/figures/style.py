@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import math
 import pickle
 import re
 import unicodedata
@@ -159,17 +158,3 @@ def write_cells(
             textfont={"size": size} | ({"color": color} if color else {}), hoverinfo="skip", showlegend=False,
         )  # fmt: skip
     return chart
-
-
-def percent(p: float) -> str:
-    """A probability as a reader can use it: 12.3 %, 0.42 %, and below 0.1 % as 1 in so many (1 in 3.2 million)."""
-    if p >= 0.0995:
-        return f"{100 * p:.1f} %"
-    if p >= 0.001:
-        return f"{100 * p:.2f} %"
-    if p <= 0:
-        return "0"
-    for size, word in ((1e15, ""), (1e12, "trillion"), (1e9, "billion"), (1e6, "million")):
-        if 1 / p >= 0.9995 * size:  # what three digits round up to it belongs to it
-            return f"1 in {1 / p / size:.3g} {word}" if word else f"1 in 10^{-math.log10(p):.0f}"
-    return f"1 in {round(1 / p):,}"

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 from explainer.models import load
 from explainer.models.classifier import with_padding
-from explainer.studies.classifying import Heading, Plan, material
-from explainer.studies.tuning import bfloat16_is_faster
+from explainer.studies.tuning.fine_tuning import bfloat16_is_faster
+from explainer.studies.tuning.new_head import HeadTraining, Plan, dataset
 
 if TYPE_CHECKING:
-    from explainer.jobs.run import Worker
+    from explainer.jobs.worker import Worker
 
 
 def work(worker: Worker) -> None:
@@ -19,10 +19,10 @@ def work(worker: Worker) -> None:
     spec, data = worker.spec, worker.run.data
     plan = Plan(**({"bf16": bfloat16_is_faster()} | spec["plan"]))
     model = load(spec["model"], download=False)
-    heading = Heading(model, tuple(data["labels"]), data["form"], plan)
+    training = HeadTraining(model, tuple(data["labels"]), data["form"], plan)
     tokenizer = with_padding(model.tokenizer)
-    given = material(model, data, plan)
-    numbers = {"new": heading.n_new, "trainable": heading.n_trainable, "baselines": given.baselines}
+    given = dataset(model, data, plan)
+    numbers = {"new": training.n_new, "trainable": training.n_trainable, "baselines": given.baselines}
     worker.write("ready", step=0, model=model.key, plan=asdict(plan), looks=plan.looks(), **numbers)
-    worker.follow(heading.run(given, worker.should_stop), heading, tokenizer)
-    worker.finish(sets=heading.results(given), moved=heading.moved(), bf16=plan.bf16, step=heading.reached)
+    worker.follow(training.run(given, worker.should_stop), training, tokenizer)
+    worker.finish(sets=training.results(given), moved=training.moved(), bf16=plan.bf16, step=training.reached)

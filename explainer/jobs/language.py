@@ -6,12 +6,12 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from explainer.models import LanguageModel, load
-from explainer.studies.new_language import Race, WayStep, text
-from explainer.studies.new_tokenizer import measures, trained
-from explainer.studies.tuning import Plan, bfloat16_is_faster, sample
+from explainer.studies.tokens.new_tokenizer import measures, trained
+from explainer.studies.tuning.fine_tuning import Plan, bfloat16_is_faster, sample
+from explainer.studies.tuning.new_language import Race, WayStep, text
 
 if TYPE_CHECKING:
-    from explainer.jobs.run import Worker
+    from explainer.jobs.worker import Worker
 
 
 def work(worker: Worker) -> None:

@@ -182,7 +182,7 @@ class Queue:
             return False
         with (run.path / "log.txt").open("wb") as log:
             child = subprocess.Popen(
-                [sys.executable, "-m", "explainer.jobs.run", str(run.path.resolve())],
+                [sys.executable, "-m", "explainer.jobs.worker", str(run.path.resolve())],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=_PROJECT, env=_environment(), start_new_session=True,
             )  # fmt: skip
         created = psutil.Process(child.pid).create_time()

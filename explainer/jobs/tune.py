@@ -6,11 +6,11 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from explainer.models import load
-from explainer.studies.tuning import Plan, Tuning, bfloat16_is_faster, material
-from explainer.studies.tuning_methods import Method
+from explainer.studies.tuning.fine_tuning import Plan, Tuning, bfloat16_is_faster, dataset
+from explainer.studies.tuning.methods import Method
 
 if TYPE_CHECKING:
-    from explainer.jobs.run import Worker
+    from explainer.jobs.worker import Worker
 
 
 def work(worker: Worker) -> None:
@@ -19,7 +19,7 @@ def work(worker: Worker) -> None:
     plan = Plan(**({"bf16": bfloat16_is_faster()} | spec["plan"]))
     model = load(spec["model"], download=False)
     tuning = Tuning(model, Method.of(spec["method"]), plan, spec["model"])
-    given = material(model, worker.run.data, plan)
+    given = dataset(model, worker.run.data, plan)
     numbers = {"trainable": tuning.n_trainable, "total": model.n_parameters}
     worker.write("ready", step=0, model=model.key, plan=asdict(plan), looks=plan.looks(), **numbers)
     worker.follow(tuning.run(given, worker.should_stop), tuning.module, model.tokenizer)

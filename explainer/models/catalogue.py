@@ -10,9 +10,10 @@ from typing import Any
 
 from explainer.errors import ModelError
 from explainer.models import tuned
-from explainer.models.labels import Encoding, is_byte_level, printable, token_label
+from explainer.models.labels import Encoding, is_byte_level, token_label
 from explainer.models.layout import check_folder
 from explainer.models.weights import weight_files
+from explainer.texts.wording import printable
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 EMBEDDED = ("story-gpt", "story-bert")
@@ -54,9 +55,9 @@ def folder_of(name: str) -> Path | None:
     folder = Path(name)
     if folder.is_absolute():
         return folder if folder.is_dir() else None
-    from explainer.models import hub
+    from explainer.models.hub import cache
 
-    return hub.cached(name)
+    return cache.cached(name)
 
 
 def base_of(name: str) -> str:
@@ -105,9 +106,9 @@ def check(name: str) -> Shape:
     if Path(name).is_absolute():
         check_folder(folder, printable(folder.name), printable(folder.name))
         return found
-    from explainer.models import hub
+    from explainer.models.hub import cache
 
-    with hub.mended(folder, name):
+    with cache.mended(folder, name):
         check_folder(folder, name, name)
     return found
 
@@ -150,12 +151,12 @@ def tokenizer_alone(name: str) -> Any | None:
 
     Raises: ModelError when its file cannot be read.
     """
-    from explainer.models import hub_tokenizers
+    from explainer.models.hub import tokenizers
 
-    path = hub_tokenizers.cached(name)
+    path = tokenizers.cached(name)
     if path is None:
         return None
-    with hub_tokenizers.Reading(name):
+    with tokenizers.Reading(name):
         return _tokenizer(path)
 
 

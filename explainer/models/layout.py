@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from explainer.errors import ModelError
-from explainer.models.labels import printable
 from explainer.models.memory import require_room
 from explainer.models.weights import count_parameters, weight_files
+from explainer.texts.wording import printable
 
 # The supported types and the class that opens each; anatomy.FAMILIES says where each keeps its parts.
 CLASSES = {

@@ -8,12 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from explainer.errors import ModelError
-from explainer.models import hub, taps, tuned
+from explainer.models import taps, tuned
 from explainer.models.catalogue import ASSETS, EMBEDDED
-from explainer.models.labels import printable
+from explainer.models.hub import cache, downloads
 from explainer.models.language_model import LanguageModel, wrap
 from explainer.models.layout import CLASSES, check_folder
 from explainer.models.tuned import ADAPTER
+from explainer.texts.wording import printable
 
 
 def _hash_files(files: list[Path]) -> str:
@@ -106,6 +107,6 @@ def load(name: str, *, download: bool = True) -> LanguageModel:
         return _from_folder(folder, folder.resolve().name)
     if name.startswith((".", "/", "~")) or name.count("/") > 1 or "\\" in name:
         raise ModelError(f"There is no folder {printable(name[:200])}; check the path.")
-    snapshot = hub.fetch(name, download)
-    with hub.mended(snapshot, name):
+    snapshot = downloads.fetch(name, download)
+    with cache.mended(snapshot, name):
         return _from_folder(snapshot, name, f"{name}@{snapshot.name[:12]}", name)

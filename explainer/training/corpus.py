@@ -13,8 +13,8 @@ import torch
 from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from explainer.errors import ExplainerError
-from explainer.studies.loop import Batch
-from explainer.training.story_maker import stories
+from explainer.studies.learning.loop import Batch
+from explainer.texts.stories.maker import stories
 
 END = "<|endoftext|>"
 HELD_OUT_PIECES = 190  # the last pieces of the old books, about eight whole books

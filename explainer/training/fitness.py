@@ -10,9 +10,10 @@ import numpy as np
 
 from explainer.errors import ExplainerError
 from explainer.models.language_model import LanguageModel
-from explainer.studies import heads
-from explainer.studies.heads import Role, RoleScore
-from explainer.training import measures, probe_texts, probes
+from explainer.studies.attention import head_roles
+from explainer.studies.attention.head_roles import Role, RoleScore
+from explainer.texts.probes import QUOTES_DUE, QUOTES_NOT_DUE, STORIES
+from explainer.training import measures, probes
 from explainer.training.corpus import Texts
 
 # What is measured: its unit ("%" is a share), and what a model fit to teach with reaches at least; None where nothing is asked.
@@ -66,7 +67,7 @@ class Measured:
 
 def measured(model: LanguageModel, texts: Texts | None, seed: int) -> Measured:
     """Measure the heads; ``texts`` are the training and held-out documents where there are any."""
-    on_stories = measures.head_scores(model, probe_texts.STORIES)
+    on_stories = measures.head_scores(model, STORIES)
     return Measured(model, texts, seed, on_stories, measures.random_head_scores(model, seed))
 
 
@@ -116,19 +117,19 @@ def language(found: Measured) -> list[Figure]:
 
 def previous_token(found: Measured) -> list[Figure]:
     """The best head's mean weight on the token before, over the built-in stories."""
-    own, other = _score(found.on_stories, heads.PREVIOUS), _score(found.on_random, heads.PREVIOUS)
-    notes = [f"{_where(own)}; {own.n_positions:,} places in {len(probe_texts.STORIES)} built-in stories; looking evenly {own.even:.2f}"]
+    own, other = _score(found.on_stories, head_roles.PREVIOUS), _score(found.on_random, head_roles.PREVIOUS)
+    notes = [f"{_where(own)}; {own.n_positions:,} places in {len(STORIES)} built-in stories; looking evenly {own.even:.2f}"]
     notes.append(f"on random tokens: {_best(other):.2f} ({_where(other)})")
     if found.texts is not None:
         documents = found.texts.held_out[:: max(1, len(found.texts.held_out) // 24)]
-        held_out = _score(measures.head_scores(found.model, documents), heads.PREVIOUS)
+        held_out = _score(measures.head_scores(found.model, documents), head_roles.PREVIOUS)
         notes.append(f"on the first window of {len(documents)} held-out documents: {_best(held_out):.2f} ({_where(held_out)})")
     return [Figure("previous_token", _best(own), tuple(notes))]
 
 
 def induction(found: Measured) -> list[Figure]:
     """On random tokens said twice: the best head's mean weight on the token after the earlier copy, and what the copy gains."""
-    own = _score(found.on_random, heads.INDUCTION)
+    own = _score(found.on_random, head_roles.INDUCTION)
     texts = f"{measures.RANDOM_TEXTS} texts of random tokens said twice, {own.n_positions:,} places; looking evenly {own.even:.2f}"
     gain = measures.induction_gain(found.model, found.seed)
     return [
@@ -189,23 +190,23 @@ def gender(found: Measured) -> list[Figure]:
 
 def quotes(found: Measured) -> list[Figure]:
     """The closing mark where one is due: the whole text with it is likelier than the same without."""
-    due = measures.quote_margins(found.model, probe_texts.QUOTES_DUE)
-    other = measures.quote_margins(found.model, probe_texts.QUOTES_NOT_DUE)
+    due = measures.quote_margins(found.model, QUOTES_DUE)
+    other = measures.quote_margins(found.model, QUOTES_NOT_DUE)
     notes = [f"{len(due)} pairs; mean difference {due.mean():+.1f} nats"]
-    unopened = measures.quote_margins(found.model, [text.replace('"', "") for text in probe_texts.QUOTES_DUE])
+    unopened = measures.quote_margins(found.model, [text.replace('"', "") for text in QUOTES_DUE])
     notes.append(f"baseline: the same texts without the opening mark still get the closing one in {_percent(float((unopened > 0).mean()))}")
     notes.append(f"where no quotation is open the mark is left out: {_percent(float((other < 0).mean()))} of {len(other)}")
     if found.texts is not None:
         sites = measures.quote_margins(found.model, measures.quotation_sites(found.texts.held_out, random.Random(found.seed)))
         notes.append(f"at quotations of the held-out text: {_percent(float((sites > 0).mean()))} of {len(sites)}")
-    failed = [text for text, margin in zip(probe_texts.QUOTES_DUE, due, strict=True) if margin <= 0]
+    failed = [text for text, margin in zip(QUOTES_DUE, due, strict=True) if margin <= 0]
     notes += [f"missed: {'; '.join(failed[:3])}"] if failed else []
     return [Figure("quotes", float((due > 0).mean()), tuple(notes))]
 
 
 def masked(found: Measured) -> list[Figure]:
     """For a model that sees both sides: the hidden word among the five likeliest, on held-out or on built-in sentences."""
-    documents = probe_texts.STORIES if found.texts is None else found.texts.held_out
+    documents = STORIES if found.texts is None else found.texts.held_out
     result = measures.masked_top5(found.model, measures.sentences(documents, random.Random(found.seed)))
     where = "built-in stories" if found.texts is None else "held-out documents"
     note = f"{result.n_words:,} words, each hidden in turn, in sentences of the {where}"

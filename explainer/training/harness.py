@@ -18,7 +18,7 @@ from safetensors import safe_open
 from safetensors.torch import load_file, save_file
 from torch import nn
 
-from explainer.studies.loop import Batch, LossOf, Step, next_token_loss, train, warmup_stable_decay
+from explainer.studies.learning.loop import Batch, LossOf, Step, next_token_loss, train, warmup_stable_decay
 from explainer.training import optimizers
 from explainer.training.optimizers import Together
 

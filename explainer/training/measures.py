@@ -14,8 +14,8 @@ import torch
 
 from explainer.errors import ExplainerError, TextError
 from explainer.models.language_model import LanguageModel
-from explainer.studies import heads
-from explainer.studies.heads import RoleScore
+from explainer.studies.attention import head_roles
+from explainer.studies.attention.head_roles import RoleScore
 from explainer.trace.recorder import record_ids
 from explainer.training.probes import Choice
 
@@ -187,12 +187,12 @@ def quotation_sites(documents: Iterable[str], rng: random.Random, count: int = 3
 def head_scores(model: LanguageModel, texts: Iterable[str]) -> tuple[RoleScore, ...]:
     """Every head's score for every role over the texts, each cut to the context."""
     rows = [model.encode(text).token_ids[: model.context] for text in texts]
-    return heads.average([heads.measure(record_ids(model, row), model.causal) for row in rows])
+    return head_roles.average([head_roles.measure(record_ids(model, row), model.causal) for row in rows])
 
 
 def random_head_scores(model: LanguageModel, seed: int = 0) -> tuple[RoleScore, ...]:
     """The same on uniform random ordinary tokens, all different, said twice; for induction every token of the second copy is a query."""
-    return heads.probe(model, n_tokens=RANDOM_TOKENS, n_texts=RANDOM_TEXTS, seed=seed)
+    return head_roles.probe(model, n_tokens=RANDOM_TOKENS, n_texts=RANDOM_TEXTS, seed=seed)
 
 
 def induction_gain(model: LanguageModel, seed: int = 0) -> float:
@@ -203,7 +203,7 @@ def induction_gain(model: LanguageModel, seed: int = 0) -> float:
     """
     n_tokens = min(RANDOM_TOKENS, model.context // 2, model.n_vocab // 2)
     special = getattr(model.tokenizer, "all_special_ids", None) or ()
-    rows = [heads.probe_ids(model.n_vocab, special, n_tokens, seed + i) for i in range(RANDOM_TEXTS)]
+    rows = [head_roles.probe_ids(model.n_vocab, special, n_tokens, seed + i) for i in range(RANDOM_TEXTS)]
     losses = np.stack(token_losses(model, rows))
     half = len(rows[0]) // 2
     return float(losses[:, : half - 1].mean() - losses[:, half:].mean())

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 from torch import nn
 
-from explainer.studies.loop import make_optimizer
+from explainer.studies.learning.loop import make_optimizer
 
 KINDS = ("muon", "adamw")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Sequence
@@ -47,11 +46,6 @@ class Split:
 
     train: tuple[Pair, ...]
     held_out: tuple[Asked, ...]
-
-
-def words(text: str) -> list[str]:
-    """The words of a sentence in lower case, without the marks around them."""
-    return re.findall(r"\w+(?:['’]\w+)*", text.lower())
 
 
 def _clean(text: str) -> str:

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from explainer.training.story_maker import ANIMALS, a, plural
+from explainer.texts.stories.maker import ANIMALS, a, plural
 
 GIRLS = "Sue Mary Anna Lucy Jane Lily Amy Alice Mia Sara Molly Betty Helen Jenny Nan Flossie Ella Emma Nell".split()
 BOYS = "Tom Ben Jack Tim Sam Max John Fred Bert Harry Joe George Charlie Peter Billy Ned Bob Jim Leo Paul Robert".split()

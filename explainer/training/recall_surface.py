@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from explainer.models.catalogue import ASSETS
-from explainer.studies import recall
+from explainer.studies.recurrent import recall
 
 WIDTHS = (8, 16, 32, 64, 128)
 LENGTHS = (1, 2, 3, 4, 6, 8, 10, 12, 14, 16)

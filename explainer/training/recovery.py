@@ -17,7 +17,7 @@ from torch import nn
 
 from explainer.models.catalogue import ASSETS
 from explainer.models.translators import Translator, load_translator
-from explainer.studies.bottleneck import MOST_DISTANCE, PROBE, RecoveryProbe
+from explainer.studies.recurrent.bottleneck import MOST_DISTANCE, PROBE, RecoveryProbe
 from explainer.training import pairs
 from explainer.training.translate import PairBatches, padded
 

@@ -16,7 +16,7 @@ from pathlib import Path
 from explainer.errors import ExplainerError
 from explainer.models import load
 from explainer.models.language_model import LanguageModel
-from explainer.studies import heads
+from explainer.studies.attention import head_roles
 from explainer.training import corpus, fitness
 from explainer.training.fitness import Figure, Playing
 
@@ -54,14 +54,14 @@ def table(figures: Iterable[Figure], width: int = 128) -> str:
     return "\n".join(lines)
 
 
-def roles_table(rows: Sequence[Playing], roles: Sequence[heads.Role]) -> str:
+def roles_table(rows: Sequence[Playing], roles: Sequence[head_roles.Role]) -> str:
     """Which head plays which role; a score in brackets is below what earns the name."""
     lines = [f"{'role':<16}{'layer':<7}{'head':<6}{'stories':<10}{'random':<8}"]
     for role in roles:
         own = [row for row in rows if row.role is role]
         lines += [f"{role.name:<16}{r.layer:<7}{r.head:<6}{_stories(r):<10}{_random(r):<8}".rstrip() for r in own]
         lines += [f"{role.name:<16}no head"] if not own else []
-    lines.append(f"(a head has earned the name at a mean weight of {heads.THRESHOLD}; in brackets: below it)")
+    lines.append(f"(a head has earned the name at a mean weight of {head_roles.THRESHOLD}; in brackets: below it)")
     return "\n".join(lines)
 
 
@@ -77,7 +77,7 @@ def _random(row: Playing) -> str:
     return _earned(row.on_random, row.earned_on_random)
 
 
-def card(figures: Iterable[Figure], rows: Sequence[Playing], roles: Sequence[heads.Role]) -> list[str]:
+def card(figures: Iterable[Figure], rows: Sequence[Playing], roles: Sequence[head_roles.Role]) -> list[str]:
     """The lines of two Markdown tables for the model's card: the figures, and the heads that play each role."""
     lines = ["| figure | wanted | measured | on |", "|---|---|---|---|"]
     for figure in figures:
@@ -113,7 +113,7 @@ def run(arguments: Sequence[str] | None = None) -> str:
     model = load(args.model)
     texts = None if args.data is None else corpus.read(args.data)  # always the split that training made
     figures, rows = report(model, texts, args.seed)
-    roles = heads.CAUSAL_ROLES if model.causal else heads.BOTH_SIDES_ROLES
+    roles = head_roles.CAUSAL_ROLES if model.causal else head_roles.BOTH_SIDES_ROLES
     if args.json:
         return json.dumps({figure.key: figure.measured for figure in figures})
     if args.card:

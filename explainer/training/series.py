@@ -7,7 +7,7 @@ from pathlib import Path
 
 from safetensors.torch import save_file
 
-from explainer.studies import series
+from explainer.studies.recurrent import series
 
 
 def main() -> None:

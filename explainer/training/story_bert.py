@@ -16,7 +16,7 @@ from tokenizers import AddedToken, Tokenizer
 from torch import nn
 from transformers import BertConfig, BertForMaskedLM, PreTrainedTokenizerFast
 
-from explainer.studies.loop import Batch
+from explainer.studies.learning.loop import Batch
 from explainer.training import corpus, harness
 from explainer.training.positions import sinusoids
 

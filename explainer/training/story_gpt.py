@@ -14,8 +14,8 @@ import torch
 from tokenizers import Tokenizer
 from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 
-from explainer.studies.loop import language_model_loss
-from explainer.studies.small_gpt import small_gpt_config
+from explainer.studies.learning.loop import language_model_loss
+from explainer.studies.learning.small_gpt import small_gpt_config
 from explainer.training import corpus, harness
 from explainer.training.positions import sinusoids
 

@@ -21,7 +21,8 @@ from transformers import MarianConfig, MarianMTModel
 
 from explainer.models.recurrent import RecurrentConfig, RecurrentTranslator
 from explainer.models.translators import END, PAD, START
-from explainer.studies.loop import Batch, language_model_loss
+from explainer.studies.learning.loop import Batch, language_model_loss
+from explainer.texts import wording
 from explainer.training import harness, pairs
 
 KINDS = ("gru", "gru-attention", "transformer")
@@ -151,7 +152,7 @@ def held_out_loss(module: nn.Module, asked: tuple[pairs.Asked, ...], tokenizer: 
 
 def words_seen(split: pairs.Split) -> dict[str, int]:
     """How often each English word stands in the training pairs, lower case, without marks around it."""
-    counts = Counter(word for pair in split.train for word in pairs.words(pair.source))
+    counts = Counter(word for pair in split.train for word in wording.words(pair.source))
     return dict(sorted(counts.items()))
 
 

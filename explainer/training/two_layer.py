@@ -16,7 +16,7 @@ from safetensors.torch import load_file, save_file
 from tokenizers import Tokenizer
 from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 
-from explainer.studies.small_gpt import small_gpt_config
+from explainer.studies.learning.small_gpt import small_gpt_config
 from explainer.training import corpus, harness
 from explainer.training.positions import sinusoids
 from explainer.training.story_gpt import held_out_loss

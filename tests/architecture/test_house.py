@@ -32,11 +32,13 @@ def imported(path: Path) -> set[str]:
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
-def test_page_is_short_and_knows_only_the_frame(page):
+def test_page_is_short_and_knows_only_its_lesson_and_the_kit(page):
     assert n_lines(page) <= 120
     assert (ast.get_docstring(tree(page)) or "").startswith("Lesson:")
     for name in imported(page):
-        assert name == "streamlit" or name.split(".")[:2] in (["explainer", "ui"], ["explainer", "figures"]), name
+        assert name == "streamlit" or name.split(".")[:2] in (["explainer", "lessons"], ["explainer", "ui"], ["explainer", "figures"]), name
+        if name.startswith("explainer.lessons"):
+            assert name.split(".")[2] == page.stem, f"{name} is another lesson's"
 
 
 def test_entry_is_short():
@@ -52,10 +54,16 @@ def test_the_tests_start_the_app_as_the_makefile_does():
     assert tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["server"]["fileWatcherType"] == "none"
 
 
-def test_every_lesson_has_its_page_and_its_text():
+def test_every_lesson_has_its_page_and_its_folder():
     from explainer.curriculum import LESSONS
 
-    assert sorted(lesson.slug for lesson in LESSONS) == [page.stem for page in PAGES]
+    slugs = sorted(lesson.slug for lesson in LESSONS)
+    assert [page.stem for page in PAGES] == slugs
+    assert [folder.parent.name for folder in sorted((ROOT / "explainer" / "lessons").glob("*/__init__.py"))] == slugs
+    for slug in set(slugs) - {"glossary"}:
+        folder = ROOT / "explainer" / "lessons" / slug
+        assert (folder / "prose.md").exists(), slug
+        assert slug == "inspect" or (folder / "quiz.py").exists(), slug
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(ROOT)))
@@ -73,6 +81,8 @@ def test_module_is_small_and_lets_bugs_through(module):
     ("module", "absent"),
     [
         ("explainer.ui", {"torch", "transformers"}),
+        ("explainer.lessons", {"torch", "transformers"}),
+        ("explainer.texts", STACK),
         ("explainer.figures", STACK),
         ("explainer.curriculum", STACK),
         ("explainer.notation", STACK),
@@ -94,10 +104,10 @@ def test_nothing_outranks_the_requirements_file(name):
 
 def test_no_control_shares_its_name_in_the_link_with_a_state_of_the_page():
     """Streamlit refuses to write a query parameter that a widget is bound to."""
-    from explainer.ui.session import _URL_KEYS
+    from explainer.ui.state.url import KEYS
 
     named, makers = {}, {"pick", "one_of", "position", "sentence", "search", "predict", "tabs", "window"}
-    for path in (*PAGES, *(ROOT / "explainer" / "ui").rglob("*.py")):
+    for path in (*PAGES, *(ROOT / "explainer" / "ui").rglob("*.py"), *(ROOT / "explainer" / "lessons").rglob("*.py")):
         for call in (node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)):
             words = {word.arg: word.value for word in call.keywords}
             bound = isinstance(bind := words.get("bind"), ast.Constant) and bind.value == "query-params"
@@ -106,7 +116,7 @@ def test_no_control_shares_its_name_in_the_link_with_a_state_of_the_page():
                 texts = [words["key"]] if "key" in words else call.args[1:] if own else []
                 named |= {text.value: path.name for text in texts if isinstance(text, ast.Constant)}
     assert {"layer", "head", "chance", "guess", "panels"} <= set(named)
-    assert not {key: named[key] for key in named if key in _URL_KEYS}
+    assert not {key: named[key] for key in named if key in KEYS}
 
 
 def test_no_two_files_of_tests_have_one_name():

@@ -15,8 +15,8 @@ import pytest
 import torch
 
 from explainer.models import load
-from explainer.studies.decoding import Controls
-from explainer.studies.generation import write
+from explainer.studies.decoding.controls import Controls
+from explainer.studies.decoding.generation import write
 
 PROMPT = "Once upon a time, there was a little"
 

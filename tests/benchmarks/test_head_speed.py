@@ -15,16 +15,17 @@ from typing import Any
 import pytest
 import torch
 
+from explainer.lessons.new_head.setup import BATCH, NAMES, SENTIMENT, STEPS_AT_FIRST, WINDOW, usual_rates
 from explainer.models import load
 from explainer.models.catalogue import shape
 from explainer.models.layout import TAGS, TEXT
-from explainer.studies import classifying, labelled, uploads
-from explainer.studies.classifying import Heading, Plan
-from explainer.studies.head_costs import ALL, HEAD_ALONE, HEAD_FIRST
-from explainer.studies.loop import Step
-from explainer.studies.tuning import bfloat16_is_faster
-from explainer.training.sets import entities, sentiment
-from explainer.ui.labelling import BATCH, NAMES, SENTIMENT, STEPS_AT_FIRST, WINDOW, usual_rates
+from explainer.studies.learning.loop import Step
+from explainer.studies.tuning import labelled_examples, new_head
+from explainer.studies.tuning.fine_tuning import bfloat16_is_faster
+from explainer.studies.tuning.head_costs import ALL, HEAD_ALONE, HEAD_FIRST
+from explainer.studies.tuning.new_head import HeadTraining, Plan
+from explainer.texts import uploads
+from explainer.texts.sets import entities, sentiment
 
 TARGET, TARGET_S = 0.9, 60.0
 CASES = (
@@ -62,18 +63,18 @@ def test_head_after_a_minute(
 
     def once() -> None:
         model = load(name)
-        heading = Heading(model, tuple(rows["labels"]), rows["form"], plan)
-        given = classifying.material(model, rows, plan)
+        training = HeadTraining(model, tuple(rows["labels"]), rows["form"], plan)
+        given = new_head.dataset(model, rows, plan)
         began, work = time.monotonic(), 0.0
         last = time.process_time()
-        for record in heading.run(given):
+        for record in training.run(given):
             now = time.process_time()
             work += (now - last) if isinstance(record, Step) else 0.0
             last = now
         found.update(all=time.monotonic() - began, steps=work, baselines=given.baselines)
-        monkeypatch.setattr(labelled, "MOST_MEASURED", 10_000)
-        every = classifying.material(model, rows, plan)
-        found["results"], found["guesses"] = heading.results(every), every.baselines
+        monkeypatch.setattr(labelled_examples, "MOST_MEASURED", 10_000)
+        every = new_head.dataset(model, rows, plan)
+        found["results"], found["guesses"] = training.results(every), every.baselines
 
     benchmark.pedantic(once, rounds=1, warmup_rounds=0)
     torch.set_num_threads(threads)

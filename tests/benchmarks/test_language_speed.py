@@ -12,11 +12,12 @@ import pytest
 import torch
 
 from explainer.models import load
-from explainer.studies import new_tokenizer, uploads
-from explainer.studies.language_ways import BODY, OLD, SCRATCH, WAYS
-from explainer.studies.new_language import Race, WayLook, text
-from explainer.studies.tuning import Plan, bfloat16_is_faster
-from explainer.training.sets import french
+from explainer.studies.tokens import new_tokenizer
+from explainer.studies.tuning.fine_tuning import Plan, bfloat16_is_faster
+from explainer.studies.tuning.language_ways import BODY, OLD, SCRATCH, WAYS
+from explainer.studies.tuning.new_language import Race, WayLook, text
+from explainer.texts import uploads
+from explainer.texts.sets import french
 
 STEPS, TARGET = 150, 0.30
 

@@ -18,7 +18,7 @@ import pytest
 import torch
 import transformers
 
-from explainer.studies.loop import language_model_loss, make_optimizer, next_token_loss, train
+from explainer.studies.learning.loop import language_model_loss, make_optimizer, next_token_loss, train
 from explainer.training import optimizers
 from explainer.training.story_gpt import make_config
 

@@ -23,18 +23,18 @@ from test_training_speed import Rows, by_trainer
 
 from explainer.jobs import Queue, Run
 from explainer.jobs.queue import Limits
+from explainer.lessons.new_head.setup import BATCH as HEAD_BATCH
+from explainer.lessons.new_head.setup import STEPS_AT_FIRST, usual_rates
 from explainer.models import load
 from explainer.models.catalogue import shape
-from explainer.studies.head_costs import HEAD_FIRST
-from explainer.studies.language_ways import BODY, SCRATCH, WAYS
-from explainer.studies.loop import Step
-from explainer.studies.tuning import Material, Plan, Tuning
-from explainer.studies.tuning_methods import Method
-from explainer.studies.uploads import split
-from explainer.training import story_maker
-from explainer.training.sets import french, sentiment
-from explainer.ui.labelling import BATCH as HEAD_BATCH
-from explainer.ui.labelling import STEPS_AT_FIRST, usual_rates
+from explainer.studies.learning.loop import Step
+from explainer.studies.tuning.fine_tuning import Dataset, Plan, Tuning
+from explainer.studies.tuning.head_costs import HEAD_FIRST
+from explainer.studies.tuning.language_ways import BODY, SCRATCH, WAYS
+from explainer.studies.tuning.methods import Method
+from explainer.texts.sets import french, sentiment
+from explainer.texts.stories import maker
+from explainer.texts.uploads import split
 
 FIRST_CHANGE_S, MOST_RATIO = 20, 1.5
 LESSONS = ("logits", "self_attention", "embeddings")
@@ -54,7 +54,7 @@ def spec(steps: int, seconds: int = 300) -> dict[str, Any]:
 
 
 def data() -> dict[str, Any]:
-    stories = story_maker.stories(1, 400)
+    stories = maker.stories(1, 400)
     return {"form": "texts", "train": stories[:300], "measured": {"held_out": stories[300:350], "old": stories[350:]}}
 
 
@@ -87,7 +87,7 @@ def test_tuning_beside_the_trainer(benchmark: Any, full: bool, tmp_path: Path) -
             block = rows.rows[step * batch : (step + 1) * batch]
             return block[:, :-1], block[:, 1:]
 
-        given = Material(batch_at, {"held_out": [batch_at(0)]})
+        given = Dataset(batch_at, {"held_out": [batch_at(0)]})
         at = [record.seconds for record in tuning.run(given, looks=(0, n_steps)) if isinstance(record, Step)]
         found["our fine-tuning"].append((at[-1] - at[0]) / (n_steps - 1))
 
@@ -107,7 +107,7 @@ def other_language() -> tuple[dict[str, Any], dict[str, Any]]:
     train, held_out = split(made.train, 0.05)
     ways = [BODY, SCRATCH]
     more = {"lesson": "new_language", "task": "language", "ways": ways, "rates": {way: WAYS[way].rate for way in ways}, "entries": 4096}
-    measured = {"held_out": held_out, "old": story_maker.stories(987_654, 60), "unseen": list(made.held_out)}
+    measured = {"held_out": held_out, "old": maker.stories(987_654, 60), "unseen": list(made.held_out)}
     return spec(100) | more, {"form": "texts", "train": train, "measured": measured}
 
 

@@ -9,9 +9,9 @@ from urllib.parse import unquote
 import numpy as np
 import pytest
 
-from explainer.figures.style import percent
-from explainer.studies.decoding import Controls
-from explainer.studies.sampling import pipeline
+from explainer.studies.decoding.controls import Controls
+from explainer.studies.decoding.sampling import pipeline
+from explainer.texts.wording import percent
 
 JS = (Path(__file__).resolve().parents[2] / "explainer/ui/components/js/sampling.js").read_text(encoding="utf-8")
 OPEN = "Once upon a time, a little girl named Lily lost her red ball. She looked in the"

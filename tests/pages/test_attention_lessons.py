@@ -70,7 +70,7 @@ def test_cutting_one_edge_says_what_the_edit_does() -> None:
     trace, model = record(story(), GIFT), story()
     table = at.get("plotly_chart")[0].proto
     assert "Weight, length moved and effect of cutting" in table.alt
-    from explainer.studies.attention import edge_effects
+    from explainer.studies.attention.experiments import edge_effects
 
     found = edge_effects(model, trace, 2, 2, 7)
     probs = views.probabilities(model, trace, 7)
@@ -106,7 +106,7 @@ def test_masked_attention_prints_the_losses_of_the_model_with_and_without_the_ma
 
 
 def test_earlier_rows_do_not_change_when_a_token_is_written() -> None:
-    from explainer.studies.masking import change_of_earlier_rows
+    from explainer.studies.attention.masking import change_of_earlier_rows
 
     assert change_of_earlier_rows(story(), record(story(), GIFT)) < 1e-5
 
@@ -137,7 +137,7 @@ def test_an_edit_that_does_not_fit_the_text_is_a_sentence() -> None:
 
 
 def test_the_glossary_finds_the_course_notes_own_words() -> None:
-    from explainer.ui.components.glossary import matching
+    from explainer.lessons.glossary.terms import matching
 
     sound(opened("glossary", find="Wz"))
     assert [term.name for term in matching("Wz")] == ["z"]

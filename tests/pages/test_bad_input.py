@@ -6,7 +6,7 @@ import pytest
 from reader import opened, sound
 
 from explainer.curriculum import LESSONS
-from explainer.ui.sidebar import FOLDER
+from explainer.ui.shell.sidebar import FOLDER
 
 SLUGS = [lesson.slug for lesson in LESSONS]
 NO_TEXT_NEEDED = ("glossary", "parallel")
@@ -103,6 +103,6 @@ def test_a_link_with_markup_in_its_edits_is_printed_not_run() -> None:
 
 
 def test_a_token_cannot_run_as_a_formula_in_a_table() -> None:
-    from explainer.ui import show
+    from explainer.ui.text import cell
 
-    assert [show.cell(text) for text in ("=1+1", " @x", "-2", "ball", "'=1")] == ["'=1+1", "' @x", "'-2", "ball", "'=1"]
+    assert [cell(text) for text in ("=1+1", " @x", "-2", "ball", "'=1")] == ["'=1+1", "' @x", "'-2", "ball", "'=1"]

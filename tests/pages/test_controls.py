@@ -12,8 +12,8 @@ from streamlit.testing.v1 import AppTest
 from transformers import LogitsProcessorList, MinPLogitsWarper, TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWarper
 
 from explainer.curriculum import BY_SLUG
-from explainer.studies.decoding import Controls
-from explainer.studies.sampling import pipeline
+from explainer.studies.decoding.controls import Controls
+from explainer.studies.decoding.sampling import pipeline
 from explainer.trace import record
 
 OPEN = next(preset.text for preset in BY_SLUG["controls"].presets if preset.label == "wide open")
@@ -89,7 +89,7 @@ def test_the_questions_are_answered_by_the_pipeline() -> None:
 
 
 def test_a_model_that_fills_gaps_is_refused_with_one_sentence(saved, monkeypatch) -> None:
-    from explainer.ui.sidebar import FOLDER
+    from explainer.ui.shell.sidebar import FOLDER
 
     folder = saved("bert")
     monkeypatch.setenv("EXPLAINER_MODEL_ROOT", str(folder.parent))
@@ -101,7 +101,7 @@ def test_a_model_that_fills_gaps_is_refused_with_one_sentence(saved, monkeypatch
 
 @pytest.mark.parametrize("kind", ["gpt2", "llama", "qwen3"])
 def test_other_families_work(saved, monkeypatch, kind: str) -> None:
-    from explainer.ui.sidebar import FOLDER
+    from explainer.ui.shell.sidebar import FOLDER
 
     folder = saved(kind)
     monkeypatch.setenv("EXPLAINER_MODEL_ROOT", str(folder.parent))

@@ -10,7 +10,7 @@ from reader import GIFT, opened, payload, sound, story, words
 
 from explainer.curriculum import BY_SLUG
 from explainer.trace import feed_forward, record, views
-from explainer.ui.sidebar import FOLDER
+from explainer.ui.shell.sidebar import FOLDER
 
 
 def floats(text: str) -> np.ndarray:

@@ -11,9 +11,9 @@ import pytest
 from reader import opened, sound, stays, story, words
 
 from explainer.curriculum import BY_SLUG, GIFT, TWO_NAMES
-from explainer.studies import patching
+from explainer.studies.attention import patching
 from explainer.trace import lens, record, views
-from explainer.ui.sidebar import FOLDER
+from explainer.ui.shell.sidebar import FOLDER
 
 
 def grid(at, title: str) -> dict:

@@ -10,8 +10,8 @@ import pytest
 from reader import GIFT, opened, payload, sound, story, words
 
 from explainer.curriculum import BY_SLUG
-from explainer.studies import embeddings as study
-from explainer.ui.sidebar import FOLDER
+from explainer.studies.vectors import embeddings as study
+from explainer.ui.shell.sidebar import FOLDER
 
 PRESETS = {preset.label: preset.text for preset in BY_SLUG["embeddings"].presets}
 

@@ -17,7 +17,7 @@ from reader import GIFT, done, opened, said, sound, stays, story, words
 from explainer.jobs import Run, folder
 from explainer.models import load
 from explainer.models.tuned import PREFIX
-from explainer.ui import tuned, tuned_files
+from explainer.ui.trainings import archive, results
 
 PASTED = "\n\n".join(f"On day {i} the wise owl of the {i} hills wrote a long letter to the small mouse in the mill." for i in range(120))
 
@@ -30,7 +30,7 @@ def trained(place: Path) -> Run:
     sound(at)
     assert "runs" in at.query_params
     run = folder.find(linked(at, "runs"))
-    return done(run, 150)
+    return done(run)
 
 
 def linked(at: Any, name: str) -> str:
@@ -90,13 +90,15 @@ def test_what_was_trained_is_shown_as_it_was_recorded(trained: Run) -> None:
 
 
 def test_the_reported_losses_are_those_of_the_saved_model(trained: Run) -> None:
-    from explainer.studies import tuning, tuning_texts
+    from explainer.studies.tuning import examples, fine_tuning
 
     model, data = load(PREFIX + trained.id), trained.data
     last = [record for record in trained.records() if record["kind"] == "look"][-1]
     for name in ("held_out", "old"):
-        stream = tuning_texts.stream(model, data["measured"][name], 128, name)
-        assert tuning.mean_loss(model.module, stream.windows(128, tuning.MOST_WINDOWS)) == pytest.approx(last["losses"][name], abs=2e-3)
+        stream = examples.stream(model, data["measured"][name], 128, name)
+        assert fine_tuning.mean_loss(model.module, stream.windows(128, fine_tuning.MOST_WINDOWS)) == pytest.approx(
+            last["losses"][name], abs=2e-3
+        )
 
 
 def test_the_memory_that_was_foreseen_is_near_what_was_taken(trained: Run) -> None:
@@ -106,16 +108,16 @@ def test_the_memory_that_was_foreseen_is_near_what_was_taken(trained: Run) -> No
 
 def test_the_same_seed_on_the_library_takes_the_same_steps(trained: Run) -> None:
     """What the worker recorded is what anyone gets who runs the study on the run's own spec and data."""
-    from explainer.studies import tuning
-    from explainer.studies.loop import Step
-    from explainer.studies.tuning_methods import Method
+    from explainer.studies.learning.loop import Step
+    from explainer.studies.tuning import fine_tuning
+    from explainer.studies.tuning.methods import Method
 
     ready = next(record for record in trained.records() if record["kind"] == "ready")
     recorded = [record["loss"] for record in trained.records() if record["kind"] == "step"][:3]
-    plan = tuning.Plan(**ready["plan"])
-    again = tuning.Tuning(load("story-gpt"), Method.of(trained.spec["method"]), plan, "story-gpt")
+    plan = fine_tuning.Plan(**ready["plan"])
+    again = fine_tuning.Tuning(load("story-gpt"), Method.of(trained.spec["method"]), plan, "story-gpt")
     found = []
-    for record in again.run(tuning.material(again.model, trained.data, plan), stop=lambda: len(found) >= 3):
+    for record in again.run(fine_tuning.dataset(again.model, trained.data, plan), stop=lambda: len(found) >= 3):
         if isinstance(record, Step):
             found.append(record.loss)
     assert found == pytest.approx(recorded, abs=5e-3)
@@ -154,13 +156,13 @@ def test_what_is_said_of_unseen_phrases_is_true_of_the_numbers(
     losses = [{"unseen": value, "held_out": held_out, "old": 1.0 + step} for step, value in enumerate(unseen)]
     records = [{"kind": "look", "step": step, "losses": each} for step, each in enumerate(losses)]
     (tmp_path / "progress.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
-    told = tuned.unseen(Run(tmp_path))
+    told = results.unseen(Run(tmp_path))
     assert told is not None
     assert told["gap"] == gap
     assert later in told["later"]
     for kind, section in (("lora", "rises_lora"), ("full", "rises")):
         (tmp_path / "spec.json").write_text(json.dumps({"method": {"kind": kind}}))
-        assert tuned.verdict(Run(tmp_path))["told_as"] == section
+        assert results.verdict(Run(tmp_path))["told_as"] == section
 
 
 def test_attention_before_and_after_is_that_of_both_models(trained: Run) -> None:
@@ -194,7 +196,7 @@ def test_two_trainings_stand_on_one_chart(trained: Run, place: Path) -> None:
 
 
 def test_the_archive_holds_the_adapter_its_card_and_the_spec(trained: Run, tmp_path: Path) -> None:
-    with zipfile.ZipFile(io.BytesIO(tuned_files.archive(trained, tuned_files.card(trained)))) as made:
+    with zipfile.ZipFile(io.BytesIO(archive.archive(trained, archive.card(trained)))) as made:
         made.extractall(tmp_path)
     model = load(str(tmp_path / "adapter"))
     ids = torch.tensor([model.encode(GIFT).token_ids])
@@ -253,12 +255,12 @@ def test_a_run_that_is_gone_leaves_the_app_on_its_own_model(trained: Run, place:
 
 def test_the_notebook_takes_the_same_steps_to_the_same_losses(trained: Run, capsys: pytest.CaptureFixture[str]) -> None:
     """Its code cells run as they stand, for three steps; the state is one literal, whatever a reader wrote."""
-    from explainer.deploy import notebooks
+    from explainer.deploy.notebooks import fine_tuning
 
     data = trained.data
     records = [record for record in trained.records() if record["kind"] != "step" or record["step"] <= 3]
     evil = trained.spec | {"label": '""" + print(\'ran\') + """'}
-    made = json.loads(notebooks.of_run(evil, data | {"note": "\u2028'); print('ran'); ('\\"}, records))
+    made = json.loads(fine_tuning.of_run(evil, data | {"note": "\u2028'); print('ran'); ('\\"}, records))
     code = ["".join(cell["source"]) for cell in made["cells"] if cell["cell_type"] == "code"]
     assert len(code[0].splitlines()) == 4
     names: dict[str, Any] = {}

@@ -10,11 +10,11 @@ from reader import ROOT, payload, sound, story, words
 from streamlit.testing.v1 import AppTest
 
 from explainer.curriculum import BY_SLUG
-from explainer.studies.beams import beam_search
-from explainer.studies.decoding import Controls
-from explainer.studies.generation import Written, write
-from explainer.ui import writing
-from explainer.ui.writing import Branch
+from explainer.lessons.generation import writing
+from explainer.lessons.generation.writing import Branch
+from explainer.studies.decoding.beam_search import beam_search
+from explainer.studies.decoding.controls import Controls
+from explainer.studies.decoding.generation import Written, write
 
 START = "Once upon a time, there was a little"
 

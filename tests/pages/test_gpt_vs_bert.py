@@ -19,7 +19,7 @@ from explainer.models import load
 from explainer.trace import record
 from explainer.trace.prediction import predict
 from explainer.trace.recorder import record_masked
-from explainer.ui.sidebar import FOLDER
+from explainer.ui.shell.sidebar import FOLDER
 
 POS = 4
 
@@ -110,7 +110,7 @@ def test_a_typed_mask_hides_nothing(bert: Path) -> None:
 
 
 def test_the_exercises_and_the_turns_are_the_models_own(bert: Path) -> None:
-    from explainer.studies.hidden import each_alone
+    from explainer.studies.learning.hidden_tokens import each_alone
 
     at = sound(opened(bert, turns="true"))
     alone = each_alone(load(str(bert)), GIFT)[1:]
@@ -157,7 +157,8 @@ def test_what_comes_after_helps_bert_alone_and_what_came_before_helps_both(prese
 
 def test_an_embedded_masked_model_is_used_when_its_name_is_listed(bert: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from explainer.models import catalogue, loading
-    from explainer.ui import session, sidebar
+    from explainer.ui.shell import sidebar
+    from explainer.ui.state import session
 
     assets = bert.parent / "assets"
     assets.mkdir()

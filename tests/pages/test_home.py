@@ -107,7 +107,7 @@ def test_a_model_that_reads_both_sides(tmp_path: Path, monkeypatch: pytest.Monke
     import torch
     from transformers import BertConfig, BertForMaskedLM, BertTokenizerFast
 
-    from explainer.ui.sidebar import FOLDER
+    from explainer.ui.shell.sidebar import FOLDER
 
     torch.manual_seed(0)
     words = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"tom gave sue a ball . thanked her him the red dog".split()]

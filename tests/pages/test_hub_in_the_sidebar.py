@@ -13,10 +13,11 @@ from mirror import WEIGHTS, Mirror, contents, cut, silent, status, trickle
 from reader import sound, stays
 from streamlit.testing.v1 import AppTest
 
-from explainer.models import downloads, memory
-from explainer.models import hub as hubs
-from explainer.ui import hub_models, session
-from explainer.ui.sidebar import ANY_ID
+from explainer.models import memory
+from explainer.models.hub import cache, downloads, lookup
+from explainer.ui.shell import hub_downloads
+from explainer.ui.shell.sidebar import ANY_ID
+from explainer.ui.state import session
 
 Save = Callable[..., Path]
 
@@ -27,7 +28,7 @@ def fresh() -> Iterator[None]:
     session._guest.clear()
     yield
     session._guest.clear()
-    for job in list(hub_models._jobs()._running.values()):
+    for job in list(hub_downloads._jobs()._running.values()):
         job.stop.set()
         assert job.finished.wait(20)
 
@@ -77,7 +78,7 @@ def test_from_the_list_to_the_lesson_with_the_size_before_and_one_download_for_a
     assert not tiny.asked_for(".safetensors")
     asked = len(tiny.asked)
     press(at, f"Download {size / 1e6:.1f} MB")
-    until(at, lambda: (job := hub_models._jobs().running("distilgpt2")) and job.progress and job.progress.done > 100_000)
+    until(at, lambda: (job := hub_downloads._jobs().running("distilgpt2")) and job.progress and job.progress.done > 100_000)
     at.run()
     assert asked < len(tiny.asked)
     bar = sound(at).sidebar.get("progress")[0].proto
@@ -163,7 +164,7 @@ def test_who_began_a_download_can_stop_it(tiny: Mirror) -> None:
 
 
 def test_only_some_downloads_at_once(tiny: Mirror, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(hub_models, "MOST_AT_ONCE", 1)
+    monkeypatch.setattr(hub_downloads, "MOST_AT_ONCE", 1)
     tiny.fail(WEIGHTS, silent(1000))
     first = press(press(stays("home", model="gpt2"), "Look it up"), "Download")
     second = press(press(stays("home", model="distilgpt2"), "Look it up"), "Download")
@@ -223,8 +224,8 @@ def test_a_model_that_does_not_open_leaves_the_app_on_the_one_it_had(tiny: Mirro
     folder = saved(n_layer=2)
     config = json.loads((folder / "config.json").read_text())
     tiny.repos["gpt2"] = contents(folder) | {"config.json": json.dumps(config | {"n_layer": 4}).encode()}
-    list(downloads.download(hubs.look_up("distilgpt2")))
-    list(downloads.download(hubs.look_up("gpt2")))
+    list(downloads.download(lookup.look_up("distilgpt2")))
+    list(downloads.download(lookup.look_up("gpt2")))
     at = sound(stays("home", model="distilgpt2"))
     assert in_use(at) == "distilgpt2"
     at.sidebar.selectbox(key="model").set_value("gpt2").run()
@@ -240,8 +241,8 @@ def test_a_model_that_does_not_open_leaves_the_app_on_the_one_it_had(tiny: Mirro
 
 
 def test_a_damaged_file_of_a_model_that_is_here_is_downloaded_again(tiny: Mirror) -> None:
-    list(downloads.download(hubs.look_up("gpt2")))
-    folder = hubs.cached("gpt2")
+    list(downloads.download(lookup.look_up("gpt2")))
+    folder = cache.cached("gpt2")
     assert folder is not None
     (folder / "tokenizer.json").resolve().write_text("{")
     at = stays("inspect", model="gpt2")
@@ -253,10 +254,10 @@ def test_a_damaged_file_of_a_model_that_is_here_is_downloaded_again(tiny: Mirror
 
 
 def test_a_model_that_was_removed_meanwhile(tiny: Mirror) -> None:
-    list(downloads.download(hubs.look_up("gpt2")))
+    list(downloads.download(lookup.look_up("gpt2")))
     at = sound(stays("home", model="gpt2"))
     assert in_use(at) == "gpt2"
-    hubs.drop(hubs.cached("gpt2") / WEIGHTS)
+    cache.drop(cache.cached("gpt2") / WEIGHTS)
     at.run()
     assert in_use(sound(at)) == "story-gpt"
     assert "gpt2 is not on this machine yet." in said(at)

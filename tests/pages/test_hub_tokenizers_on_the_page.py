@@ -12,17 +12,18 @@ from reader import GIFT, sound, stays
 from streamlit.testing.v1 import AppTest
 from tokenizer_kinds import bert_like, qwen_like
 
-from explainer.ui import hub_models, tokenizing
+from explainer.lessons.tokens import comparison
+from explainer.ui.shell import hub_downloads
 
 QWEN, BERT = qwen_like(), bert_like()  # made once: where pairs are equally frequent, a second training may choose another
 
 
 @pytest.fixture(autouse=True)
 def fresh() -> Iterator[None]:
-    tokenizing._here.clear()
+    comparison._here.clear()
     yield
-    tokenizing._here.clear()
-    for job in list(hub_models._jobs()._running.values()):
+    comparison._here.clear()
+    for job in list(hub_downloads._jobs()._running.values()):
         assert job.finished.wait(20)
 
 

@@ -13,8 +13,8 @@ from reader import done, opened, payload, said, sound, stays, story
 from explainer.jobs import Run, folder
 from explainer.models import load
 from explainer.models.tuned import PREFIX
-from explainer.studies.answering import answered, each_loss
-from explainer.studies.tuning_texts import framed
+from explainer.studies.tuning.answering import answered, each_loss
+from explainer.studies.tuning.examples import framed
 
 QUESTION = "What is a token?"
 CSV = "prompt,completion\n" + "\n".join(f"Who lives in house {i}?,The cat number {i}." for i in range(60))
@@ -27,7 +27,7 @@ def trained(place: Path) -> Run:
     at.button(key="start_tuning").click().run()
     sound(at)
     (run,) = folder.every(place)
-    return done(run, 200)
+    return done(run)
 
 
 def test_the_base_continues_and_the_tuned_model_ends_its_answer(trained: Run) -> None:

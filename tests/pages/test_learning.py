@@ -12,10 +12,10 @@ from reader import GIFT, payload_with, said, sound, story
 from streamlit.testing.v1 import AppTest
 
 from explainer.curriculum import BY_SLUG
-from explainer.studies import bigram, learning
+from explainer.lessons.learning import loss_and_gradient
+from explainer.studies.learning import bigram, gradients
+from explainer.texts.stories.maker import stories
 from explainer.trace import record, views
-from explainer.training.story_maker import stories
-from explainer.ui import learn
 
 
 def opened(text: str = GIFT, **query: str) -> AppTest:
@@ -31,7 +31,7 @@ def test_the_tokens_carry_the_models_own_losses_and_the_mean_is_told() -> None:
     assert f"**{losses.mean():.2f} nats** a token" in said(at)
     ids = story().encode(GIFT).token_ids
     backend = story().tokenizer.backend_tokenizer
-    table = bigram.count([backend.encode(text).ids for text in stories(0, learn.STORIES)], story().n_vocab)
+    table = bigram.count([backend.encode(text).ids for text in stories(0, loss_and_gradient.STORIES)], story().n_vocab)
     np.testing.assert_allclose(counted["values"][1:], -np.log(table.probabilities(ids[:-1], ids[1:])), atol=1e-3)
 
 
@@ -60,7 +60,7 @@ def test_a_link_takes_no_step_and_a_click_takes_one() -> None:
     at = sound(opened(rate_sgd="0.003", rule="SGD"))
     assert "No step has been taken yet" in said(at)
     at.button(key="step_1").click().run()
-    found = learning.learn(story(), story().encode(GIFT).token_ids, learning_rate=0.003, n_steps=1)
+    found = gradients.learn(story(), story().encode(GIFT).token_ids, learning_rate=0.003, n_steps=1)
     text = said(sound(at))
     assert f"the loss of your text is **{found.losses[-1]:.3f}** nats; it was {found.losses[0]:.3f}" in text
     after = next(view for block in at.get("bidi_component") if '"change"' in block.proto.json for view in [block])
@@ -122,7 +122,7 @@ def test_the_presets_show_a_surprise_and_a_text_that_is_easier_the_second_time()
 def test_one_token_and_an_encoder_are_sentences(saved, monkeypatch) -> None:
     at = sound(opened("Tom"))
     assert any("one token long" in element.value for element in at.info)
-    from explainer.ui.sidebar import FOLDER
+    from explainer.ui.shell.sidebar import FOLDER
 
     folder = saved("bert")
     monkeypatch.setenv("EXPLAINER_MODEL_ROOT", str(folder.parent))
@@ -132,7 +132,7 @@ def test_one_token_and_an_encoder_are_sentences(saved, monkeypatch) -> None:
 
 @pytest.mark.parametrize("kind", ["llama", "qwen3"])
 def test_a_model_with_rope_learns_as_well(saved, monkeypatch, kind: str) -> None:
-    from explainer.ui.sidebar import FOLDER
+    from explainer.ui.shell.sidebar import FOLDER
 
     folder = saved(kind)
     monkeypatch.setenv("EXPLAINER_MODEL_ROOT", str(folder.parent))

@@ -13,7 +13,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from explainer.curriculum import BY_SLUG, GIFT
-from explainer.figures.style import percent
+from explainer.texts.wording import percent
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -164,7 +164,7 @@ def test_an_empty_text_is_one_sentence() -> None:
 
 
 def test_the_table_cannot_run_in_a_spreadsheet() -> None:
-    from explainer.figures.vocabulary import table
+    from explainer.figures.logits import table
 
     frame = table(np.array([1, 0]), ["=1+1", "a"], np.array([0.5, 2.0]), np.array([0.2, 0.8]))
     assert list(frame["token"]) == ["a", "'=1+1"]

@@ -10,8 +10,9 @@ import pytest
 from reader import GIFT, opened, said, sound, stays
 from streamlit.testing.v1 import AppTest
 
-from explainer.studies import mask_pair as study
-from explainer.ui import mask_pair, trained_here
+from explainer.lessons.masked_attention import two_gpts
+from explainer.studies.learning import mask_pair as study
+from explainer.ui.trainings import in_the_page
 
 SETTINGS = {"pair_steps": "50", "pair_seed": "3"}
 
@@ -20,9 +21,9 @@ SETTINGS = {"pair_steps": "50", "pair_seed": "3"}
 def few(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small batches of fewer stories: what is tested here is the page."""
     monkeypatch.setattr(study, "BATCH", 2)
-    monkeypatch.setattr(mask_pair, "STORIES", 60)
-    monkeypatch.setattr(mask_pair, "UNSEEN", 40)
-    mask_pair._streams.clear()
+    monkeypatch.setattr(two_gpts, "STORIES", 60)
+    monkeypatch.setattr(two_gpts, "UNSEEN", 40)
+    two_gpts._streams.clear()
 
 
 def trained(at: AppTest) -> AppTest:
@@ -30,7 +31,7 @@ def trained(at: AppTest) -> AppTest:
     return sound(at.run())
 
 
-def results(at: AppTest) -> dict[tuple[int, int], mask_pair.Result]:
+def results(at: AppTest) -> dict[tuple[int, int], two_gpts.Result]:
     return dict(at.session_state["_pair"])
 
 
@@ -69,12 +70,12 @@ def test_what_is_shown_is_what_was_trained() -> None:
     assert "pair_running" not in at.session_state
     assert at.button(key="pair_start").disabled
     # The same numbers come from the study alone.
-    train, unseen = mask_pair._streams()
+    train, unseen = two_gpts._streams()
     *_, (again, pair) = study.learn(train, unseen, 512, n_steps=50, seed=3)
     assert again.without == pytest.approx(now.without, abs=1e-4)
-    prompt = mask_pair._start(mask_pair._ids(GIFT))
+    prompt = two_gpts._start(two_gpts._ids(GIFT))
     for module in (pair.masked, pair.unmasked):
-        written = mask_pair._read(study.write(module, prompt, mask_pair.WRITTEN))
+        written = two_gpts._read(study.write(module, prompt, two_gpts.WRITTEN))
         assert " ".join(written.split()) in " ".join(said(at).replace("⏎", " ").split())
 
 
@@ -95,8 +96,8 @@ def test_results_survive_other_settings_and_at_most_two_are_kept() -> None:
 
 def test_stop_keeps_what_was_reached_and_measures_it() -> None:
     """A run of the whole page ends a training, and so does Stop; AppTest knows no runs of a part."""
-    result = mask_pair.Result((300, 0))
-    running = trained_here.Running(mask_pair.TRAINING, (300, 0), result)
+    result = two_gpts.Result((300, 0))
+    running = in_the_page.Running(two_gpts.TRAINING, (300, 0), result)
     while len(result.moments) < 3:
         assert running.go_on()
     at = stays("masked_attention", pair_steps="300")
@@ -115,7 +116,7 @@ def test_stop_keeps_what_was_reached_and_measures_it() -> None:
 @pytest.mark.parametrize("odd", [{"pair_steps": "7"}, {"pair_seed": "-4"}, {"pair_seed": "x"}, {"pair_from": "<b>"}, {"pair_low": "?"}])
 def test_odd_links_are_left_to_the_defaults(odd: dict[str, str]) -> None:
     at = sound(opened("masked_attention", **odd))
-    assert at.select_slider(key="pair_steps").value == mask_pair.FIRST
+    assert at.select_slider(key="pair_steps").value == two_gpts.FIRST
     assert at.number_input(key="pair_seed").value == 0
 
 
@@ -134,12 +135,12 @@ def test_texts_are_shown_as_text(text: str, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def test_the_start_cuts_no_word() -> None:
-    ids = mask_pair._ids("The sister that loved the babies sleeps in the field near the house today.")
-    assert len(ids) > mask_pair.PROMPT
-    start = mask_pair._read(mask_pair._start(ids))
+    ids = two_gpts._ids("The sister that loved the babies sleeps in the field near the house today.")
+    assert len(ids) > two_gpts.PROMPT
+    start = two_gpts._read(two_gpts._start(ids))
     assert "The sister that loved the babies sleeps in the field near the house today.".startswith(f"{start} ")
-    assert mask_pair._read(mask_pair._ids("\ud800 alone")) == "? alone"
-    assert mask_pair._read(mask_pair._start(mask_pair._ids("x" * 200))) == "x" * len(mask_pair._start(mask_pair._ids("x" * 200)))
+    assert two_gpts._read(two_gpts._ids("\ud800 alone")) == "? alone"
+    assert two_gpts._read(two_gpts._start(two_gpts._ids("x" * 200))) == "x" * len(two_gpts._start(two_gpts._ids("x" * 200)))
 
 
 def test_the_model_without_the_mask_looks_one_token_ahead() -> None:

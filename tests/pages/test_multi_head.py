@@ -10,7 +10,7 @@ import reader
 from reader import sound, story, words
 from streamlit.testing.v1 import AppTest
 
-from explainer.studies import heads
+from explainer.studies.attention import head_roles, importance
 from explainer.trace import Edit, record, views
 
 TWICE = "The fox met the bear. The bear was sad. The fox met the"
@@ -23,7 +23,7 @@ def opened(text: str = TWICE, **query: str) -> AppTest:
 def test_the_preset_says_which_heads_earned_which_role() -> None:
     at = sound(opened(roles="true"))
     model = story()
-    for score in heads.measure(record(model, TWICE)):
+    for score in head_roles.measure(record(model, TWICE)):
         layer, head = score.best
         line = next(line for line in words(at).splitlines() if f"· {score.role.name}**" in line)
         assert f"layer {layer}, head {head} gives {score.scores[layer, head]:.2f}" in line
@@ -34,7 +34,7 @@ def test_the_names_wait_for_a_guess() -> None:
     at = sound(opened())
     assert "What earned the names" not in [element.value for element in at.header]
     guess = next(group for group in at.get("button_group") if group.key == "guess")
-    right = "layer {}, head {}".format(*heads.measure(record(story(), TWICE))[0].best)
+    right = "layer {}, head {}".format(*head_roles.measure(record(story(), TWICE))[0].best)
     assert right in guess.options
     guess.set_value(right).run()
     assert f"Yes: {right} does" in words(sound(at))
@@ -85,7 +85,7 @@ def test_a_head_that_is_not_there_is_left_out() -> None:
 def test_the_sweep_finds_the_head_that_matters_most() -> None:
     at = sound(opened(sweep="true"))
     model = story()
-    found = heads.collect(0, heads.sweep_importance(model, record(model, TWICE).token_ids), model.n_layers, model.n_heads)
+    found = importance.collect(0, importance.sweep_importance(model, record(model, TWICE).token_ids), model.n_layers, model.n_heads)
     layer, head = np.unravel_index(found.change.argmin(), found.change.shape)
     assert f"Without layer {layer}, head {head}" in words(at)
 

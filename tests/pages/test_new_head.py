@@ -17,7 +17,7 @@ from reader import done, opened, payload, said, sound, stays, story, words
 from explainer.jobs import Run, folder
 from explainer.models import classifier, load
 from explainer.models.tuned import PREFIX
-from explainer.studies import classifying, label_reasons
+from explainer.studies.tuning import label_reasons
 
 SOUP = "The soup was not good at all."
 MAY = "May gave Tom a cat."
@@ -35,7 +35,7 @@ def started(text: str, **query: str) -> Run:
     at.button(key="start_tuning").click().run()
     sound(at)
     run = folder.find(linked(at))
-    return done(run, 200)
+    return done(run)
 
 
 @pytest.fixture(scope="module")
@@ -170,7 +170,7 @@ def test_the_tuned_bodies_are_models_for_every_lesson(trained: Run, tagger: Run)
 def test_the_readers_shared_models_are_what_they_were(trained: Run, tagger: Run) -> None:
     """The very objects that the pages have drawn from, one of them a BERT whose class for texts puts a pooler on the body."""
     from explainer.models import catalogue
-    from explainer.ui import session
+    from explainer.ui.state import session
 
     sound(opened("new_head", SOUP, runs=trained.id))
     sound(opened("new_head", SOUP, runs=tagger.id, model="story-bert"))
@@ -216,7 +216,7 @@ def test_own_texts_with_one_label_are_refused_in_a_sentence_and_good_ones_train(
 
 
 def test_long_labels_are_cut_and_stay_apart() -> None:
-    from explainer.figures import classifying as figures
+    from explainer.figures import new_head as figures
 
     labels = ["a very long label of one kind", "a very long label of another", "<b>"]
     chart = figures.confusion(np.eye(3, dtype=int), labels)
@@ -247,9 +247,10 @@ def test_the_memory_that_was_foreseen_is_near_what_was_taken(trained: Run, tagge
 def test_the_archive_opens_in_transformers_and_here(trained: Run, tmp_path: Path) -> None:
     from transformers import pipeline
 
-    from explainer.ui import head_card, tuned_files
+    from explainer.lessons.new_head.card import card
+    from explainer.ui.trainings import archive
 
-    with zipfile.ZipFile(io.BytesIO(tuned_files.archive(trained, head_card.card(trained)))) as made:
+    with zipfile.ZipFile(io.BytesIO(archive.archive(trained, card(trained)))) as made:
         made.extractall(tmp_path)
     told = pipeline("text-classification", model=str(tmp_path / "model"), device="cpu")([SOUP, "The soup was good."], batch_size=2)
     head = classifier.opened(load(str(tmp_path / "model")), tmp_path / "model")
@@ -257,17 +258,18 @@ def test_the_archive_opens_in_transformers_and_here(trained: Run, tmp_path: Path
         ours = label_reasons.told(head, text)
         assert found["label"] == ours.labels[ours.order[0]]
         assert found["score"] == pytest.approx(float(ours.probs.max()), abs=1e-5)
-    card = (tmp_path / "model" / "README.md").read_text()
+    written = (tmp_path / "model" / "README.md").read_text()
     look = [record for record in trained.records() if record["kind"] == "look"][-1]
-    assert f"{100 * look['accuracies']['unseen']:.1f} %" in card
+    assert f"{100 * look['accuracies']['unseen']:.1f} %" in written
 
 
 def test_the_notebook_takes_the_same_steps_to_the_same_losses(trained: Run, capsys: pytest.CaptureFixture[str]) -> None:
     """Its code cells run as they stand, for three steps; the state is one literal, whatever a reader wrote."""
-    from explainer.deploy import head_notebook
+    from explainer.deploy.notebooks import new_head
+    from explainer.studies.tuning.new_head import Evaluation
 
     records = [record for record in trained.records() if record["kind"] != "step" or record["step"] <= 3]
-    made = json.loads(head_notebook.of_run(trained.spec, trained.data | {"note": "\u2028'); print('ran'); ('\\"}, records))
+    made = json.loads(new_head.of_run(trained.spec, trained.data | {"note": "\u2028'); print('ran'); ('\\"}, records))
     code = ["".join(cell["source"]) for cell in made["cells"] if cell["cell_type"] == "code"]
     assert len(code[0].splitlines()) == 4
     names: dict[str, Any] = {}
@@ -277,4 +279,4 @@ def test_the_notebook_takes_the_same_steps_to_the_same_losses(trained: Run, caps
     told = capsys.readouterr().out
     assert "3 steps; largest difference" in told
     assert "ran" not in told.split()
-    assert isinstance(names["looks"][0], classifying.Look)
+    assert isinstance(names["looks"][0], Evaluation)

@@ -13,13 +13,14 @@ import pytest
 from reader import done, opened, payload, said, sound, stays, story
 
 from explainer.jobs import Run, folder
+from explainer.lessons.new_language import results
 from explainer.models import load
 from explainer.models.tuned import PREFIX
-from explainer.studies import new_tokenizer
-from explainer.studies.language_ways import BODY, SCRATCH
-from explainer.studies.uploads import split
-from explainer.training.sets import french
-from explainer.ui import language_results, tuned_files
+from explainer.studies.tokens import new_tokenizer
+from explainer.studies.tuning.language_ways import BODY, SCRATCH
+from explainer.texts.sets import french
+from explainer.texts.uploads import split
+from explainer.ui.trainings import archive
 
 CAT = "Un jour, le petit chat gris"
 
@@ -31,7 +32,7 @@ def trained(place: Path) -> Run:
     at.button(key="start_tuning").click().run()
     sound(at)
     (run,) = folder.every(place)
-    return done(run, 240)
+    return done(run)
 
 
 def test_both_tokenizers_are_laid_side_by_side_and_measured_on_the_held_out_text(place: Path) -> None:
@@ -79,7 +80,7 @@ def test_the_costs_follow_the_ways(place: Path) -> None:
 def test_what_was_trained_is_shown_as_it_was_recorded(trained: Run) -> None:
     at = sound(opened("new_language", CAT, runs=trained.id))
     records = trained.records()
-    ready = language_results.ready_of(records)
+    ready = results.ready_of(records)
     last = [record for record in records if record["kind"] == "look"][-1]
     text = said(at)
     base, bits = ready["base"]["bits"]["held_out"], last["bits"]
@@ -101,7 +102,7 @@ def test_the_saved_model_has_its_own_tokenizer_the_old_blocks_and_the_reported_b
     for name, weight in story().module.named_parameters():
         if ".h." in name:
             np.testing.assert_array_equal(weight.detach().numpy(), dict(model.module.named_parameters())[name].detach().numpy())
-    from explainer.studies.new_language import text
+    from explainer.studies.tuning.new_language import text
 
     last = [record for record in trained.records() if record["kind"] == "look"][-1]["bits"][BODY]
     for name, documents in trained.data["measured"].items():
@@ -115,7 +116,7 @@ def test_the_other_lessons_open_it_and_the_archive_holds_it(trained: Run) -> Non
     assert at.session_state["model_in_use"] == PREFIX + trained.id
     assert "4,096" in said(at)
     sound(opened("logits", CAT, model=link))
-    with zipfile.ZipFile(io.BytesIO(tuned_files.archive(trained, language_results.card(trained)))) as made:
+    with zipfile.ZipFile(io.BytesIO(archive.archive(trained, results.card(trained)))) as made:
         names = set(made.namelist())
         assert {"model/model.safetensors", "model/tokenizer.json", "model/config.json", "model/README.md", "run.json"} <= names
         assert "bits a byte: the new language, held out" in made.read("model/README.md").decode()

@@ -8,12 +8,13 @@ import pytest
 from reader import GIFT, opened, said, sound, stays, story, words
 from streamlit.testing.v1 import AppTest
 
-from explainer.studies import apart
-from explainer.studies import parallel as study
-from explainer.studies.parallel import Throughput, Timing
-from explainer.ui import parallel, workload
-from explainer.ui.parallel import GUESSES, Setting
-from explainer.ui.workload import trained
+from explainer.lessons.parallel import race as parallel_race
+from explainer.lessons.parallel import workload
+from explainer.lessons.parallel.race import GUESSES, Setting
+from explainer.lessons.parallel.workload import trained
+from explainer.studies.recurrent import parallel as study
+from explainer.studies.recurrent import timing_process
+from explainer.studies.recurrent.parallel import Throughput, Timing
 
 SMALL = Setting(32, 256, "one")
 LINK = {"race_width": "32", "longest": "256"}
@@ -38,8 +39,8 @@ def test_a_link_starts_nothing_and_both_chains_are_drawn(monkeypatch: pytest.Mon
     def never(*_: object) -> None:
         raise AssertionError("measured without being asked")
 
-    monkeypatch.setattr(apart, "race", never)
-    monkeypatch.setattr(apart, "training", never)
+    monkeypatch.setattr(timing_process, "race", never)
+    monkeypatch.setattr(timing_process, "training", never)
     at = sound(opened("parallel", trained="32", drawn="12", guess_race="nowhere", **LINK))
     assert chart(at, "Time of one pass") is None
     assert any("Nothing is measured yet at width 32, up to 256 tokens, with one thread" in info.value for info in at.info)
@@ -53,14 +54,14 @@ def test_a_link_starts_nothing_and_both_chains_are_drawn(monkeypatch: pytest.Mon
 def test_the_race_is_drawn_and_told_as_it_was_measured(measured: AppTest) -> None:
     found = measured.session_state["_races"][SMALL]
     assert [one.n_tokens for one in found] == [1, 2, 4, 8, 16, 32, 64, 128, 256]
-    assert {one.repeats for one in found} == {parallel.REPEATS}
+    assert {one.repeats for one in found} == {parallel_race.REPEATS}
     *_, gru, attention = json.loads(chart(measured, "Time of one pass").spec)["data"]
     assert gru["y"] == pytest.approx([1000 * one.gru_s for one in found])
     assert attention["y"] == pytest.approx([1000 * one.attention_s for one in found])
     told = words(measured)
-    assert f"On this machine, at width 32, with one thread: {parallel.winner(found)}" in told
-    assert parallel.growth(found) in told
-    assert ("Your guess was right" in told) == (parallel.overtakes(found) is None)
+    assert f"On this machine, at width 32, with one thread: {parallel_race.winner(found)}" in told
+    assert parallel_race.growth(found) in told
+    assert ("Your guess was right" in told) == (parallel_race.overtakes(found) is None)
     work = study.attention_work(256, 32).products / study.gru_work(256, 32).products
     assert f"attention did {work:.2f} times the GRU’s products" in said(measured)
 
@@ -113,25 +114,25 @@ def test_training_is_measured_with_one_text_and_with_several() -> None:
 
 def test_who_wins_where_is_told_whoever_wins() -> None:
     race = [timing(1, 0.05, 0.1), timing(2, 0.09, 0.1), timing(4, 0.2, 0.1), timing(8, 0.4, 0.15)]
-    assert parallel.overtakes(race) == 4
-    told = parallel.winner(race)
+    assert parallel_race.overtakes(race) == 4
+    told = parallel_race.winner(race)
     assert "**the GRU is faster at every length from 1 to 2 tokens** (50.0 µs against 100 µs at 1, 90.0 µs against 100 µs at 2)" in told
     assert "**attention is faster at every length from 4 to 8 tokens**" in told
-    assert parallel.overtakes(race[:2]) is None
-    assert "at 1 token**" in parallel.winner(race[:1])
+    assert parallel_race.overtakes(race[:2]) is None
+    assert "at 1 token**" in parallel_race.winner(race[:1])
 
 
 @pytest.mark.parametrize(
     ("attention_ms", "part"), [(16.0, "or another program"), (3.5, "with the square of"), (2.5, "begins to show"), (2.0, "does not grow")]
 )
 def test_growth_names_the_square_only_where_it_shows(attention_ms: float, part: str) -> None:
-    assert part in parallel.growth([timing(512, 5, 1), timing(1024, 10, attention_ms)])
+    assert part in parallel_race.growth([timing(512, 5, 1), timing(1024, 10, attention_ms)])
 
 
 def test_a_busy_machine_and_a_near_tie_are_told() -> None:
     calm = [timing(1, 1, 3), timing(2, 1, 3)]
-    assert parallel.caution(calm) == "At no length do the ranges of the two overlap."
-    told = parallel.caution([timing(1, 1, 3, spread=3), timing(2, 1, 3, spread=3)])
+    assert parallel_race.caution(calm) == "At no length do the ranges of the two overlap."
+    told = parallel_race.caution([timing(1, 1, 3, spread=3), timing(2, 1, 3, spread=3)])
     assert "At 1, 2 tokens the ranges of the two overlap" in told
     assert "At 2 of 2 lengths the slowest pass took more than 5 times as long" in told
 
@@ -166,13 +167,13 @@ def test_the_readers_tokens_name_the_rows() -> None:
 
 
 def test_every_guess_can_be_right() -> None:
-    assert [parallel.fitting(first) for first in (1, 16, 32, 2048, None)] == list(GUESSES)
+    assert [parallel_race.fitting(first) for first in (1, 16, 32, 2048, None)] == list(GUESSES)
 
 
 def test_a_measurement_that_dies_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(apart, "_MODULE", "explainer.errors")  # a process that answers nothing
+    monkeypatch.setattr(timing_process, "_MODULE", "explainer.errors")  # a process that answers nothing
     at = stays("parallel", **LINK)
     at.get_by_key("measure_race").click().run()
     assert not at.exception
     assert any("ended before it was done" in element.value for element in at.error)
-    assert not parallel._CLOCK.locked()
+    assert not parallel_race._CLOCK.locked()

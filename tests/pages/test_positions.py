@@ -10,10 +10,10 @@ import pytest
 from reader import GIFT, opened, payload, sound, story, words
 
 from explainer.curriculum import BY_SLUG
-from explainer.studies import orders
-from explainer.studies import positions as study
+from explainer.studies.vectors import positions as study
+from explainer.studies.vectors import word_order
 from explainer.trace import record
-from explainer.ui.sidebar import FOLDER
+from explainer.ui.shell.sidebar import FOLDER
 
 TEXTS = [preset.text for preset in BY_SLUG["positions"].presets]
 ANY = {"guess": "causal, one layer"}
@@ -58,10 +58,10 @@ def test_learned_rows_are_measured_and_rope_is_marked_as_a_demonstration() -> No
 
 @pytest.mark.parametrize("text", TEXTS)
 def test_on_every_preset_only_the_mask_and_a_second_layer_tell_the_order(text: str) -> None:
-    found = orders.random_networks(story(), story().encode(text).token_ids)
+    found = word_order.random_networks(story(), story().encode(text).token_ids)
     assert [(one.causal, one.n_layers) for one in found if not one.positions and one.tells] == [(True, 2)]
     assert all(one.tells for one in found if one.positions)
-    on, off = orders.shuffled(story(), story().encode(text).token_ids)
+    on, off = word_order.shuffled(story(), story().encode(text).token_ids)
     assert on.mean > 0.05, "the order matters to the trained model"
     assert off.most > 1e-4
 

@@ -11,11 +11,11 @@ from translated import translator
 from explainer.curriculum import BY_SLUG, GIFT, LESSONS
 from explainer.models.catalogue import ASSETS
 from explainer.models.translators import ROLES
-from explainer.studies.bottleneck import probe_of, recover
+from explainer.studies.recurrent.bottleneck import probe_of, recover
+from explainer.texts.wording import words
 from explainer.trace import Edit, record, views
 from explainer.trace.recurrent import record_decoder, record_encoder
 from explainer.trace.translation import record_translation
-from explainer.training.pairs import words
 
 TRANSLATED = ("rnn_bottleneck", "rnn_attention", "transformer")  # their presets are sentences for the translators
 ALL = [(lesson.slug, preset.label) for lesson in LESSONS for preset in lesson.presets if lesson.slug not in TRANSLATED]
@@ -84,12 +84,12 @@ def test_once_upon_a_is_nearly_certain_and_a_gift_names_a_person() -> None:
 
 
 def test_what_was_said_twice_is_looked_up_by_an_induction_head() -> None:
-    from explainer.studies import heads
+    from explainer.studies.attention import head_roles
 
     text = text_of("multi_head", "said twice")
     trace = record(story(), text)
     assert views.likeliest(story(), trace, -1).tokens[0] == " pepper"
-    found = next(score for score in heads.measure(trace) if score.role.slug == "induction")
+    found = next(score for score in head_roles.measure(trace) if score.role.slug == "induction")
     layer, head = found.best
     looked = int(trace.pattern(layer, head)[-1].argmax())
     assert found.scores[layer, head] >= 0.4

@@ -8,7 +8,7 @@ from reader import GIFT, opened, sound, story, words
 from streamlit.testing.v1 import AppTest
 
 from explainer.trace import record
-from explainer.ui.quiz import Question, ask
+from explainer.ui.page.quiz import Question, ask
 
 
 def radios(at: AppTest, slug: str) -> dict[str, object]:

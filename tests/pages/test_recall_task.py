@@ -12,9 +12,10 @@ from reader import opened, said, sound, stays
 from streamlit.testing.v1 import AppTest
 from translated import RED_CAR, alt_of, curves, figure, numbers
 
-from explainer.studies import recall as study
+from explainer.lessons.rnn_bottleneck import recall, recall_surface
+from explainer.studies.recurrent import recall as study
 from explainer.training import recall_surface as made_by
-from explainer.ui import recall, recall_surface, trained_here
+from explainer.ui.trainings import in_the_page
 
 SETTINGS = {"recall_longest": "4", "recall_width": "8", "recall_steps": "200", "recall_seed": "3"}
 WANTED = (4, 8, 200, 3)
@@ -76,7 +77,7 @@ def test_what_is_shown_is_what_was_trained() -> None:
 def test_stop_keeps_what_was_reached_and_says_so() -> None:
     """A run of the whole page ends a training, and so does Stop; AppTest knows no runs of a part."""
     result = recall.Result((4, 8, 1000, 0))
-    running = trained_here.Running(recall.TRAINING, result.settings, result)
+    running = in_the_page.Running(recall.TRAINING, result.settings, result)
     while len(result.found) < 2:
         assert running.go_on()
     at = stays("rnn_bottleneck", RED_CAR, **SETTINGS | {"recall_steps": "1000", "recall_seed": "0"})
@@ -164,7 +165,7 @@ def test_a_row_that_is_stopped_says_how_far_it_is(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(recall_surface, "FILE", small_surface)
     row, stored = recall_surface._Row("RNN", 16), json.loads(small_surface.read_text())
     training = recall_surface._training(stored)
-    running = trained_here.Running(training, ("RNN", 16), row)
+    running = in_the_page.Running(training, ("RNN", 16), row)
     assert running.go_on()
     at = stays("rnn_bottleneck", RED_CAR, surface="RNN", again="16")
     at.session_state["_again_running"], at.session_state["_again"] = running, {("RNN", 16): row}

@@ -11,8 +11,9 @@ from reader import opened, payload, said, sound, stays, words
 from streamlit.testing.v1 import AppTest
 from translated import RED_CAR, eager, figure, floats, numbers, translator
 
+from explainer.lessons.rnn_attention import alignment
 from explainer.trace.translation import record_translation
-from explainer.ui import alignment, show
+from explainer.ui.page import show
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,12 @@ from streamlit.testing.v1 import AppTest
 from translated import RED_CAR, alt_of, curves, figure, floats, numbers, translator
 
 from explainer.curriculum import BY_SLUG
+from explainer.lessons.rnn_bottleneck import last_state
+from explainer.lessons.rnn_bottleneck.series import SERIES
 from explainer.models.catalogue import ASSETS
-from explainer.studies import series as study
-from explainer.training.pairs import words
-from explainer.ui import bottleneck
-from explainer.ui.series import SERIES
+from explainer.studies.recurrent import series as study
+from explainer.texts.wording import words
+from explainer.ui.page import translation
 
 FOLDER = ASSETS / "translate-gru"
 LONG = next(preset.text for preset in BY_SLUG["rnn_bottleneck"].presets if preset.label == "much longer")
@@ -99,7 +100,7 @@ def test_of_a_long_text_the_probe_says_how_far_it_reaches() -> None:
     at = sound(opened("rnn_bottleneck", LONG))
     assert "Of the last 24 tokens (it reaches no farther back) the probe finds" in said(at)
     assert len(numbers(figure(at, "Probability of each right token")["data"][0]["y"])) == 24
-    assert len(curves(figure(at, "Size of the gradient"))[bottleneck.TRAINED]) == len(translator("gru").encode(LONG).token_ids)
+    assert len(curves(figure(at, "Size of the gradient"))[last_state.TRAINED]) == len(translator("gru").encode(LONG).token_ids)
 
 
 def test_the_stored_accuracy_is_drawn_as_it_was_measured(page: AppTest) -> None:
@@ -122,13 +123,13 @@ def test_gradients_are_autograds_and_only_the_untrained_ones_vanish(page: AppTes
     for unit in range(len(last)):
         (gradient,) = torch.autograd.grad(last[unit], x, retain_graph=True)
         squares += gradient[0].pow(2).sum(-1)
-    np.testing.assert_allclose(drawn[bottleneck.TRAINED], squares.sqrt().numpy(), rtol=1e-3)
+    np.testing.assert_allclose(drawn[last_state.TRAINED], squares.sqrt().numpy(), rtol=1e-3)
     plain = drawn["RNN, untrained"]
     assert (np.diff(plain) > 0).all(), "every step back the gradient is smaller"
-    assert drawn[bottleneck.TRAINED][0] > 20 * plain[0], "the gates of the trained cell carry it farther"
+    assert drawn[last_state.TRAINED][0] > 20 * plain[0], "the gates of the trained cell carry it farther"
     factor = (plain[-1] / plain[0]) ** (1 / (len(plain) - 1))
     assert f"by about the same factor, here {factor:.1f}" in said(page).replace("\n", " ")
-    more = drawn[bottleneck.TRAINED][0] / drawn[bottleneck.TRAINED][-1]
+    more = drawn[last_state.TRAINED][0] / drawn[last_state.TRAINED][-1]
     assert f"**{more:.1f} times more**" in said(page)
 
 
@@ -149,9 +150,9 @@ def scores(best: float) -> dict[str, list[dict[str, float]]]:
 
 
 def test_bleu_is_drawn_for_what_was_measured_and_the_rest_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    stored = bottleneck.stored
+    stored = translation.stored
     made = {"translate-gru": scores(30), "translate-gru-attention": None}
-    monkeypatch.setattr(bottleneck, "stored", lambda name, file: made[name] if file == "scores.json" else stored(name, file))
+    monkeypatch.setattr(translation, "stored", lambda name, file: made[name] if file == "scores.json" else stored(name, file))
     at = sound(opened("rnn_bottleneck", RED_CAR))
     assert [info.value for info in at.info] == ["Not measured yet: GRU with attention."]
     assert list(curves(figure(at, "BLEU"))) == ["GRU, last state alone"]
@@ -199,7 +200,7 @@ def test_the_quiz_is_answered_by_the_states_and_the_probe(page: AppTest) -> None
     n_steps, d = len(data["tokens"]), data["d"]
     hidden, update = floats(data["hidden"], n_steps + 1, d), floats(data["update"], n_steps, d)
     unit = int(np.abs(hidden[-1]).argmax())
-    reach = curves(figure(at, "Size of the gradient"))[bottleneck.TRAINED]
+    reach = curves(figure(at, "Size of the gradient"))[last_state.TRAINED]
     hits = figure(at, "Probability of each right token")["data"][0]["marker"]["color"].count("#0072B2")
     answers = {
         f"read in {n_steps} steps": f"{d}",

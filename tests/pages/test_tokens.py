@@ -13,7 +13,7 @@ from streamlit.testing.v1 import AppTest
 
 from explainer.curriculum import BY_SLUG
 from explainer.models import catalogue
-from explainer.ui.sidebar import FOLDER
+from explainer.ui.shell.sidebar import FOLDER
 
 STORY = catalogue.tokenizer("story-gpt")
 PRESETS = {preset.label: preset.text for preset in BY_SLUG["tokens"].presets}

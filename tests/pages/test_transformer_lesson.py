@@ -9,9 +9,10 @@ import pytest
 from reader import opened, payload, said, sound, stays, words
 from translated import eager, floats, translator
 
+from explainer.lessons.transformer import three_attentions
+from explainer.lessons.transformer.three_attentions import SHORT
 from explainer.trace.translation import TranslationTrace, record_translation
-from explainer.ui import encoder_decoder, translators
-from explainer.ui.encoder_decoder import SHORT
+from explainer.ui.state import translators
 
 TEXT = "Tom is here."
 
@@ -66,7 +67,7 @@ def test_what_is_read_is_what_was_written_moved_by_one(trace: TranslationTrace) 
     at = sound(opened("transformer", TEXT))
     assert trace.read[1:] == trace.written[:-1]
     tables = [element.value for element in at.markdown if element.value.startswith("| position |")]
-    if len(trace.written) <= encoder_decoder.MOST_ROWS:
+    if len(trace.written) <= three_attentions.MOST_ROWS:
         rows = tables[0].replace("\\", "").split("\n")[2:]
         assert len(rows) == len(trace.written)
         assert f"“{trace.read[1].strip()}”" in rows[1]
@@ -77,7 +78,7 @@ def test_what_is_read_is_what_was_written_moved_by_one(trace: TranslationTrace) 
 
 
 def test_a_long_translation_scrolls_in_its_own_table(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(encoder_decoder, "MOST_ROWS", 1)
+    monkeypatch.setattr(three_attentions, "MOST_ROWS", 1)
     at = sound(opened("transformer", TEXT))
     assert not [element.value for element in at.markdown if element.value.startswith("| position |")]
     assert [element.value for element in at.dataframe if "written" in element.value.columns]

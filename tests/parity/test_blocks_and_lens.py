@@ -164,7 +164,7 @@ def test_slices_of_a_large_vocabulary_change_nothing(pair, monkeypatch) -> None:
 
 
 def test_the_parts_of_a_logit_add_up(pair) -> None:
-    from explainer.ui.stack import parts
+    from explainer.lessons.decoder_stack.one_token import parts
 
     trace = record_ids(pair.model, pair.token_ids)
     if pair.model.post_norm:

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from explainer.errors import TextError
-from explainer.studies import embeddings as study
+from explainer.studies.vectors import embeddings as study
 from explainer.trace import record
 from explainer.trace.recorder import record_ids
 

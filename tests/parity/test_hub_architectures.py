@@ -14,10 +14,10 @@ from mirror import REVISION, Mirror, contents
 from networks import TEXT
 from test_hub_look_up import sharded
 
-from explainer.models import hub as hubs
 from explainer.models import layout, load
 from explainer.models.anatomy import FAMILIES
 from explainer.models.catalogue import CURATED, check
+from explainer.models.hub import cache, lookup
 from explainer.trace import record
 
 Save = Callable[..., Path]
@@ -51,7 +51,7 @@ def test_every_id_of_the_list_and_every_family_is_tried_here() -> None:
 def test_logits_of_a_downloaded_model_are_transformers_own(hub: Mirror, saved: Save, model_id: str) -> None:
     folder = saved_as(model_id, saved)
     hub.repos[model_id] = contents(folder)
-    found = hubs.look_up(model_id)
+    found = lookup.look_up(model_id)
     # the estimate leaves out biases and norms, which weigh more in a model this small
     assert found.n_parameters == pytest.approx(found.n_asked, rel=0.2)
     model = load(model_id)
@@ -76,10 +76,10 @@ def test_shards_are_downloaded_and_opened(hub: Mirror, saved: Save) -> None:
     own = transformers.Qwen3ForCausalLM.from_pretrained(folder, attn_implementation="eager").eval()
     with torch.no_grad():
         np.testing.assert_allclose(trace.logits(-1), own(torch.tensor([trace.token_ids])).logits[0, -1], atol=2e-5)
-    snapshot = hubs.cached("any/qwen")
+    snapshot = cache.cached("any/qwen")
     assert snapshot is not None
-    hubs.drop(snapshot / "model-00002-of-00002.safetensors")
-    assert hubs.cached("any/qwen") is None
+    cache.drop(snapshot / "model-00002-of-00002.safetensors")
+    assert cache.cached("any/qwen") is None
     hub.asked.clear()
     assert load("any/qwen").n_layers == 3
     assert not hub.asked_for("00001-of")  # the shard that is here stays here

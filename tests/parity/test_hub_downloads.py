@@ -13,8 +13,8 @@ import pytest
 from mirror import REVISION, WEIGHTS, Mirror, contents, cut, drip, instead, silent, status
 
 from explainer.errors import ModelError
-from explainer.models import downloads, load
-from explainer.models import hub as hubs
+from explainer.models import load
+from explainer.models.hub import cache, downloads, lookup
 from explainer.models.layout import check_folder
 
 Save = Callable[..., Path]
@@ -28,7 +28,7 @@ def gpt2(hub: Mirror, saved: Save) -> Mirror:
 
 
 def fetch() -> list[downloads.Progress]:
-    return list(downloads.download(hubs.look_up("gpt2")))
+    return list(downloads.download(lookup.look_up("gpt2")))
 
 
 def fails(sentence: str) -> str:
@@ -37,9 +37,9 @@ def fails(sentence: str) -> str:
         fetch()
     assert "\n" not in str(error.value)
     assert str(error.value).endswith(".")
-    assert hubs.cached("gpt2") is None
-    assert not list(hubs.storage("gpt2").rglob("*.incomplete"))
-    with pytest.raises(hubs.NotDownloadedError):
+    assert cache.cached("gpt2") is None
+    assert not list(cache.storage("gpt2").rglob("*.incomplete"))
+    with pytest.raises(cache.NotDownloadedError):
         load("gpt2", download=False)
     return str(error.value)
 
@@ -47,7 +47,7 @@ def fails(sentence: str) -> str:
 def succeeds() -> None:
     """A retry brings the whole model."""
     assert fetch()[-1].done > 300_000
-    folder = hubs.cached("gpt2")
+    folder = cache.cached("gpt2")
     assert folder is not None
     assert folder.name == REVISION
     assert check_folder(folder, "gpt2")
@@ -55,7 +55,7 @@ def succeeds() -> None:
 
 def test_progress_moves_while_bytes_drip_and_ends_with_the_whole(gpt2: Mirror) -> None:
     gpt2.fail(WEIGHTS, drip(12, 0.15))
-    found = hubs.look_up("gpt2")
+    found = lookup.look_up("gpt2")
     started, seen = time.perf_counter(), []
     for record in downloads.download(found):
         seen.append((time.perf_counter() - started, record))
@@ -76,7 +76,7 @@ def test_only_the_files_that_are_opened_are_fetched(gpt2: Mirror) -> None:
     gpt2.repos["gpt2"] |= more
     fetch()
     assert not [line for line in gpt2.asked if line.endswith(tuple(more))]
-    folder = hubs.cached("gpt2")
+    folder = cache.cached("gpt2")
     assert folder is not None
     assert not {path.name for path in folder.iterdir()} & set(more)
 
@@ -161,11 +161,11 @@ def test_an_answer_that_ends_too_early_without_a_word(gpt2: Mirror) -> None:
 
 @pytest.mark.parametrize("name", ["tokenizer.json", WEIGHTS])
 def test_a_file_that_vanished_after_the_look_up(gpt2: Mirror, name: str) -> None:
-    found = hubs.look_up("gpt2")
+    found = lookup.look_up("gpt2")
     gpt2.hidden = {name}
     with pytest.raises(ModelError, match=rf"^The Hub does not find {name} of gpt2; try again later, or choose another model\.$"):
         list(downloads.download(found))
-    assert hubs.cached("gpt2") is None
+    assert cache.cached("gpt2") is None
     gpt2.hidden = set()
     succeeds()
 
@@ -208,32 +208,32 @@ def test_a_disk_that_is_full(gpt2: Mirror, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_a_download_that_is_stopped_leaves_nothing_half(gpt2: Mirror) -> None:
     gpt2.fail(WEIGHTS, silent(200_000))
-    records = downloads.download(hubs.look_up("gpt2"))
+    records = downloads.download(lookup.look_up("gpt2"))
     next(record for record in records if record.done > 150_000)
-    half = list(hubs.storage("gpt2").rglob("*.incomplete"))
+    half = list(cache.storage("gpt2").rglob("*.incomplete"))
     assert len(half) == 1
     records.close()
     assert not half[0].exists()
     assert not [
         child
         for child in psutil.Process().children()
-        if child.status() != psutil.STATUS_ZOMBIE and "explainer.models.hub_worker" in child.cmdline()
+        if child.status() != psutil.STATUS_ZOMBIE and "explainer.models.hub.worker" in child.cmdline()
     ]
-    assert hubs.cached("gpt2") is None
+    assert cache.cached("gpt2") is None
     succeeds()
 
 
 def test_a_download_whose_process_is_killed(gpt2: Mirror, caplog: pytest.LogCaptureFixture) -> None:
     gpt2.fail(WEIGHTS, silent(200_000))
-    records = downloads.download(hubs.look_up("gpt2"))
+    records = downloads.download(lookup.look_up("gpt2"))
     next(record for record in records if record.done > 150_000)
-    (worker,) = (child for child in psutil.Process().children() if "explainer.models.hub_worker" in child.cmdline())
+    (worker,) = (child for child in psutil.Process().children() if "explainer.models.hub.worker" in child.cmdline())
     worker.kill()
     with pytest.raises(ModelError, match=r"^The download of gpt2 stopped half-way; try again\.$"):
         list(records)
     assert "gpt2" in caplog.text
-    (half,) = hubs.storage("gpt2").rglob("*.incomplete")
-    assert hubs.cached("gpt2") is None
+    (half,) = cache.storage("gpt2").rglob("*.incomplete")
+    assert cache.cached("gpt2") is None
     os.utime(half, (time.time() - 3600,) * 2)
     succeeds()
     assert not half.exists()
@@ -245,24 +245,24 @@ def test_a_download_whose_process_is_killed(gpt2: Mirror, caplog: pytest.LogCapt
 def test_a_snapshot_without_a_part_is_not_here(gpt2: Mirror) -> None:
     """As after a download by another program that broke off: the name is there, the part is not."""
     fetch()
-    folder = hubs.cached("gpt2")
+    folder = cache.cached("gpt2")
     assert folder is not None
     for gone in ("config.json", "tokenizer.json", WEIGHTS):
         (folder / gone).rename(folder / "away")
-        assert hubs.cached("gpt2") is None
+        assert cache.cached("gpt2") is None
         (folder / "away").rename(folder / gone)
-    assert hubs.cached("gpt2") == folder
-    hubs.drop(folder / WEIGHTS)
+    assert cache.cached("gpt2") == folder
+    cache.drop(folder / WEIGHTS)
     succeeds()
 
 
 def test_weights_that_are_cut_off_are_not_here(gpt2: Mirror) -> None:
     fetch()
-    folder = hubs.cached("gpt2")
+    folder = cache.cached("gpt2")
     assert folder is not None
     content = (folder / WEIGHTS).resolve()
     content.write_bytes(content.read_bytes()[:-1])
-    assert hubs.cached("gpt2") is None
+    assert cache.cached("gpt2") is None
     with pytest.raises(ModelError, match="came damaged"):  # the client takes it for whole, so it is looked at again
         fetch()
     succeeds()
@@ -270,7 +270,7 @@ def test_weights_that_are_cut_off_are_not_here(gpt2: Mirror) -> None:
 
 def test_a_tokenizer_that_was_damaged_here_is_thrown_away_when_it_does_not_open(gpt2: Mirror) -> None:
     fetch()
-    folder = hubs.cached("gpt2")
+    folder = cache.cached("gpt2")
     assert folder is not None
     (folder / "tokenizer.json").resolve().write_text("{")
     with pytest.raises(ModelError, match=r"^tokenizer\.json of gpt2 was damaged on this machine and was thrown away; download it again\.$"):
@@ -281,8 +281,8 @@ def test_a_tokenizer_that_was_damaged_here_is_thrown_away_when_it_does_not_open(
 def test_a_name_that_points_out_of_the_cache_is_not_followed(gpt2: Mirror, saved: Save) -> None:
     fetch()
     for revision in (str(saved()), "../../..", "", "\udce9"):
-        (hubs.storage("gpt2") / "refs" / "main").write_bytes(revision.encode("utf-8", "surrogateescape"))
-        assert hubs.cached("gpt2") is None
+        (cache.storage("gpt2") / "refs" / "main").write_bytes(revision.encode("utf-8", "surrogateescape"))
+        assert cache.cached("gpt2") is None
 
 
 # --- Xet -------------------------------------------------------------------------------------------------------------

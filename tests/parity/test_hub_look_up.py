@@ -15,8 +15,8 @@ from mirror import WEIGHTS, Mirror, contents
 from safetensors.torch import load_file
 
 from explainer.errors import ModelError
-from explainer.models import downloads, memory
-from explainer.models import hub as hubs
+from explainer.models import memory
+from explainer.models.hub import cache, downloads, lookup
 
 Save = Callable[..., Path]
 INDEX = "model.safetensors.index.json"
@@ -42,11 +42,11 @@ def sharded(files: dict[str, bytes], folder: Path) -> dict[str, bytes]:
 def refused(model_id: str, sentence: str) -> None:
     started = time.perf_counter()
     with pytest.raises(ModelError, match=sentence) as error:
-        hubs.look_up(model_id)
+        lookup.look_up(model_id)
     assert time.perf_counter() - started < 3
     assert "\n" not in str(error.value)
     assert str(error.value).endswith(".")
-    assert hubs.cached(model_id) is None
+    assert cache.cached(model_id) is None
 
 
 def test_size_and_parameters_are_those_of_the_files_that_will_be_opened(hub: Mirror, saved: Save) -> None:
@@ -59,7 +59,7 @@ def test_size_and_parameters_are_those_of_the_files_that_will_be_opened(hub: Mir
     }
     hub.repos["gpt2"] = files | others | {"vocab.json": b"{}", "merges.txt": b"", "onnx/model.safetensors": b"x", "README.md": b"x"}
     hub.counts["gpt2"] = 53_957
-    found = hubs.look_up("gpt2")
+    found = lookup.look_up("gpt2")
     assert {file.name for file in found.files} == set(files)
     assert found.size == sum(map(len, files.values()))
     assert (found.n_parameters, found.counted) == (53_957, True)
@@ -70,7 +70,7 @@ def test_size_and_parameters_are_those_of_the_files_that_will_be_opened(hub: Mir
 def test_shards_are_counted_when_there_is_no_single_file(hub: Mirror, saved: Save) -> None:
     folder = saved("llama")
     hub.repos["a/b"] = sharded(contents(folder), folder) | {"model-00009-of-00009.safetensors": b"stray"}
-    found = hubs.look_up("a/b")
+    found = lookup.look_up("a/b")
     assert [file.name for file in found.files if file.name.endswith(".safetensors")] == [
         f"model-0000{n}-of-00002.safetensors" for n in (1, 2)
     ]
@@ -81,7 +81,7 @@ def test_shards_are_counted_when_there_is_no_single_file(hub: Mirror, saved: Sav
 def test_without_a_count_the_parameters_follow_from_size_and_config(hub: Mirror, saved: Save, dtype: str, name: str) -> None:
     files = config(config(contents(saved()), dtype="gone"), **{name: dtype})
     hub.repos["gpt2"] = files
-    found = hubs.look_up("gpt2")
+    found = lookup.look_up("gpt2")
     n_numbers = len(files[WEIGHTS]) / (2 if dtype == "bfloat16" else 4)  # float32 weights: nothing said fits them best
     assert (found.n_parameters, found.counted) == (round(n_numbers), False)
 
@@ -89,8 +89,8 @@ def test_without_a_count_the_parameters_follow_from_size_and_config(hub: Mirror,
 def test_half_precision_is_seen_where_the_config_does_not_say(hub: Mirror, saved: Save) -> None:
     files = config(contents(saved("qwen3")), dtype="gone")
     hub.repos["a/half"] = files | {WEIGHTS: files[WEIGHTS][: len(files[WEIGHTS]) // 2]}
-    found = hubs.look_up("a/half")
-    assert found.n_parameters == pytest.approx(hubs.look_up("a/half").n_asked, rel=0.1)
+    found = lookup.look_up("a/half")
+    assert found.n_parameters == pytest.approx(lookup.look_up("a/half").n_asked, rel=0.1)
 
 
 @pytest.mark.parametrize(
@@ -183,7 +183,7 @@ def test_trouble_on_the_hubs_side_is_a_sentence_and_asking_again_succeeds(hub: M
     hub.repos["gpt2"], hub.info_status = contents(saved()), code
     refused("gpt2", sentence)
     hub.info_status = 200
-    assert hubs.look_up("gpt2").model_id == "gpt2"
+    assert lookup.look_up("gpt2").model_id == "gpt2"
 
 
 @pytest.mark.parametrize("body", [b"<html>Sign in</html>", b"[]", b"null", b"{}", b'{"id": "gpt2", "sha": "../../x"}'])
@@ -202,7 +202,7 @@ def test_too_large_for_memory_by_weights_or_by_config_alone(hub: Mirror, saved: 
     hub.repos = {"a/heavy": contents(saved()), "a/bomb": config(contents(saved()), n_layer=10**9)}
     hub.counts = {"a/heavy": 10**12}
     for name in hub.repos:
-        found = hubs.look_up(name)
+        found = lookup.look_up(name)
         with pytest.raises(
             ModelError, match=rf"^{name} has [\d,]+ million parameters and needs about [\d,]+ MiB; [\d,]+ MiB are free here"
         ) as error:
@@ -212,7 +212,7 @@ def test_too_large_for_memory_by_weights_or_by_config_alone(hub: Mirror, saved: 
     monkeypatch.setattr(downloads.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 100_000}))
     monkeypatch.setattr(memory, "available_mib", lambda: 1e9)
     with pytest.raises(ModelError, match=r"^a/heavy needs 0 MB on disk, and 0 MB are free here; make room or choose a smaller model\.$"):
-        next(downloads.download(hubs.look_up("a/heavy")))
+        next(downloads.download(lookup.look_up("a/heavy")))
 
 
 # --- no network ------------------------------------------------------------------------------------------------------

@@ -10,8 +10,8 @@ from mirror import REVISION, Fault, Mirror, contents, cut, instead, status
 from tokenizer_kinds import qwen_like, unigram
 
 from explainer.errors import ModelError
-from explainer.models import catalogue, downloads, hub_tokenizers
-from explainer.models import hub as hubs
+from explainer.models import catalogue
+from explainer.models.hub import cache, downloads, lookup, tokenizers
 
 Save = Callable[..., Path]
 NAME = "owner/many-words"
@@ -27,24 +27,24 @@ def words(hub: Mirror) -> Mirror:
 
 
 def fetch(name: str = NAME) -> None:
-    for _ in downloads.download(hub_tokenizers.look_up(name)):
+    for _ in downloads.download(tokenizers.look_up(name)):
         pass
 
 
 def test_one_file_is_fetched_and_it_cuts_as_the_original_does(words: Mirror) -> None:
-    assert hub_tokenizers.cached(NAME) is None
-    found = hub_tokenizers.look_up(NAME)
+    assert tokenizers.cached(NAME) is None
+    found = tokenizers.look_up(NAME)
     assert [file.name for file in found.files] == ["tokenizer.json"]
     assert found.size == len(words.repos[NAME]["tokenizer.json"])
     assert words.asked_for("tokenizer.json") == []  # a look-up fetches nothing
     fetch()
-    assert hub_tokenizers.cached(NAME) is not None
+    assert tokenizers.cached(NAME) is not None
     assert not words.asked_for("pytorch_model.bin")
     backend = catalogue.tokenizer_alone(NAME)
     assert backend is not None
     assert backend.encode(TEXT).ids == QWEN.encode(TEXT).ids
     asked = len(words.asked_for("GET"))
-    hub_tokenizers.cached(NAME)
+    tokenizers.cached(NAME)
     catalogue.tokenizer_alone(NAME)
     assert len(words.asked_for("GET")) == asked  # what is here is not asked for
 
@@ -52,29 +52,29 @@ def test_one_file_is_fetched_and_it_cuts_as_the_original_does(words: Mirror) -> 
 def test_it_does_not_count_as_the_model(hub: Mirror, saved: Save) -> None:
     hub.repos["gpt2"] = contents(saved())
     fetch("gpt2")
-    assert hubs.cached("gpt2") is None
+    assert cache.cached("gpt2") is None
     fetched = len(hub.asked_for("GET /gpt2/resolve"))
-    list(downloads.download(hubs.look_up("gpt2")))
-    assert hubs.cached("gpt2") is not None
-    assert hub_tokenizers.cached("gpt2") == hubs.cached("gpt2") / "tokenizer.json"
+    list(downloads.download(lookup.look_up("gpt2")))
+    assert cache.cached("gpt2") is not None
+    assert tokenizers.cached("gpt2") == cache.cached("gpt2") / "tokenizer.json"
     assert not [line for line in hub.asked_for("GET /gpt2/resolve")[fetched:] if "tokenizer.json" in line]
 
 
 def test_a_newer_tokenizer_leaves_the_model_that_is_here_alone(hub: Mirror, saved: Save) -> None:
     hub.repos["gpt2"] = contents(saved())
-    list(downloads.download(hubs.look_up("gpt2")))
-    before = hubs.cached("gpt2")
-    newer = hubs.storage("gpt2") / "refs" / "main"
+    list(downloads.download(lookup.look_up("gpt2")))
+    before = cache.cached("gpt2")
+    newer = cache.storage("gpt2") / "refs" / "main"
     fetch("gpt2")
     assert newer.read_text() == REVISION
-    assert hubs.cached("gpt2") == before
+    assert cache.cached("gpt2") == before
 
 
 def refused(sentence: str, name: str = NAME) -> None:
     with pytest.raises(ModelError, match=sentence) as error:
         fetch(name)
     assert str(error.value).endswith(".")
-    assert hub_tokenizers.cached(name) is None
+    assert tokenizers.cached(name) is None
 
 
 def test_a_model_without_such_a_file(words: Mirror) -> None:
@@ -82,7 +82,7 @@ def test_a_model_without_such_a_file(words: Mirror) -> None:
     refused("has no tokenizer.json on the Hub")
 
 
-@pytest.mark.parametrize("size", [hub_tokenizers.MOST_BYTES + 1, 0])
+@pytest.mark.parametrize("size", [tokenizers.MOST_BYTES + 1, 0])
 def test_a_file_of_no_fit_size_is_not_fetched(words: Mirror, size: int) -> None:
     words.pretend["tokenizer.json"] = size
     refused("up to 40 MB are fetched")

@@ -22,7 +22,7 @@ import torch
 from explainer.errors import JobError
 from explainer.jobs import Queue, Run, folder
 from explainer.jobs.queue import Limits
-from explainer.jobs.run import NICE
+from explainer.jobs.worker import NICE
 from explainer.models import load
 from explainer.models.tuned import ID
 

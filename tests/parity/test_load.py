@@ -16,7 +16,8 @@ from networks import FAMILIES, TEXT, make_module
 from safetensors.torch import load_file, save_file
 
 from explainer.errors import ModelError
-from explainer.models import hub, load, memory
+from explainer.models import load, memory
+from explainer.models.hub import cache
 from explainer.trace import record
 
 Save = Callable[..., Path]
@@ -243,7 +244,7 @@ def test_an_unknown_id_without_network(name: str) -> None:
 
 
 def test_an_id_is_not_fetched_without_leave() -> None:
-    with pytest.raises(hub.NotDownloadedError, match=r"^gpt2-9f3a is not on this machine yet; download it first"):
+    with pytest.raises(cache.NotDownloadedError, match=r"^gpt2-9f3a is not on this machine yet; download it first"):
         load("gpt2-9f3a", download=False)
 
 

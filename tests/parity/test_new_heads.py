@@ -17,12 +17,12 @@ from explainer.errors import ExplainerError, ModelError, TextError
 from explainer.models import classifier, load
 from explainer.models.catalogue import shape
 from explainer.models.layout import TAGS, TEXT
-from explainer.studies import classifying, head_costs, label_reasons, labelled
-from explainer.studies.classifying import Heading, Look, Plan
-from explainer.studies.head_costs import ALL, HEAD_ALONE, HEAD_FIRST
-from explainer.studies.loop import Step
-from explainer.studies.tuning_methods import weights_of
-from explainer.studies.word_counts import CountedWords, parts_of
+from explainer.studies.learning.loop import Step
+from explainer.studies.tuning import head_costs, label_reasons, labelled_examples, new_head
+from explainer.studies.tuning.head_costs import ALL, HEAD_ALONE, HEAD_FIRST
+from explainer.studies.tuning.methods import weights_of
+from explainer.studies.tuning.new_head import Evaluation, HeadTraining, Plan
+from explainer.studies.tuning.word_counts import CountedWords, parts_of
 
 GOOD, BAD = "The ball was small and it was a tree.", "Tom gave Sue the cat."
 ROWS = [(f"{GOOD} {n}", 1) for n in range(12)] + [(f"{BAD} It sat {n}.", 0) for n in range(12)]
@@ -42,12 +42,12 @@ def plan(**changes: Any) -> Plan:
     return Plan(**(usual | changes))
 
 
-def train(folder: Path | str, form: str = TEXT, **changes: Any) -> tuple[Heading, classifying.Material, list[Any]]:
+def train(folder: Path | str, form: str = TEXT, **changes: Any) -> tuple[HeadTraining, new_head.Dataset, list[Any]]:
     given, wanted = data(form), plan(**changes)
     model = load(str(folder))
-    heading = Heading(model, tuple(given["labels"]), form, wanted)
-    material = classifying.material(model, given, wanted)
-    return heading, material, list(heading.run(material))
+    training = HeadTraining(model, tuple(given["labels"]), form, wanted)
+    material = new_head.dataset(model, given, wanted)
+    return training, material, list(training.run(material))
 
 
 def bytes_of(module: Any) -> dict[str, bytes]:
@@ -64,10 +64,10 @@ def auto(form: str) -> Any:
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_saved_folder_says_in_transformers_what_we_say(saved: Callable[..., Path], tmp_path: Path, kind: str, form: str) -> None:
     """Ours: padded batches while training, and the head on the body that ``load`` opens. Theirs: each text alone, no padding."""
-    heading, material, _ = train(saved(kind), form)
+    training, material, _ = train(saved(kind), form)
     out = tmp_path / "out"
-    heading.save_pretrained(out)
-    classifier.with_padding(heading.model.tokenizer).save_pretrained(out)
+    training.save_pretrained(out)
+    classifier.with_padding(training.model.tokenizer).save_pretrained(out)
     theirs, told = auto(form).from_pretrained(out, output_loading_info=True, attn_implementation="eager")
     theirs.eval()
     assert not told["missing_keys"]
@@ -77,10 +77,10 @@ def test_the_saved_folder_says_in_transformers_what_we_say(saved: Callable[..., 
     assert theirs.config.pad_token_id == 0
 
     rows = material.measured["held_out"]
-    graded = heading.grade(rows)
+    graded = training.grade(rows)
     opened = classifier.opened(load(str(out)), out)
-    ours = classifying.probabilities(opened, rows)
-    assert opened.labels == heading.labels
+    ours = new_head.probabilities(opened, rows)
+    assert opened.labels == training.labels
     assert opened.kind == form
     at = 0
     for row, mine in zip(rows, ours, strict=True):
@@ -101,18 +101,18 @@ def test_the_tuned_body_opens_as_a_language_model_with_the_old_unembedding(
     from explainer.trace import record
 
     folder = saved(kind, tie_word_embeddings=False) if kind == "llama" else saved(kind)
-    heading, _, _ = train(folder, form)
+    training, _, _ = train(folder, form)
     out = tmp_path / "out"
-    heading.save_pretrained(out)
-    heading.model.tokenizer.save_pretrained(out)
+    training.save_pretrained(out)
+    training.model.tokenizer.save_pretrained(out)
     model, base = load(str(out)), load(str(folder))
     assert shape(str(out)).n_layers == 3
     ids = torch.tensor([model.encode(OWN).token_ids])
     with torch.no_grad():
         if kind == "llama":  # the one whose unembedding is a matrix of its own
-            states = heading.model.anatomy.body.eval()(input_ids=ids).last_hidden_state
+            states = training.model.anatomy.body.eval()(input_ids=ids).last_hidden_state
             assert torch.allclose(model.module(input_ids=ids).logits, base.module.lm_head(states), atol=1e-5)
-        assert torch.allclose(model.module(input_ids=ids).logits, heading.model.module(input_ids=ids).logits, atol=1e-5)
+        assert torch.allclose(model.module(input_ids=ids).logits, training.model.module(input_ids=ids).logits, atol=1e-5)
         assert not torch.allclose(model.module(input_ids=ids).logits, base.module(input_ids=ids).logits, atol=1e-2)
     assert record(model, OWN).check(1, 1) < 1e-4
 
@@ -120,14 +120,14 @@ def test_the_tuned_body_opens_as_a_language_model_with_the_old_unembedding(
 @pytest.mark.parametrize(("kind", "form"), [("gpt2", TEXT), ("bert", TEXT), ("llama", TAGS)])
 def test_a_frozen_body_keeps_every_bit_while_the_head_learns(saved: Callable[..., Path], kind: str, form: str) -> None:
     folder = saved(kind)
-    heading, _, records = train(folder, form, way=HEAD_ALONE, steps=15, learning_rate=1e-2)
-    now, base = bytes_of(heading.model.module), bytes_of(load(str(folder)).module)
+    training, _, records = train(folder, form, way=HEAD_ALONE, steps=15, learning_rate=1e-2)
+    now, base = bytes_of(training.model.module), bytes_of(load(str(folder)).module)
     assert {name: now[name] for name in base} == base
-    start = classifier.fresh(load(str(folder)), heading.labels, form, 0)
-    head = getattr(heading.module, classifier.head_name(heading.module))
+    start = classifier.fresh(load(str(folder)), training.labels, form, 0)
+    head = getattr(training.module, classifier.head_name(training.module))
     assert not torch.equal(head.weight, start.W)
-    assert heading.moved() == []
-    looks = [record for record in records if isinstance(record, Look)]
+    assert training.moved() == []
+    looks = [record for record in records if isinstance(record, Evaluation)]
     assert looks[-1].losses["held_out"] < looks[0].losses["held_out"]
 
 
@@ -136,16 +136,16 @@ def test_the_body_is_unfrozen_after_the_steps_that_are_told(saved: Callable[...,
     base = bytes_of(load(str(folder)).module)
     given, wanted = data(TEXT), plan(way=HEAD_FIRST, steps=20)
     model = load(str(folder))
-    heading = Heading(model, ("bad", "good"), TEXT, wanted)
+    training = HeadTraining(model, ("bad", "good"), TEXT, wanted)
     assert wanted.head_steps == 2
     same = {
         record.step: bytes_of(model.module) == base
-        for record in heading.run(classifying.material(model, given, wanted))
+        for record in training.run(new_head.dataset(model, given, wanted))
         if isinstance(record, Step)
     }
     assert [step for step, frozen in same.items() if frozen] == [1, 2]
-    assert {row["part"] for row in heading.moved()} == {"embeddings", "block 0", "block 1", "block 2"}
-    assert all(row["change"] > 0 for row in heading.moved())
+    assert {row["part"] for row in training.moved()} == {"embeddings", "block 0", "block 1", "block 2"}
+    assert all(row["change"] > 0 for row in training.moved())
 
 
 def test_asking_a_head_leaves_the_readers_shared_model_as_it_is(saved: Callable[..., Path]) -> None:
@@ -164,10 +164,10 @@ def test_asking_a_head_leaves_the_readers_shared_model_as_it_is(saved: Callable[
 @pytest.mark.parametrize("form", [TEXT, TAGS])
 def test_the_first_loss_is_transformers_own(saved: Callable[..., Path], form: str) -> None:
     folder = saved("gpt2")
-    heading, material, records = train(folder, form, way=ALL)
+    training, material, records = train(folder, form, way=ALL)
     first = next(record for record in records if isinstance(record, Step))
-    ids, mask, labels = material.train.batch_at(0, seed=0, batch=4, lower=heading.plan.lower)
-    start = classifier.fresh(load(str(folder)), heading.labels, form, 0)
+    ids, mask, labels = material.train.batch_at(0, seed=0, batch=4, lower=training.plan.lower)
+    start = classifier.fresh(load(str(folder)), training.labels, form, 0)
     with torch.no_grad():
         theirs = start.as_transformers()(input_ids=ids, attention_mask=mask, labels=labels).loss
     assert first.loss == pytest.approx(float(theirs), abs=1e-5)
@@ -190,27 +190,27 @@ def test_what_is_counted_from_the_files_is_what_torch_would_train(saved: Callabl
     folder = saved(kind)
     labels = tuple(data(form)["labels"])
     known, weights = shape(str(folder)), weights_of(shape(str(folder)))
-    heading = Heading(load(str(folder)), labels, form, plan(way=way))
+    training = HeadTraining(load(str(folder)), labels, form, plan(way=way))
     found = head_costs.cost(weights, known, way, form, len(labels), 64)
-    assert head_costs.n_new(known, form, len(labels)) == heading.n_new
-    assert found.trainable == heading.n_trainable
-    assert found.total == sum(p.numel() for p in heading.module.parameters())
-    assert classifier.fresh(load(str(folder)), labels, form, 0).n_new == heading.n_new
+    assert head_costs.n_new(known, form, len(labels)) == training.n_new
+    assert found.trainable == training.n_trainable
+    assert found.total == sum(p.numel() for p in training.module.parameters())
+    assert classifier.fresh(load(str(folder)), labels, form, 0).n_new == training.n_new
 
 
 def test_the_confusion_matrix_counts_each_pair_and_the_worst_mistakes_are_the_surest(saved: Callable[..., Path]) -> None:
-    heading, material, _ = train(saved("gpt2"), TAGS, steps=3)
+    training, material, _ = train(saved("gpt2"), TAGS, steps=3)
     rows = material.measured["held_out"]
-    graded = heading.grade(rows)
+    graded = training.grade(rows)
     by_hand: Counter[tuple[int, int]] = Counter()
     wrong = []
-    for row, probs in zip(rows, classifying.probabilities(_as_opened(heading), rows), strict=True):
+    for row, probs in zip(rows, new_head.probabilities(_as_opened(training), rows), strict=True):
         for (word, true), p in zip(row.row, probs, strict=True):
             given = max(range(3), key=lambda i, p=p: p[i])
             by_hand[true, given] += 1
             if given != true:
                 wrong.append((float(p[given]), word))
-    found = heading.results(material)["held_out"]
+    found = training.results(material)["held_out"]
     assert found["confusion"] == [[by_hand[i, j] for j in range(3)] for i in range(3)]
     assert found["accuracy"] == pytest.approx(sum(by_hand[i, i] for i in range(3)) / sum(by_hand.values()))
     assert found["count"] == sum(by_hand.values()) == sum(len(row.row) for row in rows)
@@ -227,17 +227,17 @@ def test_the_confusion_matrix_counts_each_pair_and_the_worst_mistakes_are_the_su
     assert [row["p"] for row in surest] == sorted((row["p"] for row in surest), reverse=True)
 
 
-def _as_opened(heading: Heading) -> classifier.Classifier:
-    head = getattr(heading.module, classifier.head_name(heading.module))
-    return classifier.Classifier(heading.model, heading.kind, heading.labels, head.weight.detach(), head.bias.detach())
+def _as_opened(training: HeadTraining) -> classifier.Classifier:
+    head = getattr(training.module, classifier.head_name(training.module))
+    return classifier.Classifier(training.model, training.kind, training.labels, head.weight.detach(), head.bias.detach())
 
 
 @pytest.mark.parametrize("kind", ["gpt2", "bert"])
 def test_a_word_left_out_is_a_plain_pass_of_transformers_on_the_shorter_text(saved: Callable[..., Path], tmp_path: Path, kind: str) -> None:
-    heading, _, _ = train(saved(kind))
+    training, _, _ = train(saved(kind))
     out = tmp_path / "out"
-    heading.save_pretrained(out)
-    heading.model.tokenizer.save_pretrained(out)
+    training.save_pretrained(out)
+    training.model.tokenizer.save_pretrained(out)
     theirs = auto(TEXT).from_pretrained(out).eval()
     model = load(str(out))
     found = label_reasons.without_each_word(classifier.opened(model, out), "Tom gave Sue, the cat, a ball.")
@@ -317,7 +317,7 @@ def test_counted_words_are_naive_bayes_by_hand() -> None:
 
 def test_every_row_comes_once_before_any_comes_again(saved: Callable[..., Path]) -> None:
     model = load(str(saved("gpt2")))
-    rows, _ = labelled.examples(model, data(TEXT), 32)
+    rows, _ = labelled_examples.examples(model, data(TEXT), 32)
     seen: list[tuple[int, ...]] = []
     for step in range(6):
         ids, mask, labels = rows.batch_at(step, seed=1, batch=4, lower=0.0)
@@ -338,7 +338,7 @@ def test_refusals(saved: Callable[..., Path]) -> None:
     with pytest.raises(ModelError, match="no head for labels"):
         classifier.opened(model, folder)
     with pytest.raises(ExplainerError, match="no way “most”"):
-        Heading(model, ("a", "b"), TEXT, plan(way="most"))
+        HeadTraining(model, ("a", "b"), TEXT, plan(way="most"))
     head = classifier.fresh(model, ("a", "b"), TEXT, 0)
     with pytest.raises(TextError, match="a single word"):
         label_reasons.without_each_word(head, "Tom!")
@@ -347,6 +347,6 @@ def test_refusals(saved: Callable[..., Path]) -> None:
     with pytest.raises(TextError, match="more tokens than the 64"):
         label_reasons.tagged(classifier.fresh(model, ("O", "X"), TAGS, 0), "Zorblaxianopolisque " * 20)
     with pytest.raises(TextError, match="nothing to learn from"):
-        classifying.material(model, data(TEXT) | {"train": []}, plan())
+        new_head.dataset(model, data(TEXT) | {"train": []}, plan())
     with pytest.raises(ExplainerError, match="no number any more"):
         train(folder, learning_rate=1e12, head_rate=1e12, steps=30)

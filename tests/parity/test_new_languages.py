@@ -14,16 +14,17 @@ import pytest
 import torch
 import transformers
 
-from explainer.deploy import language_notebook
+from explainer.deploy.notebooks.new_language import of_run
 from explainer.errors import DataError, ExplainerError, TextError
 from explainer.models import load
 from explainer.models.catalogue import shape
-from explainer.studies import language_ways, new_language, new_tokenizer
-from explainer.studies.language_ways import BODY, CHANCE, FULL_BODY, OLD, SCRATCH, WAYS
-from explainer.studies.new_language import Race, WayLook, WayStep, renewed
-from explainer.studies.tuning import Plan
-from explainer.studies.tuning_methods import weights_of
-from explainer.training.sets import french
+from explainer.studies.tokens import new_tokenizer
+from explainer.studies.tuning import language_ways, new_language
+from explainer.studies.tuning.fine_tuning import Plan
+from explainer.studies.tuning.language_ways import BODY, CHANCE, FULL_BODY, OLD, SCRATCH, WAYS
+from explainer.studies.tuning.methods import weights_of
+from explainer.studies.tuning.new_language import Race, WayEvaluation, WayStep, renewed
+from explainer.texts.sets import french
 
 FRENCH = [
     f"Un jour, le petit chat numéro {i} trouva une forêt étrange. « Où suis-je ? » dit-il à sa mère, l’été {i}. " * 3 for i in range(40)
@@ -137,7 +138,7 @@ def test_the_ways_share_the_time_and_every_course_can_be_repeated(saved: Callabl
     folder = saved("gpt2")
     run = race(folder, backend, (BODY, SCRATCH, OLD))
     records = list(run.run((4,)))
-    looks = [record for record in records if isinstance(record, WayLook)]
+    looks = [record for record in records if isinstance(record, WayEvaluation)]
     assert [look.step for look in looks] == [0, 4, 8]
     for way in (SCRATCH, OLD):  # each stops as soon as it has had as much as the first: at most one step of its own too much
         used = [0.0, *[record.used for record in records if isinstance(record, WayStep) and record.way == way]]
@@ -163,7 +164,7 @@ def test_the_notebook_repeats_every_way(saved: Callable[..., Path], backend: Any
             kind = "step" if record.way == BODY else "rival"
             records.append({"kind": kind, "way": record.way, "loss": record.loss, "learning_rate": record.learning_rate})
     spec = {"model": str(folder), "ways": [BODY, SCRATCH], "entries": 400, "plan": plan}
-    made = json.loads(language_notebook.of_run(spec, DATA, records))
+    made = json.loads(of_run(spec, DATA, records))
     capsys.readouterr()
     space: dict[str, Any] = {}
     for cell in made["cells"]:

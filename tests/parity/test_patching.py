@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from explainer.errors import TextError
-from explainer.studies import patching
+from explainer.studies.attention import patching
 from explainer.trace.recorder import record_ids
 
 

@@ -8,31 +8,31 @@ import torch
 
 from explainer.errors import ExplainerError, TextError
 from explainer.maths import positions as maths
-from explainer.studies import orders
-from explainer.studies import positions as study
-from explainer.studies.long_text import STORIES
+from explainer.studies.vectors import positions as study
+from explainer.studies.vectors import word_order
+from explainer.texts.long_text import STORIES
 from explainer.trace import record
 
 
 def test_orders_leave_the_last_in_place_and_change_the_text() -> None:
     ids = (5, 7, 5, 9, 1)
-    found = orders.orders(ids)
+    found = word_order.orders(ids)
     texts = [tuple(ids[i] for i in order) for order in found]
     assert len(found) == 4 * 3 - 1  # 4!/2! arrangements of 5 7 5 9, the text itself not
     assert len(set(texts)) == len(texts)
     assert all(order[-1] == 4 and sorted(order) == [0, 1, 2, 3, 4] for order in found)
-    assert len(orders.orders(tuple(range(30)))) == orders.MOST_ORDERS
+    assert len(word_order.orders(tuple(range(30)))) == word_order.MOST_ORDERS
 
 
 @pytest.mark.parametrize("ids", [(1,), (1, 2), (3, 3, 3, 4)])
 def test_nothing_to_change_places_is_one_sentence(ids) -> None:
     with pytest.raises(TextError, match="two different tokens"):
-        orders.orders(ids)
+        word_order.orders(ids)
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])
 def test_only_a_network_with_a_mask_and_two_layers_or_positions_can_tell(pair, seed) -> None:
-    found = {(t.positions, t.causal, t.n_layers): t for t in orders.random_networks(pair.model, pair.token_ids, seed)}
+    found = {(t.positions, t.causal, t.n_layers): t for t in word_order.random_networks(pair.model, pair.token_ids, seed)}
     assert len(found) == 8
     cannot = {key for key, telling in found.items() if not telling.tells}
     assert cannot == {(False, False, 1), (False, False, 2), (False, True, 1)}
@@ -46,7 +46,7 @@ def test_only_a_network_with_a_mask_and_two_layers_or_positions_can_tell(pair, s
 
 
 def test_the_model_with_all_positions_equal_is_its_eager_twin(pair) -> None:
-    on, off = orders.shuffled(pair.model, pair.token_ids, most=6)
+    on, off = word_order.shuffled(pair.model, pair.token_ids, most=6)
     ids = torch.tensor([pair.token_ids])
     at = len(pair.token_ids) - (1 if pair.model.causal else 2)
     for result, places in ((on, torch.arange(ids.shape[1])[None]), (off, torch.zeros_like(ids))):

@@ -10,8 +10,8 @@ from hypothesis import strategies as some
 from transformers import MinPLogitsWarper, TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWarper
 
 from explainer.maths import sampling
-from explainer.studies.decoding import Controls
-from explainer.studies.sampling import at_temperature, pipeline, spread, warp
+from explainer.studies.decoding.controls import Controls
+from explainer.studies.decoding.sampling import at_temperature, pipeline, spread, warp
 
 # Whole and half numbers repeat, so that ties are common; the others are anything a model could say.
 logit = some.one_of(some.integers(-6, 6).map(float), some.floats(-40, 40, width=32))

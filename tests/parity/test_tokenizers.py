@@ -16,7 +16,7 @@ from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 from explainer.models import catalogue
 from explainer.models.pieces import merge, timeline
 from explainer.models.replay import Splitter
-from explainer.studies.bpe import Trained, alphabet, learn, parts
+from explainer.studies.tokens.bpe import Trained, alphabet, learn, parts
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=60) | st.text("Tomthe sanda.é🙂1 ", max_size=80)
 FEW = st.lists(st.text("ab c", max_size=30), min_size=1, max_size=6)
@@ -128,7 +128,7 @@ def test_the_merges_learned_are_the_librarys(text: str) -> None:
 
 
 def test_on_real_text_too_and_it_splits_as_the_librarys_tokenizer_does() -> None:
-    from explainer.training.story_maker import stories
+    from explainer.texts.stories.maker import stories
 
     text = "\n".join([*stories(1, 150), *LINES])
     trained = ours(text, 900)
@@ -161,7 +161,7 @@ def test_counts_and_the_curve_are_what_one_finds_by_counting_again(text: str) ->
 
 
 def test_a_hundred_kilobytes_take_less_than_two_seconds() -> None:
-    from explainer.training.story_maker import stories
+    from explainer.texts.stories.maker import stories
 
     text = "\n".join(stories(2, 1200))[:100_000]
     started = time.process_time()

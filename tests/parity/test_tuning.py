@@ -13,10 +13,10 @@ import torch
 from explainer.errors import ExplainerError, TextError
 from explainer.models import load
 from explainer.models.catalogue import shape
-from explainer.studies import tuning, tuning_methods, tuning_texts
-from explainer.studies.loop import Step
-from explainer.studies.tuning import Look, Plan, Tuning
-from explainer.studies.tuning_methods import FROZEN, FULL, LORA, Method
+from explainer.studies.learning.loop import Step
+from explainer.studies.tuning import examples, fine_tuning, methods
+from explainer.studies.tuning.fine_tuning import Evaluation, Plan, Tuning
+from explainer.studies.tuning.methods import FROZEN, FULL, LORA, Method
 
 WORDS = ["Tom gave Sue a ball. Sue thanked him and the ball rolled away. " * 10]
 PLAN = Plan(steps=12, batch=3, window=16, learning_rate=1e-2, prompt="Tom gave", sample_tokens=6, bf16=False)
@@ -28,8 +28,8 @@ METHODS = (
 )
 
 
-def given(model: Any, plan: Plan = PLAN) -> tuning.Material:
-    return tuning.material(
+def given(model: Any, plan: Plan = PLAN) -> fine_tuning.Dataset:
+    return fine_tuning.dataset(
         model, {"form": "texts", "train": WORDS, "measured": {"held_out": WORDS, "old": ["The cat sat on the mat. " * 8]}}, plan
     )
 
@@ -38,10 +38,10 @@ def given(model: Any, plan: Plan = PLAN) -> tuning.Material:
 @pytest.mark.parametrize("method", METHODS, ids=lambda method: f"{method.kind} {method.rank}")
 def test_what_is_counted_from_the_files_is_what_torch_would_train(saved: Callable[..., Path], kind: str, method: Method) -> None:
     folder = saved(kind)
-    weights = tuning_methods.weights_of(shape(str(folder)))
+    weights = methods.weights_of(shape(str(folder)))
     assert weights.total == sum(p.numel() for p in load(str(folder)).module.parameters())
     tuned = Tuning(load(str(folder)), method, PLAN, str(folder))
-    assert tuning_methods.n_trainable(weights, method) == tuned.n_trainable
+    assert methods.n_trainable(weights, method) == tuned.n_trainable
 
 
 def test_a_hub_file_that_keeps_its_mask_among_the_weights_is_counted_without_it() -> None:
@@ -53,15 +53,15 @@ def test_a_hub_file_that_keeps_its_mask_among_the_weights_is_counted_without_it(
         "ln_f.weight",
         "model.layers.11.self_attn.q_proj.weight",
     ]
-    assert [tuning_methods.part_of(name) for name in names] == ["", "", "block 0", "embeddings", "final_norm", "block 11"]
+    assert [methods.part_of(name) for name in names] == ["", "", "block 0", "embeddings", "final_norm", "block 11"]
 
 
 def test_refusals_of_methods(saved: Callable[..., Path]) -> None:
-    weights = tuning_methods.weights_of(shape(str(saved("gpt2"))))
+    weights = methods.weights_of(shape(str(saved("gpt2"))))
     with pytest.raises(ExplainerError, match="nothing can be learned"):
-        tuning_methods.n_trainable(weights, Method(FROZEN, frozen=tuple(weights.parts)))
+        methods.n_trainable(weights, Method(FROZEN, frozen=tuple(weights.parts)))
     with pytest.raises(ExplainerError, match="no part called block 7"):
-        tuning_methods.n_trainable(weights, Method(FROZEN, frozen=("block 7",)))
+        methods.n_trainable(weights, Method(FROZEN, frozen=("block 7",)))
     with pytest.raises(ExplainerError, match="rank from 1 to 256"):
         Method(LORA, rank=0)
     with pytest.raises(ExplainerError, match="no method “most”"):
@@ -106,7 +106,7 @@ def test_the_same_seed_takes_the_same_steps_and_another_does_not(saved: Callable
     told = [[(r.loss if isinstance(r, Step) else (r.losses, r.sample)) for r in records] for records in (first, again, other)]
     assert told[0] == told[1]
     assert told[0] != told[2]
-    looks = [record for record in first if isinstance(record, Look)]
+    looks = [record for record in first if isinstance(record, Evaluation)]
     assert [look.step for look in looks] == [0, 1, 2, 3, 4, 5, 6]
     assert looks[-1].losses["held_out"] < looks[0].losses["held_out"]
 
@@ -120,54 +120,51 @@ def test_a_look_measures_what_transformers_measures(saved: Callable[..., Path]) 
         with torch.no_grad():
             total += float(model.module(input_ids=whole, labels=whole).loss) * labels.numel()
         count += labels.numel()
-    assert tuning.mean_loss(model.module, batches) == pytest.approx(total / count, abs=1e-5)
+    assert fine_tuning.mean_loss(model.module, batches) == pytest.approx(total / count, abs=1e-5)
 
 
 def test_batches_are_a_pure_function_of_seed_and_step(saved: Callable[..., Path]) -> None:
     model = load(str(saved("gpt2")))
-    stream = tuning_texts.stream(model, WORDS, 16, "The text")
+    stream = examples.stream(model, WORDS, 16, "The text")
     first = stream.batch_at(3, seed=5, batch=4, window=16)
     assert all(torch.equal(a, b) for a, b in zip(first, stream.batch_at(3, seed=5, batch=4, window=16), strict=True))
     assert not torch.equal(first[0], stream.batch_at(4, seed=5, batch=4, window=16)[0])
     assert torch.equal(first[0][:, 1:], first[1][:, :-1])
     with pytest.raises(TextError, match=r"The text has \d+ tokens; training needs at least 18"):
-        tuning_texts.stream(model, ["Tom"], 16, "The text")
+        examples.stream(model, ["Tom"], 16, "The text")
 
 
 def test_a_pair_that_is_too_long_is_named(saved: Callable[..., Path]) -> None:
     model = load(str(saved("gpt2")))
-    fits = tuning_texts.all_framed(model, [("Who?", "Sue.")])[0]
+    fits = examples.all_framed(model, [("Who?", "Sue.")])[0]
     model.context = len(fits.ids) - 1  # the last token is never read
-    assert tuning_texts.all_framed(model, [("Who?", "Sue.")]) == (fits,)
+    assert examples.all_framed(model, [("Who?", "Sue.")]) == (fits,)
     model.context -= 1
     with pytest.raises(TextError, match=rf"begins with “Who\?” has {len(fits.ids)} tokens .* reads at most {len(fits.ids) - 2}"):
-        tuning_texts.all_framed(model, [("Who?", "Sue.")])
+        examples.all_framed(model, [("Who?", "Sue.")])
 
 
 def test_the_loss_of_a_pair_counts_the_completion_and_the_end_only(saved: Callable[..., Path]) -> None:
     model = load(str(saved("gpt2")))
-    pairs = [
-        tuning_texts.framed(model, "Who has the ball?", "Sue has it."),
-        tuning_texts.framed(model, "Where?", "On the mat, under the tree."),
-    ]
-    ids, labels = tuning_texts.padded(pairs)
+    pairs = [examples.framed(model, "Who has the ball?", "Sue has it."), examples.framed(model, "Where?", "On the mat, under the tree.")]
+    ids, labels = examples.padded(pairs)
     for row, pair in enumerate(pairs):
-        counted = labels[row][labels[row] != tuning_texts.IGNORED].tolist()
+        counted = labels[row][labels[row] != examples.IGNORED].tolist()
         assert counted == list(pair.ids[pair.n_prompt :])
         assert counted[-1] == model.tokenizer.eos_token_id
     alone = []
     for pair in pairs:  # by hand, without padding: transformers shifts by itself
         whole = torch.tensor([pair.ids])
-        wanted = torch.tensor([[tuning_texts.IGNORED] * pair.n_prompt + list(pair.ids[pair.n_prompt :])])
+        wanted = torch.tensor([[examples.IGNORED] * pair.n_prompt + list(pair.ids[pair.n_prompt :])])
         with torch.no_grad():
             alone.append(float(model.module(input_ids=whole, labels=wanted).loss) * (len(pair.ids) - pair.n_prompt))
     n_labels = sum(len(pair.ids) - pair.n_prompt for pair in pairs)
-    assert tuning.mean_loss(model.module, [(ids, labels)]) == pytest.approx(sum(alone) / n_labels, abs=1e-5)
+    assert fine_tuning.mean_loss(model.module, [(ids, labels)]) == pytest.approx(sum(alone) / n_labels, abs=1e-5)
 
 
 def test_every_pair_comes_once_before_any_comes_again(saved: Callable[..., Path]) -> None:
     model = load(str(saved("gpt2")))
-    pairs = tuning_texts.PairList(tuple(tuning_texts.framed(model, f"{i}?", f"{i} it is.") for i in range(7)))
+    pairs = examples.PairList(tuple(examples.framed(model, f"{i}?", f"{i} it is.") for i in range(7)))
     seen: list[tuple[int, ...]] = []
     for step in range(7):
         ids, _ = pairs.batch_at(step, seed=1, batch=2)
@@ -194,14 +191,14 @@ def test_how_far_weights_moved_is_the_difference_of_what_is_saved(saved: Callabl
 
 
 def test_each_token_of_a_pair_has_transformers_own_loss(saved: Callable[..., Path]) -> None:
-    from explainer.studies.answering import each_loss
+    from explainer.studies.tuning.answering import each_loss
 
     model = load(str(saved("gpt2")))
-    pair = tuning_texts.framed(model, "Who has the ball?", "Sue has it.")
+    pair = examples.framed(model, "Who has the ball?", "Sue has it.")
     found = each_loss(model, pair)
     assert len(found) == len(pair.ids) - 1
     for pos in (1, pair.n_prompt, len(pair.ids) - 1):
-        wanted = torch.full((1, len(pair.ids)), tuning_texts.IGNORED)
+        wanted = torch.full((1, len(pair.ids)), examples.IGNORED)
         wanted[0, pos] = pair.ids[pos]
         with torch.no_grad():
             theirs = model.module(input_ids=torch.tensor([pair.ids]), labels=wanted).loss
@@ -209,12 +206,12 @@ def test_each_token_of_a_pair_has_transformers_own_loss(saved: Callable[..., Pat
 
 
 def test_an_answer_is_what_transformers_generates(saved: Callable[..., Path]) -> None:
-    from explainer.studies.answering import answered
-    from explainer.studies.frames import frame
+    from explainer.studies.tuning.answering import answered
+    from explainer.studies.tuning.frames import frame
 
     model = load(str(saved("gpt2")))
     text, ends = answered(model, "Who?", 8)
-    ids = tuning_texts.encode(model, frame("Who?"))
+    ids = examples.encode(model, frame("Who?"))
     theirs = model.module.generate(torch.tensor([ids]), max_new_tokens=8, do_sample=False, pad_token_id=0)[0, len(ids) :].tolist()
     stopped = 0 in theirs
     assert ends == stopped

@@ -15,10 +15,10 @@ from networks import Pair
 
 from explainer.errors import ModelError, TextError
 from explainer.models import load
-from explainer.studies.beams import beam_search
-from explainer.studies.decoding import Controls
-from explainer.studies.generation import Written, end_ids, ending, speed, text_of, write
-from explainer.studies.sampling import warp
+from explainer.studies.decoding.beam_search import beam_search
+from explainer.studies.decoding.controls import Controls
+from explainer.studies.decoding.generation import Written, end_ids, ending, speed, text_of, write
+from explainer.studies.decoding.sampling import warp
 
 CONTROLS = Controls(0.8, 30, 0.9, 0.02, seed=11)
 # What generate() would take from a model's generation config is switched off; top_k is 50 unless it is told otherwise.

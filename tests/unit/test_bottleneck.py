@@ -14,7 +14,7 @@ from test_translators import PAIRS, SPLIT, small
 from explainer.errors import ExplainerError
 from explainer.models.recurrent import RecurrentConfig, RecurrentTranslator
 from explainer.models.translators import Translator, load_translator
-from explainer.studies import bottleneck
+from explainer.studies.recurrent import bottleneck
 from explainer.trace.recurrent import record_encoder
 from explainer.training import pairs, recovery, translate, translate_report
 

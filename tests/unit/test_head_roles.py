@@ -8,7 +8,7 @@ import torch
 import transformers
 
 from explainer.models import LanguageModel, wrap
-from explainer.studies import heads
+from explainer.studies.attention import head_roles
 from explainer.trace.recorder import record_ids
 
 N_TOKENS, N_POS = 24, 24
@@ -57,7 +57,7 @@ def by_hand(*, steps_back: int = 1, copies_before: bool = True) -> LanguageModel
     return wrap(module, name="by hand", key=f"by-hand-{steps_back}-{copies_before}")
 
 
-def players(scores: tuple[heads.RoleScore, ...]) -> dict[str, list[tuple[int, int]]]:
+def players(scores: tuple[head_roles.RoleScore, ...]) -> dict[str, list[tuple[int, int]]]:
     return {score.role.slug: [(int(layer), int(head)) for layer, head in np.argwhere(score.named)] for score in scores}
 
 
@@ -65,7 +65,7 @@ KNOWN = {"previous": [(0, 0)], "first": [(0, 1)], "same": [(0, 2)], "induction":
 
 
 def test_each_head_earns_the_role_it_was_built_for_and_no_other_does() -> None:
-    scores = heads.probe(by_hand(), n_tokens=12, n_texts=3)
+    scores = head_roles.probe(by_hand(), n_tokens=12, n_texts=3)
     assert players(scores) == KNOWN
     for score in scores:
         assert score.scores[score.best] > 0.9
@@ -75,31 +75,31 @@ def test_each_head_earns_the_role_it_was_built_for_and_no_other_does() -> None:
 
 def test_on_a_text_with_irregular_copies_too() -> None:
     ids = (3, 9, 4, 7, 9, 4, 2, 11, 7, 9, 4, 5, 2, 11, 8, 7)
-    assert players(heads.measure(record_ids(by_hand(), ids))) == KNOWN
+    assert players(head_roles.measure(record_ids(by_hand(), ids))) == KNOWN
 
 
 def test_an_even_head_scores_what_looking_evenly_scores() -> None:
-    for score in heads.probe(by_hand(), n_tokens=12, n_texts=2):
+    for score in head_roles.probe(by_hand(), n_tokens=12, n_texts=2):
         assert score.scores[0, 3] == pytest.approx(score.even, abs=1e-6)
         assert not score.named[1, 1:].any()
 
 
 def test_a_head_that_looks_two_back_is_no_previous_token_head() -> None:
-    assert players(heads.probe(by_hand(steps_back=2), n_tokens=12))["previous"] == []
+    assert players(head_roles.probe(by_hand(steps_back=2), n_tokens=12))["previous"] == []
 
 
 def test_without_the_token_before_in_the_stream_there_is_no_induction() -> None:
-    found = players(heads.probe(by_hand(copies_before=False), n_tokens=12))
+    found = players(head_roles.probe(by_hand(copies_before=False), n_tokens=12))
     assert found == KNOWN | {"induction": []}
 
 
 def test_several_texts_count_by_their_places_and_a_text_without_any_does_not_count() -> None:
     model = by_hand()
-    with_copies, without = (heads.measure(record_ids(model, ids)) for ids in ((3, 9, 4, 7, 9, 4, 2), (1, 2, 3, 4, 5)))
-    merged = heads.average([with_copies, without])
+    with_copies, without = (head_roles.measure(record_ids(model, ids)) for ids in ((3, 9, 4, 7, 9, 4, 2), (1, 2, 3, 4, 5)))
+    merged = head_roles.average([with_copies, without])
     for whole, one, two in zip(merged, with_copies, without, strict=True):
         assert whole.n_positions == one.n_positions + two.n_positions
     assert merged[3].scores.tolist() == with_copies[3].scores.tolist()
     even = (with_copies[0].scores * with_copies[0].n_positions + without[0].scores * without[0].n_positions) / merged[0].n_positions
     np.testing.assert_allclose(merged[0].scores, even)
-    assert np.isnan(heads.average([without, without])[3].scores).all()
+    assert np.isnan(head_roles.average([without, without])[3].scores).all()

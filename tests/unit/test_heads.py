@@ -9,7 +9,7 @@ import transformers
 
 from explainer.errors import ExplainerError
 from explainer.models import LanguageModel, wrap
-from explainer.studies import heads
+from explainer.studies.attention import head_roles, importance
 from explainer.trace.edits import Edit
 from explainer.trace.recorder import record_ids
 
@@ -37,7 +37,7 @@ def looking_at(n_pos: int, key_of: dict[int, int]) -> np.ndarray:
     return pattern
 
 
-def by_slug(scores: tuple[heads.RoleScore, ...]) -> dict[str, heads.RoleScore]:
+def by_slug(scores: tuple[head_roles.RoleScore, ...]) -> dict[str, head_roles.RoleScore]:
     return {score.role.slug: score for score in scores}
 
 
@@ -50,7 +50,7 @@ def test_perfect_patterns_earn_exactly_their_own_role() -> None:
         looking_at(n_pos, {query: query - 3 for query in range(4, n_pos)}),
         even_pattern(n_pos),
     ])  # fmt: skip
-    found = by_slug(heads.role_scores([layer], IDS))
+    found = by_slug(head_roles.role_scores([layer], IDS))
     for head, slug in enumerate(("previous", "first", "same", "induction")):
         assert found[slug].scores[0, head] == pytest.approx(1.0)
         assert found[slug].best == (0, head)
@@ -58,7 +58,7 @@ def test_perfect_patterns_earn_exactly_their_own_role() -> None:
 
 
 def test_the_number_of_measured_positions_is_counted() -> None:
-    found = by_slug(heads.role_scores([even_pattern(8)[None]], IDS))
+    found = by_slug(head_roles.role_scores([even_pattern(8)[None]], IDS))
     assert found["previous"].n_positions == found["first"].n_positions == 6
     assert found["induction"].n_positions == 4
     assert found["same"].n_positions == 3  # the second 5 has only the first token to go back to, which does not count
@@ -67,7 +67,7 @@ def test_the_number_of_measured_positions_is_counted() -> None:
 
 
 def test_a_text_without_copies_is_not_measurable() -> None:
-    found = by_slug(heads.role_scores([even_pattern(4)[None]], (1, 2, 3, 4)))
+    found = by_slug(head_roles.role_scores([even_pattern(4)[None]], (1, 2, 3, 4)))
     for slug in ("same", "induction"):
         assert not found[slug].measurable
         assert np.isnan(found[slug].scores).all()
@@ -76,42 +76,42 @@ def test_a_text_without_copies_is_not_measurable() -> None:
 
 @pytest.mark.parametrize("n_pos", [1, 2])
 def test_a_text_too_short_for_any_role(n_pos: int) -> None:
-    scores = heads.role_scores([even_pattern(n_pos)[None]], tuple(range(n_pos)))
+    scores = head_roles.role_scores([even_pattern(n_pos)[None]], tuple(range(n_pos)))
     assert not any(score.measurable or score.named.any() for score in scores)
 
 
 def test_the_last_copy_has_nothing_after_it_and_neighbours_do_not_count() -> None:
-    assert heads.role_keys(heads.INDUCTION, (1, 9, 9, 9)) == {}
-    assert heads.role_keys(heads.INDUCTION, (1, 9, 4, 9)) == {}  # the token after the copy is the token before
-    assert heads.role_keys(heads.INDUCTION, (9, 4, 3, 9, 5, 9)) == {3: [1], 5: [1]}  # 4 comes before 5: previous token
+    assert head_roles.role_keys(head_roles.INDUCTION, (1, 9, 9, 9)) == {}
+    assert head_roles.role_keys(head_roles.INDUCTION, (1, 9, 4, 9)) == {}  # the token after the copy is the token before
+    assert head_roles.role_keys(head_roles.INDUCTION, (9, 4, 3, 9, 5, 9)) == {3: [1], 5: [1]}  # 4 comes before 5: previous token
 
 
 def test_looking_evenly_earns_no_name_on_a_text_of_one_repeated_token() -> None:
     ids = (3,) * 12
-    assert not any(score.named.any() for score in heads.role_scores([even_pattern(12)[None]], ids))
+    assert not any(score.named.any() for score in head_roles.role_scores([even_pattern(12)[None]], ids))
 
 
 def test_models_that_see_both_sides_have_a_next_token_role_and_no_induction() -> None:
     pattern = np.zeros((1, 6, 6))
     for query in range(6):
         pattern[0, query, min(query + 1, 5)] = 1
-    found = by_slug(heads.role_scores([pattern], (0, 1, 2, 1, 4, 5), causal=False))
+    found = by_slug(head_roles.role_scores([pattern], (0, 1, 2, 1, 4, 5), causal=False))
     assert set(found) == {"previous", "first", "same", "next"}
     assert found["next"].scores[0, 0] == pytest.approx(1.0)
     assert found["next"].n_positions == 3
 
 
 def test_the_probe_repeats_ordinary_tokens_once_and_is_seeded() -> None:
-    ids = heads.probe_ids(40, (0, 1), 10, seed=3)
+    ids = head_roles.probe_ids(40, (0, 1), 10, seed=3)
     assert ids[:10] == ids[10:]
     assert len(set(ids)) == 10
     assert not {0, 1} & set(ids)
-    assert ids == heads.probe_ids(40, (0, 1), 10, seed=3)
-    assert ids != heads.probe_ids(40, (0, 1), 10, seed=4)
+    assert ids == head_roles.probe_ids(40, (0, 1), 10, seed=3)
+    assert ids != head_roles.probe_ids(40, (0, 1), 10, seed=4)
 
 
 def test_the_probe_measures_every_causal_role() -> None:
-    scores = heads.probe(tiny_gpt2(), n_tokens=8, n_texts=2)
+    scores = head_roles.probe(tiny_gpt2(), n_tokens=8, n_texts=2)
     assert all(score.measurable and score.scores.shape == (2, 4) for score in scores)
     assert by_slug(scores)["induction"].n_positions == 2 * 8
 
@@ -119,13 +119,13 @@ def test_the_probe_measures_every_causal_role() -> None:
 def test_measure_agrees_with_the_patterns_of_the_trace() -> None:
     trace = record_ids(tiny_gpt2(), IDS)
     expected = np.mean([[trace.pattern(1, 2)[query, query - 1]] for query in range(2, 8)])
-    assert by_slug(heads.measure(trace))["previous"].scores[1, 2] == pytest.approx(expected, abs=1e-6)
+    assert by_slug(head_roles.measure(trace))["previous"].scores[1, 2] == pytest.approx(expected, abs=1e-6)
 
 
 def test_silencing_in_the_sweep_equals_zeroed_output_rows() -> None:
     model = tiny_gpt2()
-    before = heads.next_logprobs(model, IDS)
-    effects = list(heads.sweep_importance(model, IDS))
+    before = importance.next_logprobs(model, IDS)
+    effects = list(importance.sweep_importance(model, IDS))
     assert [(e.layer, e.head) for e in effects] == [(layer, head) for layer in range(2) for head in range(4)]
     assert (effects[-1].done, effects[-1].total) == (8, 8)
     for effect in effects:
@@ -141,21 +141,21 @@ def test_silencing_in_the_sweep_equals_zeroed_output_rows() -> None:
 
 def test_the_mean_variant_equals_the_edit() -> None:
     model = tiny_gpt2()
-    effect = list(heads.sweep_importance(model, IDS, mean=True))[5]
-    before, after = heads.next_logprobs(model, IDS), heads.next_logprobs(model, IDS, [Edit.silence(1, 1, mean=True)])
-    assert effect.kl == pytest.approx(heads.divergence(before, after), abs=1e-9)
+    effect = list(importance.sweep_importance(model, IDS, mean=True))[5]
+    before, after = importance.next_logprobs(model, IDS), importance.next_logprobs(model, IDS, [Edit.silence(1, 1, mean=True)])
+    assert effect.kl == pytest.approx(importance.divergence(before, after), abs=1e-9)
     assert effect.kl > 0
 
 
 def test_nothing_changed_is_no_divergence() -> None:
-    before = heads.next_logprobs(tiny_gpt2(), IDS)
-    assert heads.divergence(before, before) == 0
+    before = importance.next_logprobs(tiny_gpt2(), IDS)
+    assert importance.divergence(before, before) == 0
 
 
 def test_collect_puts_every_step_in_its_place() -> None:
     model = tiny_gpt2()
-    effects = list(heads.sweep_importance(model, IDS))
-    found = heads.collect(3, effects, 2, 4)
+    effects = list(importance.sweep_importance(model, IDS))
+    found = importance.collect(3, effects, 2, 4)
     assert found.kl.ravel().tolist() == [effect.kl for effect in effects]
     assert np.isfinite(found.change).all()
 
@@ -166,5 +166,5 @@ def test_a_masked_model_has_no_next_token_to_compare() -> None:
     )
     model = wrap(transformers.BertForMaskedLM(config), name="bert", key="bert@heads")
     with pytest.raises(ExplainerError, match="does not predict the next token"):
-        next(heads.sweep_importance(model, IDS))
-    assert {score.role.slug for score in heads.measure(record_ids(model, IDS), causal=False)} == {"previous", "first", "same", "next"}
+        next(importance.sweep_importance(model, IDS))
+    assert {score.role.slug for score in head_roles.measure(record_ids(model, IDS), causal=False)} == {"previous", "first", "same", "next"}

@@ -9,7 +9,7 @@ from networks import make_module, make_tokenizer
 
 from explainer.errors import ExplainerError, TextError
 from explainer.models import LanguageModel, wrap
-from explainer.studies import hidden
+from explainer.studies.learning import hidden_tokens
 from explainer.trace import record
 from explainer.trace.recorder import record_masked
 
@@ -43,11 +43,11 @@ def test_the_loss_is_the_one_of_transformers(bert):
         shown[0, pos], labels[0, pos] = bert.mask_id, ids[pos]
     with torch.no_grad():
         expected = bert.module(input_ids=shown, labels=labels).loss.item()
-    found = hidden.losses(record_masked(bert, TEXT, positions), ids, positions)
+    found = hidden_tokens.losses(record_masked(bert, TEXT, positions), ids, positions)
     assert found.mean() == pytest.approx(expected, abs=1e-5)
-    alone = hidden.each_alone(bert, TEXT)
+    alone = hidden_tokens.each_alone(bert, TEXT)
     assert len(alone) == len(ids)
-    assert alone[3] == pytest.approx(hidden.losses(record_masked(bert, TEXT, (3,)), ids, (3,))[0])
+    assert alone[3] == pytest.approx(hidden_tokens.losses(record_masked(bert, TEXT, (3,)), ids, (3,))[0])
     assert not np.allclose(alone[[1, 3]], found)
 
 

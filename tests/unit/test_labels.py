@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from networks import make_tokenizer
 
-from explainer.models.labels import byte_of_symbol, is_byte_level, numbered, printable, show_bytes, token_label, told_apart
+from explainer.models.labels import byte_of_symbol, is_byte_level, show_bytes, token_label
+from explainer.texts.wording import numbered, printable, told_apart
 
 _SYMBOL_OF_BYTE = {byte: symbol for symbol, byte in byte_of_symbol().items()}
 

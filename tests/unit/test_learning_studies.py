@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from explainer.errors import ExplainerError, TextError
-from explainer.studies import bigram, learning
+from explainer.studies.learning import bigram, gradients
 from explainer.trace import record, views
 from explainer.trace.recorder import record_ids
 
@@ -41,13 +41,13 @@ def fingerprint(model) -> tuple:
 def test_the_gradient_is_the_one_of_transformers_eager_pass(pair):
     if not pair.model.causal:
         with pytest.raises(ExplainerError, match="does not predict the next token"):
-            learning.gradient(pair.model, pair.token_ids, 0, 0)
+            gradients.gradient(pair.model, pair.token_ids, 0, 0)
         return
     pair.eager.zero_grad()
     loss = eager_loss(pair, pair.token_ids)
     loss.backward()
     for layer, head in ((0, 1), (2, 3)):
-        found = learning.gradient(pair.model, pair.token_ids, layer, head)
+        found = gradients.gradient(pair.model, pair.token_ids, layer, head)
         cut = slice(head * pair.model.d_head, (head + 1) * pair.model.d_head)
         expected = eager_w_q(pair, layer)[:, cut].numpy()
         np.testing.assert_allclose(found.gradient, expected, atol=2e-5 * max(1.0, np.abs(expected).max()))
@@ -61,9 +61,9 @@ def test_the_gradient_is_the_one_of_transformers_eager_pass(pair):
 def test_a_small_nudge_changes_the_loss_by_gradient_times_nudge(pair):
     if not pair.model.causal:
         return
-    found = learning.gradient(pair.model, pair.token_ids, 1, 2)
+    found = gradients.gradient(pair.model, pair.token_ids, 1, 2)
     at = found.steepest
-    losses = learning.nudged(pair.model, pair.token_ids, 1, 2, *at, [0.0, 1e-5, 0.5])
+    losses = gradients.nudged(pair.model, pair.token_ids, 1, 2, *at, [0.0, 1e-5, 0.5])
     assert losses[0] == pytest.approx(found.loss, abs=1e-12)
     assert losses[1] - losses[0] == pytest.approx(1e-5 * float(found.gradient[at]), rel=0.02)
     column = 2 * pair.model.d_head + at[1]
@@ -78,9 +78,9 @@ def test_a_small_nudge_changes_the_loss_by_gradient_times_nudge(pair):
 
 
 def test_many_sizes_in_parts_give_the_same_losses(gpt2, monkeypatch):
-    together = learning.nudged(gpt2.model, gpt2.token_ids, 1, 2, 3, 4, [-0.5, 0.0, 0.5])
-    monkeypatch.setattr(learning, "_LOGITS_BYTES", 1)  # one at a time
-    np.testing.assert_allclose(learning.nudged(gpt2.model, gpt2.token_ids, 1, 2, 3, 4, [-0.5, 0.0, 0.5]), together, atol=1e-13)
+    together = gradients.nudged(gpt2.model, gpt2.token_ids, 1, 2, 3, 4, [-0.5, 0.0, 0.5])
+    monkeypatch.setattr(gradients, "_LOGITS_BYTES", 1)  # one at a time
+    np.testing.assert_allclose(gradients.nudged(gpt2.model, gpt2.token_ids, 1, 2, 3, 4, [-0.5, 0.0, 0.5]), together, atol=1e-13)
     assert len(set(together)) == 3
 
 
@@ -88,7 +88,7 @@ def test_many_sizes_in_parts_give_the_same_losses(gpt2, monkeypatch):
 def test_steps_are_those_of_torch_optim_on_the_eager_twin(build_pair, adam):
     pair = build_pair("llama", seed=3)
     rate = 0.01 if adam else 0.05
-    found = learning.learn(pair.model, pair.token_ids, learning_rate=rate, n_steps=3, adam=adam, other_ids=pair.token_ids[2:])
+    found = gradients.learn(pair.model, pair.token_ids, learning_rate=rate, n_steps=3, adam=adam, other_ids=pair.token_ids[2:])
     optimizer = (torch.optim.Adam if adam else torch.optim.SGD)(pair.eager.parameters(), lr=rate)
     for step in range(4):
         loss = eager_loss(pair, pair.token_ids)
@@ -113,14 +113,14 @@ def test_the_shared_model_is_left_as_it_was(pair):
     if not pair.model.causal:
         return
     model, before = pair.model, fingerprint(pair.model)
-    learning.gradient(model, pair.token_ids, 0, 0)
-    learning.nudged(model, pair.token_ids, 0, 0, 0, 0, [0.5])
-    learning.learn(model, pair.token_ids, learning_rate=0.1, n_steps=2)
+    gradients.gradient(model, pair.token_ids, 0, 0)
+    gradients.nudged(model, pair.token_ids, 0, 0, 0, 0, [0.5])
+    gradients.learn(model, pair.token_ids, learning_rate=0.1, n_steps=2)
     assert fingerprint(model) == before
 
 
 def test_two_copies_never_share_a_key(gpt2):
-    first, second = learning.private_copy(gpt2.model), learning.private_copy(gpt2.model, double=True)
+    first, second = gradients.private_copy(gpt2.model), gradients.private_copy(gpt2.model, double=True)
     assert len({first.key, second.key, gpt2.model.key}) == 3
     assert {p.dtype for p in second.module.parameters()} == {torch.float64}
 
@@ -129,19 +129,19 @@ def test_dropout_is_off_in_a_copy(build):
     from explainer.models import wrap
 
     model = wrap(build("gpt2", resid_pdrop=0.5, embd_pdrop=0.5, attn_pdrop=0.5))
-    found = learning.learn(model, (1, 2, 3, 4, 5), learning_rate=0.0, n_steps=2)
+    found = gradients.learn(model, (1, 2, 3, 4, 5), learning_rate=0.0, n_steps=2)
     assert np.ptp(found.losses) < 1e-6
     assert any(part.p == 0.5 for part in model.module.modules() if isinstance(part, torch.nn.Dropout))
 
 
 def test_a_step_that_is_far_too_long_is_told_and_does_not_crash(gpt2):
-    found = learning.learn(gpt2.model, gpt2.token_ids, learning_rate=1e9, n_steps=6)
+    found = gradients.learn(gpt2.model, gpt2.token_ids, learning_rate=1e9, n_steps=6)
     assert not found.finite or found.losses[-1] > found.losses[0]
 
 
 def test_one_token_has_no_next_one(gpt2):
     with pytest.raises(TextError, match="one token long"):
-        learning.gradient(gpt2.model, [5], 0, 0)
+        gradients.gradient(gpt2.model, [5], 0, 0)
 
 
 def test_the_bigram_is_counted_and_sums_to_one():
@@ -174,7 +174,7 @@ def test_the_comparison_has_the_models_own_losses(gpt2):
 
 
 def test_the_moments_show_an_induction_head_that_forms():
-    from explainer.studies.formation import AGAIN, formation, moments, said_twice
+    from explainer.studies.learning.formation import AGAIN, formation, moments, said_twice
     from explainer.trace import Edit
 
     models = moments()

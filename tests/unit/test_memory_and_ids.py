@@ -12,7 +12,7 @@ from safetensors.torch import save_file
 
 from explainer.errors import ModelError
 from explainer.models import memory, weights
-from explainer.models.hub import check_id
+from explainer.models.hub.cache import check_id
 
 
 def test_parameters_are_counted_over_all_files(tmp_path: Path) -> None:

@@ -8,7 +8,7 @@ from torch import nn
 from torch.utils.flop_counter import FlopCounterMode
 
 from explainer.errors import ExplainerError
-from explainer.studies import parallel
+from explainer.studies.recurrent import parallel
 
 
 def products(run) -> int:

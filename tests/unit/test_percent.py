@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from explainer.figures.style import percent
+from explainer.texts.wording import percent
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,10 @@ from collections import Counter
 
 import pytest
 
-from explainer.training import probe_texts, probes, story_maker, story_words
+from explainer.texts.probes import QUOTES_DUE, QUOTES_NOT_DUE, STORIES
+from explainer.texts.stories import maker
+from explainer.texts.stories import words as story_words
+from explainer.training import probes
 from explainer.training.probes import Choice
 
 NAMES = probes.names(random.Random(0))
@@ -21,7 +24,7 @@ LATER_NUMBERS = probes.agreement(random.Random(0), frames=probes.LATER_AGREEMENT
 def test_there_are_enough_and_every_frame_has_as_many() -> None:
     assert len(probes.NAME_FRAMES) >= 12
     assert len(NAMES) >= 400
-    assert len(probe_texts.QUOTES_DUE) >= 40
+    assert len(QUOTES_DUE) >= 40
     for asked, frames in ((NAMES, 24), (NUMBERS, 12), (PRONOUNS, 14)):
         counts = Counter(probe.frame for probe in asked)
         assert len(counts) == frames
@@ -118,7 +121,7 @@ def test_where_a_pronoun_points_at_someone_the_other_is_of_the_other_gender() ->
 
 def test_one_and_many_and_the_verb_forms_are_asked_equally_often_and_the_nearest_noun_is_wrong() -> None:
     assert Counter(probe.right for probe in NUMBERS) == dict.fromkeys((form for pair in probes.FORMS for form in pair), 84)
-    many = {story_maker.plural(noun) for noun in (*probes.WALKERS, *probes.SHELTERS)}
+    many = {maker.plural(noun) for noun in (*probes.WALKERS, *probes.SHELTERS)}
     for probe in NUMBERS:
         assert (probe.nearest in many) == (probe.right in (" is", " was", " has"))
         assert re.findall(r"\w+", probe.context)[-1] in (probe.nearest, "chased", "followed")
@@ -147,13 +150,13 @@ def test_the_frames_of_the_pronouns_name_nobody_else() -> None:
         assert not re.search(r"\b(he|she|him|her|his|boy|girl|man|woman)\b", frame, re.IGNORECASE)
 
 
-@pytest.mark.parametrize("text", probe_texts.QUOTES_DUE)
+@pytest.mark.parametrize("text", QUOTES_DUE)
 def test_a_mark_is_due_where_a_quotation_is_open(text: str) -> None:
     assert text.split("^")[0].count('"') == 1
     assert text.replace("^", '"').count('"') % 2 == 0
 
 
-@pytest.mark.parametrize("text", probe_texts.QUOTES_NOT_DUE)
+@pytest.mark.parametrize("text", QUOTES_NOT_DUE)
 def test_no_mark_is_due_where_none_is_open(text: str) -> None:
     assert text.count("^") == 1
     assert text.split("^")[0].count('"') % 2 == 0
@@ -165,7 +168,7 @@ NOUNS = (
     *story_words.FIXTURES, *story_words.PLACES, *probes.THINGS, *probes.FOODS, *probes.SHELTERS
 )  # fmt: skip
 KINDS = dict.fromkeys([*story_words.GIRLS, *story_words.BOYS, *probes.GIRLS, *probes.BOYS], "NAME") | dict.fromkeys(
-    [*NOUNS, *map(story_maker.plural, NOUNS)], "NOUN"
+    [*NOUNS, *map(maker.plural, NOUNS)], "NOUN"
 )
 
 
@@ -180,13 +183,13 @@ def windows(text: str) -> set[tuple[str, ...]]:
 
 @pytest.fixture(scope="module")
 def made_up() -> list[str]:
-    return story_maker.stories(0, 5000)
+    return maker.stories(0, 5000)
 
 
 def test_no_probe_is_built_like_a_made_up_story(made_up: list[str]) -> None:
     trained = set().union(*map(windows, made_up))
     asked = [probe.context + probe.right for probe in (*NAMES, *NUMBERS, *PRONOUNS, *LATER_NAMES, *LATER_NUMBERS)]
-    for text in (*asked, *probe_texts.QUOTES_DUE, *probe_texts.QUOTES_NOT_DUE, *probe_texts.STORIES):
+    for text in (*asked, *QUOTES_DUE, *QUOTES_NOT_DUE, *STORIES):
         assert not windows(text) & trained, text
 
 
@@ -198,7 +201,7 @@ def test_the_window_test_sees_a_frame_of_the_generator(made_up: list[str]) -> No
 
 def test_the_verbs_of_the_probes_never_occur_in_a_made_up_story(made_up: list[str]) -> None:
     said = set(re.findall(r"\w+", " ".join(made_up)))
-    assert not story_maker.HELD_OUT & said
+    assert not maker.HELD_OUT & said
     verbs = {verb.split()[0] for verb in (*probes.SENT, *probes.PRAISED)} | {"borrowed", "returned", "answered", "paid"}
     assert not verbs & said
     for frame, _ in (*probes.NAME_FRAMES, *probes.LATER_NAME_FRAMES):  # what hands the thing over, or answers, is one of them

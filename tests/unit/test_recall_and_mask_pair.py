@@ -7,7 +7,8 @@ import pytest
 import torch
 
 from explainer.errors import ExplainerError
-from explainer.studies import mask_pair, recall
+from explainer.studies.learning import mask_pair
+from explainer.studies.recurrent import recall
 from explainer.training import recall_surface
 
 

@@ -20,8 +20,9 @@ from transformers import PreTrainedTokenizerFast
 from explainer.errors import ExplainerError, TextError
 from explainer.models import wrap
 from explainer.models.labels import Encoding
-from explainer.studies import heads
-from explainer.training import corpus, fitness, measures, probe_texts, probes, report
+from explainer.studies.attention import head_roles
+from explainer.texts.probes import QUOTES_DUE, QUOTES_NOT_DUE, STORIES
+from explainer.training import corpus, fitness, measures, probes, report
 from tests.networks import LINES, Pair, make_module, make_tokenizer
 
 Rule = Callable[[str], dict[str, float]]
@@ -129,10 +130,10 @@ def closes(text: str) -> dict[str, float]:
 
 def test_who_closes_every_quotation_scores_one_and_leaves_it_out_where_none_is_open() -> None:
     model: Any = Scripted(closes)
-    assert (measures.quote_margins(model, probe_texts.QUOTES_DUE) > 0).all()
-    assert (measures.quote_margins(model, probe_texts.QUOTES_NOT_DUE) < 0).all()
+    assert (measures.quote_margins(model, QUOTES_DUE) > 0).all()
+    assert (measures.quote_margins(model, QUOTES_NOT_DUE) < 0).all()
     never: Any = Scripted(lambda text: {'"': -9.0})
-    assert (measures.quote_margins(never, probe_texts.QUOTES_DUE) < 0).all()
+    assert (measures.quote_margins(never, QUOTES_DUE) < 0).all()
 
 
 def test_a_quotation_is_scored_as_a_whole_string() -> None:
@@ -309,7 +310,7 @@ def story_tokenizer() -> Any:
     alphabet = pre_tokenizers.ByteLevel.alphabet()
     trainer = trainers.BpeTrainer(vocab_size=1600, special_tokens=["<|endoftext|>"], initial_alphabet=alphabet, show_progress=False)
     texts = [probe.context + probe.right for probe in (*probes.names(random.Random(0)), *probes.gender())]
-    backend.train_from_iterator([*texts, *probe_texts.STORIES, " is are was were has have" * 50], trainer)
+    backend.train_from_iterator([*texts, *STORIES, " is are was were has have" * 50], trainer)
     return PreTrainedTokenizerFast(tokenizer_object=backend, eos_token="<|endoftext|>")
 
 
@@ -347,7 +348,7 @@ def test_with_data_the_table_shows_targets_verdicts_and_baselines(folder: str, d
     for words in ("290 held-out documents", "≥ 90 %", "missed by", "shortcuts: the last name said", "bigrams of the training text pass"):
         assert words in " ".join(text.split())
     assert "at quotations of the held-out text" in text
-    for role in heads.CAUSAL_ROLES:
+    for role in head_roles.CAUSAL_ROLES:
         assert role.name in text
 
 
@@ -358,7 +359,7 @@ def test_the_card_is_two_markdown_tables(folder: str) -> None:
         assert set(part[1]) == {"|", "-"}
         assert len({line.count("|") for line in part}) == 1
     assert [line.split(" | ")[0].strip("| ").replace(" ", "_") for line in lines[2:split]] == KEYS
-    assert {line.split(" | ")[0].strip("| ") for line in lines[split + 3 :]} == {role.name for role in heads.CAUSAL_ROLES}
+    assert {line.split(" | ")[0].strip("| ") for line in lines[split + 3 :]} == {role.name for role in head_roles.CAUSAL_ROLES}
 
 
 def test_another_seed_asks_other_questions(folder: str) -> None:
@@ -404,12 +405,12 @@ def test_the_verdict_says_by_how_much() -> None:
 
 
 def test_heads_are_listed_when_either_text_earned_them_a_role() -> None:
-    def score(weights: list[float]) -> heads.RoleScore:
-        return heads.RoleScore(heads.PREVIOUS, np.array([weights]), 0.05, 10)
+    def score(weights: list[float]) -> head_roles.RoleScore:
+        return head_roles.RoleScore(head_roles.PREVIOUS, np.array([weights]), 0.05, 10)
 
     rows = fitness.playing([score([0.9, 0.1, 0.2])], [score([0.3, 0.1, 0.95])])
     assert [(row.head, row.earned_on_stories, row.earned_on_random) for row in rows] == [(2, False, True), (0, True, False)]
-    text = report.roles_table(rows, (heads.PREVIOUS, heads.FIRST))
+    text = report.roles_table(rows, (head_roles.PREVIOUS, head_roles.FIRST))
     assert re.search(r"previous token +0 +2 +\(0\.20\) +0\.95", text)
     assert re.search(r"first token +no head", text)
 

@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from explainer.errors import ExplainerError, TextError
-from explainer.studies import series
+from explainer.studies.recurrent import series
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,7 @@ def test_the_kept_network_is_one_that_training_makes(network) -> None:
 
 
 def test_an_untrained_plain_cell_forgets_by_the_same_factor_at_every_step() -> None:
-    from explainer.studies.bottleneck import fresh_reach
+    from explainer.studies.recurrent.bottleneck import fresh_reach
 
     cell = torch.nn.GRU(16, 32, batch_first=True)
     trace = series.record_cell(cell, torch.zeros(12, 16), tuple("abcdefghijkl"), key="x", text="x")

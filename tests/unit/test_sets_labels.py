@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from explainer.training.sets import Labelled, Tagged, entities, entity_patterns, entity_roles, sentiment, sentiment_patterns
-from explainer.training.sets.sentiment import HELD_OUT_WORDS, tokens
+from explainer.texts.sets import Labelled, Tagged, entities, entity_patterns, entity_roles, sentiment, sentiment_patterns
+from explainer.texts.sets.sentiment import HELD_OUT_WORDS, tokens
 
 Sentences = tuple[tuple[str, int], ...]
 
@@ -67,7 +67,7 @@ def test_the_seed_alone_decides(make):
 
 
 def test_the_order_of_hashing_does_not_matter():
-    code = "from explainer.training.sets import entities, sentiment; print(sentiment.make(), entities.make())"
+    code = "from explainer.texts.sets import entities, sentiment; print(sentiment.make(), entities.make())"
     runs = [
         subprocess.run(
             [sys.executable, "-c", code],

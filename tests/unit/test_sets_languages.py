@@ -15,8 +15,8 @@ from typing import NamedTuple
 
 import pytest
 
-from explainer.training.sets import Texts, french, french_grammar, french_words, spanish, spanish_grammar, spanish_words, word_tables
-from explainer.training.sets.telling import Adjective, Noun, compiled, sentences, tell
+from explainer.texts.sets import Texts, french, french_grammar, french_words, spanish, spanish_grammar, spanish_words, word_tables
+from explainer.texts.sets.telling import Adjective, Noun, compiled, sentences, tell
 
 ROOT = Path(__file__).parents[2]
 ASPIRATE = (
@@ -89,7 +89,7 @@ def test_same_seed_same_text_and_another_seed_another_text() -> None:
 
 def test_the_text_does_not_hang_on_the_seed_of_hashes() -> None:
     code = (
-        "import hashlib\nfrom explainer.training.sets import french, spanish\n"
+        "import hashlib\nfrom explainer.texts.sets import french, spanish\n"
         "for make in (french.make, spanish.make): print(hashlib.sha256(repr(make(1, 60_000)).encode()).hexdigest())"
     )
     runs = {

@@ -16,9 +16,9 @@ import pytest
 import torch
 
 from explainer.maths import attention, embeddings, feed_forward, normalisation, positions, prediction, sampling
-from explainer.training.sets import Pairs, Texts, questions, ship_log
-from explainer.training.sets.questions import OUTSIDE, Fact, facts, outside
-from explainer.training.sets.ship_words import OWN, WORDS
+from explainer.texts.sets import Pairs, Texts, questions, ship_log
+from explainer.texts.sets.questions import OUTSIDE, Fact, facts, outside
+from explainer.texts.sets.ship_words import OWN, WORDS
 
 ROOT = Path(__file__).parents[2]
 LITTLE = frozenset(
@@ -65,7 +65,7 @@ def test_the_same_seed_makes_the_same_set_and_another_seed_another(make: Callabl
 
 def test_sets_do_not_depend_on_the_hash_seed() -> None:
     code = (
-        "import hashlib; from explainer.training.sets import questions, ship_log;"
+        "import hashlib; from explainer.texts.sets import questions, ship_log;"
         "print(hashlib.sha256(repr((questions.make(1), ship_log.make(1, 40_000))).encode()).hexdigest())"
     )
     found = {

@@ -12,11 +12,11 @@ from transformers import BertForMaskedLM
 
 from explainer.errors import ModelError
 from explainer.models import checkpoints, load
-from explainer.studies import heads
-from explainer.studies.loop import train
+from explainer.studies.attention import head_roles
+from explainer.studies.learning.loop import train
+from explainer.texts.stories.maker import stories
 from explainer.trace import record
 from explainer.training import corpus, optimizers, story_bert, two_layer
-from explainer.training.story_maker import stories
 
 VOCAB, CONTEXT = 300, 32
 
@@ -118,7 +118,7 @@ def test_in_the_shipped_moments_an_induction_head_forms() -> None:
     assert [point[0] for point in checkpoints.curve()["held_out"]][-1] == steps[-1] * 32 * 128
 
     def best(step: int) -> dict[str, float]:
-        scores = heads.probe(checkpoints.open_step(step), n_tokens=32, n_texts=2)
+        scores = head_roles.probe(checkpoints.open_step(step), n_tokens=32, n_texts=2)
         return {score.role.slug: float(np.nanmax(score.scores)) for score in scores}
 
     first, last = best(steps[0]), best(steps[-1])

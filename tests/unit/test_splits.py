@@ -12,8 +12,8 @@ from explainer.errors import TextError
 from explainer.models import catalogue
 from explainer.models.pieces import Word, finished
 from explainer.models.replay import Splitter
-from explainer.studies.bpe import MOST_BYTES, Trained, check, learn
-from explainer.studies.splits import LANGUAGES, by_characters, by_tokenizer, by_training, by_words, most_broken, word_spans
+from explainer.studies.tokens.bpe import MOST_BYTES, Trained, check, learn
+from explainer.studies.tokens.splits import LANGUAGES, by_characters, by_tokenizer, by_training, by_words, most_broken, word_spans
 from explainer.ui.components import tokens as component
 
 STORY = catalogue.tokenizer("story-gpt")

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 
 import torch
 
-from explainer.ui import session
+from explainer.ui.state import session
 
 
 def test_a_small_model_computes_in_one_thread_and_a_large_one_in_all() -> None:

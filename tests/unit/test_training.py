@@ -15,10 +15,10 @@ from tokenizers import Tokenizer
 from transformers import GPT2Config, GPT2LMHeadModel
 
 from explainer.errors import ExplainerError
-from explainer.studies.loop import Step, language_model_loss, next_token_loss, train, warmup_stable_decay
+from explainer.studies.learning.loop import Step, language_model_loss, next_token_loss, train, warmup_stable_decay
+from explainer.texts.stories.maker import HELD_OUT, stories
 from explainer.training import corpus, harness, optimizers, story_gpt
 from explainer.training.positions import sinusoids
-from explainer.training.story_maker import HELD_OUT, stories
 
 VOCAB, CONTEXT = 300, 32
 

@@ -7,7 +7,7 @@ import json
 import pytest
 
 from explainer.errors import DataError
-from explainer.studies import uploads
+from explainer.texts import uploads
 
 
 def csv(*lines: str) -> bytes:

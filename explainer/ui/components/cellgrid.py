@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from explainer.ui import session
 from explainer.ui.components import packed, read
+from explainer.ui.state import url
 
 _mount = st.components.v2.component("cellgrid", **read("cellgrid"))
 
@@ -60,7 +60,7 @@ def cellgrid(board: Board, *, key: str, source: str) -> None:
     """Draw the grid; the open cell is kept in the URL under ``key``. ``source`` names what the numbers were made from."""
 
     def keep() -> None:
-        session.url_state(key, str(st.session_state[f"grid_{key}"]["picked"] or ""))
+        url.state(key, str(st.session_state[f"grid_{key}"]["picked"] or ""))
 
-    data = payload(board) | {"picked": session.url_state(key), "source": source, "file": key}
+    data = payload(board) | {"picked": url.state(key), "source": source, "file": key}
     _mount(key=f"grid_{key}", data=data, default={"picked": None}, on_picked_change=keep, height="content")

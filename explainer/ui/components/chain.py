@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explainer.notation import TENSORS
-from explainer.ui import session
 from explainer.ui.components import at_most, packed, read
+from explainer.ui.state import url
 
 if TYPE_CHECKING:
     from explainer.models import LanguageModel
@@ -28,7 +28,7 @@ def chain(trace: Trace, model: LanguageModel, layer: int, pos: int) -> None:
             for part in parts
         ],
         "title": f"Block {layer} at position {pos}: what is added to the stream",
-        "dim": session.url_state("dim"),
+        "dim": url.state("dim"),
         "source": f"{trace.model_key}/{layer}/{pos}/{hash((trace.token_ids, trace.edits))}",
         "note": f"Checked: the sums − what the model itself has there = {at_most(error)}.",
     }
@@ -46,4 +46,4 @@ def _what(name: str, post_norm: bool) -> str:
 
 def _keep() -> None:
     """Note the number that is written out, before the rerun."""
-    session.url_state("dim", str(st.session_state["chain"]["dim"] or ""))
+    url.state("dim", str(st.session_state["chain"]["dim"] or ""))

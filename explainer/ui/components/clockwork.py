@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from explainer.ui import session
 from explainer.ui.components import packed, read
+from explainer.ui.state import url
 
 _mount = st.components.v2.component("clockwork", **read("clockwork"))
 
@@ -28,11 +28,11 @@ def payload(rows: np.ndarray, frequencies: np.ndarray, tokens: Sequence[str], ba
 
 def clockwork(rows: np.ndarray, frequencies: np.ndarray, tokens: Sequence[str], base: float) -> None:
     """Draw it; position, shift and pair are kept in the URL as ``spot``, three numbers."""
-    data = payload(rows, frequencies, tokens, base) | {"spot": session.url_state("spot")}
+    data = payload(rows, frequencies, tokens, base) | {"spot": url.state("spot")}
     _mount(key="clockwork", data=data, default={"spot": None}, on_spot_change=_keep, height="content")
 
 
 def _keep() -> None:
     """Note the place before the rerun."""
-    session.url_state("spot", str(st.session_state["clockwork"]["spot"] or ""))
-    session.keep_url()
+    url.state("spot", str(st.session_state["clockwork"]["spot"] or ""))
+    url.keep()

@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explainer.ui import session
 from explainer.ui.components import packed, read
+from explainer.ui.state import url
 
 if TYPE_CHECKING:
-    from explainer.studies.learning import Gradient
+    from explainer.studies.learning.gradients import Gradient
 
 _mount = st.components.v2.component("gradscope", **read("gradscope"))
 
 
 def chosen(gradient: Gradient) -> tuple[int, int]:
     """Row and column of the entry in the URL; the largest one where there is none, or none such."""
-    row, _, column = session.url_state("entry").partition(".")
+    row, _, column = url.state("entry").partition(".")
     n_rows, n_columns = gradient.gradient.shape
     if row.isdecimal() and column.isdecimal() and int(row) < n_rows and int(column) < n_columns:
         return int(row), int(column)
@@ -32,7 +32,7 @@ def gradscope(gradient: Gradient, tokens: Sequence[str], *, source: str) -> None
     """
 
     def keep() -> None:
-        session.url_state("entry", str(st.session_state["gradscope"]["entry"] or ""))
+        url.state("entry", str(st.session_state["gradscope"]["entry"] or ""))
 
     data = {
         "gradient": packed(gradient.gradient),

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from explainer.figures.style import percent
-from explainer.ui import session
 from explainer.ui.components import packed, read
+from explainer.ui.state import url
+from explainer.ui.text import percent, token_name
 
 if TYPE_CHECKING:
     from explainer.models import LanguageModel
@@ -56,10 +56,10 @@ def payload(trace: Trace, model: LanguageModel, prediction: Prediction, pos: int
 
 def ladder(trace: Trace, model: LanguageModel, prediction: Prediction, pos: int, searched: Sequence[int] = ()) -> None:
     """Draw the ladder; the pinned token's id is kept in the URL as ``token``."""
-    pinned, here = session.url_state("token"), trace.tokens[pos].strip() or "␣"
+    pinned, here = url.state("token"), token_name(trace.tokens[pos])
     data = payload(trace, model, prediction, pos, pinned, searched) | {
         "pinned": pinned,
-        "order": session.url_state("order"),
+        "order": url.state("order"),
         "title": f"The likeliest tokens {'after' if model.causal else 'at'} {pos} “{here}”",
         "place": f"{'after' if model.causal else 'at position'} {pos} “{here}”",
         "source": f"{trace.model_key}/{pos}/{hash((trace.token_ids, trace.edits))}",
@@ -70,10 +70,10 @@ def ladder(trace: Trace, model: LanguageModel, prediction: Prediction, pos: int,
 
 def _keep_order() -> None:
     """The order of the products in the walk."""
-    session.url_state("order", "largest" if st.session_state["ladder"]["order"] == "largest" else "")
+    url.state("order", "largest" if st.session_state["ladder"]["order"] == "largest" else "")
 
 
 def _keep() -> None:
     """Note the pinned token before the rerun. The likeliest is the default: it leaves the URL and follows the text."""
     token = st.session_state["ladder"]["token"]
-    session.url_state("token", "" if token in (None, "top") else str(token))
+    url.state("token", "" if token in (None, "top") else str(token))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from explainer.ui import session
 from explainer.ui.components import at_most, packed, read
+from explainer.ui.state import url
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -117,15 +117,11 @@ def of_alignment(
 
 def _shown(data: dict[str, Any]) -> None:
     result = _mount(
-        key="microscope",
-        data=data | {"cell": session.url_state("cell")},
-        default={"cell": None},
-        on_cell_change=lambda: None,
-        height="content",
+        key="microscope", data=data | {"cell": url.state("cell")}, default={"cell": None}, on_cell_change=lambda: None, height="content"
     )
     if result.cell:
-        session.url_state("cell", str(result.cell))
-        session.keep_url()
+        url.state("cell", str(result.cell))
+        url.keep()
 
 
 def toy(grids: Grids, numbers: pd.DataFrame) -> None:

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from explainer.ui import session
 from explainer.ui.components import read
+from explainer.ui.state import url
 
 if TYPE_CHECKING:
-    from explainer.studies.formation import Formation
+    from explainer.studies.learning.formation import Formation
 
 _mount = st.components.v2.component("moments", **read("moments", "patterns"))
 
@@ -40,7 +40,7 @@ def moments(twice: Formation, text: Formation, lines: dict[str, np.ndarray], thr
     """Draw the scrubber. lines: "previous", "induction", "first" and "second", each (moment). Kept in the URL as ``at``."""
 
     def keep() -> None:
-        session.url_state("at", str(st.session_state["moments"]["at"] or ""))
+        url.state("at", str(st.session_state["moments"]["at"] or ""))
 
     def line(name: str, which: str, color: str, dash: bool = False) -> dict[str, Any]:
         return {"name": name, "values": [round(float(value), 4) for value in lines[which]], "color": color, "dash": dash}
@@ -62,7 +62,7 @@ def moments(twice: Formation, text: Formation, lines: dict[str, np.ndarray], thr
         "lossLines": [line("loss, first time", "first", "faint"), line("second time", "second", "v", True)],
         "mostLoss": most,
         "start": 0,
-        "at": session.url_state("at"),
+        "at": url.state("at"),
         "source": f"{hash(text.token_ids)}",
         "note": "Bold: a mean weight of at least " + f"{threshold:g}, enough for the name.",
     }

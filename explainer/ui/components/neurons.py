@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from explainer.ui import session
 from explainer.ui.components import at_most, packed, read
+from explainer.ui.state import url
 
 if TYPE_CHECKING:
     from explainer.models import LanguageModel
@@ -22,7 +22,7 @@ STRONGEST = 12
 
 def pinned(d_mlp: int) -> int | None:
     """The neuron that the link names, if this model has it."""
-    word = session.url_state("neuron").rsplit(".", 1)[-1]
+    word = url.state("neuron").rsplit(".", 1)[-1]
     return int(word) if word.isascii() and word.isdecimal() and int(word) < d_mlp else None
 
 
@@ -66,9 +66,9 @@ def payload(trace: Trace, model: LanguageModel, found: Inside, layer: int, pos: 
 def neurons(trace: Trace, model: LanguageModel, found: Inside, layer: int, pos: int, window: tuple[int, int]) -> None:
     """Draw the neurons; the one that is written out is kept in the URL as ``neuron``, its position as ``pos``."""
     data = payload(trace, model, found, layer, pos, window) | {
-        "drawn": session.url_state("neurons_as"),
+        "drawn": url.state("neurons_as"),
         "title": f"The neurons of block {layer}",
-        "source": f"{trace.model_key}/{layer}/{pos}/{window}/{session.url_state('neuron')}/{hash((trace.token_ids, trace.edits))}",
+        "source": f"{trace.model_key}/{layer}/{pos}/{window}/{url.state('neuron')}/{hash((trace.token_ids, trace.edits))}",
         "note": f"Checked: recomputed mlp_out − the model’s own = {at_most(found.error)}. Orange is above 0, blue below.",
     }
     start = {"neuron": None, "drawn": None}
@@ -78,7 +78,7 @@ def neurons(trace: Trace, model: LanguageModel, found: Inside, layer: int, pos: 
 def _keep_drawn() -> None:
     """What is drawn and in which order; the state after the activation, by number, leaves the URL."""
     drawn = st.session_state["neurons"]["drawn"]
-    session.url_state("neurons_as", "" if drawn in (None, "post.") else str(drawn))
+    url.state("neurons_as", "" if drawn in (None, "post.") else str(drawn))
 
 
 def _keep() -> None:
@@ -86,5 +86,5 @@ def _keep() -> None:
     word = str(st.session_state["neurons"]["neuron"] or "")
     row, _, neuron = word.partition(".")
     if row.isdecimal() and neuron.isdecimal():
-        session.url_state("neuron", neuron)
+        url.state("neuron", neuron)
         st.session_state["pos"] = int(row)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from explainer.ui import session
 from explainer.ui.components import at_most, packed, read
+from explainer.ui.state import url
 
 if TYPE_CHECKING:
     from explainer.models import LanguageModel
@@ -44,7 +44,7 @@ def normscope(trace: Trace, model: LanguageModel, pos: int) -> None:
     norm = final_norm(model, trace, pos)
     data = payload(norm, model.n_layers) | {
         "title": f"The final norm at position {pos}",
-        "dim": session.url_state("dim"),
+        "dim": url.state("dim"),
         "source": f"{trace.model_key}/{pos}/{hash((trace.token_ids, trace.edits))}",
         "note": f"Checked: recomputed final_normed − the model’s own = {at_most(norm.error)}.",
     }
@@ -64,7 +64,7 @@ def block_normscope(trace: Trace, model: LanguageModel, layer: int, which: str, 
         "outTitle": after[which],
         "file": f"block{layer}_{which}_norm",
         "title": f"The {which} norm of block {layer} at position {pos}",
-        "dim": session.url_state("dim"),
+        "dim": url.state("dim"),
         "source": f"{trace.model_key}/{layer}/{which}/{pos}/{hash((trace.token_ids, trace.edits))}",
         "note": f"Checked: recomputed norm − the model’s own = {at_most(norm.error)}.",
     }
@@ -73,4 +73,4 @@ def block_normscope(trace: Trace, model: LanguageModel, layer: int, which: str, 
 
 def _keep() -> None:
     """Note the number that is written out, before the rerun."""
-    session.url_state("dim", str(st.session_state["normscope"]["dim"] or ""))
+    url.state("dim", str(st.session_state["normscope"]["dim"] or ""))

@@ -8,8 +8,8 @@ import numpy as np
 import streamlit as st
 
 from explainer.models.tuned import called
-from explainer.ui import session
 from explainer.ui.components import packed, read
+from explainer.ui.state import url
 
 if TYPE_CHECKING:
     from explainer.models import LanguageModel
@@ -92,7 +92,7 @@ def overview(trace: Trace, model: LanguageModel, layer: int, head: int, *, ask: 
     """Draw the picture; ``ask`` keeps the last bars covered until the reader has guessed. Returns the lesson the reader opened."""
     data = payload(trace, model, layer, head) | {
         "ask": ask,
-        "cell": session.url_state("cell"),
+        "cell": url.state("cell"),
         "file": f"overview_layer{layer}_head{head}",
         "source": f"{trace.model_key}/{hash((trace.token_ids, trace.edits))}",
     }
@@ -106,6 +106,6 @@ def overview(trace: Trace, model: LanguageModel, layer: int, head: int, *, ask: 
         height="content",
     )
     if result.cell:
-        session.url_state("cell", str(result.cell))
-        session.keep_url()
+        url.state("cell", str(result.cell))
+        url.keep()
     return str(result.open) if result.open else None

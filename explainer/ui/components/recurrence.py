@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from explainer.ui import session
 from explainer.ui.components import at_most, packed, read
+from explainer.ui.state import url
 
 if TYPE_CHECKING:
     from explainer.trace.recurrent import EncoderTrace
@@ -57,7 +57,7 @@ def recurrence(
 
     def keep() -> None:
         if key == "recurrence":
-            session.url_state("loop", str(st.session_state[key]["loop"] or ""))
+            url.state("loop", str(st.session_state[key]["loop"] or ""))
 
-    data = payload(trace, weights, exact=exact, reads=reads) | {"loop": session.url_state("loop") if key == "recurrence" else ""}
+    data = payload(trace, weights, exact=exact, reads=reads) | {"loop": url.state("loop") if key == "recurrence" else ""}
     _mount(key=key, data=data, default={"loop": None}, on_loop_change=keep, height="content")

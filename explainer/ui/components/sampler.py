@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from explainer.ui import session
 from explainer.ui.components import packed, read
+from explainer.ui.state import url
 
 if TYPE_CHECKING:
-    from explainer.studies.sampling import Pipeline
+    from explainer.studies.decoding.sampling import Pipeline
 
 _mount = st.components.v2.component("sampler", **read("sampler", "sampling", "sampler_pictures"))
 
@@ -41,7 +41,7 @@ def payload(found: Pipeline, names: Sequence[str], pinned: str) -> dict[str, Any
 
 def sampler(found: Pipeline, names: Sequence[str], *, source: str, note: str) -> None:
     """Draw it; the controls are kept in the URL as ``draw``, the pinned token's id as ``token``."""
-    data = payload(found, names, session.url_state("token")) | {"source": source, "note": note}
+    data = payload(found, names, url.state("token")) | {"source": source, "note": note}
     _mount(
         key="sampler",
         data=data,
@@ -55,9 +55,9 @@ def sampler(found: Pipeline, names: Sequence[str], *, source: str, note: str) ->
 def _keep() -> None:
     """Note the controls before the rerun. "plain" is the default and leaves the URL."""
     controls = st.session_state["sampler"]["controls"]
-    session.url_state("draw", "" if controls in (None, "plain") else str(controls))
+    url.state("draw", "" if controls in (None, "plain") else str(controls))
 
 
 def _pin() -> None:
     token = st.session_state["sampler"]["token"]
-    session.url_state("token", "" if token in (None, "top") else str(token))
+    url.state("token", "" if token in (None, "top") else str(token))

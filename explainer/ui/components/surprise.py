@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from explainer.ui import session
 from explainer.ui.components import read
+from explainer.ui.state import url
 
 _mount = st.components.v2.component("surprise", **read("surprise", "snapshot"))
 
@@ -48,7 +48,7 @@ def surprise(
     """Draw the tokens; the one that the reader clicked, and the view, are kept in the URL as ``chip`` (for the key "surprise")."""
 
     def keep() -> None:
-        session.url_state("chip", str(st.session_state[key]["pinned"] or ""))
+        url.state("chip", str(st.session_state[key]["pinned"] or ""))
 
     data: dict[str, Any] = {
         "tokens": list(tokens),
@@ -68,7 +68,7 @@ def surprise(
         "file": key,
         "start": start,
         "keep": key == "surprise",
-        "pinned": session.url_state("chip") if key == "surprise" else "",
+        "pinned": url.state("chip") if key == "surprise" else "",
         "source": f"{key}/{hash(tuple(tokens))}",
     }
     _mount(key=key, data=data, default={"pinned": None}, on_pinned_change=keep if key == "surprise" else lambda: None, height="content")

@@ -10,15 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from explainer.models.labels import printable, show_bytes
+from explainer.models.labels import show_bytes
 from explainer.models.pieces import Piece, Word, symbol_bytes, timeline
-from explainer.ui import session
 from explainer.ui.components import read
+from explainer.ui.state import url
+from explainer.ui.text import printable
 
 if TYPE_CHECKING:
     from explainer.models.replay import Replay, Splitter
-    from explainer.studies.bpe import Trained
-    from explainer.studies.splits import Split
+    from explainer.studies.tokens.bpe import Trained
+    from explainer.studies.tokens.splits import Split
 
 MOST_ATOMS = 1_600  # bytes that the scopes draw; as many chips, before they are merged
 MOST_PIECES = 150  # pieces in one row of the strip
@@ -153,7 +154,7 @@ def mergescope(data: dict[str, Any], source: str) -> None:
         now = st.session_state["mergescope"]
         for entry, name in (("merge", "at"), ("piece", "piece")):
             if now.get(name) is not None:
-                session.url_state(entry, str(now[name]))
+                url.state(entry, str(now[name]))
 
     _mount_scope(
         key="mergescope", data=data, default={"at": None, "piece": None}, on_at_change=keep, on_piece_change=keep, height="content"
@@ -164,7 +165,7 @@ def _kept(entry: str, source: str) -> str:
     """An entry of the URL; another text or another training than the one it was made for begins anew."""
     before = st.session_state.get(f"_{entry}_source")
     st.session_state[f"_{entry}_source"] = source
-    return session.url_state(entry, "" if before not in (None, source) else None)
+    return url.state(entry, "" if before not in (None, source) else None)
 
 
 def source_of(*parts: object) -> str:
@@ -198,7 +199,7 @@ def bpescope(data: dict[str, Any], source: str) -> None:
     data |= {"source": source, "at": _kept("learned", source)}
 
     def keep() -> None:
-        session.url_state("learned", str(st.session_state["bpescope"].get("at") or ""))
+        url.state("learned", str(st.session_state["bpescope"].get("at") or ""))
 
     _mount_training(key="bpescope", data=data, default={"at": None}, on_at_change=keep, height="content")
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import streamlit as st
 
-from explainer.ui import session
 from explainer.ui.components import packed, read
+from explainer.ui.state import url
 
 _mount = st.components.v2.component("twins", **read("twins", "patterns"))
 
@@ -33,7 +33,7 @@ def twins(
     """Draw both; ``across``: for each row of the left pattern, the row of the right one. The pinned row is in the URL as ``row``."""
 
     def keep() -> None:
-        session.url_state("row", str(st.session_state[key]["row"] or ""))
+        url.state("row", str(st.session_state[key]["row"] or ""))
 
     sides = [
         {
@@ -51,7 +51,7 @@ def twins(
         "sides": sides,
         "across": list(across if across is not None else range(len(left.tokens))),
         "start": start,
-        "row": session.url_state("row"),
+        "row": url.state("row"),
         "file": file,
         "note": note,
         "source": f"{file}/{left.first}/{right.first}/{hash((tuple(left.tokens), tuple(right.tokens)))}",

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from explainer.ui import session
 from explainer.ui.components import packed, read
+from explainer.ui.state import url
 
 _mount = st.components.v2.component("wordmap", **read("wordmap"))
 
@@ -33,8 +33,8 @@ def wordmap(data: dict[str, Any], *, title: str, path: bool = False, key: str = 
     """Draw the map. path: join the points in order. The angle of a turned map is kept in the URL under ``name``."""
 
     def keep() -> None:
-        session.url_state(name, str(st.session_state[key]["turn"] or ""))
-        session.keep_url()
+        url.state(name, str(st.session_state[key]["turn"] or ""))
+        url.keep()
 
-    whole = data | {"title": title, "path": path, "turn": session.url_state(name)}
+    whole = data | {"title": title, "path": path, "turn": url.state(name)}
     _mount(key=key, data=whole, default={"turn": None}, on_turn_change=keep, height="content")

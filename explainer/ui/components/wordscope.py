@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import streamlit as st
 
-from explainer.ui import session
 from explainer.ui.components import packed, read
+from explainer.ui.state import url
 
 _mount = st.components.v2.component("wordscope", **read("wordscope"))
 
@@ -51,12 +51,12 @@ def payload(near: Neighbours, pinned: str) -> dict[str, Any]:
 
 def wordscope(near: Neighbours, source: str) -> None:
     """Draw the scope; the pinned neighbour's id is kept in the URL as ``near``."""
-    data = payload(near, session.url_state("near")) | {"source": source}
+    data = payload(near, url.state("near")) | {"source": source}
     _mount(key="wordscope", data=data, default={"near": None}, on_near_change=_keep, height="content")
 
 
 def _keep() -> None:
     """Note the pinned neighbour before the rerun; the nearest is the default and leaves the URL."""
     near = st.session_state["wordscope"]["near"]
-    session.url_state("near", "" if near in (None, "top") else str(near))
-    session.keep_url()
+    url.state("near", "" if near in (None, "top") else str(near))
+    url.keep()

@@ -11,7 +11,7 @@ from explainer.ui.components import read
 
 if TYPE_CHECKING:
     from explainer.models import LanguageModel
-    from explainer.studies.generation import Written
+    from explainer.studies.decoding.generation import Written
 
 _mount = st.components.v2.component("writer", **read("writer", "sampling", "snapshot"))
 

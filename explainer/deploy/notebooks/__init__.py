@@ -1,0 +1,1 @@
+"""Notebooks that repeat a training elsewhere. State enters as one JSON literal. Torch-free."""

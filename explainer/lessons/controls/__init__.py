@@ -1,0 +1,1 @@
+"""Lesson: choosing the next token."""

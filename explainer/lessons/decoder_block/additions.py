@@ -1,0 +1,87 @@
+"""What one block adds to the stream: its additions, its norms, and where its heads look."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from explainer.ui.page import show
+from explainer.ui.page.part import part
+from explainer.ui.shell import frame
+from explainer.ui.state import session
+from explainer.ui.state.session import Choice
+from explainer.ui.text import numbered
+
+if TYPE_CHECKING:
+    from explainer.trace import Trace
+
+
+def norm_kind(choice: Choice) -> str:
+    """Which words fit the model's norms: post (BERT), rms, or pre."""
+    model = session.model(choice)
+    if model.post_norm:
+        return "post"
+    return "pre" if "LayerNorm" in type(model.anatomy.final_norm).__name__ else "rms"
+
+
+def lengths(trace: Trace, layer: int, pos: int) -> tuple[float, float]:
+    """How long the vectors are that attention and the FFN add at one position."""
+    return float(np.linalg.norm(trace.attn_out(layer)[pos])), float(np.linalg.norm(trace.mlp_out(layer)[pos]))
+
+
+@part
+def chain(choice: Choice, trace: Trace, layer: int, pos: int) -> None:
+    """Every addition of the block at one position."""
+    from explainer.ui.components.chain import chain as draw
+
+    draw(trace, session.model(choice), layer, pos)
+
+
+@part
+def normscope(choice: Choice, trace: Trace, layer: int, pos: int) -> None:
+    """One of the block's two norms, chosen by the reader."""
+    from explainer.ui.components.normscope import block_normscope
+
+    first = "first" if "norm" not in st.session_state else None
+    place = "after" if session.model(choice).post_norm else "before"
+    label = f"Which norm? The first stands {place} attention, the second {place} the FFN."
+    picked = st.segmented_control(label, ["first", "second"], default=first, key="norm", bind="query-params", required=True)
+    block_normscope(trace, session.model(choice), layer, str(picked or "first"), pos)
+
+
+@part
+def looks(trace: Trace, layer: int, pos: int, window: tuple[int, int]) -> None:
+    """Where each head of the block looks from one position; a click lists the keys of one head."""
+    from explainer.ui.components.cellgrid import Board, Cell, cellgrid
+
+    first, count = window
+    every, names = trace.patterns(layer)[:, pos], numbered(trace.tokens)
+    weights, keys = every[:, first : first + count], names[first : first + count]
+    rows = [f"head {head}" for head in range(len(weights))]
+    cells = []
+    for head, row in zip(rows, every, strict=True):
+        order = row.argsort()[::-1]
+        place = {int(key): at for at, key in enumerate(order, start=1)}
+        most = tuple((names[int(key)], float(row[key]), f"{row[key]:.3f}", str(at)) for at, key in enumerate(order[:8], start=1))
+        cells.append(
+            [
+                Cell(
+                    f"{head} looks at {key} with weight {row[first + at]:.3f}",
+                    (f"That is number {place[first + at]} of the {len(row)} weights of this head here. They add up to {row.sum():.3f}.",),
+                    most,
+                    f"Where {head} looks most from {names[pos]}",
+                )
+                for at, key in enumerate(keys)
+            ]
+        )
+    strongest = np.unravel_index(int(weights.argmax()), weights.shape)
+    board = Board(
+        title=f"Weights of every head of layer {layer} from {names[pos]}", rows=rows, columns=keys, row_title="heads",
+        column_title="keys", values=weights, texts=[[f"{value:.2f}" for value in row] for row in weights], cells=cells, extent=1.0,
+        signed=False, start=(int(strongest[0]), int(strongest[1])),
+    )  # fmt: skip
+    cellgrid(board, key="looks", source=f"{trace.model_key}/{layer}/{pos}/{window}/{hash((trace.token_ids, trace.edits))}")
+    show.numbers_button("block_attention", lambda: show.wide_table(weights, rows, keys))
+    st.page_link(frame.ROOT / "pages" / "self_attention.py", label="Every step of it: Self-attention", icon=":material/hub:")

@@ -1,0 +1,95 @@
+"""One token's way up: its rank after every block, and the parts of its logit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from explainer.figures import decoder_stack as figures
+from explainer.lessons.decoder_stack.logit_lens import state_names
+from explainer.ui import text
+from explainer.ui.page import predictions, show, widgets
+from explainer.ui.state import session
+from explainer.ui.state.session import Choice
+from explainer.ui.text import percent
+
+if TYPE_CHECKING:
+    from explainer.trace import Trace
+    from explainer.trace.lens import Trajectory
+    from explainer.trace.views import DirectEffects, Likely
+
+
+def likeliest(choice: Choice, trace: Trace, pos: int) -> Likely:
+    """The likeliest tokens at a position."""
+    from explainer.trace import views
+
+    return views.likeliest(session.model(choice), trace, pos, 6)
+
+
+def pick_token(choice: Choice, likely: Likely) -> int:
+    """The token that the rest is about: one of the likeliest, or one that the reader looks for."""
+    with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
+        rank = predictions.pick_rank("Token", likely.tokens)
+        typed = widgets.search("or another one", "find", "a word").strip()
+    found = predictions.find(choice, typed) if typed else ()
+    if typed and not found:
+        st.markdown(f"This model has no token for {text.token(typed)}. Try another word.")
+    if found and found[0].n_pieces > 1:
+        st.markdown(f"{text.token(typed)} is {found[0].n_pieces} tokens; the first is {text.token(found[0].label)}.")
+    return found[0].token_id if found else likely.token_ids[rank]
+
+
+def trajectory(choice: Choice, trace: Trace, pos: int, token_id: int) -> Trajectory:
+    """Rank and probability of a token after each block."""
+    from explainer.trace.lens import trajectory as compute
+
+    return compute(session.model(choice), trace, pos, token_id)
+
+
+def trajectory_figure(way: Trajectory) -> None:
+    """One token's way up."""
+    names = state_names(len(way.ranks) - 1)
+    steps = ", ".join(f"{name} rank {rank:,}, {percent(float(p))}" for name, rank, p in zip(names, way.ranks, way.probs, strict=True))
+    numbers = show.table(when=names, rank=way.ranks, probability=way.probs, logit=way.logits)
+    left, right = st.columns(2, gap="large")
+    with left:
+        show.figure(figures.ranks(names, way.ranks), alt=f"Rank of “{way.token.strip()}”: {steps}.", table=numbers, name="way_up")
+    with right:
+        alt = f"Probability of “{way.token.strip()}” after each block, in the end {percent(float(way.probs[-1]))}."
+        show.figure(figures.probabilities(names, way.probs), alt=alt, table=numbers, name="way_up_probability")
+
+
+def direct_effects(choice: Choice, trace: Trace, pos: int, token_id: int) -> DirectEffects:
+    """What each part adds to one logit.
+
+    Raises: ExplainerError for models that normalise after every addition.
+    """
+    from explainer.trace import views
+
+    return views.direct_effects(session.model(choice), trace, pos, token_id)
+
+
+def parts(effects: DirectEffects) -> tuple[list[str], list[float], list[str]]:
+    """The logit's parts in the order in which they enter the stream: names, values, kinds."""
+    names, values, kinds = ["embedding"], [effects.embed], ["other"]
+    if effects.pos_embed:
+        names, values, kinds = [*names, "position"], [*values, effects.pos_embed], [*kinds, "other"]
+    for layer, mlp in enumerate(effects.mlps):
+        names += [f"{layer} attention", f"{layer} FFN"]
+        values += [float(effects.heads[layer].sum() + effects.attn_biases[layer]), float(mlp)]
+        kinds += ["attention", "ffn"]
+    return [*names, "biases at the end", "rest (rounding)"], [*values, effects.final_bias, effects.rest], [*kinds, "other", "other"]
+
+
+def sum_figure(effects: DirectEffects, word: str) -> tuple[str, float]:
+    """The whole logit as a waterfall; returns the part that adds most."""
+    names, values, kinds = parts(effects)
+    listed = ", ".join(f"{name} {value:.2f}" for name, value in zip(names, values, strict=True))
+    alt = f"The logit of {word} is {effects.logit:.2f}, the sum of: {listed}."
+    show.figure(
+        figures.waterfall(names, values, kinds, effects.logit), alt=alt, table=show.table(part=names, added=values), name="logit_sum"
+    )
+    best = int(np.argmax(values))
+    return names[best], values[best]

@@ -1,0 +1,40 @@
+"""The path of the stream at one position, from the embedding to the end."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from explainer.figures import decoder_stack as figures
+from explainer.ui.page import show
+from explainer.ui.state import session
+from explainer.ui.state.session import Choice
+
+if TYPE_CHECKING:
+    from explainer.trace import Trace
+    from explainer.trace.lens import Path
+
+
+def path(choice: Choice, trace: Trace, pos: int) -> Path:
+    """The stream of one position from the embedding to the end."""
+    from explainer.trace.lens import path as compute
+
+    return compute(session.model(choice), trace, pos)
+
+
+def path_figures(found: Path, here: str) -> None:
+    """Lengths, cosines, and the way in a plane."""
+    numbers = show.table(
+        after=found.names, length=found.norms, added=found.moved, cosine=found.cosine, first=found.points[:, 0], second=found.points[:, 1]
+    )
+    ends = f"length from {found.norms[0]:.1f} to {found.norms[-1]:.1f}, cosine with the final vector from {found.cosine[0]:.2f} to 1"
+    left, right = st.columns(2, gap="large")
+    with left:
+        chart = figures.lengths(found.names, found.norms, found.moved)
+        show.figure(chart, alt=f"The stream at {here}: {ends}.", table=numbers, name="path_lengths")
+    with right:
+        alt = f"Cosine of the stream at {here} with its last vector, from {found.cosine[0]:.2f} to 1."
+        show.figure(figures.cosines(found.names, found.cosine), alt=alt, table=numbers, name="path_cosine")
+    plane = f"The stream at {here} from the embedding to the end, in the plane that shows {100 * found.shown:.0f} % of its spread."
+    show.figure(figures.path_plane(found.names, found.points), alt=plane, table=numbers, name="path_plane")

@@ -1,0 +1,109 @@
+"""One row of W_E and the rows most like it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from explainer.ui import text
+from explainer.ui.page.lesson import predict
+from explainer.ui.page.widgets import choose
+from explainer.ui.state import kept, session
+from explainer.ui.text import token_name
+
+if TYPE_CHECKING:
+    from explainer.studies.vectors.embeddings import LookedAt, Near
+    from explainer.trace import Trace
+    from explainer.ui.components.wordscope import Neighbours
+    from explainer.ui.state.session import Choice
+
+
+COUNT = 12
+
+
+def row_lengths(choice: Choice) -> np.ndarray:
+    """The length of every row of W_E, kept for all readers."""
+    from explainer.studies.vectors import embeddings as study
+
+    loaded = session.model(choice)
+    return kept.studied(("row lengths", loaded.key), lambda: study.row_lengths(loaded))
+
+
+def near(choice: Choice, token_id: int, by: str) -> Near:
+    """The rows most like a token's own, by cosine or dot product."""
+    from explainer.studies.vectors import embeddings as study
+
+    loaded = session.model(choice)
+    lengths, row = row_lengths(choice), loaded.W_E([token_id])[0]
+    key = ("near", loaded.key, token_id, by)
+    return kept.studied(key, lambda: study.nearest(loaded, lengths, row, COUNT, by=by, without=[token_id]))
+
+
+def guess(choice: Choice, trace: Trace, pos: int) -> None:
+    """Ask which of four tokens is nearest to the chosen one: the nearest, two further down, and one of the reader's own."""
+    label, token_id = session.model(choice).label, trace.token_ids[pos]
+    found = [int(i) for i in near(choice, token_id, "cosine").ids]
+    right = found[0]
+    own = [i for i in trace.token_ids if i != token_id and label(i).strip().isalpha()]
+    options = {text.plain(token_name(label(i))): i for i in [right, *own[-1:], found[len(found) // 2], found[-1]]}
+    labels = sorted(options, key=lambda label: options[label] * 2_654_435_761 % 4_294_967_296)
+    here = text.token(trace.tokens[pos])
+    picked = predict(f"Your guess first: which of these has the row most like that of {here}?", labels, "guess")
+    if picked not in options:
+        return
+    best = text.token(label(right))
+    if options[picked] == right:
+        st.success(f"Yes: no other row points more in the direction of {here} than {best}.", icon=":material/check:")
+    else:
+        st.info(f"It is {best}. “{picked}” is further away; its place can be seen below.", icon=":material/lightbulb:")
+
+
+def scope(choice: Choice, trace: Trace, pos: int, measure: str) -> Neighbours:
+    """The row of one token with its neighbours; returns what is drawn."""
+    from explainer.ui.components import wordscope
+
+    loaded, token_id = session.model(choice), trace.token_ids[pos]
+    found = near(choice, token_id, "dot" if measure == "dot product" else "cosine")
+    ids = [int(i) for i in found.ids]
+    data = wordscope.Neighbours(
+        token=trace.tokens[pos],
+        token_id=token_id,
+        row=loaded.W_E([token_id])[0],
+        ids=ids,
+        tokens=loaded.labels(ids),
+        rows=loaded.W_E(ids),
+        dot=found.dot,
+        cosine=found.cosine,
+        measure="dot" if measure == "dot product" else "cosine",
+        n_vocab=loaded.n_vocab,
+        found=set(trace.token_ids),
+    )
+    wordscope.wordscope(data, source=f"{loaded.key}/{token_id}/{measure}")
+    return data
+
+
+def lengths_of(choice: Choice, ids: list[int]) -> tuple[float, float]:
+    """The mean length of some rows, and the middle one of all rows."""
+    lengths = row_lengths(choice)
+    return float(lengths[ids].mean()), float(np.median(lengths))
+
+
+def tied(choice: Choice) -> bool:
+    """Whether W_U is W_E again."""
+    from explainer.trace import prediction
+
+    return prediction.tied(session.model(choice))
+
+
+def looked_at(choice: Choice, trace: Trace) -> LookedAt:
+    """How often the heads of layer 0 look most at the most similar token."""
+    from explainer.studies.vectors import embeddings as study
+
+    return study.looked_at(session.model(choice), trace)
+
+
+def measure() -> str:
+    """By which measure rows are compared."""
+    return choose("Most alike by", ("cosine", "dot product"), "measure")

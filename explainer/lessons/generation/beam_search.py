@@ -1,0 +1,159 @@
+"""Three ways to choose, side by side: greedy, sampling, and a search for the likeliest text."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from explainer.errors import ExplainerError
+from explainer.figures import generation as figures
+from explainer.lessons.generation.kv_cache import DRAWN_STEPS
+from explainer.lessons.generation.writing import Wish
+from explainer.ui import text
+from explainer.ui.page import show
+from explainer.ui.page.lesson import predict
+from explainer.ui.state import kept, session
+from explainer.ui.text import chart_text, number, token_name, true_minus
+
+if TYPE_CHECKING:
+    from explainer.studies.decoding.beam_search import Beams
+    from explainer.studies.decoding.generation import Written
+
+
+MOST_SIDE = 20  # tokens of each of the three texts
+WAYS = ("greedy", "sampling", "beam search")
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One text: its ids, and the log-probability of all its tokens together, by the model itself, in nats."""
+
+    name: str
+    token_ids: tuple[int, ...]
+    logprob: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Greedy, sampling and beam search from the same prompt, and the beams of every step."""
+
+    found: tuple[Way, ...]
+    steps: tuple[Beams, ...]
+
+    @property
+    def best(self) -> Way:
+        """The text with the highest probability as a whole."""
+        return max(self.found, key=lambda way: way.logprob)
+
+
+def side_by_side(choice: session.Choice, wish: Wish, n_beams: int, penalty: float) -> Ways:
+    """The three texts.
+
+    Raises: TextError when they do not fit the window.
+    """
+    from explainer.studies.decoding.beam_search import beam_search
+    from explainer.studies.decoding.controls import Controls
+    from explainer.studies.decoding.generation import ending, require_causal, write
+
+    model, token_ids = session.model(choice), session.encoding(choice).token_ids
+    require_causal(model)
+    count = min(MOST_SIDE, wish.max_tokens)
+    controls = wish.controls or Controls()
+
+    def one(name: str, steps: itertools.islice[Written]) -> Way:
+        done: list[Written] = []
+        for step in steps:
+            done.append(step)
+            if ending(model, done, count):
+                break
+        return Way(name, tuple(step.token_id for step in done), sum(step.logprob for step in done))
+
+    def all_beams() -> tuple[Beams, ...]:
+        with st.spinner("Writing with beams …"):
+            return tuple(beam_search(model, token_ids, n_beams, count, penalty))
+
+    def alone(name: str, how: Controls | None) -> Way:
+        def run() -> Way:
+            with st.spinner(f"Writing by {name} …"):
+                return one(name, itertools.islice(write(model, token_ids, how) if how else write(model, token_ids), count))
+
+        return kept.studied(("way", name, model.key, token_ids, how, count), run)
+
+    # Each is kept alone: another number of beams does not write the other two again. Beams first, as they may say that there is no room.
+    beams = kept.studied(("beams", model.key, token_ids, count, n_beams, penalty), all_beams)
+    best = beams[-1].best
+    total = next((beam.logprob for beam in beams[-1].alive if beam.token_ids == best), None)
+    if total is None:
+        total = next(score for score, ids in beams[-1].finished if ids == best) * len(best) ** penalty
+    return Ways((alone("greedy", None), alone("sampling", controls), Way("beam search", best, total)), beams)
+
+
+def beam_controls() -> tuple[int, float]:
+    """How many beams, and the exponent of the length that their scores are divided by."""
+    with st.container(horizontal=True, gap="large"):
+        n_beams = st.segmented_control("Beams", [2, 3, 4, 6], default=4, key="beams", bind="query-params", required=True)
+        penalty = st.segmented_control(
+            "Length penalty", [0, 1, 2], default=1, key="length", bind="query-params",
+            required=True, help="A finished beam's log-probability is divided by its length to this power. 0 favours short texts.",
+        )  # fmt: skip
+    return int(n_beams or 4), float(1 if penalty is None else penalty)
+
+
+def guess() -> str | None:
+    """Ask which way finds the likeliest text; the answer stands with the texts."""
+    return predict("Your guess first: which of the three finds the text with the highest probability as a whole?", WAYS, "guess")
+
+
+def three_ways(choice: session.Choice, wish: Wish, guessed: str | None) -> Ways | None:
+    """The three texts side by side, and the tree of the beams; None where they do not fit the window."""
+    n_beams, penalty = beam_controls()
+    try:
+        found = side_by_side(choice, wish, n_beams, penalty)
+    except ExplainerError as error:
+        st.info(text.plain(str(error)), icon=":material/info:")
+        return None
+    model = session.model(choice)
+    for column, way in zip(st.columns(3, gap="medium"), found.found, strict=True):
+        with column, st.container(border=True):
+            title = way.name.capitalize() + (f", {n_beams} beams" if way.name == "beam search" else "")
+            written = "".join(model.labels(way.token_ids))
+            st.markdown(f"**{title}**\n\n{text.plain(written)}")
+            total = number(way.logprob) if guessed in WAYS else "?"
+            st.caption(f"log-probability of all {len(way.token_ids)} tokens: {total}")
+    best = found.best
+    also = [way.name for way in found.found if way.token_ids == best.token_ids]
+    answer = true_minus(f"{' and '.join(also).capitalize()} found the likeliest of these three texts: {best.logprob:.2f} nats.")
+    if len({way.token_ids for way in found.found}) == 1:
+        answer = "All three wrote the same text: the model is that sure."
+    if guessed not in WAYS:
+        answer = "Make your guess, and the probabilities appear."
+    hit = "Your guess was right. " if guessed in also else f"Your guess was {guessed}. " if guessed else ""
+    st.markdown(f"{hit}{answer}")
+    show.prose("generation", "beams")
+    _beam_tree(choice, found)
+    return found
+
+
+def _beam_tree(choice: session.Choice, found: Ways) -> None:
+    model, steps, winner = session.model(choice), found.steps[:DRAWN_STEPS], found.found[2].token_ids
+    columns = [[(chart_text(token_name(model.label(b.token_ids[-1]))), b.parent, b.logprob) for b in step.alive] for step in steps]
+    best = []
+    for length, step in enumerate(steps, start=1):
+        at = [row for row, beam in enumerate(step.alive) if beam.token_ids == winner[:length]]
+        if not at:
+            break
+        best.append(at[0])
+    table = show.table(
+        step=[i + 1 for i, column in enumerate(columns) for _ in column],
+        beam=[row + 1 for column in columns for row in range(len(column))],
+        token=[token for column in columns for token, _, _ in column],
+        extends=[parent + 1 for column in columns for _, parent, _ in column],
+        logprob=[value for column in columns for _, _, value in column],
+    )
+    winning = " ".join(chart_text(token_name(model.label(i))) for i in winner[: len(steps)])
+    alt = f"The beams alive at each of the first {len(steps)} steps; the text that wins in the end starts with: {winning}."
+    with st.container(key="wide_beams"):  # on a phone it scrolls, as the words would lie on one another
+        show.figure(figures.beams(columns, best), alt=alt, table=table, name="beams")

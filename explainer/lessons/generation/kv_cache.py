@@ -1,0 +1,80 @@
+"""What is computed for the next token and what is kept: drawn, and timed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from explainer.figures import generation as figures
+from explainer.lessons.generation.writing import Wish
+from explainer.ui import text
+from explainer.ui.page import show
+from explainer.ui.state import kept, session
+from explainer.ui.text import chart_text
+
+if TYPE_CHECKING:
+    from explainer.studies.decoding.generation import Speed, Written
+
+
+DRAWN_STEPS, DRAWN_ROWS = 12, 24
+
+
+def cache_picture(choice: session.Choice, steps: list[Written]) -> None:
+    """Which rows of q, k and v were computed for the newest token."""
+    from explainer.ui.text import numbered
+
+    model, step = session.model(choice), steps[-1]
+    tokens = [*session.encoding(choice).tokens, *model.labels(s.token_id for s in steps[:-1])][step.first :]
+    hidden = max(0, len(tokens) - DRAWN_ROWS)
+    names = [chart_text(name) for name in numbered(tokens)[hidden:]]
+    chart = figures.rows(names, step.reused, hidden)
+    total = step.computed + step.reused
+    alt = f"For the newest token {step.computed} of {total} positions were computed, and k and v of {step.reused} were reused."
+    table = show.table(position=names, computed=[i + hidden >= step.reused for i in range(len(names))])
+    count = f"{step.computed} position{'s were' if step.computed > 1 else ' was'} computed"
+    reason = "this was the first token, and all of the prompt is new" if step.index == 0 else "the window has moved"
+    rest = f"k and v of {step.reused} were reused" if step.reused else f"nothing could be reused: {reason}"
+    st.markdown(f"For token {step.index + 1}, {text.token(model.label(step.token_id))}, {count} and {rest}.")
+    show.figure(chart, alt=alt, table=table, name="kv_rows")
+    if hidden:
+        st.caption(f"The last {DRAWN_ROWS} of {total} positions are drawn.")
+
+
+def measured(choice: session.Choice, wish: Wish) -> Speed:
+    """Both ways timed on this machine, once for each text."""
+    from explainer.studies.decoding.generation import speed
+
+    model, token_ids = session.model(choice), session.encoding(choice).token_ids
+
+    def run() -> Speed:
+        with st.spinner("Writing the same tokens both ways …"):
+            return speed(model, token_ids, min(48, wish.max_tokens), wish.window)
+
+    return kept.studied(("speed", model.key, token_ids, min(48, wish.max_tokens), wish.window), run)
+
+
+def speed_figure(choice: session.Choice, found: Speed) -> None:
+    """Milliseconds a token, both ways."""
+    n_prompt = len(session.encoding(choice).token_ids)
+    again, kept_ms = float(found.again_ms[1:].sum()), float(found.kept_ms[1:].sum())
+    st.markdown(
+        f"Here and now: **{kept_ms / max(1, len(found.kept_ms) - 1):.1f} ms** a token with the cache, "
+        f"**{again / max(1, len(found.again_ms) - 1):.1f} ms** without: {again / kept_ms:.1f} times as long. Positions computed: "
+        f"{sum(found.kept_computed):,} against {sum(found.again_computed):,}. "
+        f"{'Both wrote the same text.' if found.same else 'The last digits differ, and here a near tie went another way.'}"
+    )
+    chart = figures.speed(found.kept_ms[1:], found.again_ms[1:], n_prompt + 1)
+    alt = f"Time for each token against the length of the text: {kept_ms:.0f} ms in all with kept keys and values, {again:.0f} ms without."
+    table = show.table(
+        kept_ms=found.kept_ms, again_ms=found.again_ms, kept_computed=found.kept_computed, again_computed=found.again_computed
+    )
+    show.figure(chart, alt=alt, table=table, name="token_times")
+
+
+def computed_figure(choice: session.Choice, wish: Wish, steps: list[Written]) -> None:
+    """Positions computed for each token that was written."""
+    window, counts = wish.window or choice.shape.context, [step.computed for step in steps]
+    alt = f"Positions computed for each of {len(counts)} tokens: {counts[0]} for the first, {counts[-1]} for the last; window: {window}."
+    chart = figures.computed(counts, window)
+    show.figure(chart, alt=alt, table=show.table(token=range(1, len(counts) + 1), computed=counts), name="computed")

@@ -1,0 +1,59 @@
+"""The reader's guess at the next token, before the model answers."""
+
+from __future__ import annotations
+
+import random
+import zlib
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from explainer.ui.page.lesson import predict
+from explainer.ui.state import session
+from explainer.ui.text import percent, plain, token, token_name
+
+if TYPE_CHECKING:
+    from explainer.trace import Trace
+    from explainer.trace.views import Likely
+
+
+def options(likely: Likely, text_tokens: tuple[str, ...], seed: int) -> tuple[list[str], str]:
+    """Three of the likeliest tokens and one that is none of them, in a fixed shuffled order; and the likeliest.
+
+    The fourth is a word of the reader's own text where there is one, else the least likely of those given.
+    """
+    known = list(dict.fromkeys(token_name(label) for label in likely.tokens))
+    own = [label.strip() for label in text_tokens if label.strip().isalpha() and label.strip() not in known]
+    chosen = [*known[:3], own[0] if own else known[-1]]
+    chosen = list(dict.fromkeys(chosen))
+    random.Random(seed).shuffle(chosen)
+    return chosen, known[0]
+
+
+def next_token(choice: session.Choice, trace: Trace) -> bool:
+    """Ask which token comes next and answer the guess; True once the reader has guessed.
+
+    Of a model that reads both sides, the token at the last word's own place is asked for.
+    """
+    from explainer.trace import views
+
+    pos = trace.n_pos - 1 if choice.shape.causal else max(0, trace.n_pos - 2)
+    likely = views.likeliest(session.model(choice), trace, pos, 10)
+    seed = zlib.crc32(f"{choice.model}/{choice.text}".encode("utf-8", "replace"))
+    labels, best = options(likely, trace.tokens, seed)
+    here, name = token(trace.tokens[pos]), plain(choice.called)
+    question = f"which token comes after {here}?" if choice.shape.causal else f"which token does {name} expect in the place of {here}?"
+    shown = [plain(label) for label in labels]
+    guess = predict(f"Your guess: {question}", shown, key=f"guess_{seed}")
+    if guess not in shown:
+        return False
+    label = labels[shown.index(guess)]
+    share = {token_name(known): percent(float(p)) for known, p in reversed(list(zip(likely.tokens, likely.probs, strict=True)))}
+    first = f"{token(best)} with {plain(share[best])}"
+    if label == best:
+        st.markdown(f"Yes: the model’s first choice is {first}.")
+    elif label in share:
+        st.markdown(f"{token(label)} gets {plain(share[label])}. The model’s first choice is {first}.")
+    else:
+        st.markdown(f"{token(label)} is not among the ten likeliest. The model’s first choice is {first}.")
+    return True

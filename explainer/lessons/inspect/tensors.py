@@ -1,0 +1,50 @@
+"""Any tensor of the trace by its name, the likeliest tokens, and what a set of edits changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from explainer.notation import TENSORS
+from explainer.ui.page.widgets import layer_and_head, pick
+from explainer.ui.state import session
+from explainer.ui.state.session import Choice
+
+if TYPE_CHECKING:
+    from explainer.studies.vectors.tensors import EditEffect, Tensor
+    from explainer.trace.views import Likely
+
+
+def chosen(choice: Choice) -> str:
+    """One tensor of the trace, by name."""
+    return str(st.selectbox("Tensor", list(TENSORS), index=list(TENSORS).index("resid_post"), key="tensor", bind="query-params"))
+
+
+def place(choice: Choice, name: str) -> tuple[int, int]:
+    """The layer and head a tensor needs; 0 where it needs none."""
+    needs_layer, needs_head, *_ = TENSORS[name]
+    if needs_head:
+        return layer_and_head(choice)
+    return (pick("Layer", choice.shape.n_layers, "layer") if needs_layer else 0), 0
+
+
+def tensor(chosen: Choice, name: str, layer: int, head: int) -> Tensor:
+    """One tensor of the reader's trace."""
+    from explainer.studies.vectors.tensors import tensor as compute
+
+    return compute(session.model(chosen), session.traced(chosen), name, layer, head)
+
+
+def likeliest(chosen: Choice, pos: int, count: int = 12) -> Likely:
+    """The likeliest tokens at a position."""
+    from explainer.trace import views
+
+    return views.likeliest(session.model(chosen), session.traced(chosen), pos, count)
+
+
+def effect_of_edits(chosen: Choice) -> EditEffect:
+    """What the edits change at the last position."""
+    from explainer.studies.vectors.tensors import edit_effect
+
+    return edit_effect(session.model(chosen), session.traced(chosen.without_edits()), session.traced(chosen))

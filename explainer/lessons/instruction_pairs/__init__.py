@@ -1,0 +1,1 @@
+"""Lesson: learning to answer."""

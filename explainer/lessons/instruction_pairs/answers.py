@@ -1,0 +1,51 @@
+"""The base that continues beside the tuned model that answers."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from explainer.jobs import Run
+from explainer.lessons.instruction_pairs.loss import MOST_SHOWN, models
+from explainer.models.catalogue import Shape
+from explainer.ui.state import kept, session
+from explainer.ui.text import plain
+from explainer.ui.trainings import archive
+
+if TYPE_CHECKING:
+    pass
+
+
+def both(shape: Shape, run: Run | None, question: str) -> None:
+    """The reader's question on the base and on the tuned model, side by side."""
+    from explainer.studies.tuning.answering import answered
+
+    titles = {"before": f"{shape.called}, as it was", "after": "tuned on the pairs"}
+    loaded = models(shape, run)
+    for column, (when, model) in zip(st.columns(2, gap="large"), loaded.items(), strict=False):
+        text, ends = kept.studied(("answer", model.key, question), partial(answered, model, question))
+        with column, st.container(border=True):
+            st.markdown(f"**{titles[when]}**")
+            st.markdown(f"Question: {plain(question)}  \nAnswer: **{plain(text) if text else '(nothing)'}**")
+            st.caption("It ended by itself." if ends else "It was cut off after 40 tokens; it would go on.")
+
+
+def same_words(run: Run) -> tuple[int, int] | None:
+    """How many of the first held-out prompts the tuned model answers word for word, and of how many; None where nothing was saved."""
+    from explainer.studies.tuning.answering import answered
+
+    if run.folder is None or not run.state().ended:
+        return None
+    wanted: dict[str, set[str]] = {}
+    for prompt, completion in run.data["measured"]["held_out"]:
+        wanted.setdefault(prompt, set()).add(completion.strip())
+    prompts = list(wanted)[:: max(1, len(wanted) // MOST_SHOWN)][:MOST_SHOWN]
+    model = session.model(archive.tuned_choice(run, "."))
+
+    def count() -> int:
+        return sum(answered(model, prompt)[0] in wanted[prompt] for prompt in prompts)
+
+    with st.spinner(f"Asking it {len(prompts)} questions that were held out …"):
+        return kept.studied(("same words", model.key, len(prompts)), count), len(prompts)

@@ -1,0 +1,104 @@
+"""Pairs of prompt and completion, and what of them counts in the loss."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from explainer.jobs import Run
+from explainer.models.catalogue import Shape
+from explainer.ui.page import show
+from explainer.ui.state import kept, session
+from explainer.ui.text import percent, token_name
+from explainer.ui.trainings import archive
+from explainer.ui.trainings.datasets import QUESTIONS, Data, given
+
+if TYPE_CHECKING:
+    from explainer.models import LanguageModel
+    from explainer.studies.tuning.examples import Framed
+
+
+MOST_SHOWN = 30  # pairs to choose from
+MOST_TOKENS = 120
+
+
+def models(shape: Shape, run: Run | None) -> dict[str, LanguageModel]:
+    """The base, and the tuned model of a run that has saved one."""
+    found = {"before": session.model(session.Choice(shape, "."))}
+    if run is not None and run.folder is not None and run.state().ended:
+        found["after"] = session.model(archive.tuned_choice(run, "."))
+    return found
+
+
+def listed(data: Data) -> None:
+    """The first pairs as a table."""
+    rows = [{"prompt": prompt, "completion": completion} for prompt, completion in data.train[:6]]
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key="pairs_table")
+
+
+def that_fit(shape: Shape, data: Data | None) -> Data | None:
+    """The pairs, where the model can read each of them whole; None, and why in a sentence, where it cannot."""
+    if data is None or data.name == QUESTIONS:  # those are short
+        return data
+    from explainer.studies.tuning.examples import all_framed
+
+    model, pairs = session.model(session.Choice(shape, ".")), (*data.train, *data.held_out)
+
+    def checked() -> Data:
+        kept.studied(("pairs fit", model.key, hash(pairs)), lambda: len(all_framed(model, pairs)))
+        return data
+
+    return given(checked)
+
+
+def chosen(data: Data) -> tuple[str, str]:
+    """One of the held-out pairs."""
+    pairs = list(dict.fromkeys(tuple(pair) for pair in data.held_out))[:MOST_SHOWN]
+    place = st.selectbox("A pair that is held out", range(len(pairs)), format_func=lambda i: pairs[i][0], key="pair", bind="query-params")
+    return pairs[int(place or 0)]
+
+
+def strip(shape: Shape, run: Run | None, pair: tuple[str, str]) -> dict[str, str]:
+    """The pair token by token, with the loss of those that count; returns the means for a sentence."""
+    from explainer.studies.tuning.answering import each_loss
+    from explainer.studies.tuning.examples import framed
+
+    loaded = models(shape, run)
+    made: Framed = framed(loaded["before"], *pair)
+    if len(made.ids) > MOST_TOKENS:
+        show.prose_text(f"This pair has {len(made.ids)} tokens, and at most {MOST_TOKENS} are drawn. Choose a shorter one.")
+        return {}
+    losses = {when: kept.studied(("pair", model.key, made.ids), partial(each_loss, model, made)) for when, model in loaded.items()}
+    _draw(loaded["before"].labels(made.ids), made, losses)
+    counted = {when: loss[made.n_prompt - 1 :] for when, loss in losses.items()}
+    means = {when: f"{values.mean():.2f}" for when, values in counted.items()}
+    return {"n_prompt": str(made.n_prompt), "n_counted": str(len(made.ids) - made.n_prompt), **means}
+
+
+def _draw(tokens: Sequence[str], made: Framed, losses: dict[str, np.ndarray]) -> None:
+    from explainer.ui.components.surprise import Tip, View, surprise
+
+    most = float(np.ceil(max(4.0, *(loss[made.n_prompt - 1 :].max() for loss in losses.values()))))
+    tips = []
+    for pos, token in enumerate(tokens):
+        title = f"{pos} “{token_name(token)}”"
+        if pos < made.n_prompt:
+            tips.append(Tip(title, ["It belongs to the prompt. The model reads it, and no loss is counted for it."]))
+            continue
+        rows = [[when, percent(float(np.exp(-loss[pos - 1]))), f"{loss[pos - 1]:.2f}"] for when, loss in losses.items()]
+        lines = ["The end of the text: without it the model would never learn to stop."] if pos == len(tokens) - 1 else []
+        tips.append(Tip(title, lines, rows))
+    views = [
+        View(when, [None] * made.n_prompt + [float(value) for value in loss[made.n_prompt - 1 :]], most, "−ln p; dashed: not counted")
+        for when, loss in reversed(losses.items())
+    ]
+    surprise(
+        tokens, views, tips, ("training", "p", "loss, nats"), title="What counts in the loss", start=made.n_prompt, key="surprise_pair"
+    )
+    table = {"token": list(tokens[made.n_prompt :])} | {when: loss[made.n_prompt - 1 :] for when, loss in losses.items()}
+    show.numbers_button("pair_losses", lambda: show.table(**table))

@@ -1,0 +1,1 @@
+"""Lesson: how the matrices are learned."""

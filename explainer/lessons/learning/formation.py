@@ -1,0 +1,85 @@
+"""How an induction head forms: the kept moments of a small model's training."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from explainer.ui.page import show
+from explainer.ui.state import kept
+from explainer.ui.state.session import Choice
+
+if TYPE_CHECKING:
+    from explainer.models import LanguageModel
+    from explainer.studies.learning.formation import Formation
+
+
+def turn(twice: Formation) -> dict[str, str]:
+    """When the induction head forms, for a sentence."""
+    lines, (before, after) = curves(twice), turning(twice)
+    score, second = lines["induction"], lines["second"]
+    return {
+        "before": f"{twice.steps[before]:,}",
+        "after": f"{twice.steps[after]:,}",
+        "low": f"{score[before]:.2f}",
+        "high": f"{score[after]:.2f}",
+        "end": f"{score[-1]:.2f}",
+        "loss_before": f"{second[before]:.2f}",
+        "loss_after": f"{second[after]:.2f}",
+    }
+
+
+# --- the moments of a training ----------------------------------------------------------------------------------------
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _moments() -> tuple[LanguageModel, ...]:
+    from explainer.studies.learning.formation import moments
+
+    return moments()
+
+
+def formations(choice: Choice) -> tuple[Formation, Formation]:
+    """Random tokens said twice, and the reader's text, at every kept moment of two-layer's training."""
+    from explainer.studies.learning.formation import MOST, formation, said_twice
+
+    with st.spinner("Opening 32 moments of a small model’s training (9 MB), once …"):
+        models = _moments()
+        twice = kept.studied(("formation", "twice"), lambda: formation(models, said_twice(models[0])))
+        ids = models[0].encode(choice.text).token_ids[:MOST]
+        return twice, kept.studied(("formation", ids), lambda: formation(models, ids))
+
+
+def curves(twice: Formation) -> dict[str, np.ndarray]:
+    """For each moment: the best previous-token head of the first layer, the best induction head of the last, the loss of each copy."""
+    half = len(twice.token_ids) // 2
+    return {
+        "previous": twice.previous[:, 0].max(1),
+        "induction": twice.induction[:, -1].max(1),
+        "first": twice.losses[:, : half - 1].mean(1),
+        "second": twice.losses[:, half:].mean(1),
+    }
+
+
+def scrubber(twice: Formation, text: Formation) -> None:
+    """All heads of two-layer at any of its moments."""
+    from explainer.studies.attention.head_roles import THRESHOLD
+    from explainer.ui.components import moments as component
+
+    lines = curves(twice)
+    component.moments(twice, text, lines, THRESHOLD)
+    show.numbers_button(
+        "induction_forms",
+        lambda: show.table(
+            step=twice.steps, **lines,
+            **{f"induction {layer}.{head}": twice.induction[:, layer, head] for layer in range(2) for head in range(2)},
+        ),
+    )  # fmt: skip
+
+
+def turning(twice: Formation) -> tuple[int, int]:
+    """Indices of the last moment before the steepest rise of the induction score, and of the first one after it."""
+    rise = np.diff(curves(twice)["induction"])
+    return int(rise.argmax()), int(rise.argmax()) + 1

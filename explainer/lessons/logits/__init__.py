@@ -1,0 +1,1 @@
+"""Lesson: from vector to next token."""

@@ -1,0 +1,54 @@
+"""What the heads of one layer add to the stream."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from explainer.figures.bars import columns
+from explainer.lessons.multi_head.tables import listed, table
+from explainer.ui import text
+from explainer.ui.page import show
+from explainer.ui.state import session
+from explainer.ui.state.session import Choice
+
+if TYPE_CHECKING:
+    from explainer.trace import Trace
+
+
+@dataclass(frozen=True, slots=True)
+class Additions:
+    """What the heads of one layer add to the stream of one position: the length of each, and how well they add up."""
+
+    lengths: np.ndarray
+    bias: float
+    error: float
+
+
+def additions(choice: Choice, trace: Trace, layer: int, pos: int = -1) -> Additions:
+    """z · W_O of every head of a layer at one position; error = max |their sum + b_O − attn_out|."""
+    model = session.model(choice)
+    each = np.stack([trace.z(layer, head)[pos] @ model.W_O(layer, head) for head in range(model.n_heads)])
+    bias = model.b_O(layer)
+    error = float(np.abs(each.sum(0) + bias - trace.attn_out(layer)[pos]).max())
+    return Additions(np.linalg.norm(each, axis=1), float(np.linalg.norm(bias)), error)
+
+
+def lengths_figure(layer: int, added: Additions) -> None:
+    """Bars: the length of what each head adds."""
+    heads, lengths = [str(head) for head in range(len(added.lengths))], [float(length) for length in added.lengths]
+    alt = f"Length of what each head of layer {layer} adds: {listed([f'head {head}' for head in heads], lengths)}."
+    names = [*(f"head {head}" for head in heads), "b_O"]
+    numbers = table(layer=[layer] * len(names), part=names, length=[*lengths, added.bias])
+    chart = columns(heads, lengths, x_title="head", y_title="length of z · W_O")
+    show.figure(chart, alt=alt, table=numbers, name="head_additions")
+
+
+def sharing(choice: Choice) -> str:
+    """A remark on models whose heads share keys and values."""
+    model = session.model(choice)
+    if model.n_kv_heads == model.n_heads:
+        return ""
+    return f" (in {text.plain(choice.called)}, {model.n_heads // model.n_kv_heads} heads share one $W_K$ and one $W_V$)"

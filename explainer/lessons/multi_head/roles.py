@@ -1,0 +1,121 @@
+"""The roles that heads have earned, measured on the text and on random tokens, and the guess."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from explainer.figures.multi_head import Lane, role_lanes
+from explainer.lessons.multi_head.tables import by_head_table, name_of
+from explainer.ui.page import show
+from explainer.ui.state import kept, session
+from explainer.ui.state.session import Choice
+
+if TYPE_CHECKING:
+    from explainer.studies.attention.head_roles import RoleScore
+
+
+def probed(choice: Choice) -> tuple[RoleScore, ...]:
+    """Every role's scores on random tokens repeated once, whatever the reader's text is."""
+    from explainer.studies.attention import head_roles
+
+    model = session.model(choice)
+    return kept.studied(("probe", model.key), lambda: head_roles.probe(model))
+
+
+def roles_table(here: Sequence[RoleScore], probe: Sequence[RoleScore]) -> pd.DataFrame:
+    """One row for each measurement, role and head."""
+    parts = []
+    for where, scores in (("this text", here), ("random tokens said twice", probe)):
+        for score in scores:
+            if score.measurable:
+                part = by_head_table(score.scores, "score").assign(measured_on=where, role=score.role.name)
+                parts.append(
+                    part.assign(positions=score.n_positions, looking_evenly=score.even, needed=score.bar, named=score.named.ravel())
+                )
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
+
+
+def role_sentence(score: RoleScore) -> str:
+    """What was found for a role on this text: the best head and its score, who has the name, or why there is none."""
+    role = score.role
+    if not score.measurable:
+        return f"**{role.letter} · {role.name}**: not measurable on this text; no token here has {_lacks(role.slug)}."
+    layer, head = score.best
+    value, count = score.scores[layer, head], int(score.named.sum())
+    found = f"{name_of(layer, head)} gives {value:.2f} of its weight to {role.looks_at}"
+    measured = (
+        f"mean over {score.n_positions} {'query' if score.n_positions == 1 else 'queries'}; looking evenly would give {score.even:.2f}"
+    )
+    if not count:
+        return f"**{role.letter} · {role.name}**: none here. The nearest, {found}; the name needs {score.bar:.2f} ({measured})."
+    others = "" if count == 1 else f", and {count - 1} more {'head has' if count == 2 else 'heads have'} the name"
+    return f"**{role.letter} · {role.name}**: {found}{others} ({measured})."
+
+
+def _lacks(slug: str) -> str:
+    return {
+        "previous": "two tokens before it",
+        "first": "two tokens before it",
+        "same": "an earlier copy (the first token and the token before do not count)",
+        "induction": "an earlier copy with something in between",
+    }.get(slug, "a token after it")
+
+
+def roles_figure(here: Sequence[RoleScore], probe: Sequence[RoleScore]) -> None:
+    """Every head's scores, on the text and on random tokens said twice."""
+    lanes, found = [], []
+    for a, b in zip(here, probe, strict=True):
+        lanes.append(Lane(a.role.name, a.scores if a.measurable else None, a.bar, b.scores if b.measurable else None, b.bar))
+        own = f"best {name_of(*a.best)} with {a.scores[a.best]:.2f}" if a.measurable else "not measurable"
+        other = f"best {name_of(*b.best)} with {b.scores[b.best]:.2f}" if b.measurable else "not measurable"
+        found.append(f"{a.role.name}: {own} on this text, {other} on random tokens said twice")
+    alt = f"Scores of all heads for each role. {'; '.join(found)}."
+    show.figure(role_lanes(lanes), alt=alt, table=roles_table(here, probe), name="head_roles")
+
+
+def threshold() -> str:
+    """The mean weight that earns a name."""
+    from explainer.studies.attention.head_roles import THRESHOLD
+
+    return f"{THRESHOLD:g}"
+
+
+def guess_options(scores: Sequence[RoleScore]) -> list[str]:
+    """Four heads to choose from for "which looks at the token before the most?", in order; one of them is right."""
+    previous = scores[0]
+    if not previous.measurable:
+        return []
+    heads = [previous.best]
+    heads += [score.best for score in scores[1:] if score.measurable]
+    flat = np.argsort(previous.scores, axis=None, kind="stable")
+    width = previous.scores.shape[1]
+    heads += [(int(i) // width, int(i) % width) for i in flat]
+    return [name_of(*pair) for pair in sorted(list(dict.fromkeys(heads))[:4])]
+
+
+def guess(scores: Sequence[RoleScore]) -> None:
+    """Ask which head looks at the token before the most; the answer follows, and the roles are marked, after a guess."""
+    from explainer.ui.page.lesson import predict
+
+    options = guess_options(scores)
+    if not options:
+        st.markdown("Type at least three words to see which head looks at the token before.")
+        return
+    if st.session_state.get("guess") not in options:
+        st.session_state.pop("guess", None)
+    asked = predict(
+        "Which of these heads looks at the token before the most? Its picture has a stripe just below the diagonal.", options, "guess"
+    )
+    if asked is None:
+        return
+    if not st.session_state.get("guessed"):
+        st.session_state["guessed"] = st.session_state["roles"] = True
+    best = name_of(*scores[0].best)
+    mean = np.nanmax(scores[0].scores)
+    even = f"Looking evenly at every open key would give {scores[0].even:.2f}."
+    st.markdown(f"{'Yes' if asked == best else 'No'}: {best} does. It gives {mean:.2f} of its weight to the token before. {even}")

@@ -1,0 +1,31 @@
+"""Heads in words, lists and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from explainer.ui import text
+
+
+def name_of(layer: int, head: int) -> str:
+    """A head in words."""
+    return f"layer {layer}, head {head}"
+
+
+def listed(names: Sequence[str], values: Sequence[float] | np.ndarray) -> str:
+    """Names with their values, for alt texts."""
+    return ", ".join(f"{name.strip()} {float(value):.3f}" for name, value in zip(names, values, strict=True))
+
+
+def table(**named: Sequence[object] | np.ndarray) -> pd.DataFrame:
+    """Named columns as a table; tokens are made safe for spreadsheets."""
+    return pd.DataFrame({name: [text.cell(v) if isinstance(v, str) else v for v in values] for name, values in named.items()})
+
+
+def by_head_table(values: np.ndarray, name: str) -> pd.DataFrame:
+    """A (layer head) grid as rows."""
+    layer, head = (axis.ravel() for axis in np.indices(values.shape))
+    return pd.DataFrame({"layer": layer, "head": head, name: values.ravel()})

@@ -1,0 +1,238 @@
+"""How a new head is set up: which labels it shall give, what may change, and what that costs. Nothing here loads torch."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from explainer.models.catalogue import Shape
+from explainer.models.layout import TAGS, TEXT
+from explainer.models.memory import spare_mib
+from explainer.studies.tuning.head_costs import ALL, HEAD_ALONE, HEAD_FIRST, cost, n_body, n_new
+from explainer.studies.tuning.methods import Budget, weights_of
+from explainer.texts import uploads
+from explainer.texts.sets import Labelled, Tagged, entities, sentiment
+from explainer.ui.page import show
+from explainer.ui.page.lesson import notes
+from explainer.ui.state import session
+from explainer.ui.text import fill, plain
+from explainer.ui.trainings import datasets, launch
+from explainer.ui.trainings.datasets import OWN
+
+SENTIMENT, NAMES = "sentiment", "names in stories"
+ABOUT = {
+    SENTIMENT: "Short sentences about things of daily life: is the writer pleased, or not? One label for the whole sentence.",
+    NAMES: "Sentences of stories: which words name a person, a place or an animal? One tag for each word; O is none of them.",
+}
+WAYS = {"the head alone": HEAD_ALONE, "first the head, then all": HEAD_FIRST, "all at once": ALL}
+STEPS = (20, 50, 100, 150, 200, 300, 500, 800)
+STEPS_AT_FIRST = 200
+RATES = (1e-4, 2e-4, 3e-4, 1e-3, 3e-3)
+# Rates of the body and of the head with which a training goes well, by family; a head that learns alone may take larger steps.
+USUAL = {"bert": (2e-4, 1e-3)}
+USUAL_GPT, HEAD_ALONE_RATES = (3e-4, 3e-3), (1e-3, 3e-2)
+SECONDS, BATCH, WINDOW = 600, 32, 96
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What is learned from. name: for the label of the run. kind: "text" or "tags". Rows are (text, label), or lists of (word, tag).
+
+    held_out: of the same patterns as train. unseen: of patterns and words that train has not; empty where there are none.
+    """
+
+    name: str
+    kind: str
+    labels: tuple[str, ...]
+    train: Sequence[Any]
+    held_out: Sequence[Any]
+    unseen: Sequence[Any] = ()
+
+    def job(self) -> dict[str, Any]:
+        """As a run's data.json."""
+        measured = {"held_out": list(self.held_out)} | ({"unseen": list(self.unseen)} if self.unseen else {})
+        return {"form": self.kind, "labels": list(self.labels), "train": list(self.train), "measured": measured}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the reader set."""
+
+    way: str
+    steps: int
+    learning_rate: float
+    seed: int
+
+    def label(self) -> str:
+        """Short, for a chart and a list."""
+        return next(name for name, way in WAYS.items() if way == self.way)
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _sentiment() -> Labelled:
+    return sentiment.make()
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _names() -> Tagged:
+    return entities.make()
+
+
+def _given() -> Data:
+    """The sentences that the reader chose to train on.
+
+    Raises: DataError with one sentence when there are none yet, or they cannot be read.
+    """
+    start = SENTIMENT if "head_data" not in st.session_state else None
+    name = st.segmented_control("Labels", [SENTIMENT, NAMES, OWN], default=start, key="head_data", bind="query-params", required=True)
+    if name != OWN:
+        st.caption(ABOUT[str(name or SENTIMENT)])
+    if name == NAMES:
+        tagged = _names()
+        return Data(NAMES, TAGS, tagged.tags, *uploads.split(tagged.train), tagged.held_out)
+    if name != OWN:
+        made = _sentiment()
+        return Data(SENTIMENT, TEXT, made.labels, *uploads.split(made.train), made.held_out)
+    told = "A table with a column “text” and a column “label”"
+    labels, rows = datasets.own(told, "own_labels", ["csv", "jsonl"], uploads.read_labelled)
+    return Data("your texts", TEXT, tuple(labels), *uploads.split_by_label(rows))
+
+
+def chosen() -> Data | None:
+    """What the reader chose, with a preview; None where it cannot be used yet, and why."""
+    data = datasets.given(_given)
+    if data is None:
+        return None
+    rows = f"{len(data.train):,} sentences to learn from; {len(data.held_out):,} others of the same patterns are held out"
+    if not data.unseen:
+        rows = f"{len(data.train):,} texts to learn from; {len(data.held_out):,} others are held out"
+    stricter = f"; {len(data.unseen):,} more are made of patterns and words that occur in none of them" if data.unseen else ""
+    st.caption(f"{rows}{stricter}. At most 250 of each set are measured.")
+    if data.kind == TEXT:
+        counts = Counter(label for _, label in data.train)
+        shown = [{"label": data.labels[label], "text": text} for text, label in data.train[:6]]
+        st.dataframe(pd.DataFrame(shown), hide_index=True, width="stretch", key="labelled_table")
+        told = ", ".join(f"{plain(data.labels[label])} {count:,}" for label, count in counts.most_common(8))
+        st.caption(f"In the training part: {told}.")
+    else:
+        with st.container(key="preview", border=True):
+            for row in data.train[:5]:
+                st.markdown(words_with_tags([word for word, _ in row], [tag for _, tag in row], data.labels))
+    return data
+
+
+COLORS = ("blue", "green", "orange", "violet", "red")
+
+
+def words_with_tags(words: Sequence[str], tags: Sequence[int], labels: Sequence[str], notes: Sequence[str] = ()) -> str:
+    """Words in Markdown; those with a tag stand on its colour, with its name and a note behind it."""
+    parts = []
+    for i, (word, tag) in enumerate(zip(words, tags, strict=True)):
+        note = f" {notes[i]}" if notes else ""
+        parts.append(f":{COLORS[(tag - 1) % len(COLORS)]}-badge[{plain(word)} · {plain(labels[tag])}{note}]" if tag else plain(word))
+    return " ".join(parts)
+
+
+def usual_rates(shape: Shape, way: str) -> tuple[float, float]:
+    """The usual learning rates of the body (and of BERT's pooler) and of the head."""
+    if way == HEAD_ALONE and shape.family != "bert":
+        return HEAD_ALONE_RATES
+    return USUAL.get(shape.family, USUAL_GPT)
+
+
+def settings(shape: Shape, data: Data) -> Settings:
+    """All that the reader sets before a training, and what it costs."""
+    start = "first the head, then all" if "head_way" not in st.session_state else None
+    name = st.segmented_control("What may change", list(WAYS), default=start, key="head_way", bind="query-params", required=True)
+    way = WAYS[str(name or "first the head, then all")]
+    found, spare = budget_of(shape, way, data), spare_mib()
+    columns = st.columns(4)
+    columns[0].metric("New numbers", f"{n_new(shape, data.kind, len(data.labels)):,}", help="The head: what the base has not.")
+    columns[1].metric("Trainable numbers", f"{found.trainable:,}", help=f"Of {found.total:,} in the model with its new head.")
+    columns[2].metric("Gradients and AdamW", f"{found.optimizer_mib:,.3g} MiB", help="A gradient and two running averages for each number.")
+    columns[3].metric("Saved afterwards", f"{found.saved_mib:,.1f} MiB", help="The whole model with its new head.")
+    st.caption(f"The process needs about {found.needed_mib:,.0f} MiB of memory in all; {spare:,.0f} MiB are free here.")
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        steps = st.select_slider("Steps", STEPS, STEPS_AT_FIRST, key="head_steps", bind="query-params", width=260)
+        kind = "bert" if shape.family == "bert" else "gpt"
+        rate = usual = usual_rates(shape, way)[0]
+        if way != HEAD_ALONE:
+            rate = st.select_slider(
+                "Learning rate of the body", RATES, usual, key=f"head_rate_{kind}", bind="query-params", width=260,
+                format_func=lambda value: f"{value:g}",
+            )  # fmt: skip
+        seed = st.number_input("Seed", 0, 999, 0, key="head_seed", bind="query-params", width=110)
+    return Settings(way, int(steps), float(rate), int(seed))
+
+
+def _longest(data: Data) -> int:
+    """About how many tokens the longest text has: a third of its characters, at most the window."""
+    lengths = (len(row[0]) if isinstance(row[0], str) else sum(len(word) + 1 for word, _ in row) for row in data.train)
+    return min(WINDOW, max(lengths) // 3 + 2)
+
+
+def budget_of(shape: Shape, way: str, data: Data) -> Budget:
+    """What this training takes."""
+    return cost(weights_of(shape), shape, way, data.kind, len(data.labels), BATCH * _longest(data))
+
+
+def spec(shape: Shape, wanted: Settings, data: Data, text: str) -> dict[str, Any]:
+    """The run's spec. text: the reader's own, whose label is told at each look."""
+    plan = {
+        "steps": wanted.steps, "way": wanted.way, "batch": BATCH, "window": min(WINDOW, shape.context),
+        "learning_rate": wanted.learning_rate, "head_rate": usual_rates(shape, wanted.way)[1], "seed": wanted.seed,
+    }  # fmt: skip
+    return {
+        "task": "head", "lesson": "new_head", "label": wanted.label(), "data": data.name, "model": shape.name,
+        "plan": plan | {"text": text},
+        "steps": wanted.steps, "seconds": SECONDS, "needed_mib": round(budget_of(shape, wanted.way, data).needed_mib, 1),
+    }  # fmt: skip
+
+
+def starter(shape: Shape, data: Data | None, text: str, token: str) -> None:
+    """What may change, and the button that starts a training; why it cannot be pressed, where it cannot."""
+    if data is None:
+        show.prose_text("Choose labels above first.")
+        return
+    wanted = settings(shape, data)
+    st.session_state["_head_set"] = (wanted, data.kind, len(data.labels))
+    if launch.start_button():
+        launch.start(spec(shape, wanted, data, text), data.job(), token)
+        st.rerun()
+
+
+def last_settings() -> tuple[Settings, str, int] | None:
+    """What is set on the page: the settings, the kind of labels, and how many there are."""
+    found: tuple[Settings, str, int] | None = st.session_state.get("_head_set")
+    return found
+
+
+def seed() -> int:
+    """The seed that is set on the page."""
+    return int(st.session_state.get("head_seed", 0))
+
+
+def explained(shape: Shape, choice: session.Choice) -> None:
+    """What a new head is, and which vector it reads in this kind of model."""
+    task = "predict the next token" if shape.causal else "fill gaps"
+    show.prose("new_head", model=shape.called, task=task)
+    if shape.causal:
+        show.prose("new_head", "gpt")
+    else:
+        first = session.encoding(session.Choice(shape, choice.text)).tokens[0].strip()
+        show.prose("new_head", "bert", first=f"here it is “{first}”, the first token of your text")
+    if shape.name != choice.model:
+        show.prose_text(f"A tuned model is in use on the left. A training here begins from its base again: {plain(shape.name)}.")
+
+
+def note(shape: Shape, data: Data | None) -> None:
+    """The call-out about the size of a new layer."""
+    says, exactly = show.section("new_head", "note_layer").split("”  ", 1)
+    kind, n_labels = (data.kind, len(data.labels)) if data is not None else (TEXT, 2)
+    slots = {"new": f"{n_new(shape, kind, n_labels):,}", "body": f"{n_body(weights_of(shape)):,}"}
+    notes(f"{says}”", fill(exactly, slots), "layer")

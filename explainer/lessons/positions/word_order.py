@@ -1,0 +1,82 @@
+"""Who can tell the order of the words: random networks, and the reader's model on shuffled texts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from explainer.errors import TextError
+from explainer.figures import positions as figures
+from explainer.ui import text
+from explainer.ui.page import show
+from explainer.ui.state import kept, session
+from explainer.ui.text import percent
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from explainer.studies.vectors.word_order import Shuffled, Telling
+    from explainer.trace import Trace
+    from explainer.ui.state.session import Choice
+
+
+def networks(choice: Choice, trace: Trace, seed: int) -> list[Telling] | None:
+    """Eight random networks on the reader's tokens; None, with a sentence, where nothing can change places."""
+    from explainer.studies.vectors import word_order
+
+    loaded = session.model(choice)
+    key = ("orders", loaded.key, trace.token_ids, seed)
+    try:
+        return kept.studied(key, lambda: word_order.random_networks(loaded, trace.token_ids, seed))
+    except TextError as error:
+        show.prose_text(text.plain(str(error)))
+        return None
+
+
+def network_name(one: Telling) -> str:
+    """One of the eight in words."""
+    layers = "one layer" if one.n_layers == 1 else "two layers"
+    return f"positions {'on' if one.positions else 'off'}, {'causal' if one.causal else 'bidirectional'}, {layers}"
+
+
+def telling_figure(found: Sequence[Telling]) -> None:
+    """Which of them can tell the order."""
+    from explainer.studies.vectors.word_order import ROUNDING
+
+    names = [network_name(one) for one in found]
+    last, any_of = np.array([one.at_last for one in found]), np.array([one.at_any for one in found])
+    cannot = [name for name, one in zip(names, found, strict=True) if not one.tells]
+    numbers = show.table(network=names, change_at_last=last, change_at_any=any_of, can_tell=["yes" if one.tells else "no" for one in found])
+    short = [
+        name.replace("positions ", "").replace("bidirectional", "both sides").replace("l, ", "l,<br>").replace("s, ", "s,<br>")
+        for name in names
+    ]
+    alt = f"Of eight networks, these cannot tell the order at the last position: {'; '.join(cannot)}."
+    show.figure(figures.telling(short, last, any_of, ROUNDING), alt=alt, table=numbers, name="who_can_tell")
+
+
+def shuffled(choice: Choice, trace: Trace, seed: int) -> tuple[Shuffled, Shuffled] | None:
+    """The reader's model on shuffled texts with its positions and without."""
+    from explainer.studies.vectors import word_order
+
+    loaded = session.model(choice)
+    key = ("shuffled", loaded.key, trace.token_ids, seed)
+    try:
+        return kept.studied(key, lambda: word_order.shuffled(loaded, trace.token_ids, seed))
+    except TextError:
+        return None  # told above, by the random networks
+
+
+def shuffled_figures(on: Shuffled, off: Shuffled) -> None:
+    """What the model answers on the text and on one shuffled text, with positions and without."""
+    most = float(max(on.p_text.max(), on.p_example.max(), off.p_text.max(), off.p_example.max()))
+    for column, (title, one) in zip(st.columns(2, gap="large"), (("Positions on", on), ("Positions off", off)), strict=True):
+        with column:
+            st.markdown(f"**{title}**: shuffling moves {percent(one.mean) if one.mean > 1e-6 else '0 %'} of the probability on average")
+            alt = f"{title}: the likeliest tokens on the text and on one shuffled text; {one.n_orders} orders were tried."
+            numbers = show.table(token=one.tokens, your_text=one.p_text, shuffled=one.p_example)
+            show.figure(
+                figures.answers(one.tokens, one.p_text, one.p_example, most), alt=alt, table=numbers, name=title.lower().replace(" ", "_")
+            )

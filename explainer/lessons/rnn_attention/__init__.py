@@ -1,0 +1,1 @@
+"""Lesson: attention in translation."""

@@ -1,0 +1,115 @@
+"""The drawings of the lesson on attention in translation: three translations, the alignment map, one weight, the price of length."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from explainer.figures import bars, grids
+from explainer.ui.page import show, widgets
+from explainer.ui.page.part import part
+from explainer.ui.state import translators
+from explainer.ui.state.translators import ATTENTION, WHO
+from explainer.ui.text import numbered, percent, plain, token
+
+if TYPE_CHECKING:
+    from explainer.trace.recurrent import DecoderTrace, EncoderTrace
+    from explainer.trace.translation import TranslationTrace
+
+
+MEAN = "mean"
+CLEAR = 0.4  # of this weight on, a written token is said to look at one source token
+
+
+def translations(text: str) -> None:
+    """What each of the three networks makes of the sentence."""
+    lines = []
+    for name, who in WHO.items():
+        model = translators.translator(name)
+        lines.append(f"| {who} | {plain(translators.quoted(name, text))} | {model.n_parameters / 1e6:.2f} million |")
+    st.markdown("| network | what it makes of your sentence | parameters |\n|---|---|---|\n" + "\n".join(lines))
+
+
+def microscope(read: EncoderTrace, wrote: DecoderTrace) -> None:
+    """The alignment map with all that made it."""
+    from explainer.ui.components import microscope as component
+
+    rows, columns = widgets.window(len(wrote.tokens), key="written"), widgets.window(read.n_steps, key="first")
+    component.of_alignment(read, wrote, translators.align_weights(ATTENTION), rows=rows, columns=columns)
+
+
+def looked_at(wrote: DecoderTrace, target: int) -> int:
+    """The source token that a written token looks at most."""
+    return int(wrote.weights[target].argmax())
+
+
+def asked(wrote: DecoderTrace) -> int:
+    """The written token the guess is about: the one whose most looked-at source token is farthest from its own place."""
+    best = [abs(looked_at(wrote, i) - i) * float(wrote.weights[i].max()) for i in range(max(1, len(wrote.tokens) - 1))]
+    return int(np.argmax(best))
+
+
+def reordering(read: EncoderTrace, wrote: DecoderTrace) -> None:
+    """Say where the order of the words is turned round: two written neighbours that look at the source in the other order."""
+    peaks = [looked_at(wrote, i) for i in range(len(wrote.tokens) - 1)]
+    turned = [
+        i for i in range(len(peaks) - 1) if peaks[i] > peaks[i + 1] and min(wrote.weights[i].max(), wrote.weights[i + 1].max()) > CLEAR
+    ]
+    if not turned:
+        show.prose("rnn_attention", "straight" if float(np.median(wrote.weights.max(1))) > CLEAR else "blurred")
+        return
+    i = turned[0]
+    show.prose(
+        "rnn_attention", "turned", first=wrote.tokens[i].strip(), second=wrote.tokens[i + 1].strip(),
+        first_at=read.tokens[peaks[i]].strip(), second_at=read.tokens[peaks[i + 1]].strip(),
+    )  # fmt: skip
+
+
+def answer(guess: str | None, options: list[str], read: EncoderTrace, wrote: DecoderTrace) -> None:
+    """Where the written token in question really looks."""
+    target = asked(wrote)
+    pos = looked_at(wrote, target)
+    name = f"{pos} {read.tokens[pos]}"
+    show.guess_answer(
+        guess, options, pos, f"{token(wrote.tokens[target])} looks most at {token(name)}: weight {wrote.weights[target, pos]:.2f}."
+    )
+
+
+@part
+def one_step(read: EncoderTrace, wrote: DecoderTrace, asked: int) -> None:
+    """One written word: its weights as bars over the sentence, and what it is written with."""
+    target = widgets.position(wrote.tokens, key="target", label="The word about to be written", default=asked)
+    show.prose("rnn_attention", "step", word=wrote.tokens[target].strip())
+    names = numbered(read.tokens)
+    weights = [float(weight) for weight in wrote.weights[target]]
+    best = int(np.argmax(weights))
+    alt = f"Weights of {wrote.tokens[target].strip()} over {len(names)} tokens; the largest is {weights[best]:.2f}, at {names[best]}."
+    table = show.table(token=names, score=wrote.scores[target], weight=weights)
+    show.figure(bars.columns(names, weights, x_title="token of your sentence", y_title="weight"), alt=alt, table=table, name="one_step")
+    show.prose("rnn_attention", "step_result", word=wrote.tokens[target].strip(), p=percent(float(wrote.probs[target])))
+
+
+@part
+def cross(wrote: TranslationTrace) -> None:
+    """The transformer's own alignment: one head of its cross-attention, or the mean of all heads of a layer."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        layer = widgets.pick("Layer of the transformer", wrote.n_layers, "cross_layer", wrote.n_layers - 1)
+        which = st.segmented_control(
+            "Head", [MEAN, *(str(head) for head in range(wrote.n_heads))], default=MEAN if "cross_head" not in st.session_state else None,
+            key="cross_head", bind="query-params", required=True,
+        ) or MEAN  # fmt: skip
+    patterns = wrote.patterns("cross", layer)
+    first, count = widgets.window(len(wrote.written), key="cross_first")
+    pattern, one = (patterns.mean(0), "mean of all heads") if which == MEAN else (patterns[int(which)], f"head {which}")
+    pattern, rows, columns = pattern[first : first + count], numbered(wrote.written)[first : first + count], numbered(wrote.source)
+    peak = int(pattern[0].argmax())
+    seen = f"{len(rows)} written tokens look at {len(columns)} tokens; {rows[0]} most at {columns[peak]}"
+    alt = f"Cross-attention of layer {layer}, {one}: {seen}."
+    show.figure(
+        grids.grid(pattern, rows, columns, signed=False, x_title="English, read", y_title="Spanish, written", name="weight"),
+        alt=alt,
+        table=show.wide_table(pattern, rows, columns),
+        name="cross_attention",
+    )

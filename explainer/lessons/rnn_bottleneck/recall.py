@@ -1,0 +1,135 @@
+"""The recall task, trained while the reader waits: settings, progress, and what came out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from explainer.figures import rnn_bottleneck as figures
+from explainer.ui import text
+from explainer.ui.page import show
+from explainer.ui.page.lesson import predict
+from explainer.ui.page.part import part
+from explainer.ui.trainings import in_the_page
+
+if TYPE_CHECKING:
+    from explainer.studies.recurrent.recall import Recall
+
+
+SETTINGS = ("longest", "width", "steps", "seed")
+WIDTHS, STEPS = (8, 16, 32, 64, 96, 128), (200, 400, 600, 800, 1000)
+SECONDS_A_STEP = 0.04  # all five networks, width 64, one quiet core
+LOOKS = 12  # at the accuracy, while one network is trained
+MOST_RESULTS = 6
+KINDS = ("RNN", "GRU", "LSTM", "GRU with attention", "transformer")  # as studies.recall has them; here without torch
+Settings = tuple[int, ...]
+
+
+@dataclass(slots=True, eq=False)
+class Result:
+    """What one training of all five reached; ``found`` grows while it runs."""
+
+    settings: Settings
+    found: dict[str, Recall] = field(default_factory=dict)
+
+    @property
+    def wanted(self) -> dict[str, int]:
+        """The settings by name."""
+        return dict(zip(SETTINGS, self.settings, strict=True))
+
+    @property
+    def complete(self) -> bool:
+        """Whether every network was trained to its end."""
+        return len(self.found) == len(KINDS) and all(now.step == now.task.steps for now in self.found.values())
+
+
+def _learn(result: Result, stop: Callable[[], bool]) -> Iterator[bool]:
+    from explainer.studies.recurrent import recall
+
+    for kind in KINDS:
+        for now in recall.learn(recall.Task(kind, **result.wanted), LOOKS, stop=stop):
+            result.found[kind] = now
+            yield not (now.finished and (stop() or kind == KINDS[-1]))
+
+
+def section() -> None:
+    """The section of the page. A run of the whole page ends a training that is going on; what it reached is kept."""
+    in_the_page.end("recall")
+    _section()
+
+
+@part
+def _section() -> None:
+    show.prose("rnn_bottleneck", "recall", symbols=16)
+    guess = predict("Your guess first: which of the five will be best at the longest sequences?", KINDS, key="guess_recall")
+    wanted = _settings()
+    with in_the_page.controls(TRAINING, wanted).container():  # one place, so that nothing old stands below what is being trained
+        result = TRAINING.results.get(wanted)
+        if result is None:
+            steps, width = wanted[2], wanted[1]
+            seconds = max(5, 5 * round(steps * SECONDS_A_STEP * max(0.7, width / 64) / 5))
+            show.prose("rnn_bottleneck", "waiting", seconds=seconds)
+        else:
+            _outcome(result, guess)
+
+
+def _settings() -> Settings:
+    """What the reader sets; bound to the URL."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        longest = st.slider("Longest sequence", 4, 20, 12, key="recall_longest", bind="query-params", width=220)
+        width = st.select_slider("Width of the state", WIDTHS, 64, key="recall_width", bind="query-params", width=220)
+        steps = st.select_slider("Steps", STEPS, 600, key="recall_steps", bind="query-params", width=220)
+        seed = st.number_input("Seed", 0, 999, 0, key="recall_seed", bind="query-params", width=110)
+    return int(longest), int(width), int(steps), int(seed)
+
+
+def _draw(result: Result, place: Any, below: Any) -> None:
+    """How far the training is, and the curves so far."""
+    kind, now = list(result.found.items())[-1]
+    share = (KINDS.index(kind) + now.step / now.task.steps) / len(KINDS)
+    place.progress(share, f"{kind}: step {now.step} of {now.task.steps}, loss {now.loss:.2f}")
+    alt = f"Share of symbols said right, up to step {now.step} of the {kind}."
+    below.plotly_chart(_curves(result), key="recall_live", alt=alt, config={"displayModeBar": False}, width="stretch")
+
+
+# --- what came out ----------------------------------------------------------------------------------------------------
+
+
+def _curves(result: Result) -> Any:
+    """Accuracy against length, one curve a network, with the longest sequence of the training marked."""
+    series = {kind: (now.lengths, now.accuracy) for kind, now in result.found.items()}
+    return figures.lines(
+        series, x_title="symbols in the sequence", y_title="share right", top=1.03, trained_to=result.wanted["longest"] + 0.5
+    )
+
+
+def _outcome(result: Result, guess: str | None) -> None:
+    """The curves with their numbers, and what they say."""
+    found, at = result.found, result.wanted["longest"]
+    shares = {kind: now.accuracy[now.lengths.index(at)] for kind, now in found.items()}
+    said = ", ".join(f"{kind} {100 * share:.0f} %" for kind, share in shares.items())
+    table = show.table(
+        network=[kind for kind, now in found.items() for _ in now.lengths],
+        symbols=[length for now in found.values() for length in now.lengths],
+        share_right=[share for now in found.values() for share in now.accuracy],
+    )
+    alt = f"Share of symbols said right, against the length of the sequence. At {at} symbols: {said}."
+    show.figure(_curves(result), alt=alt, table=table, name="recall")
+    sizes = "; ".join(f"{kind}: {now.step:,} steps, {now.n_parameters:,} parameters" for kind, now in found.items())
+    seconds = sum(now.seconds for now in found.values())
+    st.caption(f"{text.plain(sizes)}. Trained here, in {seconds:.0f} seconds. A blind guess is right in 1 of 16 cases.")
+    show.prose("rnn_bottleneck", "trained", longest=at, shares=said)
+    if not result.complete:
+        show.prose("rnn_bottleneck", "stopped")
+        return
+    best = max(shares, key=lambda kind: shares[kind])
+    if guess is not None:
+        st.markdown(f"{show.guessed(guess == best)}: best at {at} symbols is the {best}, {100 * shares[best]:.0f} % right.")
+    fixed = max(shares[kind] for kind in KINDS[:3])
+    show.prose("rnn_bottleneck", "recall_why", fixed=f"At {at} symbols the best of them is right in {100 * fixed:.0f} % of the cases.")
+
+
+TRAINING = in_the_page.Training("recall", "Train all five", Result, _learn, lambda result: result.complete, _draw, MOST_RESULTS)

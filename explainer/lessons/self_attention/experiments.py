@@ -1,0 +1,121 @@
+"""Four experiments behind self-attention, one at a time: cut edges, two contexts, the spread of q·k, the code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from explainer.figures import self_attention
+from explainer.ui.page import show, widgets
+from explainer.ui.page.part import part
+from explainer.ui.state import session
+from explainer.ui.state.session import Choice
+from explainer.ui.text import percent
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from explainer.models import LanguageModel
+    from explainer.studies.attention.experiments import EdgeEffects, Spread, TwoContexts
+    from explainer.trace import Trace
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def _edge_effects(_model: LanguageModel, _trace: Trace, key: tuple[object, ...], layer: int, head: int, query: int) -> EdgeEffects:
+    from explainer.studies.attention.experiments import edge_effects as compute
+
+    return compute(_model, _trace, layer, head, query)
+
+
+def edge_effects(chosen: Choice, layer: int, head: int, query: int) -> EdgeEffects:
+    """What cutting each of a query's heaviest edges does."""
+    trace, loaded = session.traced(chosen), session.model(chosen)
+    with st.spinner("Cutting one edge at a time …"):
+        return _edge_effects(loaded, trace, (loaded.key, chosen.text, chosen.edits), layer, head, query)
+
+
+def two_contexts(chosen: Choice, first: str, second: str) -> TwoContexts:
+    """One token in two texts."""
+    from explainer.studies.attention.experiments import two_contexts as compute
+
+    loaded = session.model(chosen)
+    return compute(session.trace_of(loaded, first), session.trace_of(loaded, second))
+
+
+@st.cache_data(max_entries=1, show_spinner=False)
+def spread() -> Spread:
+    """The spread of q·k of random vectors."""
+    from explainer.studies.attention.experiments import random_spread
+
+    return random_spread()
+
+
+def head_spreads(chosen: Choice) -> tuple[np.ndarray, np.ndarray]:
+    """The spread of every head's scores, before and after the division."""
+    from explainer.studies.attention.experiments import head_spreads as compute
+
+    return compute(session.traced(chosen))
+
+
+DEEPER = ("Looking is not moving", "One word, two sentences", "Why √d_head?", "The code")
+
+
+@part
+def looks(choice: Choice, tokens: tuple[str, ...], layer: int, head: int) -> None:
+    """One of four looks behind what stands above."""
+    chosen = widgets.tabs(DEEPER, key="deeper")
+    if chosen == DEEPER[0]:
+        query = widgets.position(tokens, key="query", label="Query")
+        edges = edge_effects(choice, layer, head, query)
+        if query == 0:
+            show.prose("self_attention", "moving_first")
+        else:
+            names = [f"{key} {tokens[key].strip()}" for key in edges.keys]
+            show.prose(
+                "self_attention",
+                "moving",
+                query=f"{query} “{tokens[query].strip()}”",
+                token=f"“{edges.token.strip()}”",
+                probability=percent(edges.probability),
+            )
+            show.figure(
+                self_attention.looking_and_moving(names, edges.weight, edges.length, edges.effect),
+                alt=f"Weight, length moved and effect of cutting, for the {len(names)} keys that query {query} looks at most.",
+                table=show.table_of(edges),
+                name="looking_and_moving",
+            )
+    elif chosen == DEEPER[1]:
+        first = widgets.sentence("First sentence", "The little girl had a red ball", key="one")
+        second = widgets.sentence("Second sentence", "The angry bear had a red ball", key="two")
+        found = two_contexts(choice, first, second)
+        relative = found.distance / found.norm
+        show.prose(
+            "self_attention",
+            "contexts",
+            token=f"“{found.token.strip()}”",
+            pos=found.pos,
+            before=f"{relative[0]:.2f}",
+            after=f"{relative[-1]:.2f}",
+            cosine=f"{found.cosine[-1]:.2f}",
+        )
+        steps = ["embedding", *(f"block {i}" for i in range(len(relative) - 1))]
+        show.figure(
+            self_attention.drift(steps, found.cosine, relative),
+            alt="Distance and cosine of one word's two vectors after each block.",
+            table=show.table_of(found),
+            name="two_sentences",
+        )
+    elif chosen == DEEPER[2]:
+        of_random, (raw, scaled) = spread(), head_spreads(choice)
+        show.prose("self_attention", "spread", heads=raw.size, model=choice.called, raw=f"{raw.mean():.1f}", scaled=f"{scaled.mean():.2f}")
+        show.figure(
+            self_attention.spread(
+                of_random.widths, of_random.raw, of_random.scaled, of_random.top_raw, of_random.top_scaled, choice.shape.d_head, raw, scaled
+            ),
+            alt="The spread of q·k grows with the width of a head; divided by √d_head it stays at 1.",
+            table=show.table_of(of_random),
+            name="why_sqrt",
+        )
+    elif chosen == DEEPER[3]:
+        show.equations("scores", "scale", "mask", "softmax", "weighted_sum")

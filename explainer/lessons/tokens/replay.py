@@ -1,0 +1,122 @@
+"""The reader's text on its way to ids, merge by merge."""
+
+from __future__ import annotations
+
+import random
+import zlib
+from typing import TYPE_CHECKING, Any
+
+import streamlit as st
+
+from explainer.errors import TextError
+from explainer.models import catalogue
+from explainer.ui.page import show
+from explainer.ui.page.lesson import predict
+from explainer.ui.state import kept, session
+from explainer.ui.text import counted, token
+
+if TYPE_CHECKING:
+    from explainer.models.replay import Replay, Splitter
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _splitter(name: str, mark: str, _backend: Any) -> Splitter:
+    from explainer.models.replay import Splitter
+
+    return Splitter(_backend)
+
+
+def splitter(chosen: session.Choice) -> Splitter:
+    """The chosen model's tokenizer, taken apart."""
+    backend = catalogue.tokenizer(chosen.model)
+    mark = str(catalogue.folder_of(chosen.model))
+    if backend is None:  # kept in another form, which transformers turns into this one
+        loaded = session.model(chosen)
+        backend, mark = loaded.tokenizer.backend_tokenizer, loaded.key
+    return _splitter(chosen.model, mark, backend)
+
+
+def replayed(chosen: session.Choice) -> Replay:
+    """The reader's text, step by step.
+
+    Raises: TextError when the tokenizer drops all of it.
+    """
+    found = kept.studied(("replay", chosen.model, splitter(chosen).n_entries, chosen.text), lambda: splitter(chosen).replay(chosen.text))
+    if not found.words:
+        raise TextError("There is no text to read: this tokenizer drops every character of it. Type a few words.")
+    return found
+
+
+def n_tokens(replay: Replay) -> int:
+    """Tokens of the text, without those that are added around it."""
+    return sum(len(word.pieces) for word in replay.words)
+
+
+def guess(chosen: session.Choice, replay: Replay) -> None:
+    """Ask how many tokens the text makes, and answer once the reader has guessed."""
+    count, n_words = n_tokens(replay), len(chosen.text.split())
+    seed = zlib.crc32(f"{chosen.model}/{chosen.text}".encode("utf-8", "replace"))
+    others = [n_words, len(chosen.text), len(chosen.text.encode("utf-8", "replace")), count + 3, max(1, count // 2), 2 * count]
+    random.Random(seed).shuffle(others)
+    options = sorted({count, *[other for other in dict.fromkeys(others) if other != count][:3]})
+    picked = predict("Your guess first: how many tokens will it be?", [f"{option:,}" for option in options], f"guess_{seed}")
+    if picked is None:
+        return
+    words = counted(n_words, "word")
+    sizes = f"Your text has {len(chosen.text):,} characters in {words}, and becomes **{count:,}** {'token' if count == 1 else 'tokens'}."
+    if picked == f"{count:,}":
+        st.success(f"Yes. {sizes}", icon=":material/check:")
+    else:
+        st.info(f"Not {picked}. {sizes} Play the steps below to see why.", icon=":material/lightbulb:")
+
+
+def broken_word(chosen: session.Choice) -> str:
+    """The most broken word of the text, as a part of a sentence; empty where every word is one token."""
+    from explainer.studies.tokens.splits import most_broken
+
+    word, count = most_broken(splitter(chosen).backend, chosen.text)
+    return f", as with {token(word)} here ({count} tokens)" if count > 1 else ""
+
+
+def scope(chosen: session.Choice, replay: Replay) -> None:
+    """The way from the text to its ids, merge by merge."""
+    from explainer.ui.components import tokens as component
+
+    taken = splitter(chosen)
+    component.mergescope(
+        component.scope_data(replay, taken, chosen.shape.d_model), component.source_of(chosen.model, taken.n_entries, chosen.text)
+    )
+    with st.container(horizontal=True, gap="medium"):
+        show.numbers_button("tokens", lambda: _token_table(replay, taken.byte_level), "Tokens (CSV)")
+        if any(word.joins for word in replay.words):
+            show.numbers_button("merges", lambda: _merge_table(replay, taken), "Merges (CSV)")
+
+
+def _token_table(replay: Replay, byte_level: bool) -> Any:
+    from explainer.ui.components.tokens import label
+
+    rows = [(word, piece, w) for w, word in enumerate(replay.words) for piece in word.pieces]
+    return show.table(
+        token=range(len(rows)),
+        text=[label(piece.symbol, byte_level) for _, piece, _ in rows],
+        id=[piece.token_id for _, piece, _ in rows],
+        bytes=[" ".join(f"{b:02X}" for a in word.atoms[piece.first : piece.end] for b in a.raw) for word, piece, _ in rows],
+        part=[w for _, _, w in rows],
+        merges=[sum(piece.first < join.border < piece.end for join in word.joins) for word, piece, _ in rows],
+    )
+
+
+def _merge_table(replay: Replay, taken: Splitter) -> Any:
+    from explainer.models.pieces import timeline
+    from explainer.ui.components.tokens import label
+
+    ranks, at = timeline(replay.words)
+    pairs = [taken.pair(rank) for rank in ranks]
+    return show.table(
+        step=range(1, len(ranks) + 1),
+        merge=[rank + 1 for rank in ranks],
+        left=[label(left, taken.byte_level) for left, _, _ in pairs],
+        right=[label(right, taken.byte_level) for _, right, _ in pairs],
+        id=[token_id for _, _, token_id in pairs],
+        places=[sum(steps.count(step) for steps in at) for step in range(len(ranks))],
+    )

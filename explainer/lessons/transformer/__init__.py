@@ -1,0 +1,1 @@
+"""Lesson: the transformer of 2017."""

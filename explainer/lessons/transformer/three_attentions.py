@@ -1,0 +1,111 @@
+"""The drawings of the lesson on the whole transformer: the two towers, who reads what, one head in the microscope, read and written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from explainer.ui import text
+from explainer.ui.page import show, widgets
+from explainer.ui.state import translators
+from explainer.ui.state.translators import TRANSFORMER
+from explainer.ui.text import numbered, percent
+
+if TYPE_CHECKING:
+    from explainer.trace.translation import TranslationTrace
+
+
+ROLES = {"encoder": "encoder self-attention", "decoder": "masked decoder self-attention", "cross": "cross-attention"}
+
+
+SHORT = {"encoder": "encoder", "decoder": "masked decoder", "cross": "cross"}  # a phone is narrow
+MOST_ROWS = 24
+
+
+def opening(trace: TranslationTrace) -> None:
+    """The network's size and its translation; whether it came to an end by itself."""
+    sizes = {"n_layers": trace.n_layers, "n_heads": trace.n_heads, "n_attention": 3 * trace.n_layers}
+    show.prose("transformer", "live", model=TRANSFORMER, translation=translators.quoted(TRANSFORMER, trace.text), **sizes)
+
+
+def towers(trace: TranslationTrace, opened: tuple[str, int]) -> None:
+    """Both stacks; a click on an attention layer opens it below."""
+    from explainer.ui.components.towers import towers as draw
+
+    def open_one(role: str, layer: int) -> None:
+        st.session_state["role"], st.session_state["layer"] = role, layer
+
+    said = translators.translated(TRANSFORMER, trace.text)
+    draw(trace.text, said or "(nothing)", trace.n_layers, opened, open_one)
+
+
+def place(trace: TranslationTrace) -> tuple[str, int, int]:
+    """Which attention, layer and head is open."""
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        role = st.segmented_control(
+            "Attention", list(ROLES), default="cross" if "role" not in st.session_state else None, format_func=SHORT.__getitem__,
+            key="role", bind="query-params", required=True,
+        )  # fmt: skip
+        layer = widgets.pick("Layer", trace.n_layers, "layer", trace.n_layers - 1)
+        head = widgets.pick("Head", trace.n_heads, "head", min(2, trace.n_heads - 1))
+    return str(role or "cross"), layer, head
+
+
+def who_reads_what(trace: TranslationTrace, opened: str) -> None:
+    """The three attentions in one table, with the sizes of the reader's own grids; the open one is bold."""
+    n_source, n_read = len(trace.source), len(trace.read)
+    rows = {
+        "encoder": ("the sentence", "the sentence", "none: both ways", f"{n_source} × {n_source}"),
+        "decoder": ("what is written so far", "what is written so far", "later positions: −∞", f"{n_read} × {n_read}"),
+        "cross": ("what is written so far", "the encoder’s last output", "none", f"{n_read} × {n_source}"),
+    }
+    lines = []
+    for role, cells in rows.items():
+        mark = "**" if role == opened else ""
+        lines.append("| " + " | ".join(f"{mark}{cell}{mark}" for cell in (ROLES[role], *cells)) + " |")
+    with st.container(key="wide_attentions"):
+        st.markdown("| attention | queries from | keys and values from | mask | grid here |\n|---|---|---|---|---|\n" + "\n".join(lines))
+
+
+def microscope(trace: TranslationTrace, role: str, layer: int, head: int) -> None:
+    """One head of one attention layer, every cell with its sum."""
+    from explainer.trace.translation import weights
+    from explainer.ui.components import microscope as component
+
+    rows = widgets.window(len(trace.queries(role)), key="written" if role == "cross" else "first")
+    columns = widgets.window(len(trace.keys(role)), key="first") if role == "cross" else rows
+    found = weights(translators.translator(TRANSFORMER), role, layer, head)
+    component.of_translation(trace, found, role, layer, head, rows=rows, columns=columns)
+
+
+def asked(trace: TranslationTrace, role: str) -> int:
+    """The query the guess is about: the last one that is no end token."""
+    return max(0, len(trace.queries(role)) - (2 if role == "encoder" else 1))
+
+
+def answer(guess: str | None, options: list[str], trace: TranslationTrace, role: str, layer: int, head: int) -> None:
+    """Where that query looks most."""
+    query, keys = asked(trace, role), trace.keys(role)
+    pattern = trace.head(role, layer, head).grids.pattern[query]
+    pos = int(pattern.argmax())
+    here = text.token(f"{query} {trace.queries(role)[query].strip()}")
+    show.guess_answer(
+        guess, options, pos, f"in this head {here} looks most at {text.token(f'{pos} {keys[pos].strip()}')}: weight {pattern[pos]:.2f}."
+    )
+
+
+def read_and_written(trace: TranslationTrace) -> None:
+    """Position by position: what the decoder reads, what it writes there, and how sure it is."""
+    names = numbered(trace.written)
+    table = show.table(position=np.arange(len(names)), read=trace.read, written=trace.written, probability=trace.probs)
+    if len(names) > MOST_ROWS:
+        show.frame(table, name="read_and_written", alt=f"The {len(names)} positions of the decoder: what it reads and what it writes.")
+        return
+    rows = [
+        f"| {pos} | {text.token(read)} | {text.token(written)} | {text.plain(percent(float(p))).replace(' ', chr(160))} |"
+        for pos, (read, written, p) in enumerate(zip(trace.read, trace.written, trace.probs, strict=True))
+    ]
+    st.markdown("| position | the decoder reads | and writes | p |\n|---|---|---|---|\n" + "\n".join(rows))
+    show.numbers_button("read_and_written", lambda: table)

@@ -1,0 +1,1 @@
+"""Studies of attention: experiments on one head, roles, importance, the mask, patches."""

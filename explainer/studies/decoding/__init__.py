@@ -1,0 +1,1 @@
+"""Studies of decoding: the controls, sampling, writing on, beam search."""

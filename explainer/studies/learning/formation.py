@@ -1,0 +1,75 @@
+"""How an induction head forms: the kept moments of two-layer's training, each looked at on the same texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from explainer.models import checkpoints
+from explainer.models.language_model import LanguageModel
+from explainer.studies.attention.head_roles import INDUCTION, PREVIOUS, probe_ids, role_keys, role_scores
+from explainer.trace import views
+from explainer.trace.recorder import record_ids
+
+MOST = 48  # tokens of a text that are looked at
+AGAIN = 24  # random tokens, said twice
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Formation:
+    """One text at every kept moment.
+
+    patterns: (moment layer head query key). losses: (moment pos−1) in nats. previous, induction: (moment layer head), the mean weight
+    on the role's keys, NaN where the text has none. previous_cells, induction_cells: the (query, key) pairs that are averaged.
+    """
+
+    steps: tuple[int, ...]
+    tokens: tuple[str, ...]
+    token_ids: tuple[int, ...]
+    patterns: np.ndarray
+    losses: np.ndarray
+    previous: np.ndarray
+    induction: np.ndarray
+    previous_cells: tuple[tuple[int, int], ...]
+    induction_cells: tuple[tuple[int, int], ...]
+
+
+def moments() -> tuple[LanguageModel, ...]:
+    """Every kept moment as a model of its own; together they are about 20 MB."""
+    return tuple(checkpoints.open_step(step) for step in checkpoints.steps())
+
+
+def said_twice(model: LanguageModel, seed: int = 0) -> tuple[int, ...]:
+    """Different random tokens, then the same ones once more."""
+    return probe_ids(model.n_vocab, model.tokenizer.all_special_ids, AGAIN, seed)
+
+
+def formation(models: Sequence[LanguageModel], token_ids: Sequence[int]) -> Formation:
+    """Run every moment over the same tokens (the first MOST of them)."""
+    ids = tuple(int(i) for i in token_ids)[:MOST]
+    patterns, losses, previous, induction = [], [], [], []
+    for model in models:
+        trace = record_ids(model, ids)
+        layers = np.stack([trace.patterns(layer) for layer in range(trace.n_layers)])
+        scores = {score.role: score.scores for score in role_scores(layers, ids)}
+        patterns.append(layers)
+        losses.append(views.losses(model, trace) if len(ids) > 1 else np.zeros(0, np.float32))
+        previous.append(scores[PREVIOUS])
+        induction.append(scores[INDUCTION])
+
+    def cells(keys_of: dict[int, list[int]]) -> Iterable[tuple[int, int]]:
+        return ((query, key) for query, keys in keys_of.items() for key in keys)
+
+    return Formation(
+        steps=checkpoints.steps(),
+        tokens=tuple(models[0].labels(ids)),
+        token_ids=ids,
+        patterns=np.stack(patterns),
+        losses=np.stack(losses),
+        previous=np.stack(previous),
+        induction=np.stack(induction),
+        previous_cells=tuple(cells(role_keys(PREVIOUS, ids))),
+        induction_cells=tuple(cells(role_keys(INDUCTION, ids))),
+    )

@@ -1,0 +1,1 @@
+"""Studies of tokenizers: trained by counting, compared, made anew."""

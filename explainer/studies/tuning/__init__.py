@@ -1,0 +1,1 @@
+"""Studies of fine-tuning: methods, examples, languages, heads."""

@@ -1,0 +1,1 @@
+"""What a page is made of: the lesson's frame, its parts, widgets, figures, questions."""

@@ -1,0 +1,126 @@
+"""The shape of a lesson: title, question, the small map, errors as sentences, take-aways, previous and next."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from html import escape
+
+import streamlit as st
+
+from explainer.curriculum import BY_SLUG, LESSONS, Lesson, neighbours
+from explainer.ui.page.part import errors_told
+from explainer.ui.shell import frame
+from explainer.ui.state import session, url
+from explainer.ui.text import plain
+
+_MAP = (
+    ("tokens", "tokens"),
+    ("embed", "embedding + position"),
+    ("norm", "LayerNorm"),
+    ("attention", "q, k, v → scores"),
+    ("mask", "mask"),
+    ("heads", "heads → z → W_O"),
+    ("ffn", "feed-forward"),
+    ("more", "more blocks"),
+    ("logits", "final norm → logits"),
+    ("next", "next token"),
+)
+
+
+@contextmanager
+def lesson(slug: str) -> Iterator[Lesson]:
+    """Draw the frame of a lesson around its body; an error meant for the reader becomes one sentence."""
+    frame.enter_through_app()
+    this = BY_SLUG[slug]
+    st.title(this.title, anchor=False)
+    with st.container(key="question"):
+        st.markdown(this.question)
+    if this.minutes:
+        before = [BY_SLUG[other].title for other in this.before]
+        known = f" · after {', '.join(before)}" if before else ""
+        with st.container(key="meta"):
+            st.markdown(f"About {this.minutes} minutes · course section {this.course}{known}")
+    if this.part:
+        st.html(_map(this.part))
+    if slug not in ("inspect", "glossary"):
+        _edits_on()
+    st.session_state["_edits_shown"] = url.state("edits")
+    with errors_told():
+        yield this
+    _footer(slug)
+
+
+def _edits_on() -> None:
+    """Say so when what-if edits of another page are at work, and offer to take them away."""
+    edits = session.edits()
+    if edits:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.warning(f"What-if edits are on: {'; '.join(plain(edit.describe()) for edit in edits)}.", icon=":material/experiment:")
+            st.button("Remove them", key="drop_edits", on_click=session.set_edits, args=([],))
+
+
+def _map(part: str) -> str:
+    """The way through the model as a row of boxes, with the lesson's own box marked."""
+    boxes: list[str] = []
+    for name, label in _MAP:
+        mark = ' class="here" aria-current="step"' if name == part else ""
+        boxes.append(f"<li{mark}>{escape(label)}</li>")
+    return (
+        f'<ul class="lessonmap" aria-label="Where this lesson is in the model">{"<li class=arrow aria-hidden=true>→</li>".join(boxes)}</ul>'
+    )
+
+
+def _footer(slug: str) -> None:
+    before, after = neighbours(slug)
+    st.space("medium")
+    with st.container(horizontal=True, horizontal_alignment="distribute"):
+        if before:
+            st.page_link(frame.ROOT / "pages" / f"{before.slug}.py", label=before.title, icon=":material/arrow_back:")
+        if after:
+            st.page_link(frame.ROOT / "pages" / f"{after.slug}.py", label=after.title, icon=after.icon)
+
+
+def takeaways(*sentences: str) -> None:
+    """What to remember; at most four sentences."""
+    with st.container(key="takeaways"):
+        st.markdown("**Take away**\n\n" + "\n".join(f"- {sentence}" for sentence in sentences))
+
+
+def notes(says: str, exactly: str, key: str) -> None:
+    """What course notes say, and what is exact."""
+    with st.container(key=f"notes_{key}"):
+        st.markdown(f"**The notes say** {says}  \n**Exactly** {exactly}")
+
+
+def predict(question: str, options: Sequence[str], key: str) -> str | None:
+    """Ask for a guess before the figure answers; None until the reader guessed."""
+    return st.pills(question, options, key=key, bind="query-params", selection_mode="single")
+
+
+def presets(this: Lesson) -> None:
+    """Texts on which the lesson's point can be seen; a click puts one in the sidebar."""
+
+    def use(index: int) -> None:
+        chosen = this.presets[index]
+        st.session_state["text"] = chosen.text
+        for name, value in chosen.state:
+            st.session_state[name] = value
+
+    with st.container(horizontal=True, vertical_alignment="center", key="presets"):
+        st.markdown("Try")
+        for index, preset in enumerate(this.presets):
+            st.button(preset.label, key=f"preset_{index}", on_click=use, args=(index,), help=preset.text)
+    url.keep()
+
+
+def tour(this: Lesson) -> None:
+    """The other lessons as links, each with its question."""
+    st.header("Where to go next", anchor=False)
+    others = [other for other in LESSONS if other is not this]
+    with st.container(key="tour"):
+        for start in range(0, len(others), 3):
+            for column, other in zip(st.columns(3, gap="medium"), others[start : start + 3], strict=False):
+                with column:
+                    st.page_link(frame.ROOT / "pages" / f"{other.slug}.py", label=other.title, icon=other.icon)
+                    st.caption(other.question)

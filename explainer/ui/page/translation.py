@@ -1,0 +1,80 @@
+"""What the lessons on translation share: the size of a state, unknown words, BLEU by length."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import streamlit as st
+
+from explainer.figures import rnn_bottleneck as figures
+from explainer.models.catalogue import ASSETS
+from explainer.ui.page import show, widgets
+from explainer.ui.page.part import part
+from explainer.ui.state.translators import ATTENTION, FIXED, WHO
+
+
+@lru_cache(maxsize=16)
+def stored(name: str, file: str) -> Any:
+    """What was measured once and is kept beside a translator; None when it is not there."""
+    path = ASSETS / name / file
+    return json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+
+
+def width() -> int:
+    """Numbers in a state, before the network itself is read."""
+    return int(stored(FIXED, "config.json")["d_hidden"])
+
+
+def n_tokens(count: int) -> str:
+    """How many tokens, in words."""
+    return "one token" if count == 1 else f"{count} tokens"
+
+
+def unknown_words(text: str, tokens: Sequence[str], slug: str = "rnn_bottleneck") -> None:
+    """The words of the sentence that stand in no training sentence, and characters that are read as bytes."""
+    from explainer.texts.wording import words
+
+    known = stored(FIXED, "words.json") or ()
+    new = [word for word in dict.fromkeys(words(text)) if word not in known]
+    if new:
+        show.prose(slug, "unknown", words=", ".join(f"“{word}”" for word in new))
+    raw = [token for token in tokens if re.fullmatch(r"⟨[0-9A-F]{2}( [0-9A-F]{2})*⟩", token.strip())]
+    if raw:
+        show.prose("rnn_bottleneck", "bytes", example=raw[0].strip())
+
+
+@part
+def by_length(names: Sequence[str] = (FIXED, ATTENTION), slug: str = "rnn_bottleneck") -> None:
+    """BLEU against the number of words, for two or three of the translators: on real and on joined sentences."""
+    kind = widgets.tabs(("Real sentences", "Joined sentences"), key="sentences", default="Real sentences")
+    rows_of = "joined" if kind == "Joined sentences" else "by_length"
+    found = {name: stored(name, "scores.json") for name in names}
+    missing = [WHO[name] for name in names if found[name] is None]
+    if missing:
+        st.info(f"Not measured yet: {'; '.join(missing)}.")
+    scores = {WHO[name]: found[name][rows_of] for name in names if found[name] is not None}
+    if not scores:
+        return
+    series = {name: ([row["n_words"] for row in rows], [row["bleu"] for row in rows]) for name, rows in scores.items()}
+    chart = figures.lines(series, x_title="words in the sentence" if rows_of == "by_length" else "words, joined sentences", y_title="BLEU")
+    table = show.table(
+        network=[name for name, rows in scores.items() for _ in rows],
+        **{key: [row[key] for rows in scores.values() for row in rows] for key in ("n_words", "bleu", "chrf", "sentences")},
+    )
+    ends = "; ".join(f"{name}: {y[0]:.0f} at {x[0]} words, {y[-1]:.0f} at {x[-1]}" for name, (x, y) in series.items())
+    show.figure(chart, alt=f"BLEU by number of words. {ends}.", table=table, name=f"bleu_{rows_of}")
+    show.prose(slug, "fell", best="; ".join(_best_and_last(name, *points) for name, points in series.items()))
+    if min(x[0] for x, _ in series.values()) < 4:
+        show.prose("rnn_bottleneck", "few")
+    if rows_of == "joined":
+        show.prose(slug, "joined", most=min(x[0] for x, _ in series.values()))
+
+
+def _best_and_last(name: str, x: list[int], y: list[float]) -> str:
+    best = int(np.argmax(y))
+    return f"{name} {y[best]:.0f} ({x[best]} words) and {y[-1]:.0f} ({x[-1]} words)"

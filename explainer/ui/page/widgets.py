@@ -1,0 +1,140 @@
+"""Controls that several lessons use, all bound to the URL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Literal
+
+import streamlit as st
+
+from explainer.ui.state.session import Choice
+from explainer.ui.text import numbered
+
+if TYPE_CHECKING:
+    from explainer.ui.state.session import Choice
+
+
+MOST_TILES = 12
+WINDOW = 24
+
+
+def pick(label: str, count: int, key: str, default: int = 0) -> int:
+    """One number from 0 to count − 1: tiles while they fit, a list beyond that."""
+    _keep_valid(key, count)
+    options = list(range(count))
+    if count <= MOST_TILES:
+        value = st.segmented_control(
+            label, options, default=default if key not in st.session_state else None, key=key, bind="query-params", required=True
+        )
+    else:
+        value = st.selectbox(label, options, index=default, key=key, bind="query-params")
+    return int(value if value is not None else default)
+
+
+def one_of(label: str, options: Sequence[int], key: str, default: int, help_text: str | None = None) -> int:
+    """One of a few numbers."""
+    start = default if key not in st.session_state else None
+    value = st.segmented_control(
+        label, list(options), default=start, key=key, bind="query-params", required=True, width="content",
+        format_func=lambda number: f"{number:,}", help=help_text,
+    )  # fmt: skip
+    return int(value or default)
+
+
+def _keep_valid(key: str, count: int) -> None:
+    """A value that another model allowed and this one does not is forgotten."""
+    value = st.session_state.get(key)
+    if value is not None and not 0 <= int(value) < count:
+        del st.session_state[key]
+
+
+def layer_and_head(choice: Choice, layer: int = 0, head: int = 0) -> tuple[int, int]:
+    """Which layer and which head, from 0."""
+    with st.container(horizontal=True, gap="medium"):
+        return (
+            pick("Layer", choice.shape.n_layers, "layer", min(layer, choice.shape.n_layers - 1)),
+            pick("Head", choice.shape.n_heads, "head", min(head, choice.shape.n_heads - 1)),
+        )
+
+
+def window(n_pos: int, key: str = "first") -> tuple[int, int]:
+    """Which positions are drawn, as (first, count): all of a short text, a sliding window of a long one."""
+    if n_pos <= WINDOW:
+        return 0, n_pos
+    with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
+        size = (
+            st.segmented_control(
+                "Tokens in view",
+                [16, 24, 32, 64],
+                default=WINDOW if f"{key}_size" not in st.session_state else None,
+                key=f"{key}_size",
+                bind="query-params",
+                required=True,
+            )
+            or WINDOW
+        )
+        size = min(int(size), n_pos)
+        _keep_valid(key, n_pos - size + 1)
+        first = st.slider(
+            "First token in view", 0, max(1, n_pos - size), key=key, bind="query-params", help=f"The text has {n_pos} tokens."
+        )
+    return min(int(first), n_pos - size), size
+
+
+def position(tokens: tuple[str, ...], key: str = "pos", label: str = "Position", default: int = -1) -> int:
+    """One position of the text, named by its token."""
+    _keep_valid(key, len(tokens))
+    options = list(range(len(tokens)))
+    value = st.selectbox(
+        label, options, index=default % len(tokens), format_func=numbered(tokens).__getitem__, key=key, bind="query-params"
+    )
+    return int(value if value is not None else default % len(tokens))
+
+
+def tabs(names: Sequence[str], key: str, label: str = "Choose a part", default: str | None = None) -> str | None:
+    """One part of a page at a time; only the chosen one is computed."""
+    start = default if key not in st.session_state else None
+    value = st.segmented_control(label, list(names), default=start, key=key, bind="query-params", label_visibility="collapsed")
+    return value or default
+
+
+def what_if(choice: Choice, tokens: Sequence[str]) -> None:
+    """The what-if builder."""
+    from explainer.ui.page.what_if import what_if as draw
+
+    draw(choice, tokens)
+
+
+def sentence(label: str, default: str, key: str) -> str:
+    """A second or third text of a lesson."""
+    return str(st.text_input(label, value=default, key=key, bind="query-params", max_chars=400))
+
+
+def token_options(tokens: Sequence[str], query: int, most: int = 8) -> list[str]:
+    """Tokens to choose a guess from: all that ``query`` can see, or the last few of them."""
+    first = max(0, query + 1 - most)
+    return numbered(tokens)[first : query + 1]
+
+
+def search(label: str, key: str, placeholder: str) -> str:
+    """A word to look for."""
+    return str(st.text_input(label, key=key, bind="query-params", placeholder=placeholder, max_chars=60))
+
+
+def max_tokens(default: int = 40, most: int = 400, width: int | Literal["stretch"] = "stretch") -> int:
+    """How many tokens may be written."""
+    return int(st.slider("Max tokens", 1, most, default, key="max_tokens", bind="query-params", width=width))
+
+
+def around(window: tuple[int, int], pos: int, n_pos: int) -> tuple[int, int]:
+    """The window, moved where it would not show the position."""
+    first, count = window
+    return window if first <= pos < first + count else (min(max(0, pos - count // 2), n_pos - count), count)
+
+
+def choose(label: str, options: tuple[str, ...], key: str) -> str:
+    """One of a few words, the first at the start."""
+    start = options[0] if key not in st.session_state else None
+    return str(
+        st.segmented_control(label, options, default=start, key=key, bind="query-params", required=True, width="content") or options[0]
+    )

@@ -1,0 +1,1 @@
+"""The frame around every lesson: menu, sidebar, style, downloads."""

@@ -1,0 +1,74 @@
+"""The frame around every lesson: the menu, the shared sidebar, the style."""
+
+from __future__ import annotations
+
+from contextvars import ContextVar
+from pathlib import Path
+from typing import Literal
+
+import streamlit as st
+
+from explainer.curriculum import LESSONS
+from explainer.figures.theme import THEME
+from explainer.ui.shell import sidebar
+from explainer.ui.state import url
+
+ROOT = Path(__file__).resolve().parents[3]
+_ENTERED: ContextVar[bool] = ContextVar("entered", default=False)
+
+
+def sidebar_state() -> Literal["auto", "collapsed"]:
+    """Open, but folded away while projecting."""
+    return "collapsed" if st.query_params.get("projector") == "true" else "auto"
+
+
+def _configure() -> None:
+    """Page settings. The icon is a file of ours, set before the menu: a page's own would be fetched from a font host."""
+    st.set_page_config(page_icon=str(ROOT / "explainer" / "assets" / "favicon.png"), layout="wide", initial_sidebar_state=sidebar_state())
+
+
+def pages() -> dict[str, list[st.Page]]:
+    """The menu: every lesson of the curriculum, by section. The file name is the URL."""
+    menu: dict[str, list[st.Page]] = {}
+    for lesson in LESSONS:
+        page = st.Page(ROOT / "pages" / f"{lesson.slug}.py", title=lesson.title, icon=lesson.icon, default=lesson is LESSONS[0])
+        menu.setdefault(lesson.section, []).append(page)
+    return menu
+
+
+def note_theme() -> None:
+    """Tell the charts what they are drawn on; every run of a page or a part begins with it."""
+    THEME.set("dark" if st.context.theme.type == "dark" else "light")
+
+
+def run_app() -> None:
+    """Draw the menu, the sidebar and the chosen lesson."""
+    _configure()
+    page = st.navigation(pages(), position="sidebar", expanded=True)
+    note_theme()
+    _style(projector=sidebar.draw())
+    token = _ENTERED.set(True)
+    try:
+        page.run()
+    finally:
+        _ENTERED.reset(token)
+
+
+def enter_through_app() -> None:
+    """Send a page that a fresh server ran on its own back through app.py, once.
+
+    With a pages/ folder beside app.py, the first request of a process to /lesson runs that page alone (Streamlit 1.67).
+    """
+    if not _ENTERED.get() and not st.session_state.get("_sent_back"):
+        st.session_state["_sent_back"] = True
+        _configure()
+        st.navigation(pages(), position="hidden")
+        st.rerun()
+
+
+def _style(projector: bool) -> None:
+    css = (Path(__file__).parent / "style.css").read_text(encoding="utf-8")
+    if projector:
+        css += "html { font-size: 21px !important; }"
+    st.html(f"<style>{css}</style>")
+    url.keep()

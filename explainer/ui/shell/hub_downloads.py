@@ -1,0 +1,188 @@
+"""What is on the Hub and not on this machine, a model or its tokenizer alone: looked up, shown with its size, downloaded with
+progress. Readers share downloads.
+"""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from explainer.errors import ModelError
+from explainer.models.memory import spare_mib
+from explainer.ui.text import plain
+
+if TYPE_CHECKING:
+    from explainer.models.hub.downloads import Progress
+    from explainer.models.hub.lookup import HubModel
+
+
+MOST_AT_ONCE = 2
+EVERY_S = 0.4
+
+
+class Job:
+    """One download on a thread of its own: it goes on when the reader clicks elsewhere or closes the tab."""
+
+    def __init__(self, found: HubModel, owner: str) -> None:
+        self.found, self.owner = found, owner
+        self.progress: Progress | None = None
+        self.error = ""
+        self.finished, self.stop = threading.Event(), threading.Event()
+
+    def run(self) -> None:
+        """Download to the end, or until it is stopped."""
+        from explainer.models.hub import downloads
+
+        try:
+            with closing(downloads.download(self.found)) as records:
+                for self.progress in records:
+                    if self.stop.is_set():
+                        self.error = f"The download of {self.found.model_id} was stopped."
+                        break
+        except ModelError as error:
+            self.error = str(error)
+        finally:
+            self.finished.set()
+
+
+class Jobs:
+    """The downloads of all readers, at most one of a model and few at once."""
+
+    def __init__(self) -> None:
+        self._running: dict[tuple[str, str], Job] = {}
+        self._lock = threading.Lock()
+
+    def running(self, model_id: str, ref: str = "main") -> Job | None:
+        """The download of this model, or of its tokenizer, that is under way, whoever began it."""
+        with self._lock:
+            job = self._running.get((model_id, ref))
+            return job if job and not job.finished.is_set() else None
+
+    def start(self, found: HubModel, owner: str) -> Job:
+        """Begin a download, or join the one under way."""
+        key = (found.model_id, found.ref)
+        with self._lock:
+            self._running = {name: job for name, job in self._running.items() if not job.finished.is_set()}
+            if key in self._running:
+                return self._running[key]
+            job = Job(found, owner)
+            if len(self._running) >= MOST_AT_ONCE:
+                job.error = "Others are being downloaded here; wait for them and try again."
+                job.finished.set()
+                return job
+            self._running[key] = job
+            threading.Thread(target=job.run, name=f"download {found.model_id}", daemon=True).start()
+            return job
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _jobs() -> Jobs:
+    return Jobs()
+
+
+def _me() -> str:
+    return str(st.session_state.setdefault("_reader", uuid.uuid4().hex))
+
+
+def offer(name: str) -> None:
+    """What can be done about a Hub model that is not here: look it up, download it, wait for it, try again.
+
+    Raises: ModelError with one sentence when it is not to be had, or does not fit.
+    """
+    from explainer.models.hub import lookup
+
+    _offer(name, "main", lookup.look_up, _about_model)
+
+
+def offer_tokenizer(name: str) -> None:
+    """The same for a tokenizer without its model.
+
+    Raises: ModelError with one sentence when it is not to be had.
+    """
+    from explainer.models.hub import tokenizers
+
+    _offer(name, tokenizers.REF, tokenizers.look_up, _about_tokenizer)
+
+
+def _offer(name: str, ref: str, look_up: Callable[[str], HubModel], about: Callable[[HubModel], None]) -> None:
+    from explainer.models.hub import cache
+
+    cache.check_id(name)
+    end = "" if ref == "main" else f"_{ref}"
+    job = _jobs().running(name, ref) or st.session_state.get(f"_download{end}")
+    job = job if job and job.found.model_id == name else None
+    if job and not job.finished.is_set():
+        st.session_state[f"_download{end}"] = job
+        st.session_state.pop("_not_opened", None)
+        _watch(job, end)
+        return
+    looked_up: dict[str, HubModel] = st.session_state.setdefault(f"_looked_up{end}", {})
+    what = plain(name) if ref == "main" else f"The tokenizer of {plain(name)}"
+    if name not in looked_up:
+        st.caption(f"{what} is not on this machine yet. Looking it up tells its size; nothing is downloaded.")
+        if st.button("Look it up", key=f"look_up{end}", width="stretch", icon=":material/search:"):
+            looked_up[name] = _look_up(name, look_up)
+            st.rerun()
+        return
+    found = looked_up[name]
+    about(found)
+    if job and job.error:
+        st.error(plain(job.error), icon=":material/error:")
+        if st.button("Try again", key=f"download{end}", width="stretch", icon=":material/refresh:"):
+            looked_up[name] = _look_up(name, look_up)  # the Hub may have another revision by now
+            _start(looked_up[name], end)
+            st.rerun()
+        return
+    label = f"Download {megabytes(found.size)} MB"
+    st.button(label, key=f"download{end}", width="stretch", icon=":material/download:", on_click=_start, args=(found, end))
+
+
+def _about_model(found: HubModel) -> None:
+    from explainer.models.hub import downloads
+
+    about, millions = "" if found.counted else "about ", found.n_parameters / 1e6
+    st.caption(
+        f"{plain(found.model_id)}: {megabytes(found.size)} MB to download, "
+        f"{about}{millions:,.{0 if millions >= 10 else 1}f} million parameters."
+    )
+    downloads.check_room(found)
+    st.caption(f"It needs about {found.needed_mib:,.0f} MiB of memory; {spare_mib():,.0f} MiB are free here.")
+
+
+def _about_tokenizer(found: HubModel) -> None:
+    st.caption(f"The tokenizer of {plain(found.model_id)}: {megabytes(found.size)} MB to download, without the model.")
+
+
+def _look_up(name: str, look_up: Callable[[str], HubModel]) -> HubModel:
+    with st.spinner("Asking the Hugging Face Hub …"):
+        return look_up(name)
+
+
+def _start(found: HubModel, end: str) -> None:
+    st.session_state[f"_download{end}"] = _jobs().start(found, _me())
+
+
+def megabytes(n_bytes: float, of: float = 0) -> str:
+    """Bytes as millions of bytes, with one digit behind the point below 100 MB, or where ``of`` has one."""
+    return f"{n_bytes / 1e6:,.1f}" if max(n_bytes, of) < 100e6 else f"{n_bytes / 1e6:,.0f}"
+
+
+@st.fragment(run_every=EVERY_S)
+def _watch(job: Job, end: str) -> None:
+    """How far a download is. It is drawn several times a second; nothing else of the page runs for it."""
+    if job.finished.is_set():
+        st.rerun()
+    now = job.progress
+    if now is None:
+        st.progress(0.0, f"Starting the download of {plain(job.found.model_id)} …")
+    else:
+        rate = f" · {now.bytes_per_s / 1e6:,.1f} MB/s" if now.bytes_per_s else ""
+        text = f"{plain(job.found.model_id)}: {megabytes(now.done, now.total)} of {megabytes(now.total)} MB{rate}"
+        st.progress(now.done / max(1, now.total), f"{text}  \n{plain(now.doing)}" if now.doing else text)
+    if job.owner == _me():
+        st.button("Stop the download", key=f"stop_download{end}", on_click=job.stop.set, width="stretch", icon=":material/stop:")

@@ -1,0 +1,1 @@
+"""A training as a page sees it: set up, started, watched, and what came out."""

@@ -1,0 +1,112 @@
+"""The tuned model in the other lessons, and as a file to take away."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable
+
+import streamlit as st
+
+from explainer.deploy.notebooks import fine_tuning
+from explainer.errors import ModelError
+from explainer.jobs import Run
+from explainer.models import catalogue
+from explainer.models.tuned import PREFIX
+from explainer.ui.state import session
+from explainer.ui.trainings.records import NAMES, looks_of
+
+# --- attention, and the model in other lessons ------------------------------------------------------------------------
+
+
+def name(run: Run) -> str:
+    """How the tuned model is chosen in other lessons."""
+    return PREFIX + run.id
+
+
+def tuned_choice(run: Run, text: str) -> session.Choice:
+    """The reader's text on the tuned model.
+
+    Raises: ModelError when nothing was saved, or it was removed meanwhile.
+    """
+    if run.folder is None:
+        raise ModelError("This training saved no weights, so there is nothing to look at. Start it again.")
+    return session.Choice(catalogue.shape(name(run)), text)
+
+
+def take_away(run: Run, token: str, notebook: Callable[[Run], bytes] | None = None, describe: Callable[[Run], str] | None = None) -> None:
+    """Use the tuned model in the other lessons; its owner can also download it.
+
+    notebook, describe: what makes the notebook and the model's card, where the run is not of the task "tune".
+    """
+    describe = describe or card
+    notebook = notebook or (lambda run: fine_tuning.of_run(run.spec, run.data, run.records()))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if run.folder is None:
+            st.caption("Nothing was saved, so there is no model to use.")
+            return
+        in_use = st.session_state.get("model_in_use") == name(run)
+        st.button(
+            "Use it in every lesson", key="use_tuned", icon=":material/model_training:", on_click=use, args=(run,), disabled=in_use,
+        )  # fmt: skip
+        if run.belongs_to(token):
+            what = "adapter" if run.folder.name == "adapter" else "model"
+            st.download_button(
+                f"Download the {what} (ZIP)", data=lambda: archive(run, describe(run)), file_name=f"tuned-{what}.zip",
+                mime="application/zip", key="download_tuned", on_click="ignore", icon=":material/download:",
+            )  # fmt: skip
+            st.download_button(
+                "Notebook that repeats it", data=lambda: notebook(run), file_name=f"{run.spec['lesson'].replace('_', '-')}.ipynb",
+                mime="application/x-ipynb+json", key="download_notebook", on_click="ignore", icon=":material/download:",
+            )  # fmt: skip
+    if in_use:
+        st.caption("It is in use: every lesson now looks into the tuned model. Choose another in the list on the left to leave it.")
+
+
+def use(run: Run) -> None:
+    """Make it the model of all lessons."""
+    known: list[str] = st.session_state.setdefault("_tuned", [])
+    if name(run) not in known:
+        known.append(name(run))
+    st.session_state["model"] = name(run)
+    session.use(name(run))
+
+
+def card(run: Run) -> str:
+    """What the model is, how it was made, and what was measured."""
+    spec, looks = run.spec, looks_of(run.records())
+    lines = [
+        f"# {spec['model']}, tuned on {spec['data']}",
+        "",
+        f"Fine-tuned from `{spec['model']}` with the method `{spec['label']}`.",
+        "",
+        "| | |",
+        "|---|---|",
+        f"| steps | {looks[-1]['step']} of {spec['steps']} |",
+        f"| batch | {spec['plan']['batch']} × {spec['plan']['window']} tokens |",
+        f"| learning rate, seed | {spec['plan']['learning_rate']:g}, {spec['plan']['seed']} |",
+        *(
+            f"| loss, nats a token: {told} | {looks[0]['losses'][name]:.3f} → {looks[-1]['losses'][name]:.3f} |"
+            for name, told in NAMES.items()
+            if name in looks[0]["losses"]
+        ),
+        "",
+        'Open it with `explainer.models.load("this folder")`, or with transformers'
+        + (" and peft." if run.folder is not None and run.folder.name == "adapter" else "."),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def archive(run: Run, told: str) -> bytes:
+    """The folder with the weights, the spec, and ``told`` as the card, as a ZIP."""
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w", zipfile.ZIP_STORED) as made:
+        folder = run.folder
+        for path in sorted(folder.iterdir()) if folder is not None else ():
+            if path.name != "README.md":
+                made.write(path, f"{folder.name if folder else ''}/{path.name}")
+        made.writestr(f"{folder.name if folder else 'model'}/README.md", told)
+        made.writestr("run.json", json.dumps(run.spec, ensure_ascii=False, indent=1))
+    return held.getvalue()

@@ -1,0 +1,208 @@
+"""What a training learns from: the sets that the project has written, or the reader's own text, checked and shown before it starts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from explainer.errors import DataError, TextError
+from explainer.texts import uploads
+from explainer.texts.sets import Pairs, Texts, french, questions, ship_log, spanish
+from explainer.texts.stories import maker
+from explainer.ui import text
+
+OWN, QUESTIONS = "your own", "questions about transformers"
+STYLES: dict[str, Callable[[], Texts]] = {
+    "a ship’s log": partial(ship_log.make, n_characters=1_000_000),
+    "French": french.make,
+    "Spanish": spanish.make,
+}
+ABOUT = {
+    "a ship’s log": "Entries of a log book: “Day 12. Wind west, fresh.” English, but of a kind that story-gpt has never read.",
+    "French": "Small stories in French. story-gpt has read English only.",
+    "Spanish": "Small stories in Spanish. story-gpt has read English only.",
+}
+LANGUAGES = ("French", "Spanish")
+N_OLD = 60  # stories on which the old knowledge is measured
+MOST_PASTED = 200_000
+
+
+Chosen = TypeVar("Chosen")
+
+
+class Nothing(DataError):
+    """The reader has not given anything yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """What is learned from. name: for the label of the run. form: "texts" or "pairs".
+
+    unseen: texts of the same kind, made of phrases and names that the training part has not; empty where there are none.
+    """
+
+    name: str
+    form: str
+    train: Sequence[Any]
+    held_out: Sequence[Any]
+    unseen: Sequence[Any] = ()
+
+    def job(self) -> dict[str, Any]:
+        """As a run's data.json; the old stories are of the kind the base was trained on, made with a seed of their own."""
+        measured = {"held_out": list(self.held_out), "old": old_stories()}
+        if self.unseen:
+            measured["unseen"] = list(self.unseen)
+        return {"form": self.form, "train": list(self.train), "measured": measured}
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _texts(name: str) -> Texts:
+    return STYLES[name]()
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def _questions() -> Pairs:
+    return questions.make()
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def old_stories() -> list[str]:
+    """Stories that the generator of the base's training text makes with a seed that training did not use."""
+    return maker.stories(987_654, N_OLD)
+
+
+def uploads_allowed() -> bool:
+    """Whether the host lets readers upload files: EXPLAINER_UPLOADS=0 forbids it."""
+    return os.environ.get("EXPLAINER_UPLOADS", "1") != "0"
+
+
+def texts() -> Data:
+    """The text that the reader chose to train on.
+
+    Raises: DataError with one sentence when there is none yet, or it cannot be read.
+    """
+    start = next(iter(STYLES)) if "data" not in st.session_state else None
+    name = st.segmented_control("What it learns from", [*STYLES, OWN], default=start, key="data", bind="query-params", required=True)
+    name = str(name or next(iter(STYLES)))
+    if name != OWN:
+        st.caption(ABOUT[name])
+        made = _texts(name)
+        train, held_out = uploads.split(made.train, 0.05)
+        return Data(name, "texts", train, held_out, made.held_out)
+    rows = own("A text, at least some pages long", "own_text", ["txt", "csv", "jsonl"], uploads.read_texts, uploads.documents)
+    return Data("your text", "texts", *uploads.split(rows))
+
+
+def languages() -> Data:
+    """The text in another language that the reader chose.
+
+    Raises: DataError with one sentence when there is none yet, or it cannot be read.
+    """
+    names = [name for name in STYLES if name in LANGUAGES]
+    start = names[0] if "language" not in st.session_state else None
+    name = st.segmented_control("The new language", [*names, OWN], default=start, key="language", bind="query-params", required=True)
+    name = str(name or names[0])
+    if name == OWN:
+        rows = own(
+            "A text in any language, at least some pages long",
+            "own_language",
+            ["txt", "csv", "jsonl"],
+            uploads.read_texts,
+            uploads.documents,
+        )
+        return Data("your text", "texts", *uploads.split(rows))
+    st.caption(ABOUT[name])
+    made = _texts(name)
+    return Data(name, "texts", *uploads.split(made.train, 0.05), made.held_out)
+
+
+def own(label: str, key: str, kinds: list[str], read: Callable[[str, bytes], Any], pasted: Callable[[str], Any] | None = None) -> Any:
+    """The reader's own material, from a file or pasted; it lasts as long as the visit, and longer only in a run that is started on it.
+
+    Raises: DataError with one sentence.
+    """
+    file = _file(label, f"{key}_file", kinds) if uploads_allowed() else None
+    words = st.text_area("Or paste it here", key=f"{key}_words", height=140, max_chars=MOST_PASTED, persist_state="page") if pasted else ""
+    if file is not None:
+        return read(*file)
+    if pasted and words.strip():
+        return pasted(words)
+    way = "upload a file, or paste a text" if pasted else "upload a file"
+    raise Nothing(f"Nothing is given yet: {way}. Then you see what it will learn from.")
+
+
+def _file(label: str, key: str, kinds: list[str]) -> tuple[str, bytes] | None:
+    """Name and content of the reader's file. Streamlit forgets it when the uploader is off the page for a moment; here it is kept."""
+    kept: dict[str, tuple[str, bytes]] = st.session_state.setdefault("_files", {})
+
+    def changed() -> None:
+        given = st.session_state[key]
+        if given is None:
+            kept.pop(key, None)
+        elif given.size <= uploads.MOST_BYTES:
+            kept[key] = (given.name, given.getvalue())
+
+    told = f"{label}: {', '.join('.' + kind for kind in kinds)}, at most 5 MB"
+    file = st.file_uploader(told, type=kinds, key=key, on_change=changed)
+    if file is not None:
+        return file.name, file.getvalue()
+    if key in kept:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.caption(f"In use: {text.plain(kept[key][0])}, from before.")
+            st.button("Forget it", key=f"{key}_forget", on_click=changed, type="tertiary", icon=":material/close:")
+    return kept.get(key)
+
+
+def pairs() -> Data:
+    """The pairs that the reader chose to train on.
+
+    Raises: DataError with one sentence when there are none yet, or they cannot be read.
+    """
+    start = QUESTIONS if "pair_data" not in st.session_state else None
+    name = st.segmented_control("Pairs", [QUESTIONS, OWN], default=start, key="pair_data", bind="query-params", required=True)
+    if name != OWN:
+        made = _questions()
+        return Data(QUESTIONS, "pairs", made.train, made.held_out)
+    rows = own("A table with a column “prompt” and a column “completion”", "own_pairs", ["csv", "jsonl"], uploads.read_pairs)
+    return Data("your pairs", "pairs", *uploads.split(rows, one="pair", many="pairs"))
+
+
+def given(choose: Callable[[], Chosen]) -> Chosen | None:
+    """What the reader chose; None, and why in a sentence, where it cannot be used yet."""
+    try:
+        return choose()
+    except (DataError, TextError) as error:
+        waiting = isinstance(error, Nothing)
+        (st.info if waiting else st.error)(text.plain(str(error)), icon=":material/info:" if waiting else ":material/error:")
+        return None
+
+
+def chosen(choose: Callable[[], Data], draw: Callable[[Data], None] | None = None) -> Data | None:
+    """What the reader chose, with a preview, drawn by ``draw`` where it is no plain text; None where it cannot be used yet, and why."""
+    data = given(choose)
+    if data is None:
+        return None
+    preview(data, draw)
+    return data
+
+
+def preview(data: Data, draw: Callable[[Data], None] | None = None) -> None:
+    """The beginning of what is learned from, and how much there is."""
+    characters = sum(len(part) for row in data.train for part in ([row] if isinstance(row, str) else row))
+    what = "pairs" if data.form == "pairs" else "pieces"
+    st.caption(
+        f"{len(data.train):,} {what} with {characters:,} characters to learn from; {len(data.held_out):,} {what} are held out: "
+        "it never learns from them."
+    )
+    if draw is not None:
+        draw(data)
+        return
+    shown = [str(row)[:300] for row in data.train[:3]]
+    with st.container(key="preview", border=True):
+        for row in shown:
+            st.markdown(text.plain(row) + (" …" if len(row) == 300 else ""))

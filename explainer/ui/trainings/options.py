@@ -1,0 +1,204 @@
+"""How a training is set up: what may change, for how long, and what that costs. Nothing here loads torch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from explainer.jobs import Run, folder
+from explainer.models import catalogue
+from explainer.models.catalogue import Shape
+from explainer.models.memory import spare_mib
+from explainer.models.tuned import PREFIX
+from explainer.studies.tuning.frames import frame
+from explainer.studies.tuning.methods import (
+    EMBEDDINGS,
+    FINAL_NORM,
+    FROZEN,
+    FULL,
+    HEAD,
+    LORA,
+    RANKS,
+    Budget,
+    Method,
+    Weights,
+    budget,
+    weights_of,
+)
+from explainer.ui.page import widgets
+from explainer.ui.state import session
+from explainer.ui.trainings import launch
+from explainer.ui.trainings.datasets import Data
+
+METHODS = {"all weights": FULL, "freeze some": FROZEN, "LoRA": LORA}
+STEPS = (20, 50, 100, 200, 300, 500, 800)
+RATES = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2)
+RATE_OF = {FULL: 3e-4, FROZEN: 3e-4, LORA: 3e-3}
+SECONDS = 600
+BATCH, WINDOW = 8, 128
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the reader set."""
+
+    method: Method
+    steps: int
+    learning_rate: float
+    seed: int
+
+    def label(self) -> str:
+        """Short, for a chart and a list."""
+        if self.method.kind == LORA:
+            return f"LoRA, rank {self.method.rank}"
+        return "all weights" if self.method.kind == FULL else f"{len(self.method.frozen)} parts frozen"
+
+
+def method(shape: Shape, weights: Weights) -> Method:
+    """Which weights may change."""
+    start = "all weights" if "method" not in st.session_state else None
+    name = st.segmented_control("What may change", list(METHODS), default=start, key="method", bind="query-params", required=True)
+    kind = METHODS[str(name or "all weights")]
+    if kind == FROZEN:
+        return Method(FROZEN, _frozen(weights))
+    if kind == LORA:
+        with st.container(horizontal=True, gap="medium"):
+            rank = widgets.one_of("Rank of B·A", RANKS, "rank", 8)
+            where = st.segmented_control(
+                "Added to", ["attention", "feed-forward", "both"], default="attention" if "lora_at" not in st.session_state else None,
+                key="lora_at", bind="query-params", required=True,
+            )  # fmt: skip
+        return Method(
+            LORA, rank=rank, targets={"attention": ("attention",), "feed-forward": ("ffn",)}.get(str(where), ("attention", "ffn"))
+        )
+    return Method(FULL)
+
+
+def name_of(part: str, weights: Weights) -> str:
+    """How a part is called on the page."""
+    tied = " and head, one matrix" if weights.tied else ""
+    return {EMBEDDINGS: f"embeddings{tied}", FINAL_NORM: "final norm", HEAD: "head"}.get(part, part)
+
+
+def _frozen(weights: Weights) -> tuple[str, ...]:
+    """The parts that the reader freezes, by ticking."""
+    parts = weights.parts
+    blocks = [part for part in parts if part.startswith("block ")]
+    first = {EMBEDDINGS, *blocks[: max(1, len(blocks) - 2)]}
+    chosen = []
+    with st.container(horizontal=True, key="freeze", gap="medium"):
+        for part, count in parts.items():
+            key = "freeze_" + part.replace(" ", "_")
+            size = f"{count / 1e6:.1f} M" if count >= 50_000 else f"{count:,}"
+            if st.checkbox(f"{name_of(part, weights)} ({size})", value=part in first, key=key, bind="query-params"):
+                chosen.append(part)
+    st.caption("A tick freezes the part: its numbers stay as they are.")
+    return tuple(chosen)
+
+
+def settings(shape: Shape, start_steps: int = 100, start_rate: float | None = None) -> Settings:
+    """All that the reader sets before a training; start_steps and start_rate (for LoRA its own): what is proposed.
+
+    Raises: ExplainerError when nothing would be learned, or the files cannot be read.
+    """
+    weights = weights_of(shape)
+    chosen = method(shape, weights)
+    cost(weights, chosen, shape)
+    usual = RATE_OF[chosen.kind] if start_rate is None or chosen.kind == LORA else start_rate
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
+        steps = st.select_slider("Steps", STEPS, start_steps, key="tune_steps", bind="query-params", width=260)
+        rate = st.select_slider(
+            "Learning rate", RATES, usual, key=f"rate_{chosen.kind}", bind="query-params", width=260,
+            format_func=lambda value: f"{value:g}",
+        )  # fmt: skip
+        seed = st.number_input("Seed", 0, 999, 0, key="tune_seed", bind="query-params", width=110)
+    return Settings(chosen, int(steps), float(rate), int(seed))
+
+
+def budget_of(weights: Weights, chosen: Method, shape: Shape) -> Budget:
+    """What this training takes.
+
+    Raises: ExplainerError when nothing would be learned.
+    """
+    return budget(weights, chosen, shape, weights.n_vocab, BATCH * min(WINDOW, shape.context))
+
+
+def cost(weights: Weights, chosen: Method, shape: Shape) -> None:
+    """Trainable numbers, memory and what is saved, before anything starts."""
+    found = budget_of(weights, chosen, shape)
+    spare = spare_mib()
+    columns = st.columns(4)
+    columns[0].metric("Trainable numbers", f"{found.trainable:,}", help=f"Of {found.total:,} in the model.")
+    columns[1].metric("Share of the model", show_share(found.share))
+    columns[2].metric("Gradients and AdamW", f"{found.optimizer_mib:,.1f} MiB", help="A gradient and two running averages for each number.")
+    columns[3].metric("Saved afterwards", f"{found.saved_mib:,.1f} MiB")
+    st.caption(f"The process needs about {found.needed_mib:,.0f} MiB of memory in all; {spare:,.0f} MiB are free here.")
+
+
+def show_share(share: float) -> str:
+    """A share in percent with as many digits as it needs."""
+    return f"{100 * share:.0f} %" if share > 0.095 else f"{100 * share:.2g} %"
+
+
+def spec(lesson: str, shape: Shape, wanted: Settings, data: Data, prompt: str) -> dict[str, Any]:
+    """The run's spec. prompt: what is written on from; with pairs it is put into their frame."""
+    weights = weights_of(shape)
+    window = min(WINDOW, shape.context)
+    plan = {
+        "steps": wanted.steps,
+        "batch": 2 * BATCH if data.form == "pairs" else BATCH,
+        "window": window,
+        "learning_rate": wanted.learning_rate,
+        "seed": wanted.seed,
+    }
+    return {
+        "lesson": lesson,
+        "label": f"{wanted.label()}",
+        "data": data.name,
+        "model": shape.name,
+        "method": wanted.method.words(),
+        "plan": plan | {"prompt": frame(prompt) if data.form == "pairs" else prompt},
+        "steps": wanted.steps,
+        "seconds": SECONDS,
+        "needed_mib": round(budget_of(weights, wanted.method, shape).needed_mib, 1),
+    }
+
+
+def base(choice: session.Choice) -> Shape:
+    """What a training begins from: the model on the left, or the base of a tuned one.
+
+    Raises: ModelError when it is not on this machine.
+    """
+    name, seen = choice.model, 0
+    while name.startswith(PREFIX) and seen < 4:
+        name, seen = str(folder.find(name.removeprefix(PREFIX)).spec["model"]), seen + 1
+    return catalogue.shape(name)
+
+
+def base_of(run: Run) -> Shape:
+    """What a run began from.
+
+    Raises: ModelError when it is not on this machine.
+    """
+    return catalogue.shape(run.spec["model"])
+
+
+def n_numbers(shape: Shape) -> int:
+    """All numbers of a model."""
+    return weights_of(shape).total
+
+
+def starter(lesson: str, shape: Shape, wanted: Settings, data: Data | None, prompt: str, token: str) -> None:
+    """The button that starts a training, and why it cannot be pressed, where it cannot."""
+    st.session_state["_tuning_method"] = wanted.method
+    if launch.start_button(data is not None) and data is not None:
+        launch.start(spec(lesson, shape, wanted, data, prompt), data.job(), token)
+        st.rerun()
+
+
+def last_method() -> Method:
+    """The method that is set on the page."""
+    found: Method = st.session_state.get("_tuning_method", Method())
+    return found
