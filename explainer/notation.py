@@ -45,7 +45,6 @@ Aligned = Float[Any, "*batch time d_align"]
 Wanted = Float[Any, "*batch d_align"]
 Direction = Float[Any, "d_align"]
 Times = Float[Any, "*batch time"]
-TokenIds = Int[Any, "*batch pos"]
 Draws = Float[Any, "draw"]
 DrawnIds = Int[Any, "draw"]
 

@@ -7,6 +7,7 @@ from explainer.figures.style import KEY, NEUTRAL
 from explainer.lessons.inspect import tensors
 from explainer.ui import lesson
 from explainer.ui.page import heads, show, widgets
+from explainer.ui.page.what_if import what_if
 from explainer.ui.state import session
 from explainer.ui.text import percent
 
@@ -17,7 +18,7 @@ with lesson("inspect"):
     tokens = session.encoding(choice).tokens
     show.prose("inspect", "explain", model=choice.called, count=len(tokens), layers=choice.shape.n_layers, heads=choice.shape.n_heads)
     show.prose("inspect", "whatif")
-    widgets.what_if(choice, tokens)
+    what_if(choice, tokens)
     part = widgets.tabs(PARTS, key="part", default=PARTS[0])
     names = widgets.token_options(tokens, len(tokens) - 1, most=len(tokens))
 

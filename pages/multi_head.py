@@ -13,7 +13,7 @@ from explainer.ui.state import session
 @part
 def one_head(plain, layer, head, view):
     """The matrices of one head."""
-    panels = st.segmented_control("Matrices", ["pattern", "all"], key="panels", default="pattern", bind="query-params", required=True)
+    panels = widgets.choose("Matrices", ["pattern", "all"], "panels")
     show.microscope(plain, session.traced(plain), layer, head, None if panels == "all" else ("pattern",), window=view)
 
 

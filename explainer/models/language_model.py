@@ -15,6 +15,7 @@ from torch import nn
 from explainer.errors import ExplainerError, ModelError, TextError
 from explainer.models import taps
 from explainer.models.anatomy import Anatomy, dissect
+from explainer.models.arrays import as_array
 from explainer.models.labels import Encoding, is_byte_level, token_label
 
 # Which models are alive: a trace keeps only a key and finds its weights here. Two copies may have the same key.
@@ -114,7 +115,7 @@ class LanguageModel:
     def _columns(self, name: str, layer: int, head: int) -> tuple[np.ndarray, np.ndarray]:
         weight, bias = self._weight(layer, name)
         cut = self._head_slice(head, shared=name in "KV")
-        return _numpy(weight[:, cut]), np.zeros(self.d_head, np.float32) if bias is None else _numpy(bias[cut])
+        return as_array(weight[:, cut]), np.zeros(self.d_head, np.float32) if bias is None else as_array(bias[cut])
 
     def W_Q(self, layer: int, head: int) -> np.ndarray:
         """(d_model d_head): turns what attention reads into q."""
@@ -142,44 +143,38 @@ class LanguageModel:
 
     def W_O(self, layer: int, head: int) -> np.ndarray:
         """(d_head d_model): turns this head's z into its addition to the stream."""
-        return _numpy(self._weight(layer, "O")[0][self._head_slice(head, shared=False)])
+        return as_array(self._weight(layer, "O")[0][self._head_slice(head, shared=False)])
 
     def b_O(self, layer: int) -> np.ndarray:
         """(d_model): added once for all heads of a layer; zeros when the model has no bias."""
         bias = self._weight(layer, "O")[1]
-        return np.zeros(self.d_model, np.float32) if bias is None else _numpy(bias)
+        return np.zeros(self.d_model, np.float32) if bias is None else as_array(bias)
 
     def W_in(self, layer: int) -> np.ndarray:
         """(d_model d_mlp): into the FFN."""
-        return _numpy(self._weight(layer, "in")[0])
+        return as_array(self._weight(layer, "in")[0])
 
     def W_out(self, layer: int) -> np.ndarray:
         """(d_mlp d_model): out of the FFN."""
-        return _numpy(self._weight(layer, "out")[0])
+        return as_array(self._weight(layer, "out")[0])
 
     def W_E(self, token_ids: Any = None) -> np.ndarray:
         """(vocab d_model), or the rows of the given ids: the embedding."""
-        return _numpy(self.anatomy.embedding if token_ids is None else self.anatomy.embedding[torch.as_tensor(token_ids)])
+        return as_array(self.anatomy.embedding if token_ids is None else self.anatomy.embedding[torch.as_tensor(token_ids)])
 
     def W_pos(self) -> np.ndarray | None:
         """(context d_model): learned position vectors; None for models that rotate q and k instead."""
-        return None if self.anatomy.positions is None else _numpy(self.anatomy.positions)
+        return None if self.anatomy.positions is None else as_array(self.anatomy.positions)
 
     def W_U(self, token_ids: Any = None) -> np.ndarray:
         """(d_model vocab), or the columns of the given ids: the unembedding."""
         weight = self.anatomy.unembed()[0]
-        return _numpy(weight if token_ids is None else weight[:, torch.as_tensor(token_ids)])
+        return as_array(weight if token_ids is None else weight[:, torch.as_tensor(token_ids)])
 
     def b_U(self) -> np.ndarray:
         """(vocab): zeros when the unembedding has no bias."""
         bias = self.anatomy.unembed()[1]
-        return np.zeros(self.n_vocab, np.float32) if bias is None else _numpy(bias)
-
-
-def _numpy(tensor: torch.Tensor) -> np.ndarray:
-    """A float32 copy that no one else can write to."""
-    array = tensor.detach().to(torch.float32).cpu().numpy()
-    return np.array(array, dtype=np.float32)
+        return np.zeros(self.n_vocab, np.float32) if bias is None else as_array(bias)
 
 
 def _encodable(text: str) -> str:

@@ -12,6 +12,7 @@ import torch
 from explainer.errors import ExplainerError
 from explainer.maths import feed_forward as maths
 from explainer.maths import normalisation
+from explainer.models.arrays import as_array
 from explainer.models.language_model import LanguageModel
 from explainer.trace import views
 from explainer.trace.prediction import FinalNorm
@@ -60,7 +61,7 @@ def activation(model: LanguageModel) -> Activation:
 def curve(model: LanguageModel, low: float, high: float, count: int = 161) -> tuple[np.ndarray, np.ndarray]:
     """The activation function from ``low`` to ``high``: x and y."""
     x = torch.linspace(low, high, count)
-    return views._array(x), views._array(activation(model).function(x))
+    return as_array(x), as_array(activation(model).function(x))
 
 
 def _weight(model: LanguageModel, layer: int, name: str) -> tuple[torch.Tensor, torch.Tensor]:
@@ -102,9 +103,8 @@ def inside(model: LanguageModel, trace: Trace, layer: int) -> Inside:
     at = trace._layer(layer)
     read = model.anatomy.blocks[layer].ln2(at.resid_mid)
     pre, gate, post, out = _run(model, layer, read)
-    array = views._array
     error = float((out - at.mlp_out).abs().max())
-    return Inside(array(read), array(pre), None if gate is None else array(gate), array(post), array(out), error)
+    return Inside(as_array(read), as_array(pre), None if gate is None else as_array(gate), as_array(post), as_array(out), error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,10 +161,11 @@ def norm(model: LanguageModel, trace: Trace, layer: int, which: str, pos: int) -
     eps, x = float(layer_norm.eps if centred else layer_norm.variance_epsilon), stream[pos]
     shift = torch.zeros_like(gain) if bias is None else bias
     steps = normalisation.layer_norm(x, gain, shift, eps) if centred else normalisation.rms_norm(x, gain, eps)
-    array, own = views._array, views._array(layer_norm(stream)[pos])
+    own = as_array(layer_norm(stream)[pos])
     return FinalNorm(
-        centred=centred, post_norm=model.post_norm, mean=float(steps.mean), spread=float(steps.spread), eps=eps, stream=array(x),
-        normalised=array(steps.normalised), gain=array(gain), bias=array(shift), out=array(steps.out), own=own, read=own, transformed=False,
+        centred=centred, post_norm=model.post_norm, mean=float(steps.mean), spread=float(steps.spread), eps=eps, stream=as_array(x),
+        normalised=as_array(steps.normalised), gain=as_array(gain), bias=as_array(shift), out=as_array(steps.out), own=own, read=own,
+        transformed=False,
     )  # fmt: skip
 
 
@@ -182,15 +183,14 @@ def additions(model: LanguageModel, trace: Trace, layer: int, pos: int) -> tuple
     """The stream through one block, vector by vector; and max |the sum − what the model recorded|."""
     views._same(model, trace)
     block, at = model.anatomy.blocks[layer], trace._layer(layer)
-    array = views._array
-    before, attn, mid, mlp, after = (array(t[pos]) for t in (at.resid_pre, at.attn_out, at.resid_mid, at.mlp_out, at.resid_post))
-    start = array(block.ln2(at.resid_mid)[pos]) if model.post_norm else mid
+    before, attn, mid, mlp, after = (as_array(t[pos]) for t in (at.resid_pre, at.attn_out, at.resid_mid, at.mlp_out, at.resid_post))
+    start = as_array(block.ln2(at.resid_mid)[pos]) if model.post_norm else mid
     parts = [Part("resid_pre", "", before), Part("attn_out", "+", attn), Part("resid_mid", "=", mid)]
     if model.post_norm and block.ln_out is not None:
         parts.append(Part("LayerNorm of resid_mid", "norm", start))
     parts += [Part("mlp_out", "+", mlp), Part("resid_post", "=", after)]
     if model.post_norm and block.ln_out is not None:
-        parts.append(Part("LayerNorm of resid_post", "norm", array(block.ln_out(at.resid_post)[pos])))
+        parts.append(Part("LayerNorm of resid_post", "norm", as_array(block.ln_out(at.resid_post)[pos])))
     error = max(float(np.abs(before + attn - mid).max()), float(np.abs(start + mlp - after).max()))
     return tuple(parts), error
 
@@ -219,11 +219,10 @@ def neurons(model: LanguageModel, layer: int, indices: Sequence[int]) -> list[Ne
     w_in, b_in = _weight(model, layer, "in")
     w_out, _ = _weight(model, layer, "out")
     gate = _weight(model, layer, "gate") if "gate" in model.anatomy.blocks[layer].weights else None
-    array = views._array
 
     def one(i: int) -> Neuron:
-        w_gate, b_gate = (None, 0.0) if gate is None else (array(gate[0][:, i]), float(gate[1][i]))
-        return Neuron(i, array(w_in[:, i]), float(b_in[i]), w_gate, b_gate, array(w_out[i]))
+        w_gate, b_gate = (None, 0.0) if gate is None else (as_array(gate[0][:, i]), float(gate[1][i]))
+        return Neuron(i, as_array(w_in[:, i]), float(b_in[i]), w_gate, b_gate, as_array(w_out[i]))
 
     return [one(i) for i in indices]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 
+from explainer.models.arrays import as_array
 from explainer.models.language_model import LanguageModel
 from explainer.trace import views
 from explainer.trace.trace import Trace
@@ -58,7 +59,7 @@ def rows(model: LanguageModel, trace: Trace, first: int, count: int, most: int =
             top = logits.topk(most, dim=-1)
             probs.append((top.values - logits.logsumexp(-1, keepdim=True)).exp())
             ids.append(top.indices)
-        yield LensRow(state, torch.cat(ids).numpy(), views._array(torch.cat(probs)))
+        yield LensRow(state, torch.cat(ids).numpy(), as_array(torch.cat(probs)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def error(model: LanguageModel, trace: Trace, pos: int) -> float:
     """max |the lens after the last block − the model's own logits| at one position."""
     with torch.no_grad():
         logits = model.anatomy.head(_ready(model, trace, trace.n_layers)[pos])
-    return float(np.abs(views._array(logits) - trace.logits(pos)).max())
+    return float(np.abs(as_array(logits) - trace.logits(pos)).max())
 
 
 @dataclass(frozen=True, slots=True)

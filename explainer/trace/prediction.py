@@ -11,6 +11,7 @@ import torch
 
 from explainer.maths import normalisation
 from explainer.maths import prediction as maths
+from explainer.models.arrays import as_array
 from explainer.models.language_model import LanguageModel
 from explainer.trace import views
 from explainer.trace.trace import Trace
@@ -107,19 +108,18 @@ def final_norm(model: LanguageModel, trace: Trace, pos: int) -> FinalNorm:
         steps = normalisation.layer_norm(stream, gain, torch.zeros_like(gain) if bias is None else bias, eps)
     else:
         steps = normalisation.rms_norm(stream, gain, eps)
-    array = views._array
     return FinalNorm(
         centred=centred,
         post_norm=model.post_norm,
         mean=float(steps.mean),
         spread=float(steps.spread),
         eps=eps,
-        stream=array(stream),
-        normalised=array(steps.normalised),
-        gain=array(gain),
-        bias=np.zeros(len(gain), np.float32) if bias is None else array(bias),
-        out=array(steps.out),
-        own=array(trace._final_normed[pos]),
+        stream=as_array(stream),
+        normalised=as_array(steps.normalised),
+        gain=as_array(gain),
+        bias=np.zeros(len(gain), np.float32) if bias is None else as_array(bias),
+        out=as_array(steps.out),
+        own=as_array(trace._final_normed[pos]),
         read=views.unembed_input(model, trace, pos),
         transformed="transform" in model.anatomy.extra,
     )
@@ -175,4 +175,4 @@ def unembedded(model: LanguageModel, trace: Trace, pos: int, token_ids: np.ndarr
     final = torch.from_numpy(views.unembed_input(model, trace, pos)).double()
     logits = maths.unembed(final, columns, added).numpy()
     error = float(np.abs(logits - trace.logits(pos)[token_ids]).max())
-    return Unembedded(views._array(columns.T), views._array(added), logits, error)
+    return Unembedded(as_array(columns.T), as_array(added), logits, error)

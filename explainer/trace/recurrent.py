@@ -12,6 +12,7 @@ import torch
 from explainer.errors import ExplainerError
 from explainer.maths import recurrent
 from explainer.maths.feed_forward import project
+from explainer.models.arrays import as_array
 from explainer.models.translators import Translator
 
 
@@ -73,7 +74,7 @@ class DecoderTrace:
 
 
 def _frozen(tensor: torch.Tensor) -> np.ndarray:
-    array = np.array(tensor.detach().to(torch.float32).numpy())
+    array = as_array(tensor)
     array.setflags(write=False)
     return array
 

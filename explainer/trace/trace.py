@@ -9,6 +9,7 @@ import torch
 
 from explainer.errors import ExplainerError
 from explainer.maths.attention import NO_EDITS, AttentionEdits, AttentionSteps, attend
+from explainer.models.arrays import as_array
 from explainer.models.language_model import resident
 from explainer.trace.edits import Edit
 
@@ -42,10 +43,6 @@ class Grids:
     masked: np.ndarray
     pattern: np.ndarray
     z: np.ndarray
-
-
-def _copy(tensor: torch.Tensor) -> np.ndarray:
-    return np.array(tensor.detach().to(torch.float32).cpu().numpy(), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -112,29 +109,29 @@ class Trace:
 
     def q(self, layer: int, head: int) -> np.ndarray:
         """(pos d_head): queries as they enter the dot product."""
-        return _copy(self._layer(layer).q[self._head(head)])
+        return as_array(self._layer(layer).q[self._head(head)])
 
     def k(self, layer: int, head: int) -> np.ndarray:
         """(pos d_head): keys as they enter the dot product."""
-        return _copy(self._layer(layer).k[self.kv_head(head)])
+        return as_array(self._layer(layer).k[self.kv_head(head)])
 
     def v(self, layer: int, head: int) -> np.ndarray:
         """(pos d_head): values."""
-        return _copy(self._layer(layer).v[self.kv_head(head)])
+        return as_array(self._layer(layer).v[self.kv_head(head)])
 
     def z(self, layer: int, head: int) -> np.ndarray:
         """(pos d_head): the model's own z."""
-        return _copy(self._layer(layer).z[self._head(head)])
+        return as_array(self._layer(layer).z[self._head(head)])
 
     def q_unrotated(self, layer: int, head: int) -> np.ndarray:
         """(pos d_head): the projection itself, before QK-norm and RoPE; the same as q where the model has neither."""
         at = self._layer(layer)
-        return self.q(layer, head) if at.q_unrotated is None else _copy(at.q_unrotated[self._head(head)])
+        return self.q(layer, head) if at.q_unrotated is None else as_array(at.q_unrotated[self._head(head)])
 
     def k_unrotated(self, layer: int, head: int) -> np.ndarray:
         """(pos d_head): the projection itself, before QK-norm and RoPE; the same as k where the model has neither."""
         at = self._layer(layer)
-        return self.k(layer, head) if at.k_unrotated is None else _copy(at.k_unrotated[self.kv_head(head)])
+        return self.k(layer, head) if at.k_unrotated is None else as_array(at.k_unrotated[self.kv_head(head)])
 
     @property
     def rotates(self) -> bool:
@@ -149,28 +146,28 @@ class Trace:
     def grids(self, layer: int, head: int) -> Grids:
         """Scores, scaled, masked, pattern and z of one head, recomputed from q, k and v, edits included."""
         steps = self._steps(layer, head)
-        return Grids(*(_copy(grid[0]) for grid in (steps.scores, steps.scaled, steps.masked, steps.pattern, steps.z)))
+        return Grids(*(as_array(grid[0]) for grid in (steps.scores, steps.scaled, steps.masked, steps.pattern, steps.z)))
 
     def scores(self, layer: int, head: int) -> np.ndarray:
         """(query key): q · k."""
-        return _copy(self._steps(layer, head).scores[0])
+        return as_array(self._steps(layer, head).scores[0])
 
     def scaled(self, layer: int, head: int) -> np.ndarray:
         """(query key): scores × the model's scaling, 1/√d_head."""
-        return _copy(self._steps(layer, head).scaled[0])
+        return as_array(self._steps(layer, head).scaled[0])
 
     def masked(self, layer: int, head: int) -> np.ndarray:
         """(query key): scaled, with −inf where the query may not look."""
-        return _copy(self._steps(layer, head).masked[0])
+        return as_array(self._steps(layer, head).masked[0])
 
     def pattern(self, layer: int, head: int) -> np.ndarray:
         """(query key): after softmax; a row sums to 1."""
-        return _copy(self._steps(layer, head).pattern[0])
+        return as_array(self._steps(layer, head).pattern[0])
 
     def patterns(self, layer: int) -> np.ndarray:
         """(head query key): the patterns of a whole layer."""
         at = self._layer(layer)
-        return _copy(attend(at.q, at.k, at.v, at.allowed, at.edits, at.scaling).pattern)
+        return as_array(attend(at.q, at.k, at.v, at.allowed, at.edits, at.scaling).pattern)
 
     def scaling(self, layer: int) -> float:
         """The factor on the scores, usually 1/√d_head."""
@@ -183,42 +180,42 @@ class Trace:
 
     def resid_pre(self, layer: int) -> np.ndarray:
         """(pos d_model): the stream as it enters the block."""
-        return _copy(self._layer(layer).resid_pre)
+        return as_array(self._layer(layer).resid_pre)
 
     def attn_out(self, layer: int) -> np.ndarray:
         """(pos d_model): what attention adds, as recorded."""
-        return _copy(self._layer(layer).attn_out)
+        return as_array(self._layer(layer).attn_out)
 
     def resid_mid(self, layer: int) -> np.ndarray:
         """(pos d_model): resid_pre + attn_out."""
-        return _copy(self._layer(layer).resid_mid)
+        return as_array(self._layer(layer).resid_mid)
 
     def mlp_out(self, layer: int) -> np.ndarray:
         """(pos d_model): what the FFN adds, as recorded."""
-        return _copy(self._layer(layer).mlp_out)
+        return as_array(self._layer(layer).mlp_out)
 
     def resid_post(self, layer: int) -> np.ndarray:
         """(pos d_model): what the FFN read from the stream + mlp_out; in post-norm blocks before the last LayerNorm."""
-        return _copy(self._layer(layer).resid_post)
+        return as_array(self._layer(layer).resid_post)
 
     def embed(self) -> np.ndarray:
         """(pos d_model): the token embeddings."""
-        return _copy(self._embed)
+        return as_array(self._embed)
 
     def pos_embed(self) -> np.ndarray | None:
         """(pos d_model): the position embeddings; None where the model has none."""
-        return None if self._pos_embed is None else _copy(self._pos_embed)
+        return None if self._pos_embed is None else as_array(self._pos_embed)
 
     def final_normed(self) -> np.ndarray:
         """(pos d_model): what the unembedding reads."""
-        return _copy(self._final_normed)
+        return as_array(self._final_normed)
 
     def logits(self, pos: int) -> np.ndarray:
         """(vocab): the scores of every token to come after ``pos`` (masked models: to stand at ``pos``)."""
         if not -self.n_pos <= pos < self.n_pos:
             raise ExplainerError(f"There is no position {pos}; this text has positions 0 to {self.n_pos - 1}.")
         with torch.no_grad():
-            return _copy(resident(self.model_key).anatomy.head(self._final_normed[pos]))
+            return as_array(resident(self.model_key).anatomy.head(self._final_normed[pos]))
 
     def check(self, layer: int, head: int) -> float:
         """max |recomputed z − the model's own z|."""

@@ -12,12 +12,9 @@ import torch
 from explainer.errors import ExplainerError
 from explainer.maths.attention import NO_EDITS, AttentionSteps, attend
 from explainer.models import taps
+from explainer.models.arrays import as_array
 from explainer.models.translators import ROLES, Translator
 from explainer.trace.trace import Grids
-
-
-def _copy(tensor: torch.Tensor) -> np.ndarray:
-    return np.array(tensor.detach().to(torch.float32).numpy(), dtype=np.float32)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -96,13 +93,13 @@ class TranslationTrace:
         """All that one head made, recomputed from q, k and v."""
         at, steps = self._at(role, layer, head), self._steps(role, layer, head)
         return HeadView(
-            q=_copy(at.q[head]),
-            k=_copy(at.k[head]),
-            v=_copy(at.v[head]),
-            z=_copy(at.z[head]),
-            x=_copy(at.x),
-            x_keys=_copy(at.x_keys),
-            grids=Grids(*(_copy(grid[0]) for grid in (steps.scores, steps.scaled, steps.masked, steps.pattern, steps.z))),
+            q=as_array(at.q[head]),
+            k=as_array(at.k[head]),
+            v=as_array(at.v[head]),
+            z=as_array(at.z[head]),
+            x=as_array(at.x),
+            x_keys=as_array(at.x_keys),
+            grids=Grids(*(as_array(grid[0]) for grid in (steps.scores, steps.scaled, steps.masked, steps.pattern, steps.z))),
             scaling=at.scaling,
             error=float((steps.z[0] - at.z[head]).abs().max()),
         )
@@ -110,7 +107,7 @@ class TranslationTrace:
     def patterns(self, role: str, layer: int) -> np.ndarray:
         """(head query key): the patterns of a whole layer."""
         at = self._at(role, layer)
-        return _copy(attend(at.q, at.k, at.v, at.allowed, NO_EDITS, at.scaling).pattern)
+        return as_array(attend(at.q, at.k, at.v, at.allowed, NO_EDITS, at.scaling).pattern)
 
 
 def weights(model: Translator, role: str, layer: int, head: int) -> dict[str, np.ndarray]:
@@ -120,7 +117,7 @@ def weights(model: Translator, role: str, layer: int, head: int) -> dict[str, np
     found = {}
     for name in "QKV":
         linear = getattr(module, f"{name.lower()}_proj")
-        found[f"W_{name}"], found[f"b_{name}"] = _copy(linear.weight[part].T), _copy(linear.bias[part])
+        found[f"W_{name}"], found[f"b_{name}"] = as_array(linear.weight[part].T), as_array(linear.bias[part])
     return found
 
 
@@ -150,7 +147,7 @@ def record_translation(model: Translator, text: str, written_ids: Sequence[int] 
         written_ids=tuple(written),
         read=tuple(model.label(token_id) for token_id in read),
         written=tuple(model.label(token_id) for token_id in written),
-        probs=_copy(probs),
+        probs=as_array(probs),
         n_layers=model.n_layers,
         n_heads=model.n_heads,
         _layers=layers,

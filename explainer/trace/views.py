@@ -9,6 +9,7 @@ import numpy as np
 import torch
 
 from explainer.errors import ExplainerError
+from explainer.models.arrays import as_array
 from explainer.models.language_model import LanguageModel
 from explainer.trace.trace import Trace
 
@@ -18,24 +19,20 @@ def _same(model: LanguageModel, trace: Trace) -> None:
         raise ExplainerError(f"This trace was made by {trace.model_key}, not by {model.key}; trace the text again.")
 
 
-def _array(tensor: torch.Tensor) -> np.ndarray:
-    return np.array(tensor.detach().to(torch.float32).cpu().numpy(), dtype=np.float32)
-
-
 @torch.no_grad()
 def ln1_out(model: LanguageModel, trace: Trace, layer: int) -> np.ndarray:
     """(pos d_model): what attention reads. In post-norm blocks the stream itself, normalised by the block before."""
     _same(model, trace)
     norm = model.anatomy.blocks[layer].ln1
     stream = trace._layer(layer).resid_pre
-    return _array(stream if norm is None else norm(stream))
+    return as_array(stream if norm is None else norm(stream))
 
 
 @torch.no_grad()
 def ln2_out(model: LanguageModel, trace: Trace, layer: int) -> np.ndarray:
     """(pos d_model): what the FFN reads."""
     _same(model, trace)
-    return _array(model.anatomy.blocks[layer].ln2(trace._layer(layer).resid_mid))
+    return as_array(model.anatomy.blocks[layer].ln2(trace._layer(layer).resid_mid))
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +58,8 @@ def feed_forward(model: LanguageModel, trace: Trace, layer: int) -> FeedForward:
     pre = project("in")
     if "gate" in block.weights:
         gate = project("gate")
-        return FeedForward(_array(pre), _array(gate), _array(block.mlp_act(gate) * pre))
-    return FeedForward(_array(pre), None, _array(block.mlp_act(pre)))
+        return FeedForward(as_array(pre), as_array(gate), as_array(block.mlp_act(gate) * pre))
+    return FeedForward(as_array(pre), None, as_array(block.mlp_act(pre)))
 
 
 @torch.no_grad()
@@ -76,7 +73,7 @@ def losses(model: LanguageModel, trace: Trace) -> np.ndarray:
         raise ExplainerError(f"{model.name} does not predict the next token, so there is no next-token loss; choose a GPT model.")
     logits = model.anatomy.head(trace._final_normed[:-1]).float()
     targets = torch.tensor(trace.token_ids[1:], dtype=torch.long)
-    return _array(torch.nn.functional.cross_entropy(logits, targets, reduction="none"))
+    return as_array(torch.nn.functional.cross_entropy(logits, targets, reduction="none"))
 
 
 @torch.no_grad()
@@ -85,7 +82,7 @@ def unembed_input(model: LanguageModel, trace: Trace, pos: int) -> np.ndarray:
     _same(model, trace)
     final = trace._final_normed[pos]
     transform = model.anatomy.extra.get("transform")
-    return _array(final if transform is None else transform(final))
+    return as_array(final if transform is None else transform(final))
 
 
 @torch.no_grad()

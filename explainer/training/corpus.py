@@ -10,10 +10,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+from tokenizers import Tokenizer
 
 from explainer.errors import ExplainerError
 from explainer.studies.learning.loop import Batch
+from explainer.studies.tokens.new_tokenizer import byte_level_bpe
 from explainer.texts.stories.maker import stories
 
 END = "<|endoftext|>"
@@ -100,15 +101,8 @@ WEIGHTS = {"books": 1.0, "modern": 4.0, "picture": 3.0, "fables": 2.0}
 
 def train_tokenizer(texts: Texts, vocab_size: int) -> Tokenizer:
     """Byte-level BPE of ``vocab_size`` entries; id 0 is ``<|endoftext|>``."""
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(
-        vocab_size=vocab_size, special_tokens=[END], initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False
-    )
     sample = texts.train["books"][::3] + texts.train["modern"] * 2 + texts.train["picture"] + texts.train["made up"][:3000]
-    tokenizer.train_from_iterator(sample, trainer)
-    return tokenizer
+    return byte_level_bpe(sample, vocab_size, [END])
 
 
 def encode(texts: list[str], tokenizer: Tokenizer) -> np.ndarray:

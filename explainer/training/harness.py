@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from safetensors import safe_open
 from safetensors.torch import load_file, save_file
@@ -115,6 +116,23 @@ class Progress:
             f"step {step.step:,}/{self.n_steps:,}  loss {self.smooth:.3f}  rate {step.learning_rate:.1e}  "
             f"{fresh:,.0f} tokens/s  {left:.0f} min left"
         )
+
+
+def windows(stream: np.ndarray, length: int, count: int) -> np.ndarray:
+    """(count length): evenly spaced pieces of a stream of token ids, the same ones each time."""
+    starts = np.linspace(0, len(stream) - length - 1, count).astype(int)
+    return np.stack([stream[start : start + length] for start in starts]).astype(np.int64)
+
+
+def mean_loss(module: nn.Module, batch: Batch, loss_of: LossOf) -> float:
+    """The mean loss of held-out rows, a few at a time, in bfloat16 and without dropout; the module goes on in training mode."""
+    device = next(module.parameters()).device
+    module.eval()
+    with torch.no_grad(), torch.autocast(device.type, dtype=torch.bfloat16):
+        parts = zip(*(tensor.to(device).split(8) for tensor in batch), strict=True)
+        losses = [loss_of(module, *part).item() for part in parts]
+    module.train()
+    return sum(losses) / len(losses)
 
 
 def fit(

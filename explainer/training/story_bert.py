@@ -87,16 +87,8 @@ class MaskedMixture:
 
 def held_out_loss(module: BertForMaskedLM, stream: np.ndarray, context: int, mask_id: int, windows: int = 48) -> float:
     """Mean −log p in nats of hidden tokens of evenly spaced held-out windows, the same ones each time."""
-    device = next(module.parameters()).device
-    starts = np.linspace(0, len(stream) - context - 1, windows).astype(int)
-    rows = np.stack([stream[s : s + context] for s in starts]).astype(np.int64)
-    batch = hide(rows, np.random.default_rng(0), mask_id)
-    module.eval()
-    with torch.no_grad(), torch.autocast(device.type, dtype=torch.bfloat16):
-        parts = zip(*(tensor.to(device).split(8) for tensor in batch), strict=True)
-        losses = [masked_loss(module, *part).item() for part in parts]
-    module.train()
-    return sum(losses) / len(losses)
+    batch = hide(harness.windows(stream, context, windows), np.random.default_rng(0), mask_id)
+    return harness.mean_loss(module, batch, masked_loss)
 
 
 def export(module: BertForMaskedLM, tokenizer: Tokenizer, target: Path) -> None:

@@ -14,7 +14,7 @@ import torch
 from tokenizers import Tokenizer
 from transformers import GPT2Config, GPT2LMHeadModel, PreTrainedTokenizerFast
 
-from explainer.studies.learning.loop import language_model_loss
+from explainer.studies.learning.loop import next_token_loss
 from explainer.studies.learning.small_gpt import small_gpt_config
 from explainer.training import corpus, harness
 from explainer.training.positions import sinusoids
@@ -39,14 +39,8 @@ def make_module(config: GPT2Config) -> GPT2LMHeadModel:
 
 def held_out_loss(module: GPT2LMHeadModel, stream: np.ndarray, context: int, windows: int = 48) -> float:
     """Mean loss in nats a token on evenly spaced held-out windows."""
-    device = next(module.parameters()).device
-    starts = np.linspace(0, len(stream) - context - 2, windows).astype(int)
-    block = torch.from_numpy(np.stack([stream[s : s + context + 1] for s in starts]).astype(np.int64)).to(device)
-    module.eval()
-    with torch.no_grad(), torch.autocast(device.type, dtype=torch.bfloat16):
-        losses = [language_model_loss(module(input_ids=rows[:, :-1]).logits, rows[:, 1:]).item() for rows in block.split(8)]
-    module.train()
-    return sum(losses) / len(losses)
+    rows = torch.from_numpy(harness.windows(stream, context + 1, windows))
+    return harness.mean_loss(module, (rows[:, :-1], rows[:, 1:]), next_token_loss)
 
 
 def export(module: GPT2LMHeadModel, tokenizer: Tokenizer, target: Path) -> None:

@@ -15,13 +15,14 @@ from typing import Any
 import numpy as np
 import torch
 from safetensors.torch import save_file
-from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, trainers
+from tokenizers import Tokenizer, normalizers
 from torch import nn
 from transformers import MarianConfig, MarianMTModel
 
 from explainer.models.recurrent import RecurrentConfig, RecurrentTranslator
 from explainer.models.translators import END, PAD, START
 from explainer.studies.learning.loop import Batch, language_model_loss
+from explainer.studies.tokens.new_tokenizer import byte_level_bpe
 from explainer.texts import wording
 from explainer.training import harness, pairs
 
@@ -34,15 +35,8 @@ SAME_LENGTH = 2  # tokens: rows of a batch differ by less, so that little is pad
 
 def make_tokenizer(split: pairs.Split, vocab_size: int = VOCAB) -> Tokenizer:
     """Byte-level BPE over both languages of the training pairs; ids 0, 1, 2 are padding, end and start."""
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.normalizer = normalizers.NFC()
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=True)
-    tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(
-        vocab_size=vocab_size, special_tokens=[PAD, END, START], initial_alphabet=pre_tokenizers.ByteLevel.alphabet(), show_progress=False
-    )
-    tokenizer.train_from_iterator((text for pair in split.train for text in (pair.source, pair.target)), trainer)
-    return tokenizer
+    texts = (text for pair in split.train for text in (pair.source, pair.target))
+    return byte_level_bpe(texts, vocab_size, [PAD, END, START], space_first=True, normalizer=normalizers.NFC())
 
 
 def make_module(kind: str, n_vocab: int) -> nn.Module:

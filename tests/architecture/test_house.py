@@ -106,14 +106,15 @@ def test_no_control_shares_its_name_in_the_link_with_a_state_of_the_page():
     """Streamlit refuses to write a query parameter that a widget is bound to."""
     from explainer.ui.state.url import KEYS
 
-    named, makers = {}, {"pick", "one_of", "position", "sentence", "search", "predict", "tabs", "window"}
+    named, makers = {}, {"pick", "one_of", "position", "sentence", "search", "predict", "tabs", "window", "choose"}
     for path in (*PAGES, *(ROOT / "explainer" / "ui").rglob("*.py"), *(ROOT / "explainer" / "lessons").rglob("*.py")):
         for call in (node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)):
             words = {word.arg: word.value for word in call.keywords}
             bound = isinstance(bind := words.get("bind"), ast.Constant) and bind.value == "query-params"
-            own = getattr(call.func, "attr", getattr(call.func, "id", "")) in makers
+            maker = getattr(call.func, "attr", getattr(call.func, "id", ""))
+            own = maker in makers
             if bound or own:
-                texts = [words["key"]] if "key" in words else call.args[1:] if own else []
+                texts = [words["key"]] if "key" in words else call.args[2:3] if maker == "choose" else call.args[1:] if own else []
                 named |= {text.value: path.name for text in texts if isinstance(text, ast.Constant)}
     assert {"layer", "head", "chance", "guess", "panels"} <= set(named)
     assert not {key: named[key] for key in named if key in KEYS}

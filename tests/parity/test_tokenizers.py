@@ -113,7 +113,7 @@ def trained_by_the_library(texts: list[str], n_merges: int) -> tuple[list[tuple[
 
 
 def ours(text: str, n_merges: int) -> Trained:
-    return Trained(tuple(learn(text, n_merges)), len(text.encode()), n_merges)
+    return Trained(tuple(learn(text, n_merges)), len(text.encode()))
 
 
 def as_pairs(trained: Trained) -> list[tuple[str, str]]:

@@ -30,9 +30,9 @@ def test_every_split_holds_the_whole_text_and_the_counts_are_the_librarys(text: 
     split = by_tokenizer("story-gpt", STORY, text)
     assert split.n_tokens == len(theirs.ids)
     assert [piece.token_id for word in split.words for piece in word.pieces] == theirs.ids
-    for one in (split, by_training("bytes", Trained((), 0, 0), text), by_characters(text, "Tom")):
+    for one in (split, by_training("bytes", Trained((), 0), text), by_characters(text, "Tom")):
         assert atoms_of(one.words) == text.encode()
-    assert by_training("bytes", Trained((), 0, 0), text).n_tokens == len(text.encode())
+    assert by_training("bytes", Trained((), 0), text).n_tokens == len(text.encode())
     assert by_characters(text, "Tom").n_tokens == len(text)
     assert split.n_words == len(word_spans(text))
     assert 0 <= split.n_split <= split.n_words

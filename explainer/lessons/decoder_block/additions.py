@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from explainer.ui.page import show
+from explainer.ui.page import show, widgets
 from explainer.ui.page.part import part
 from explainer.ui.shell import frame
 from explainer.ui.state import session
@@ -44,11 +44,10 @@ def normscope(choice: Choice, trace: Trace, layer: int, pos: int) -> None:
     """One of the block's two norms, chosen by the reader."""
     from explainer.ui.components.normscope import block_normscope
 
-    first = "first" if "norm" not in st.session_state else None
     place = "after" if session.model(choice).post_norm else "before"
     label = f"Which norm? The first stands {place} attention, the second {place} the FFN."
-    picked = st.segmented_control(label, ["first", "second"], default=first, key="norm", bind="query-params", required=True)
-    block_normscope(trace, session.model(choice), layer, str(picked or "first"), pos)
+    picked = widgets.choose(label, ["first", "second"], "norm")
+    block_normscope(trace, session.model(choice), layer, picked, pos)
 
 
 @part

@@ -70,9 +70,8 @@ def setting(choice: Choice, trace: Trace, at: int, window: tuple[int, int]) -> S
         return None
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         answers = (_answer(choice, "First answer", "answer_a", first), _answer(choice, "Second answer", "answer_b", second))
-        start = "stream" if "what" not in st.session_state else None
-        what = st.segmented_control("Patch", list(_KINDS), default=start, key="what", bind="query-params", required=True)
-        kind = _KINDS.get(str(what), "resid_pre")
+        what = widgets.choose("Patch", list(_KINDS), "what")
+        kind = _KINDS[what]
         spots = tuple(range(window[0], min(sum(window), at + 1 if choice.shape.causal else sum(window))))
         if kind == "z":
             spots = (widgets.position(trace.tokens, key="patch_pos", label="at", default=at),)

@@ -13,7 +13,7 @@ from explainer.figures import generation as figures
 from explainer.lessons.generation.kv_cache import DRAWN_STEPS
 from explainer.lessons.generation.writing import Wish
 from explainer.ui import text
-from explainer.ui.page import show
+from explainer.ui.page import show, widgets
 from explainer.ui.page.lesson import predict
 from explainer.ui.state import kept, session
 from explainer.ui.text import chart_text, number, token_name, true_minus
@@ -94,12 +94,15 @@ def side_by_side(choice: session.Choice, wish: Wish, n_beams: int, penalty: floa
 def beam_controls() -> tuple[int, float]:
     """How many beams, and the exponent of the length that their scores are divided by."""
     with st.container(horizontal=True, gap="large"):
-        n_beams = st.segmented_control("Beams", [2, 3, 4, 6], default=4, key="beams", bind="query-params", required=True)
-        penalty = st.segmented_control(
-            "Length penalty", [0, 1, 2], default=1, key="length", bind="query-params",
-            required=True, help="A finished beam's log-probability is divided by its length to this power. 0 favours short texts.",
-        )  # fmt: skip
-    return int(n_beams or 4), float(1 if penalty is None else penalty)
+        n_beams = widgets.choose("Beams", [2, 3, 4, 6], "beams", 4)
+        penalty = widgets.choose(
+            "Length penalty",
+            [0, 1, 2],
+            "length",
+            1,
+            help="A finished beam's log-probability is divided by its length to this power. 0 favours short texts.",
+        )
+    return n_beams, float(penalty)
 
 
 def guess() -> str | None:

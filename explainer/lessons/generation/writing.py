@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from explainer.studies.decoding.controls import LEAST_TEMPERATURE, MOST_TEMPERATURE, Controls
-from explainer.ui.page import sampling
+from explainer.ui.page import sampling, widgets
 from explainer.ui.state import url
 
 if TYPE_CHECKING:
@@ -150,13 +150,9 @@ def advance(model: LanguageModel, held: Text, wish: Wish, seconds: float) -> Non
 
 def wish(context: int) -> Wish:
     """How the next token is chosen, and where the text ends. The controls of the draw are those of the lesson before."""
-    from explainer.ui.page import widgets as shared
-
     now = sampling.controls()
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        method = st.segmented_control(
-            "Each token is", ["drawn", "the likeliest"], default="drawn", key="method", bind="query-params", required=True, width=230
-        )
+        method = widgets.choose("Each token is", ["drawn", "the likeliest"], "method", width=230)
         values = {"draw_t": now.temperature, "draw_p": now.top_p, "draw_k": now.top_k, "draw_s": now.seed}
         st.session_state.update(values)
         off = method == "the likeliest"
@@ -165,7 +161,7 @@ def wish(context: int) -> Wish:
         st.number_input("Top-k", 0, 1_000_000, step=10, key="draw_k", on_change=_set, disabled=off, width=140, help="0 is off.")
         st.number_input("Seed", 0, 10**9, step=1, key="draw_s", on_change=_set, disabled=off, width=140)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        most = shared.max_tokens(60, width=230)
+        most = widgets.max_tokens(60, width=230)
         stop = st.text_input("Stop text", key="stop", bind="query-params", max_chars=20, placeholder="none", width=150)
         options = [*(str(size) for size in (16, 24, 32, 64, 128) if size < context), ALL]
         if st.session_state.get("window") not in (None, *options):

@@ -13,7 +13,7 @@ from explainer.figures.multi_head import candidates
 from explainer.models import catalogue
 from explainer.models.labels import Encoding
 from explainer.ui import text
-from explainer.ui.page import predictions, show
+from explainer.ui.page import predictions, show, widgets
 from explainer.ui.state import session, url
 from explainer.ui.state.session import Choice
 from explainer.ui.text import numbered, percent, token_name
@@ -117,11 +117,7 @@ def place(both: Pair, hidden: tuple[int, ...]) -> int:
     if st.session_state.get("place") not in hidden:
         st.session_state.pop("place", None)
     names = numbered(both.bert_text.tokens)
-    picked = st.segmented_control(
-        "Which hidden place?", hidden, default=hidden[0] if "place" not in st.session_state else None, format_func=names.__getitem__,
-        key="place", bind="query-params", required=True,
-    )  # fmt: skip
-    return int(picked) if picked is not None else hidden[0]
+    return widgets.choose("Which hidden place?", hidden, "place", format_func=names.__getitem__)
 
 
 @dataclass(frozen=True, slots=True)

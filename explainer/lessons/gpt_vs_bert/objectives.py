@@ -32,13 +32,10 @@ def exercises(both: Pair) -> None:
     from explainer.studies.learning import hidden_tokens
 
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        default = SHARES[0] if "share" not in st.session_state else None
-        share = st.segmented_control(
-            "Share that BERT must find", SHARES, default=default, format_func="{} %".format, key="share", bind="query-params", required=True
-        )
+        share = widgets.choose("Share that BERT must find", SHARES, "share", format_func="{} %".format)
         draw = widgets.pick("Draw", 6, "chance")
     loss = next_losses(both)
-    positions = drawn(both, int(share or SHARES[0]) / 100, draw)
+    positions = drawn(both, share / 100, draw)
     found = hidden_tokens.losses(session.hidden(both.bert, positions), both.bert_text.token_ids, positions)
     most = float(np.ceil(max([4.0, *loss, *found])))
     _gpt(both, loss, most)

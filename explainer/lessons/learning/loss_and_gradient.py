@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from explainer.figures import learning as figures
-from explainer.ui.page import show
+from explainer.ui.page import show, widgets
 from explainer.ui.state import kept, session
 from explainer.ui.state.session import Choice
 from explainer.ui.text import number, percent, token_name, true_minus
@@ -148,13 +148,9 @@ def nudge(choice: Choice, found: Gradient, layer: int, head: int, at: tuple[int,
     """Add a little to one number of W_Q, measure the loss again, and compare with gradient · nudge."""
     from explainer.studies.learning.gradients import nudged
 
-    default = NUDGES[1] if "nudge" not in st.session_state else None
-    size = st.segmented_control(
-        "Add to this number", NUDGES, default=default, format_func="{:g}".format, key="nudge", bind="query-params", required=True
-    )
-    size = float(size or NUDGES[1])
+    size = widgets.choose("Add to this number", NUDGES, "nudge", NUDGES[1], format_func="{:g}".format)
     loaded, ids = session.model(choice), session.encoding(choice).token_ids
-    sizes = float(size) * np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
+    sizes = size * np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
     with st.spinner("Measuring the loss five times …"):
         losses = kept.studied(
             ("nudged", loaded.key, ids, layer, head, at, float(size)),

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from explainer.lessons.learning.loss_and_gradient import name
-from explainer.ui.page import show
+from explainer.ui.page import show, widgets
 from explainer.ui.state import kept, session
 from explainer.ui.state.session import Choice
 from explainer.ui.text import number, percent
@@ -27,9 +27,7 @@ MOST_STEPS = 60
 def optimizer() -> tuple[str, float]:
     """Which rule makes a step of a gradient, and its learning rate; bound to the URL."""
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        rule = st.segmented_control(
-            "Rule", list(RATES), default="SGD" if "rule" not in st.session_state else None, key="rule", bind="query-params", required=True
-        ) or "SGD"  # fmt: skip
+        rule = widgets.choose("Rule", list(RATES), "rule")
         rate = st.select_slider(
             "Learning rate", RATES[rule], value=START[rule], format_func=lambda value: f"{value:g}", key=f"rate_{rule.lower()}",
             bind="query-params",

@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 
 from explainer.figures import learning as figures
-from explainer.ui.page import show
+from explainer.ui.page import show, widgets
 from explainer.ui.page.lesson import predict
 from explainer.ui.page.part import part
 from explainer.ui.text import fill, plain, token
@@ -190,10 +190,7 @@ def _ahead(found: Result) -> str:
 
 def _both_write(found: Result, text: str) -> None:
     """The same start, and how each of the two goes on."""
-    source = st.segmented_control(
-        "Start with", SOURCES, default=SOURCES[0] if "pair_from" not in st.session_state else None, key="pair_from",
-        bind="query-params", required=True,
-    ) or SOURCES[0]  # fmt: skip
+    source = widgets.choose("Start with", SOURCES, "pair_from")
     prompt = _start(_ids(text) if source == SOURCES[0] else _streams()[1][: 4 * PROMPT].tolist())
     st.markdown(f"The start: {token(_read(prompt))}")
     for column, name, written in zip(st.columns(2, gap="medium"), (WITH, WITHOUT), _written(found, prompt), strict=True):

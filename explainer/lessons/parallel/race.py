@@ -123,11 +123,10 @@ def knobs() -> Setting:
     with st.container(horizontal=True, gap="medium"):
         width = widgets.one_of("Width d", WIDTHS, "race_width", 128, "Numbers in each token’s vector; in a model it is d_model.")
         longest = widgets.one_of("Longest text, tokens", LONGEST, "longest", 2048)
-        threads = st.segmented_control(
-            "Processor threads", THREADS, default="one" if "threads" not in st.session_state else None, key="threads", bind="query-params",
-            required=True, width="content", help="All is faster on long texts, and unsteady while other programs are busy.",
-        )  # fmt: skip
-    return Setting(width, longest, threads or "one")
+        threads = widgets.choose(
+            "Processor threads", THREADS, "threads", help="All is faster on long texts, and unsteady while other programs are busy."
+        )
+    return Setting(width, longest, threads)
 
 
 def guess() -> str | None:

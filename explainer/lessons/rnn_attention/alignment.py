@@ -96,10 +96,7 @@ def cross(wrote: TranslationTrace) -> None:
     """The transformer's own alignment: one head of its cross-attention, or the mean of all heads of a layer."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         layer = widgets.pick("Layer of the transformer", wrote.n_layers, "cross_layer", wrote.n_layers - 1)
-        which = st.segmented_control(
-            "Head", [MEAN, *(str(head) for head in range(wrote.n_heads))], default=MEAN if "cross_head" not in st.session_state else None,
-            key="cross_head", bind="query-params", required=True,
-        ) or MEAN  # fmt: skip
+        which = widgets.choose("Head", [MEAN, *(str(head) for head in range(wrote.n_heads))], "cross_head")
     patterns = wrote.patterns("cross", layer)
     first, count = widgets.window(len(wrote.written), key="cross_first")
     pattern, one = (patterns.mean(0), "mean of all heads") if which == MEAN else (patterns[int(which)], f"head {which}")

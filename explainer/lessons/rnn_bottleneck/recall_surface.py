@@ -14,7 +14,7 @@ import streamlit as st
 from explainer.figures import rnn_bottleneck as figures
 from explainer.lessons.rnn_bottleneck.recall import SETTINGS
 from explainer.models.catalogue import ASSETS
-from explainer.ui.page import show
+from explainer.ui.page import show, widgets
 from explainer.ui.page.part import part
 from explainer.ui.trainings import in_the_page
 
@@ -47,10 +47,7 @@ def _surface() -> None:
             show.prose("rnn_bottleneck", "surface_missing")
         return
     stored = _stored(FILE.stat().st_mtime)
-    kind = st.segmented_control(
-        "Network", list(stored["accuracy"]), default="GRU" if "surface" not in st.session_state else None, key="surface",
-        bind="query-params", required=True,
-    ) or "GRU"  # fmt: skip
+    kind = widgets.choose("Network", list(stored["accuracy"]), "surface", "GRU")
     accuracy = np.array(stored["accuracy"][kind])
     widths, lengths = stored["widths"], stored["lengths"]
     texts = [[f"{100 * share:.0f}" for share in row] for row in accuracy]

@@ -9,7 +9,7 @@ import streamlit as st
 
 from explainer.errors import TextError
 from explainer.lessons.tokens import sources
-from explainer.ui.page import show
+from explainer.ui.page import show, widgets
 from explainer.ui.state import session
 from explainer.ui.text import plain
 
@@ -37,8 +37,7 @@ def _settings(chosen: session.Choice) -> tuple[object, ...]:
 def _source(chosen: session.Choice) -> tuple[str, str, bool]:
     """Which text is learned from: its name, the text, and whether it is the reader's own one in the sidebar."""
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        start = FROM[0] if "corpus" not in st.session_state else None
-        source = st.segmented_control("Learn from", FROM, default=start, key="corpus", bind="query-params", required=True) or FROM[0]
+        source = widgets.choose("Learn from", FROM, "corpus")
         st.slider("Vocabulary size", 264, 2304, 512, 8, key="entries", bind="query-params", help="256 bytes, and one entry for each merge.")
     if source == "Other text":
         label = "The text to learn from"
@@ -72,7 +71,7 @@ def training(chosen: session.Choice) -> Trained | None:
             if len(merges) % 32 == 0:
                 bar.progress(len(merges) / n_merges, f"{len(merges):,} of {n_merges:,} merges, {one.n_tokens:,} tokens left")
         bar.empty()
-        result = Trained(tuple(merges), size, n_merges)
+        result = Trained(tuple(merges), size)
         st.session_state["_trained"] = {"settings": _settings(chosen), "result": result}
     found = trained_now(chosen)
     if found is None:

@@ -72,7 +72,7 @@ def splits(chosen: session.Choice, trained: Trained | None, added: Sequence[str]
             found.append(by_tokenizer(called(name), backend, text, f"{kind}, {int(backend.get_vocab_size()):,} entries"))
     if trained is not None:
         found.append(by_training("Trained below", trained, text, f"{256 + len(trained.merges):,} entries"))
-    found.append(by_training("Bytes", Training((), 0, 0), text, "256 entries, and none is ever missing"))
+    found.append(by_training("Bytes", Training((), 0), text, "256 entries, and none is ever missing"))
     return [*found, by_characters(text, stories()), by_words(text, stories())]
 
 

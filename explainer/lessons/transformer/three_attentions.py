@@ -44,13 +44,10 @@ def towers(trace: TranslationTrace, opened: tuple[str, int]) -> None:
 def place(trace: TranslationTrace) -> tuple[str, int, int]:
     """Which attention, layer and head is open."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        role = st.segmented_control(
-            "Attention", list(ROLES), default="cross" if "role" not in st.session_state else None, format_func=SHORT.__getitem__,
-            key="role", bind="query-params", required=True,
-        )  # fmt: skip
+        role = widgets.choose("Attention", list(ROLES), "role", "cross", format_func=SHORT.__getitem__)
         layer = widgets.pick("Layer", trace.n_layers, "layer", trace.n_layers - 1)
         head = widgets.pick("Head", trace.n_heads, "head", min(2, trace.n_heads - 1))
-    return str(role or "cross"), layer, head
+    return role, layer, head
 
 
 def who_reads_what(trace: TranslationTrace, opened: str) -> None:

@@ -73,7 +73,7 @@ def count(texts: Iterable[Sequence[int]], n_vocab: int) -> Bigram:
 class Compared:
     """How surprised a model, a bigram and a blind guess are by each token after the first.
 
-    model, bigram: (pos − 1), p of the token that really came. best, best_p: the model's likeliest. bigram_best, bigram_p: the bigram's.
+    model, bigram: (pos − 1), p of the token that really came. best, best_p: the model's likeliest.
     seen: how often the bigram saw the pair, and the token before. uniform: ln n_vocab, the loss of a blind guess.
     """
 
@@ -81,8 +81,6 @@ class Compared:
     bigram: np.ndarray
     best: tuple[str, ...]
     best_p: np.ndarray
-    bigram_best: tuple[str, ...]
-    bigram_p: np.ndarray
     seen: tuple[tuple[int, int], ...]
     n_vocab: int
 
@@ -111,14 +109,11 @@ def compare(model: LanguageModel, trace: Trace, table: Bigram) -> Compared:
         probs.append(max(float(at[token_id]), np.finfo(np.float64).tiny))
         best.append(int(at.argmax()))
         best_p.append(float(at.max()))
-    rivals = [table.likeliest(token_id) for token_id in before]
     return Compared(
         model=np.array(probs),
         bigram=table.probabilities(before, after),
         best=tuple(model.labels(best)),
         best_p=np.array(best_p),
-        bigram_best=tuple(model.labels(token_id for token_id, _ in rivals)),
-        bigram_p=np.array([p for _, p in rivals]),
         seen=tuple((int(pair), int(table.befores[first])) for pair, first in zip(table.pairs(before, after), before, strict=True)),
         n_vocab=model.n_vocab,
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,7 +22,7 @@ class Formation:
     """One text at every kept moment.
 
     patterns: (moment layer head query key). losses: (moment pos−1) in nats. previous, induction: (moment layer head), the mean weight
-    on the role's keys, NaN where the text has none. previous_cells, induction_cells: the (query, key) pairs that are averaged.
+    on the role's keys, NaN where the text has none. induction_cells: the (query, key) pairs that its score averages.
     """
 
     steps: tuple[int, ...]
@@ -32,7 +32,6 @@ class Formation:
     losses: np.ndarray
     previous: np.ndarray
     induction: np.ndarray
-    previous_cells: tuple[tuple[int, int], ...]
     induction_cells: tuple[tuple[int, int], ...]
 
 
@@ -59,9 +58,6 @@ def formation(models: Sequence[LanguageModel], token_ids: Sequence[int]) -> Form
         previous.append(scores[PREVIOUS])
         induction.append(scores[INDUCTION])
 
-    def cells(keys_of: dict[int, list[int]]) -> Iterable[tuple[int, int]]:
-        return ((query, key) for query, keys in keys_of.items() for key in keys)
-
     return Formation(
         steps=checkpoints.steps(),
         tokens=tuple(models[0].labels(ids)),
@@ -70,6 +66,5 @@ def formation(models: Sequence[LanguageModel], token_ids: Sequence[int]) -> Form
         losses=np.stack(losses),
         previous=np.stack(previous),
         induction=np.stack(induction),
-        previous_cells=tuple(cells(role_keys(PREVIOUS, ids))),
-        induction_cells=tuple(cells(role_keys(INDUCTION, ids))),
+        induction_cells=tuple((query, key) for query, keys in role_keys(INDUCTION, ids).items() for key in keys),
     )

@@ -22,6 +22,7 @@ from torch import nn
 
 from explainer.errors import ExplainerError, TextError
 from explainer.models import taps
+from explainer.models.arrays import as_array
 from explainer.models.language_model import LanguageModel, wrap
 from explainer.models.memory import require_room
 from explainer.studies.learning.loop import Step, train
@@ -148,18 +149,14 @@ def gradients(model: LanguageModel, token_ids: Sequence[int], layer: int) -> tup
             cut = slice(head * model.d_head, (head + 1) * model.d_head)
             back = through[0][..., cut] if "q_unrotated" in at else through[0, head]
             error = float((whole[:, cut] - read.T @ back).detach().abs().max())
-            own_gradient, numbers = _array(whole[:, cut]), _array(weight[:, cut])
-            several.append(Gradient(own_gradient, numbers, _array(read), _array(back), float(loss.detach()), error))
+            own_gradient, numbers = as_array(whole[:, cut]), as_array(weight[:, cut])
+            several.append(Gradient(own_gradient, numbers, as_array(read), as_array(back), float(loss.detach()), error))
         return tuple(several)
 
 
 def gradient(model: LanguageModel, token_ids: Sequence[int], layer: int, head: int) -> Gradient:
     """The gradient of one head; see ``gradients``."""
     return gradients(model, token_ids, layer)[head]
-
-
-def _array(tensor: torch.Tensor) -> np.ndarray:
-    return np.array(tensor.detach().float().cpu().numpy(), dtype=np.float32)
 
 
 @torch.no_grad()

@@ -15,7 +15,6 @@ from explainer.models.labels import byte_of_symbol
 from explainer.models.pieces import Join, Word, byte_atoms, merge, pieces_of
 
 MOST_BYTES = 100_000
-MOST_MERGES = 2_048
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +100,6 @@ class Trained:
 
     merges: tuple[Learned, ...]
     n_start: int
-    n_wanted: int
 
     @property
     def symbols(self) -> list[str]:

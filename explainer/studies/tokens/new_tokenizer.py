@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,22 +41,34 @@ def trained(documents: Sequence[str], n_entries: int) -> Any:
     No text is ever unknown to it, since every byte is an entry.
     Raises: DataError when there are fewer entries than bytes.
     """
-    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
-
-    alphabet = pre_tokenizers.ByteLevel.alphabet()
-    if n_entries <= len(alphabet):
-        raise DataError(f"A byte-level vocabulary needs more than {len(alphabet)} entries: one for each byte comes first.")
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
-    tokenizer.decoder = decoders.ByteLevel()
-    trainer = trainers.BpeTrainer(vocab_size=n_entries, special_tokens=[END], initial_alphabet=alphabet, show_progress=False)
+    if n_entries <= 256:
+        raise DataError("A byte-level vocabulary needs more than 256 entries: one for each byte comes first.")
     left, given = MOST_CHARACTERS, []
     for document in documents:
         given.append(document[:left])
         left -= len(document)
         if left <= 0:
             break
-    tokenizer.train_from_iterator(given, trainer)
+    return byte_level_bpe(given, n_entries, [END])
+
+
+def byte_level_bpe(
+    texts: Iterable[str], n_entries: int, special: Sequence[str], *, space_first: bool = False, normalizer: Any = None
+) -> Any:
+    """A byte-level BPE tokenizer of the ``tokenizers`` library, trained by counting; the special tokens have the first ids.
+
+    space_first: a text is read as if a space stood before it.
+    """
+    from tokenizers import Tokenizer, decoders, models, pre_tokenizers, trainers
+
+    tokenizer = Tokenizer(models.BPE())
+    if normalizer is not None:
+        tokenizer.normalizer = normalizer
+    tokenizer.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=space_first)
+    tokenizer.decoder = decoders.ByteLevel()
+    alphabet = pre_tokenizers.ByteLevel.alphabet()
+    trainer = trainers.BpeTrainer(vocab_size=n_entries, special_tokens=list(special), initial_alphabet=alphabet, show_progress=False)
+    tokenizer.train_from_iterator(texts, trainer)
     return tokenizer
 
 

@@ -56,7 +56,6 @@ class Noun:
     feminine: bool
     beside: str = ""
     epithets: tuple[Adjective, ...] = ()
-    is_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +97,7 @@ class Telling:
         """The noun or the person of ``key``; of two people, both."""
         if key == "AB":
             first, second = self.noun("A"), self.noun("B")
-            return Noun(f"{first.one} {self.language.joint} {second.one}", "", first.feminine and second.feminine, is_name=True)
+            return Noun(f"{first.one} {self.language.joint} {second.one}", "", first.feminine and second.feminine)
         return self.drawn[key] if key in ("A", "B") else self.draw(key, self.language.nouns[key.rstrip("0123456789")])
 
     def epithet(self, key: str) -> Adjective | None:

@@ -37,4 +37,4 @@ def nouns(
 
 def people(names: Iterable[str], *, feminine: bool) -> tuple[Noun, ...]:
     """Names as nouns."""
-    return tuple(Noun(name, "", feminine, is_name=True) for name in names)
+    return tuple(Noun(name, "", feminine) for name in names)

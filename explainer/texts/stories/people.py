@@ -26,11 +26,6 @@ def a(noun: str) -> str:
     return f"an {noun}" if noun[0] in "aeiou" else f"a {noun}"
 
 
-def A(noun: str) -> str:
-    """The noun with its article at the start of a sentence."""
-    return a(noun).capitalize()
-
-
 def plural(noun: str) -> str:
     """The noun for more than one."""
     if noun in IRREGULAR:

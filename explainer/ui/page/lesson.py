@@ -41,6 +41,9 @@ def lesson(slug: str) -> Iterator[Lesson]:
         known = f" · after {', '.join(before)}" if before else ""
         with st.container(key="meta"):
             st.markdown(f"About {this.minutes} minutes · course section {this.course}{known}")
+    if this.mends:
+        with st.container(key="mends"):
+            st.markdown(f"**Often misunderstood:** {this.mends}")
     if this.part:
         st.html(_map(this.part))
     if slug not in ("inspect", "glossary"):

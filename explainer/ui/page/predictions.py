@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explainer.ui import text
+from explainer.ui.page import widgets
 from explainer.ui.state import session
 from explainer.ui.text import told_apart
 
@@ -47,8 +48,5 @@ def pick_rank(label: str, tokens: Sequence[str]) -> int:
     options = list(range(len(tokens)))
     if st.session_state.get("rank") not in options:
         st.session_state.pop("rank", None)
-    first, names = 0 if "rank" not in st.session_state else None, told_apart(tokens)  # Streamlit knows an option by its name
-    rank = st.segmented_control(
-        label, options, default=first, key="rank", format_func=lambda i: text.plain(names[i]), bind="query-params", required=True
-    )
-    return int(rank or 0)
+    names = told_apart(tokens)  # Streamlit knows an option by its name
+    return widgets.choose(label, options, "rank", format_func=lambda i: text.plain(names[i]))

@@ -1,44 +1,42 @@
-"""Controls that several lessons use, all bound to the URL."""
+"""Widgets that several lessons use, all bound to the URL."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Any, Literal, TypeVar
 
 import streamlit as st
 
 from explainer.ui.state.session import Choice
 from explainer.ui.text import numbered
 
-if TYPE_CHECKING:
-    from explainer.ui.state.session import Choice
-
-
 MOST_TILES = 12
 WINDOW = 24
+Option = TypeVar("Option")
+
+
+def choose(label: str, options: Sequence[Option], key: str, default: Option | None = None, **settings: Any) -> Option:
+    """One of a few, bound to the URL as ``key``; the first, or ``default``, at the start. settings: those of st.segmented_control."""
+    start = options[0] if default is None else default
+    # A default beside a value that came from the link would make Streamlit warn.
+    value = st.segmented_control(
+        label, list(options), default=None if key in st.session_state else start, key=key, bind="query-params", required=True, **settings
+    )
+    return start if value is None else value
 
 
 def pick(label: str, count: int, key: str, default: int = 0) -> int:
     """One number from 0 to count − 1: tiles while they fit, a list beyond that."""
     _keep_valid(key, count)
-    options = list(range(count))
     if count <= MOST_TILES:
-        value = st.segmented_control(
-            label, options, default=default if key not in st.session_state else None, key=key, bind="query-params", required=True
-        )
-    else:
-        value = st.selectbox(label, options, index=default, key=key, bind="query-params")
+        return choose(label, range(count), key, default)
+    value = st.selectbox(label, list(range(count)), index=default, key=key, bind="query-params")
     return int(value if value is not None else default)
 
 
 def one_of(label: str, options: Sequence[int], key: str, default: int, help_text: str | None = None) -> int:
     """One of a few numbers."""
-    start = default if key not in st.session_state else None
-    value = st.segmented_control(
-        label, list(options), default=start, key=key, bind="query-params", required=True, width="content",
-        format_func=lambda number: f"{number:,}", help=help_text,
-    )  # fmt: skip
-    return int(value or default)
+    return choose(label, options, key, default, format_func=lambda number: f"{number:,}", help=help_text)
 
 
 def _keep_valid(key: str, count: int) -> None:
@@ -62,18 +60,7 @@ def window(n_pos: int, key: str = "first") -> tuple[int, int]:
     if n_pos <= WINDOW:
         return 0, n_pos
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        size = (
-            st.segmented_control(
-                "Tokens in view",
-                [16, 24, 32, 64],
-                default=WINDOW if f"{key}_size" not in st.session_state else None,
-                key=f"{key}_size",
-                bind="query-params",
-                required=True,
-            )
-            or WINDOW
-        )
-        size = min(int(size), n_pos)
+        size = min(choose("Tokens in view", [16, 24, 32, 64], f"{key}_size", WINDOW), n_pos)
         _keep_valid(key, n_pos - size + 1)
         first = st.slider(
             "First token in view", 0, max(1, n_pos - size), key=key, bind="query-params", help=f"The text has {n_pos} tokens."
@@ -96,13 +83,6 @@ def tabs(names: Sequence[str], key: str, label: str = "Choose a part", default: 
     start = default if key not in st.session_state else None
     value = st.segmented_control(label, list(names), default=start, key=key, bind="query-params", label_visibility="collapsed")
     return value or default
-
-
-def what_if(choice: Choice, tokens: Sequence[str]) -> None:
-    """The what-if builder."""
-    from explainer.ui.page.what_if import what_if as draw
-
-    draw(choice, tokens)
 
 
 def sentence(label: str, default: str, key: str) -> str:
@@ -130,11 +110,3 @@ def around(window: tuple[int, int], pos: int, n_pos: int) -> tuple[int, int]:
     """The window, moved where it would not show the position."""
     first, count = window
     return window if first <= pos < first + count else (min(max(0, pos - count // 2), n_pos - count), count)
-
-
-def choose(label: str, options: tuple[str, ...], key: str) -> str:
-    """One of a few words, the first at the start."""
-    start = options[0] if key not in st.session_state else None
-    return str(
-        st.segmented_control(label, options, default=start, key=key, bind="query-params", required=True, width="content") or options[0]
-    )

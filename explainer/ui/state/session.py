@@ -17,7 +17,7 @@ from explainer.models.catalogue import EMBEDDED, Shape
 from explainer.models.labels import Encoding
 from explainer.trace.edits import Edit, parse_edits
 from explainer.ui.state import url
-from explainer.ui.state.trace_cache import TraceCache
+from explainer.ui.state.shelf import Shelf
 from explainer.ui.text import plain
 
 if TYPE_CHECKING:
@@ -178,8 +178,9 @@ def allowed_folder(path: str) -> Path:
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _cache() -> TraceCache:
-    return TraceCache(int(float(os.environ.get("EXPLAINER_TRACE_MIB", "150")) * 2**20))
+def _cache() -> Shelf[Trace]:
+    """Traces, bounded in bytes; a key begins with that of the model."""
+    return Shelf(float(os.environ.get("EXPLAINER_TRACE_MIB", "150")) * 2**20, lambda trace: trace.nbytes)
 
 
 def traced(chosen: Choice) -> Trace:
@@ -203,7 +204,8 @@ def trace_of(loaded: LanguageModel, text: str, with_edits: tuple[Edit, ...] = ()
         if loaded.name not in EMBEDDED:
             from explainer.models.language_model import resident_keys
 
-            cache.drop_all_but(resident_keys())
+            loaded_now = resident_keys()
+            cache.drop(lambda key: key[0] not in loaded_now)
         found = record(loaded, text, with_edits)
         cache.put(key, found)
     return found
