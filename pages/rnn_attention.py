@@ -34,7 +34,7 @@ with lesson("rnn_attention") as this:
 
     st.header("What it buys", anchor="length")
     show.prose("rnn_attention", "length")
-    translation.by_length(("translate-gru", "translate-gru-attention", "translate-transformer"), "rnn_attention")
+    translation.by_length("rnn_attention", (translators.FIXED, translators.ATTENTION, translators.TRANSFORMER))
 
     st.header("The same look, without the loop", anchor="cross")
     show.prose("rnn_attention", "cross")

@@ -14,7 +14,7 @@ with lesson("rnn_bottleneck") as this:
     show.prose("rnn_bottleneck", "explain", d_hidden=translation.width())
     read = translators.encoder(translators.FIXED, text)
     encoder.opening(text, read)
-    translation.unknown_words(text, read.tokens)
+    translation.unknown_words(text, read.tokens, "rnn_bottleneck")
 
     st.header("One token after the other", anchor="steps")
     show.prose("rnn_bottleneck", "steps")
@@ -37,7 +37,7 @@ with lesson("rnn_bottleneck") as this:
 
     st.header("The longer, the worse", anchor="length")
     show.prose("rnn_bottleneck", "length")
-    translation.by_length()
+    translation.by_length("rnn_bottleneck", (translators.FIXED, translators.ATTENTION))
 
     st.header("The same cell, on numbers", anchor="series")
     series.follow()

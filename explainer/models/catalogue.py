@@ -11,7 +11,7 @@ from typing import Any
 from explainer.errors import ModelError
 from explainer.models import tuned
 from explainer.models.labels import Encoding, is_byte_level, token_label
-from explainer.models.layout import check_folder
+from explainer.models.layout import ModelFolder
 from explainer.models.weights import weight_files
 from explainer.texts.wording import printable
 
@@ -60,13 +60,61 @@ def folder_of(name: str) -> Path | None:
     return cache.cached(name)
 
 
-def base_of(name: str) -> str:
-    """The model that a LoRA adapter is added to; any other model is its own base.
+@dataclass(frozen=True, slots=True)
+class ModelRef:
+    """A model that is on this machine: named once, and handed on.
 
-    Raises: ModelError when the adapter cannot be read.
+    folder: its files; those of a LoRA adapter are the adapter's. base: the folder of its config and tokenizer, of an adapter its base's.
     """
-    folder = folder_of(name)
-    if folder is None or not (folder / tuned.ADAPTER).exists():
+
+    name: str
+    folder: Path
+    base: Path
+    shape: Shape
+
+    @property
+    def called(self) -> str:
+        """How the model is called in a sentence."""
+        return self.shape.called
+
+    @property
+    def tokenizer(self) -> Any | None:
+        """Its ``tokenizers.Tokenizer``, shared and not to be changed; None where there is no tokenizer.json."""
+        path = self.base / "tokenizer.json"
+        return _tokenizer(path) if path.exists() else None
+
+    def encode(self, text: str) -> Encoding | None:
+        """The text's tokens, from the tokenizer file alone; None when the model keeps its tokenizer in another form."""
+        tokenizer = self.tokenizer
+        if tokenizer is None:
+            return None
+        found = tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"))
+        byte_level = is_byte_level(tokenizer)
+        return Encoding(tuple(found.ids), tuple(token_label(symbol, byte_level) for symbol in found.tokens), tuple(found.offsets))
+
+    def check(self) -> None:
+        """See that the model can be opened, as far as that is seen without opening it.
+
+        Raises: ModelError when a part is missing or cut off, its type is not supported, or the memory is too small.
+        """
+        if self.name in EMBEDDED:
+            return
+        if self.base != self.folder:
+            find(_base_name(self.name, self.folder)).check()
+        elif self.name.startswith(tuned.PREFIX):
+            ModelFolder.read(self.folder, "the tuned model", "the run")
+        elif Path(self.name).is_absolute():
+            ModelFolder.read(self.folder, printable(self.folder.name), printable(self.folder.name))
+        else:
+            from explainer.models.hub import cache
+
+            with cache.mended(self.folder, self.name):
+                ModelFolder.read(self.folder, self.name, self.name)
+
+
+def _base_name(name: str, folder: Path) -> str:
+    """The model that a LoRA adapter is added to; any other model is its own base."""
+    if not (folder / tuned.ADAPTER).exists():
         return name
     try:
         return str(json.loads((folder / tuned.ADAPTER).read_text(encoding="utf-8"))["base_model_name_or_path"])
@@ -74,43 +122,30 @@ def base_of(name: str) -> str:
         raise ModelError(f"The adapter in {printable(folder.name)} cannot be read; copy it again.") from error
 
 
+def find(name: str) -> ModelRef:
+    """The model of this name, on this machine.
+
+    Raises: ModelError when it, or the base of an adapter, is not here, or its config cannot be read.
+    """
+    folder = folder_of(name)
+    base_name = name if folder is None else _base_name(name, folder)
+    base = folder if base_name == name else folder_of(base_name)
+    if base is None and name.startswith(tuned.PREFIX):
+        raise ModelError("That tuned model is not on this machine any more; it was removed to make room. Train it again.")
+    if folder is None or base is None:
+        raise ModelError(f"{name} is not on this machine yet; download it first.")
+    try:
+        return ModelRef(name, folder, base, _shape(name, base))
+    except (OSError, ValueError, KeyError) as error:
+        raise ModelError(f"There is no readable model in {base.name}: its config.json is missing or incomplete. Choose another.") from error
+
+
 def shape(name: str) -> Shape:
     """The shape of a model that is on this machine.
 
-    Raises: ModelError when it is not here or its config cannot be read.
+    Raises: ModelError as ``find`` does.
     """
-    folder = folder_of(base_of(name))
-    if folder is None and name.startswith(tuned.PREFIX):
-        raise ModelError("That tuned model is not on this machine any more; it was removed to make room. Train it again.")
-    if folder is None:
-        raise ModelError(f"{name} is not on this machine yet; download it first.")
-    try:
-        return _shape(name, folder)
-    except (OSError, ValueError, KeyError) as error:
-        raise ModelError(
-            f"There is no readable model in {folder.name}: its config.json is missing or incomplete. Choose another."
-        ) from error
-
-
-def check(name: str) -> Shape:
-    """The shape of a model that is on this machine and, as far as that is seen without opening it, can be opened.
-
-    Raises: ModelError when it is not here, a part is missing or cut off, its type is not supported, or the memory is too small.
-    """
-    found, folder = shape(name), folder_of(name)
-    if folder is None or name in EMBEDDED:
-        return found
-    if name.startswith(tuned.PREFIX):
-        check(base_of(name)) if base_of(name) != name else check_folder(folder, "the tuned model", "the run")
-        return found
-    if Path(name).is_absolute():
-        check_folder(folder, printable(folder.name), printable(folder.name))
-        return found
-    from explainer.models.hub import cache
-
-    with cache.mended(folder, name):
-        check_folder(folder, name, name)
-    return found
+    return find(name).shape
 
 
 @lru_cache(maxsize=32)
@@ -140,12 +175,6 @@ def _tokenizer(path: Path) -> Any:
     return tokenizer
 
 
-def tokenizer(name: str) -> Any | None:
-    """The ``tokenizers.Tokenizer`` of a model on this machine, shared and not to be changed; None where there is no tokenizer.json."""
-    folder = folder_of(base_of(name))
-    return _tokenizer(folder / "tokenizer.json") if folder is not None and (folder / "tokenizer.json").exists() else None
-
-
 def tokenizer_alone(name: str) -> Any | None:
     """The same for a model of the Hub of which perhaps only the tokenizer is here.
 
@@ -158,14 +187,3 @@ def tokenizer_alone(name: str) -> Any | None:
         return None
     with tokenizers.Reading(name):
         return _tokenizer(path)
-
-
-def encode(name: str, text: str) -> Encoding | None:
-    """The text's tokens, from the tokenizer file alone; None when the model keeps its tokenizer in another form."""
-    folder = folder_of(base_of(name))
-    if folder is None or not (folder / "tokenizer.json").exists():
-        return None
-    tokenizer = _tokenizer(folder / "tokenizer.json")
-    found = tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"))
-    byte_level = is_byte_level(tokenizer)
-    return Encoding(tuple(found.ids), tuple(token_label(symbol, byte_level) for symbol in found.tokens), tuple(found.offsets))

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from explainer.errors import ModelError
@@ -123,16 +125,30 @@ def _vocabulary(tokenizer: dict[str, Any]) -> bool:
     return isinstance(model, dict) and isinstance(model.get("vocab"), dict | list)
 
 
-def check_folder(folder: Path, name: str, where: str = "") -> tuple[dict[str, Any], list[Path]]:
-    """The config and the weight files of a model that can be opened here, as far as that is seen without opening it.
+@dataclass(frozen=True, slots=True)
+class ModelFolder:
+    """A model's files in Hugging Face layout, read once: the config, as it was checked, and where the weights are."""
 
-    Raises: ModelError when a part is missing or cut off, the type is not supported, or the memory is too small.
-    """
-    where = where or str(folder)
-    config = read_config(folder, where)
-    files = weight_files(folder)
-    if not files:
-        raise ModelError(f"There are no weights in {where}: no model.safetensors. Other formats are not opened.")
-    _check_tokenizer(folder, where)
-    require_room(max(count_parameters(files), estimate_parameters(config)), name)
-    return config, files
+    path: Path
+    config: Mapping[str, Any]
+    weights: tuple[Path, ...]
+
+    @property
+    def kind(self) -> str:
+        """The model type that the config names, one of CLASSES."""
+        return str(self.config["model_type"])
+
+    @classmethod
+    def read(cls, path: Path, name: str, where: str = "") -> ModelFolder:
+        """A folder that can be opened here, as far as that is seen without opening it. name, where: the model and the folder in a sentence.
+
+        Raises: ModelError when a part is missing or cut off, the type is not supported, or the memory is too small.
+        """
+        where = where or str(path)
+        config = read_config(path, where)
+        files = weight_files(path)
+        if not files:
+            raise ModelError(f"There are no weights in {where}: no model.safetensors. Other formats are not opened.")
+        _check_tokenizer(path, where)
+        require_room(max(count_parameters(files), estimate_parameters(config)), name)
+        return cls(path, MappingProxyType(config), tuple(files))

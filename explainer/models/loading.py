@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from explainer.errors import ModelError
 from explainer.models import taps, tuned
-from explainer.models.catalogue import ASSETS, EMBEDDED
+from explainer.models.catalogue import ASSETS, EMBEDDED, ModelRef
 from explainer.models.hub import cache, downloads
 from explainer.models.language_model import LanguageModel, wrap
-from explainer.models.layout import CLASSES, check_folder
+from explainer.models.layout import CLASSES, ModelFolder
 from explainer.models.tuned import ADAPTER
 from explainer.texts.wording import printable
 
 
-def _hash_files(files: list[Path]) -> str:
+def _hash_files(files: Iterable[Path]) -> str:
     digest = hashlib.sha256()
     for path in files:
         with path.open("rb") as file:
@@ -32,12 +33,12 @@ def _from_folder(folder: Path, name: str, key: str = "", where: str = "") -> Lan
     Raises: ModelError when there is no model, the type is not supported, the weights are damaged or do not fit.
     """
     where = where or str(folder)
-    config, weights = check_folder(folder, name, where)
+    files = ModelFolder.read(folder, name, where)
     import transformers
     from huggingface_hub.errors import StrictDataclassError
     from safetensors import SafetensorError
 
-    model_class: Any = getattr(transformers, CLASSES[config["model_type"]])
+    model_class: Any = getattr(transformers, CLASSES[files.kind])
     try:
         module, report = model_class.from_pretrained(
             folder,
@@ -52,9 +53,9 @@ def _from_folder(folder: Path, name: str, key: str = "", where: str = "") -> Lan
     except (OSError, ValueError, TypeError, LookupError, ArithmeticError, RuntimeError, SafetensorError, StrictDataclassError) as error:
         raise ModelError(f"The model in {where} cannot be opened; a file is missing, damaged or of another kind. Copy it again.") from error
     if report["missing_keys"]:
-        missing, kind = len(report["missing_keys"]), config["model_type"]
-        raise ModelError(f"The weights in {where} lack {missing} parts that a {kind} model needs; copy the model again.")
-    return wrap(module, tokenizer, name=name, key=key or f"{name}@{_hash_files(weights)}")
+        missing = len(report["missing_keys"])
+        raise ModelError(f"The weights in {where} lack {missing} parts that a {files.kind} model needs; copy the model again.")
+    return wrap(module, tokenizer, name=name, key=key or f"{name}@{_hash_files(files.weights)}")
 
 
 def _from_adapter(folder: Path, name: str) -> LanguageModel:
@@ -89,6 +90,27 @@ def _existing_folder(name: str) -> Path | None:
         return None
 
 
+def opened(ref: ModelRef) -> LanguageModel:
+    """Open a model that was found on this machine, without looking for it again.
+
+    Raises: ModelError with one sentence when it cannot be opened.
+    """
+    return _opened(ref.name, ref.folder)
+
+
+def _opened(name: str, folder: Path) -> LanguageModel:
+    """name: as it was asked for; a path stands for a folder of its own."""
+    if name in EMBEDDED:
+        return _from_folder(folder, name)
+    if name.startswith(tuned.PREFIX):
+        return _from_adapter(folder, name) if (folder / ADAPTER).exists() else _from_folder(folder, name, where=name)
+    if Path(name).is_absolute():
+        own = folder.resolve().name
+        return _from_adapter(folder, own) if (folder / ADAPTER).exists() else _from_folder(folder, own)
+    with cache.mended(folder, name):
+        return _from_folder(folder, name, f"{name}@{folder.name[:12]}", name)
+
+
 def load(name: str, *, download: bool = True) -> LanguageModel:
     """Load a model by its embedded name ("story-gpt"), a local folder (a model or a LoRA adapter), or a Hub id, in float32.
 
@@ -97,16 +119,13 @@ def load(name: str, *, download: bool = True) -> LanguageModel:
     Raises: ModelError with one sentence when it cannot be had.
     """
     if name in EMBEDDED:
-        return _from_folder(ASSETS / name, name)
-    folder = tuned.folder_of(name) or _existing_folder(name)
-    if folder is not None and name.startswith(tuned.PREFIX):
-        return _from_adapter(folder, name) if (folder / ADAPTER).exists() else _from_folder(folder, name, where=name)
-    if folder is not None and (folder / ADAPTER).exists():
-        return _from_adapter(folder, folder.resolve().name)
+        return _opened(name, ASSETS / name)
+    run = tuned.folder_of(name)
+    if run is not None:
+        return _opened(name, run)
+    folder = _existing_folder(name)
     if folder is not None:
-        return _from_folder(folder, folder.resolve().name)
+        return _opened(str(folder.absolute()), folder)
     if name.startswith((".", "/", "~")) or name.count("/") > 1 or "\\" in name:
         raise ModelError(f"There is no folder {printable(name[:200])}; check the path.")
-    snapshot = downloads.fetch(name, download)
-    with cache.mended(snapshot, name):
-        return _from_folder(snapshot, name, f"{name}@{snapshot.name[:12]}", name)
+    return _opened(name, downloads.fetch(name, download))

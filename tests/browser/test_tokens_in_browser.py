@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 from explainer.models import catalogue
 
 TEXT = "Tom met Bartholomew at the café 🐶"
-IDS = catalogue.tokenizer("story-gpt").encode(TEXT).ids
+IDS = catalogue.find("story-gpt").tokenizer.encode(TEXT).ids
 
 
 def scope(visit, **query: str) -> tuple[object, Locator]:
@@ -60,7 +60,7 @@ def test_the_keyboard_opens_a_token_and_its_tree_leads_to_a_merge(visit) -> None
     expect(root.locator(".sheet h3")).to_have_text("Token 0 “Tom”")
     expect(root.locator(".sheet dl")).to_contain_text(f"row {IDS[0]:,}")
     seen.settle()
-    name = max(i for i, token in enumerate(catalogue.tokenizer("story-gpt").encode(TEXT).tokens) if len(token) > 2)
+    name = max(i for i, token in enumerate(catalogue.find("story-gpt").tokenizer.encode(TEXT).tokens) if len(token) > 2)
     root.get_by_role("button", name="next").focus()
     for number in range(1, name + 1):
         seen.page.keyboard.press("Enter")

@@ -175,8 +175,8 @@ def test_the_readers_shared_models_are_what_they_were(trained: Run, tagger: Run)
     sound(opened("new_head", SOUP, runs=trained.id))
     sound(opened("new_head", SOUP, runs=tagger.id, model="story-bert"))
     for name in ("story-gpt", "story-bert"):
-        used, fresh = session.model(session.Choice(catalogue.shape(name), ".")), load(name)
-        assert used is session.model(session.Choice(catalogue.shape(name), SOUP))
+        used, fresh = session.model(session.Choice(catalogue.find(name), ".")), load(name)
+        assert used is session.model(session.Choice(catalogue.find(name), SOUP))
         assert used.module.state_dict().keys() == fresh.module.state_dict().keys()
         assert all(torch.equal(tensor, used.module.state_dict()[key]) for key, tensor in fresh.module.state_dict().items())
         assert [p.requires_grad for p in used.module.parameters()] == [p.requires_grad for p in fresh.module.parameters()]

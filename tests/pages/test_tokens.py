@@ -15,7 +15,7 @@ from explainer.curriculum import BY_SLUG
 from explainer.models import catalogue
 from explainer.ui.shell.sidebar import FOLDER
 
-STORY = catalogue.tokenizer("story-gpt")
+STORY = catalogue.find("story-gpt").tokenizer
 PRESETS = {preset.label: preset.text for preset in BY_SLUG["tokens"].presets}
 
 
@@ -178,7 +178,7 @@ def test_every_kind_of_tokenizer_has_its_page(tmp_path: Any, monkeypatch: pytest
     text = "Tom thanked the café 🐶 <b>"
     at = sound(opened("tokens", text, model=FOLDER, model_folder=name))
     data = payload(at, "mergescope")
-    backend = catalogue.tokenizer(str(tmp_path / name))
+    backend = catalogue.find(str(tmp_path / name)).tokenizer
     assert data["kind"] == shown
     assert [i for _, i in data["before"]] + pieces(data) + [i for _, i in data["after"]] == backend.encode(text).ids
     assert table(at)["tokens"][name] == len(backend.encode(text, add_special_tokens=False).ids)

@@ -16,7 +16,7 @@ from test_hub_look_up import sharded
 
 from explainer.models import layout, load
 from explainer.models.anatomy import FAMILIES
-from explainer.models.catalogue import CURATED, check
+from explainer.models.catalogue import CURATED, find
 from explainer.models.hub import cache, lookup
 from explainer.trace import record
 
@@ -62,7 +62,9 @@ def test_logits_of_a_downloaded_model_are_transformers_own(hub: Mirror, saved: S
         expected = own(torch.tensor([trace.token_ids])).logits[0]
     for pos in range(trace.n_pos):
         np.testing.assert_allclose(trace.logits(pos), expected[pos], atol=2e-5)
-    assert check(model_id).n_layers == trace.n_layers
+    found = find(model_id)
+    found.check()
+    assert found.shape.n_layers == trace.n_layers
     hub.asked.clear()
     assert load(model_id).key == model.key
     assert hub.asked == []

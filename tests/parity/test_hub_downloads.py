@@ -15,7 +15,7 @@ from mirror import REVISION, WEIGHTS, Mirror, contents, cut, drip, instead, sile
 from explainer.errors import ModelError
 from explainer.models import load
 from explainer.models.hub import cache, downloads, lookup
-from explainer.models.layout import check_folder
+from explainer.models.layout import ModelFolder
 
 Save = Callable[..., Path]
 
@@ -50,7 +50,7 @@ def succeeds() -> None:
     folder = cache.cached("gpt2")
     assert folder is not None
     assert folder.name == REVISION
-    assert check_folder(folder, "gpt2")
+    assert ModelFolder.read(folder, "gpt2").weights
 
 
 def test_progress_moves_while_bytes_drip_and_ends_with_the_whole(gpt2: Mirror) -> None:

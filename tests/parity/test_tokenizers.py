@@ -28,7 +28,7 @@ def like_text(backend: Tokenizer) -> Splitter:
 
 
 SPLITTERS = {
-    "story-gpt": Splitter(catalogue.tokenizer("story-gpt")),
+    "story-gpt": Splitter(catalogue.find("story-gpt").tokenizer),
     "tiny": like_text(make_tokenizer().backend_tokenizer),
     "llama": like_text(llama_like()),
     "qwen": like_text(qwen_like()),

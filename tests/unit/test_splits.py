@@ -16,7 +16,7 @@ from explainer.studies.tokens.bpe import MOST_BYTES, Trained, check, learn
 from explainer.studies.tokens.splits import LANGUAGES, by_characters, by_tokenizer, by_training, by_words, most_broken, word_spans
 from explainer.ui.components import tokens as component
 
-STORY = catalogue.tokenizer("story-gpt")
+STORY = catalogue.find("story-gpt").tokenizer
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=50) | st.text("Tom the é🙂1.' ", max_size=60)
 
 

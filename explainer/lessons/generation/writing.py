@@ -1,4 +1,4 @@
-"""The door to writing on: the branches in the URL, the text that grows tick by tick, and the controls of the draw."""
+"""Writing on: the branches in the URL, the text that grows tick by tick, and the controls of the draw."""
 
 from __future__ import annotations
 

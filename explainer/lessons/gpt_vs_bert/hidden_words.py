@@ -76,7 +76,7 @@ def pair(choice: Choice) -> Pair | None:
     other = next((name for name in catalogue.EMBEDDED if catalogue.shape(name).causal != choice.shape.causal), None)
     if other is None:
         return None
-    partner = Choice(catalogue.shape(other), choice.text)
+    partner = Choice(catalogue.find(other), choice.text)
     gpt, bert = (choice, partner) if choice.shape.causal else (partner, choice)
     return Pair(gpt, bert, session.encoding(gpt), session.encoding(bert))
 

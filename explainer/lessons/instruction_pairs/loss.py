@@ -11,7 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from explainer.jobs import Run
-from explainer.models.catalogue import Shape
+from explainer.models.catalogue import Shape, find
 from explainer.ui.page import show
 from explainer.ui.state import kept, session
 from explainer.ui.text import percent, token_name
@@ -29,7 +29,7 @@ MOST_TOKENS = 120
 
 def models(shape: Shape, run: Run | None) -> dict[str, LanguageModel]:
     """The base, and the tuned model of a run that has saved one."""
-    found = {"before": session.model(session.Choice(shape, "."))}
+    found = {"before": session.model(session.Choice(find(shape.name), "."))}
     if run is not None and run.folder is not None and run.state().ended:
         found["after"] = session.model(archive.tuned_choice(run, "."))
     return found
@@ -47,7 +47,7 @@ def that_fit(shape: Shape, data: Data | None) -> Data | None:
         return data
     from explainer.studies.tuning.examples import all_framed
 
-    model, pairs = session.model(session.Choice(shape, ".")), (*data.train, *data.held_out)
+    model, pairs = session.model(session.Choice(find(shape.name), ".")), (*data.train, *data.held_out)
 
     def checked() -> Data:
         kept.studied(("pairs fit", model.key, hash(pairs)), lambda: len(all_framed(model, pairs)))

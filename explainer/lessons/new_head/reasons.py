@@ -11,7 +11,7 @@ from explainer.errors import TextError
 from explainer.figures import bars, grids, new_head
 from explainer.jobs import Run
 from explainer.lessons.new_head import results, setup
-from explainer.models.catalogue import Shape
+from explainer.models.catalogue import Shape, find
 from explainer.models.layout import TAGS, TEXT
 from explainer.studies.tuning.head_costs import has_bias
 from explainer.ui.page import show
@@ -36,7 +36,7 @@ def new_layer(shape: Shape, text: str, data: setup.Data | None, seed: int) -> di
     """The arithmetic of the head before it has learned anything, on the reader's text; its numbers for the words around it."""
     labels = data.labels if data is not None else ("negative", "positive")
     kind = data.kind if data is not None else TEXT
-    found = results.untrained(session.Choice(shape, text), labels, kind, seed)
+    found = results.untrained(session.Choice(find(shape.name), text), labels, kind, seed)
     if kind == TAGS:
         tags = _tagged(found, text, (seed, labels))
         at = next((i for i, word in enumerate(tags.words) if word[0].isalnum()), 0)
@@ -62,7 +62,7 @@ def own_text(run: Run, shape: Shape, text: str) -> Without | None:
     """The label of the reader's text before and after, its score written out, and what each word does."""
     run_seed, labels = run.spec["plan"]["seed"], run.data["labels"]
     after = results.trained(run)
-    before = results.untrained(session.Choice(shape, text), labels, TEXT, run_seed)
+    before = results.untrained(session.Choice(find(shape.name), text), labels, TEXT, run_seed)
     now, then = _told(after, text, "after"), _told(before, text, (run_seed, tuple(labels)))
     st.markdown(f"Your text: **{plain(text)}**")
     alt = ", ".join(f"{label} {percent(float(p))}" for label, p in zip(labels, now.probs, strict=True))
@@ -168,7 +168,7 @@ def own_tags(run: Run, shape: Shape, text: str) -> None:
     labels, seed = run.data["labels"], run.spec["plan"]["seed"]
     head = results.trained(run)
     found = _tagged(head, text, "after")
-    before = _tagged(results.untrained(session.Choice(shape, text), labels, TAGS, seed), text, (seed, tuple(labels)))
+    before = _tagged(results.untrained(session.Choice(find(shape.name), text), labels, TAGS, seed), text, (seed, tuple(labels)))
     for when, tags in (("Before", before), ("After", found)):
         notes = [results.sure(float(p)) for p in tags.probs.max(1)]
         given = tags.probs.argmax(1).tolist()

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from explainer.models.catalogue import Shape
+from explainer.models.catalogue import Shape, find
 from explainer.models.layout import TAGS, TEXT
 from explainer.models.memory import spare_mib
 from explainer.studies.tuning.head_costs import ALL, HEAD_ALONE, HEAD_FIRST, cost, n_body, n_new
@@ -224,7 +224,7 @@ def explained(shape: Shape, choice: session.Choice) -> None:
     if shape.causal:
         show.prose("new_head", "gpt")
     else:
-        first = session.encoding(session.Choice(shape, choice.text)).tokens[0].strip()
+        first = session.encoding(session.Choice(find(shape.name), choice.text)).tokens[0].strip()
         show.prose("new_head", "bert", first=f"here it is “{first}”, the first token of your text")
     if shape.name != choice.model:
         show.prose_text(f"A tuned model is in use on the left. A training here begins from its base again: {plain(shape.name)}.")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import streamlit as st
 
-from explainer.models.catalogue import Shape
+from explainer.models.catalogue import Shape, find
 from explainer.models.tuned import called
 from explainer.ui.page import show
 from explainer.ui.state import kept, session
@@ -59,7 +59,7 @@ def tokenizers(shape: Shape, data: Data) -> Tokenizers:
 
     entries = st.select_slider("Entries of the new vocabulary", SIZES, 4096, key="entries", bind="query-params", width=360)
     mark = zlib.crc32("\0".join(data.train).encode("utf-8", "replace"))
-    base = session.model(session.Choice(shape, "."))
+    base = session.model(session.Choice(find(shape.name), "."))
     new = _trained(mark, int(entries), data.train)
     held_out = zlib.crc32("\0".join(data.held_out).encode("utf-8", "replace"))
     found = [

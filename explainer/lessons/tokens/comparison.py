@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -55,6 +55,14 @@ def _here() -> list[str]:
     return [name for name in CURATED if catalogue.folder_of(name) is not None]
 
 
+def tokenizer_of(name: str) -> Any | None:
+    """The tokenizer of a model on this machine, or of one of which perhaps only the tokenizer is here; None where there is none.
+
+    Raises: ModelError when its file cannot be read.
+    """
+    return catalogue.find(name).tokenizer if name in EMBEDDED else catalogue.tokenizer_alone(name)
+
+
 def splits(chosen: session.Choice, trained: Trained | None, added: Sequence[str] = ()) -> list[Split]:
     """The reader's text under the chosen model's tokenizer, the embedded one's, those on this machine, those added, and simple ones."""
     from explainer.studies.tokens.bpe import Trained as Training
@@ -63,7 +71,7 @@ def splits(chosen: session.Choice, trained: Trained | None, added: Sequence[str]
     text, found = chosen.text, []
     for name in dict.fromkeys([chosen.model, *EMBEDDED, *_here(), *added]):
         try:
-            backend = splitter(chosen).backend if name == chosen.model else catalogue.tokenizer(name) or catalogue.tokenizer_alone(name)
+            backend = splitter(chosen).backend if name == chosen.model else tokenizer_of(name)
         except ModelError as error:
             st.error(plain(str(error)), icon=":material/error:")
             continue

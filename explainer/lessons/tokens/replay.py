@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from explainer.errors import TextError
-from explainer.models import catalogue
 from explainer.ui.page import show
 from explainer.ui.page.lesson import predict
 from explainer.ui.state import kept, session
@@ -28,8 +27,8 @@ def _splitter(name: str, mark: str, _backend: Any) -> Splitter:
 
 def splitter(chosen: session.Choice) -> Splitter:
     """The chosen model's tokenizer, taken apart."""
-    backend = catalogue.tokenizer(chosen.model)
-    mark = str(catalogue.folder_of(chosen.model))
+    backend = chosen.ref.tokenizer
+    mark = str(chosen.ref.folder)
     if backend is None:  # kept in another form, which transformers turns into this one
         loaded = session.model(chosen)
         backend, mark = loaded.tokenizer.backend_tokenizer, loaded.key

@@ -1,4 +1,4 @@
-"""The door to what a position predicts: the whole vocabulary, its names, and the reader's searches."""
+"""What a position predicts: the whole vocabulary, its names, and the reader's searches."""
 
 from __future__ import annotations
 

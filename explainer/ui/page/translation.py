@@ -15,7 +15,7 @@ from explainer.figures import rnn_bottleneck as figures
 from explainer.models.catalogue import ASSETS
 from explainer.ui.page import show, widgets
 from explainer.ui.page.part import part
-from explainer.ui.state.translators import ATTENTION, FIXED, WHO
+from explainer.ui.state.translators import FIXED, WHO
 
 
 @lru_cache(maxsize=16)
@@ -35,7 +35,7 @@ def n_tokens(count: int) -> str:
     return "one token" if count == 1 else f"{count} tokens"
 
 
-def unknown_words(text: str, tokens: Sequence[str], slug: str = "rnn_bottleneck") -> None:
+def unknown_words(text: str, tokens: Sequence[str], slug: str) -> None:
     """The words of the sentence that stand in no training sentence, and characters that are read as bytes."""
     from explainer.texts.wording import words
 
@@ -45,11 +45,11 @@ def unknown_words(text: str, tokens: Sequence[str], slug: str = "rnn_bottleneck"
         show.prose(slug, "unknown", words=", ".join(f"“{word}”" for word in new))
     raw = [token for token in tokens if re.fullmatch(r"⟨[0-9A-F]{2}( [0-9A-F]{2})*⟩", token.strip())]
     if raw:
-        show.prose("rnn_bottleneck", "bytes", example=raw[0].strip())
+        show.prose(slug, "bytes", example=raw[0].strip())
 
 
 @part
-def by_length(names: Sequence[str] = (FIXED, ATTENTION), slug: str = "rnn_bottleneck") -> None:
+def by_length(slug: str, names: Sequence[str]) -> None:
     """BLEU against the number of words, for two or three of the translators: on real and on joined sentences."""
     kind = widgets.tabs(("Real sentences", "Joined sentences"), key="sentences", default="Real sentences")
     rows_of = "joined" if kind == "Joined sentences" else "by_length"
@@ -70,7 +70,7 @@ def by_length(names: Sequence[str] = (FIXED, ATTENTION), slug: str = "rnn_bottle
     show.figure(chart, alt=f"BLEU by number of words. {ends}.", table=table, name=f"bleu_{rows_of}")
     show.prose(slug, "fell", best="; ".join(_best_and_last(name, *points) for name, points in series.items()))
     if min(x[0] for x, _ in series.values()) < 4:
-        show.prose("rnn_bottleneck", "few")
+        show.prose(slug, "few")
     if rows_of == "joined":
         show.prose(slug, "joined", most=min(x[0] for x, _ in series.values()))
 

@@ -111,7 +111,7 @@ def _switch(name: str) -> None:
         hub_downloads.offer(name)
     elif name != broken or st.button("Try again", key="open_again", width="stretch", icon=":material/refresh:"):
         try:
-            catalogue.check(name)
+            catalogue.find(name).check()
         except ModelError as error:
             st.session_state["_not_opened"] = (name, str(error))
             st.rerun()

@@ -1,4 +1,4 @@
-"""The one door to what is cached and what is in the URL. Torch enters only inside functions."""
+"""What the reader chose, and what is cached for all: models and traces. Torch enters only inside functions."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import streamlit as st
 
 from explainer.errors import EditError, ModelError, TextError
 from explainer.models import catalogue
-from explainer.models.catalogue import EMBEDDED, Shape
+from explainer.models.catalogue import EMBEDDED, ModelRef, Shape
 from explainer.models.labels import Encoding
 from explainer.trace.edits import Edit, parse_edits
 from explainer.ui.state import url
@@ -27,21 +27,26 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What the reader chose, known without torch: the model's name and shape, the text, the what-if edits."""
+    """What the reader chose, known without torch: the model, the text, the what-if edits."""
 
-    shape: Shape
+    ref: ModelRef
     text: str
     edits: tuple[Edit, ...] = ()
 
     @property
     def model(self) -> str:
         """The model's name."""
-        return self.shape.name
+        return self.ref.name
+
+    @property
+    def shape(self) -> Shape:
+        """The model's shape."""
+        return self.ref.shape
 
     @property
     def called(self) -> str:
         """How the model is called in a sentence."""
-        return self.shape.called
+        return self.ref.called
 
     def without_edits(self) -> Choice:
         """The same model and text, unchanged."""
@@ -56,7 +61,7 @@ def choice() -> Choice:
     text = st.session_state.get("text", "")
     if not text.strip():
         raise TextError("There is no text to read. Type a few words in the box on the left.")
-    return Choice(catalogue.shape(st.session_state["model_in_use"]), text, edits())
+    return Choice(catalogue.find(st.session_state["model_in_use"]), text, edits())
 
 
 def encoding(chosen: Choice) -> Encoding:
@@ -64,7 +69,7 @@ def encoding(chosen: Choice) -> Encoding:
 
     Raises: TextError when there are more than the context window takes.
     """
-    found = catalogue.encode(chosen.model, chosen.text) or model(chosen).encode(chosen.text)
+    found = chosen.ref.encode(chosen.text) or model(chosen).encode(chosen.text)
     if len(found.token_ids) > chosen.shape.context:
         raise TextError(
             f"That is {len(found.token_ids):,} tokens; {chosen.called} reads at most {chosen.shape.context:,}. "
@@ -105,10 +110,10 @@ def _embedded(name: str) -> LanguageModel:
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _guest(name: str, revision: str) -> LanguageModel:
-    from explainer.models import load
+def _guest(name: str, revision: str, _ref: ModelRef) -> LanguageModel:
+    from explainer.models.loading import opened
 
-    return load(name, download=False)
+    return opened(_ref)
 
 
 def _with_threads(loaded: LanguageModel) -> LanguageModel:
@@ -134,9 +139,8 @@ def model(chosen: Choice) -> LanguageModel:
             loaded = _embedded(chosen.model)
             _READ.add(chosen.model)
             return _with_threads(loaded)
-        folder = catalogue.folder_of(chosen.model)
         try:
-            return _with_threads(_guest(chosen.model, folder.name if folder else ""))
+            return _with_threads(_guest(chosen.model, chosen.ref.folder.name, chosen.ref))
         except ModelError as error:
             if st.session_state.get("model_in_use") == chosen.model:
                 st.session_state["_not_opened"] = (chosen.model, str(error))

@@ -1,4 +1,4 @@
-"""The one door to the translators and their traces; torch enters only inside functions."""
+"""The translators and their traces, kept for all readers; torch enters only inside functions."""
 
 from __future__ import annotations
 

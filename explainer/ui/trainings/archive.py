@@ -32,7 +32,7 @@ def tuned_choice(run: Run, text: str) -> session.Choice:
     """
     if run.folder is None:
         raise ModelError("This training saved no weights, so there is nothing to look at. Start it again.")
-    return session.Choice(catalogue.shape(name(run)), text)
+    return session.Choice(catalogue.find(name(run)), text)
 
 
 def take_away(run: Run, token: str, notebook: Callable[[Run], bytes] | None = None, describe: Callable[[Run], str] | None = None) -> None:

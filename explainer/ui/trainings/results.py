@@ -161,7 +161,7 @@ def attention(run: Run, choice: session.Choice) -> None:
     """One head on the reader's text before and after, with linked rows; it begins with the head that changed most."""
     from explainer.ui.components import twins as component
 
-    base = session.Choice(catalogue.shape(run.spec["model"]), choice.text)
+    base = session.Choice(catalogue.find(run.spec["model"]), choice.text)
     old, new = session.traced(base), session.traced(tuned_choice(run, choice.text))
     if old.token_ids != new.token_ids:
         show.prose_text("The tuned model cuts your text into other tokens, so their patterns cannot be laid side by side.")

@@ -1,0 +1,111 @@
+"""Many readers on one running server, without a browser: each speaks Streamlit's protocol over a web socket of its own.
+
+A reader opens a lesson; after a pause of about ``think_s`` it changes layer, head or text, or goes to another lesson, and waits for the
+run of the page to end. What is timed is the server's answer: from the request to the end of the script.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+import numpy as np
+import websockets
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+TEXTS = (
+    "Tom gave Sue a ball. Sue thanked",
+    "Once upon a time there was a little dog.",
+    "The cat slept in the sun because it was tired",
+    "Anna and Ben went to the park. Ben saw a big red",
+)
+LESSONS = (
+    "self_attention",
+    "masked_attention",
+    "multi_head",
+    "logits",
+    "embeddings",
+    "decoder_block",
+    "decoder_stack",
+    "tokens",
+    "positions",
+)
+ANSWER_S = 300.0  # the longest wait for one run of a page
+
+
+@dataclass(slots=True)
+class Answers:
+    """What all readers met: seconds of every answer, and what was lost or shown as a failure."""
+
+    seconds: list[float] = field(default_factory=list)
+    faults: list[str] = field(default_factory=list)
+
+    def percentile(self, share: float) -> float:
+        """Seconds within which this share (0 to 100) of the answers came."""
+        return float(np.percentile(self.seconds, share))
+
+
+@dataclass(slots=True)
+class _Reader:
+    socket: websockets.ClientConnection
+    found: Answers
+    pages: dict[str, str] = field(default_factory=dict)
+
+    async def ask(self, lesson: str, query: str, *, counted: bool) -> None:
+        """Let the page run once, and wait for its end."""
+        message = BackMsg()
+        message.rerun_script.query_string = query
+        message.rerun_script.page_name = lesson
+        message.rerun_script.page_script_hash = self.pages.get(lesson, "")
+        started = time.perf_counter()
+        await self.socket.send(message.SerializeToString())
+        while True:
+            answer = ForwardMsg()
+            answer.ParseFromString(await asyncio.wait_for(self.socket.recv(), ANSWER_S))
+            kind = answer.WhichOneof("type")
+            if kind == "navigation":
+                self.pages = {page.url_pathname: page.page_script_hash for page in answer.navigation.app_pages}
+            elif kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
+                element = answer.delta.new_element
+                if element.WhichOneof("type") == "exception":
+                    self.found.faults.append(f"{lesson}?{query}: {element.exception.message[:160]}")
+            elif kind == "script_finished" and answer.script_finished != ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN:
+                break
+        if counted:
+            self.found.seconds.append(time.perf_counter() - started)
+
+
+async def _read(address: str, number: int, until: float, think_s: float, found: Answers) -> None:
+    chance = random.Random(number)
+    await asyncio.sleep(chance.random() * think_s)
+    try:
+        async with websockets.connect(
+            f"{address.replace('http', 'ws')}/_stcore/stream", subprotocols=["streamlit"], max_size=None
+        ) as socket:
+            reader = _Reader(socket, found)
+            lesson = ""
+            await reader.ask(lesson, "", counted=False)  # the first page of a visit, which tells where the others are
+            while time.monotonic() < until:
+                await asyncio.sleep(chance.expovariate(1 / think_s))
+                if not lesson or chance.random() < 0.3:
+                    lesson = chance.choice(LESSONS)
+                query = urlencode({"text": chance.choice(TEXTS), "layer": chance.randrange(6), "head": chance.randrange(8)})
+                await reader.ask(lesson, query, counted=True)
+    except (OSError, TimeoutError, websockets.WebSocketException) as error:
+        found.faults.append(f"reader {number} was lost: {type(error).__name__}: {error}")
+
+
+def read_together(address: str, n_readers: int, seconds: float, think_s: float = 5.0) -> Answers:
+    """So many readers for so long; each with a seed of its own, so that two calls ask the same."""
+    found = Answers()
+
+    async def all_of_them() -> None:
+        until = time.monotonic() + seconds
+        await asyncio.gather(*(_read(address, number, until, think_s, found) for number in range(n_readers)))
+
+    asyncio.run(all_of_them())
+    return found
