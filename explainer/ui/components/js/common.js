@@ -17,7 +17,12 @@ const fmt = (x, digits = 3) => {
   if (size === 0) text = "0";
   else if (size < 0.001) {
     const power = Math.floor(Math.log10(size));
-    text = (x / 10 ** power).toFixed(1) + "·10" + String(power).replace("-", "⁻").replace(/\d/g, (d) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[d]);
+    text =
+      (x / 10 ** power).toFixed(1) +
+      "·10" +
+      String(power)
+        .replace("-", "⁻")
+        .replace(/\d/g, (d) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[d]);
   } else if (size >= 10000) text = x.toLocaleString("en", { maximumFractionDigits: 0 });
   else text = x.toFixed(size >= 100 ? 1 : size >= 10 ? 2 : digits);
   return text.replace("-", "−");
@@ -38,7 +43,8 @@ const element = (tag, attributes = {}, ...children) => {
 
 // Draws anew inside root; the keyboard's focus goes to the element that then stands where the focused one stood.
 const keepingFocus = (root, draw) => {
-  const path = [], focused = root.getRootNode().activeElement;
+  const path = [],
+    focused = root.getRootNode().activeElement;
   if (focused && focused !== root && root.contains(focused))
     for (let node = focused; node !== root; node = node.parentElement) path.unshift([...node.parentElement.children].indexOf(node));
   draw();
@@ -51,7 +57,10 @@ const parse = (color) => {
   canvas.fillStyle = color.trim();
   const text = canvas.fillStyle;
   if (text.startsWith("#")) return [1, 3, 5].map((i) => parseInt(text.slice(i, i + 2), 16));
-  return text.match(/[\d.]+/g).slice(0, 3).map(Number);
+  return text
+    .match(/[\d.]+/g)
+    .slice(0, 3)
+    .map(Number);
 };
 
 // The theme as the page has it now; everything is drawn from these.
@@ -99,7 +108,8 @@ const csvCell = (text) => {
   const guarded = typeof text === "string" && /^[=+\-@\t\r]/.test(text) ? "'" + text : String(text);
   return /[",\n\r]/.test(guarded) ? '"' + guarded.replaceAll('"', '""') + '"' : guarded;
 };
-const downloadCsv = (name, rows) => download(name, new Blob([rows.map((row) => row.map(csvCell).join(",")).join("\n")], { type: "text/csv" }));
+const downloadCsv = (name, rows) =>
+  download(name, new Blob([rows.map((row) => row.map(csvCell).join(",")).join("\n")], { type: "text/csv" }));
 
 // The terms of a sum as paired bars with their products, largest first; the rest on demand.
 // terms: [{label, a, b, product}], names: {a, b, colorA, colorB}
@@ -117,15 +127,38 @@ const termTable = (theme, terms, names, { shown = 6, open = false, onToggle = nu
   const number = (value, max, color) => element("td", {}, element("span", { class: "num" }, fmt(value)), bar(value, max, color));
   const paint = (value) => `rgb(${(value < 0 ? theme.low : theme.high).join(",")})`;
   const rows = visible.map((term) =>
-    element("tr", {}, element("th", { scope: "row" }, term.label),
-      number(term.a, maxA, names.colorA), number(term.b, maxB, names.colorB), number(term.product, maxP, paint(term.product))));
-  const table = element("table", { class: "terms" },
-    element("thead", {}, element("tr", {}, element("th", { scope: "col" }, names.label), element("th", { scope: "col" }, names.a),
-      element("th", { scope: "col" }, names.b), element("th", { scope: "col" }, "product"))), element("tbody", {}, rows));
+    element(
+      "tr",
+      {},
+      element("th", { scope: "row" }, term.label),
+      number(term.a, maxA, names.colorA),
+      number(term.b, maxB, names.colorB),
+      number(term.product, maxP, paint(term.product)),
+    ),
+  );
+  const table = element(
+    "table",
+    { class: "terms" },
+    element(
+      "thead",
+      {},
+      element(
+        "tr",
+        {},
+        element("th", { scope: "col" }, names.label),
+        element("th", { scope: "col" }, names.a),
+        element("th", { scope: "col" }, names.b),
+        element("th", { scope: "col" }, "product"),
+      ),
+    ),
+    element("tbody", {}, rows),
+  );
   const box = element("div", { class: "termbox" }, table);
   if (order.length > shown) {
     const rest = order.slice(shown).reduce((sum, term) => sum + term.product, 0);
-    const text = open ? "show only the largest" : `and ${order.length - shown} more ${order.length - shown === 1 ? "term" : "terms"}, together ${fmt(rest)} – show all`;
+    const text = open
+      ? "show only the largest"
+      : `and ${order.length - shown} more ${order.length - shown === 1 ? "term" : "terms"}, together ${fmt(rest)} – show all`;
     box.append(element("button", { class: "link", type: "button", "aria-expanded": String(open), onclick: onToggle }, text));
   }
   return box;
@@ -133,7 +166,10 @@ const termTable = (theme, terms, names, { shown = 6, open = false, onToggle = nu
 // "0.310·1.20 + 0.220·(−0.4) + …" from the largest terms.
 const sumText = (terms, count = 3) => {
   const order = [...terms].sort((x, y) => Math.abs(y.product) - Math.abs(x.product));
-  const shown = order.slice(0, count).map((term) => `${fmt(term.a)}·${signed(term.b)}`).join(" + ");
+  const shown = order
+    .slice(0, count)
+    .map((term) => `${fmt(term.a)}·${signed(term.b)}`)
+    .join(" + ");
   return shown + (order.length > count ? " + …" : "");
 };
 
@@ -151,7 +187,8 @@ const sizeCanvas = (canvas, width, height) => {
 
 // Layers of canvases, one over the other on the page's background, saved as a PNG.
 const downloadPng = (name, theme, ...layers) => {
-  const both = new OffscreenCanvas(layers[0].width, layers[0].height), context = both.getContext("2d");
+  const both = new OffscreenCanvas(layers[0].width, layers[0].height),
+    context = both.getContext("2d");
   context.fillStyle = theme.background;
   context.fillRect(0, 0, both.width, both.height);
   for (const layer of layers) context.drawImage(layer, 0, 0);
@@ -162,6 +199,11 @@ const downloadPng = (name, theme, ...layers) => {
 const watchWidth = (root, box, redraw) => {
   root.observer?.disconnect();
   let last = box.clientWidth;
-  root.observer = new ResizeObserver(() => { if (Math.abs(box.clientWidth - last) > 1) { last = box.clientWidth; redraw(); } });
+  root.observer = new ResizeObserver(() => {
+    if (Math.abs(box.clientWidth - last) > 1) {
+      last = box.clientWidth;
+      redraw();
+    }
+  });
   root.observer.observe(box);
 };

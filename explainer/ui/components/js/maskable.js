@@ -9,26 +9,55 @@ export default function ({ data, parentElement, setStateValue }) {
   const send = () => setStateValue("masked", [...chosen].sort((a, b) => a - b).join("."));
   const live = element("div", { class: "sr", role: "status", "aria-live": "polite" });
   const press = (pos) => {
-    if (!state.several) { chosen.clear(); chosen.add(pos); }
-    else if (!chosen.has(pos)) { if (chosen.size < data.most) chosen.add(pos); }
-    else if (chosen.size > 1) chosen.delete(pos);
+    if (!state.several) {
+      chosen.clear();
+      chosen.add(pos);
+    } else if (!chosen.has(pos)) {
+      if (chosen.size < data.most) chosen.add(pos);
+    } else if (chosen.size > 1) chosen.delete(pos);
     live.textContent = `${chosen.size} hidden`;
     paint();
     send();
   };
   const chips = data.tokens.map((token, pos) => {
-    const fixed = data.fixed.includes(pos), label = token.trim() || "␣";
-    return element("button", { type: "button", class: "tok", "data-pos": String(pos), disabled: fixed ? "" : null, title: fixed ? "a mark that the model adds itself" : null,
-      onclick: () => press(pos) }, element("span", { class: "own" }, label), element("span", { class: "mask" }, "[MASK]"));
+    const fixed = data.fixed.includes(pos),
+      label = token.trim() || "␣";
+    return element(
+      "button",
+      {
+        type: "button",
+        class: "tok",
+        "data-pos": String(pos),
+        disabled: fixed ? "" : null,
+        title: fixed ? "a mark that the model adds itself" : null,
+        onclick: () => press(pos),
+      },
+      element("span", { class: "own" }, label),
+      element("span", { class: "mask" }, "[MASK]"),
+    );
   });
-  const several = element("input", { type: "checkbox", id: "several", onchange: (event) => {
-    state.several = event.target.checked;
-    if (!state.several && chosen.size > 1) { const first = Math.min(...chosen); chosen.clear(); chosen.add(first); paint(); send(); }
-  } });
+  const several = element("input", {
+    type: "checkbox",
+    id: "several",
+    onchange: (event) => {
+      state.several = event.target.checked;
+      if (!state.several && chosen.size > 1) {
+        const first = Math.min(...chosen);
+        chosen.clear();
+        chosen.add(first);
+        paint();
+        send();
+      }
+    },
+  });
   several.checked = state.several;
   const note = element("span", { class: "count" });
-  root.replaceChildren(element("div", { class: "tokens", role: "group", "aria-label": "Your tokens: press one to hide it" }, chips),
-    element("div", { class: "foot" }, element("label", { for: "several" }, several, " hide several"), note), pngButton("hidden_tokens", themeOf(root), root), live);
+  root.replaceChildren(
+    element("div", { class: "tokens", role: "group", "aria-label": "Your tokens: press one to hide it" }, chips),
+    element("div", { class: "foot" }, element("label", { for: "several" }, several, " hide several"), note),
+    pngButton("hidden_tokens", themeOf(root), root),
+    live,
+  );
   const paint = () => {
     chips.forEach((chip, pos) => {
       chip.classList.toggle("masked", chosen.has(pos));

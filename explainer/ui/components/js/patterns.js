@@ -3,10 +3,11 @@
 // n × n cells, one pixel each; what may not be looked at stays empty.
 const patternImage = (theme, n, weightAt, hiddenAt) => {
   const image = new ImageData(n, n);
-  for (let query = 0; query < n; query++) for (let key = 0; key < n; key++) {
-    const hidden = hiddenAt(query, key);
-    image.data.set([...sequential(theme, hidden ? 0 : weightAt(query, key)), hidden ? 0 : 255], 4 * (query * n + key));
-  }
+  for (let query = 0; query < n; query++)
+    for (let key = 0; key < n; key++) {
+      const hidden = hiddenAt(query, key);
+      image.data.set([...sequential(theme, hidden ? 0 : weightAt(query, key)), hidden ? 0 : 255], 4 * (query * n + key));
+    }
   const canvas = new OffscreenCanvas(n, n);
   canvas.getContext("2d").putImageData(image, 0, 0);
   return canvas;

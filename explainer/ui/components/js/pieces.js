@@ -13,7 +13,7 @@ const segments = (word, from, to) => {
     if (last && last.hex === hex) last.text += (hex ? " " : "") + text;
     else found.push({ text, hex });
   };
-  for (let i = from; i < to;) {
+  for (let i = from; i < to; ) {
     const [, first, end] = word.a[i];
     let next = i + 1;
     while (next < word.a.length && word.a[next][1] === first && word.a[next][2] === end) next++;
@@ -27,16 +27,26 @@ const segments = (word, from, to) => {
   }
   return found;
 };
-const plainText = (word, from, to) => segments(word, from, to).map(({ text, hex }) => (hex ? `⟨${text}⟩` : text)).join("");
+const plainText = (word, from, to) =>
+  segments(word, from, to)
+    .map(({ text, hex }) => (hex ? `⟨${text}⟩` : text))
+    .join("");
 const quoted = (word, from, to) => `“${plainText(word, from, to)}”`;
 const marked = (text) => text.replaceAll(" ", "␣");
-const bytesOf = (word, from, to) => word.a.slice(from, to).map(([hex]) => hex).join(" ");
+const bytesOf = (word, from, to) =>
+  word.a
+    .slice(from, to)
+    .map(([hex]) => hex)
+    .join(" ");
 
 // Spaces are drawn as ␣, bytes in hex; the text may run from right to left inside its own chip only.
 const written = (parts) => {
   const box = element("span", { class: "text" });
   for (const { text, hex } of parts) {
-    if (hex) { box.append(element("span", { class: "hex" }, text)); continue; }
+    if (hex) {
+      box.append(element("span", { class: "hex" }, text));
+      continue;
+    }
     const [, front, rest] = text.match(/^( *)([^]*)$/);
     if (front) box.append(element("span", { class: "gap" }, "␣".repeat(front.length)));
     if (rest) box.append(element("bdi", {}, rest.replaceAll(" ", "␣")));
@@ -48,7 +58,11 @@ const written = (parts) => {
 const piecesAt = (word, step) => {
   const found = [];
   let from = 0;
-  for (let i = 1; i <= word.a.length; i++) if (i === word.a.length || goneAt(word, i) >= step) { found.push([from, i]); from = i; }
+  for (let i = 1; i <= word.a.length; i++)
+    if (i === word.a.length || goneAt(word, i) >= step) {
+      found.push([from, i]);
+      from = i;
+    }
   return found;
 };
 const partial = (word, from, to) => segments(word, from, to).some(({ hex }) => hex);
@@ -56,14 +70,33 @@ const partial = (word, from, to) => segments(word, from, to).some(({ hex }) => h
 // Pieces that share a character stand together over a brace with that character under it.
 const drawWord = (word, pieces, chip) => {
   const box = element("span", { class: "word" });
-  for (let i = 0; i < pieces.length;) {
+  for (let i = 0; i < pieces.length; ) {
     let last = i;
     while (last + 1 < pieces.length && word.a[pieces[last][1] - 1][1] === word.a[pieces[last + 1][0]]?.[1]) last++;
-    if (last === i) { box.append(chip(pieces[i][0], pieces[i][1])); i++; continue; }
-    const inside = pieces.slice(i, last + 1), first = word.a[inside[0][0]][1], end = word.a[inside[inside.length - 1][1] - 1][2];
-    const made = Array.from({ length: end - first }, (_, k) => (k === 0 && word.s[first]) || word.c[first + k]).join("").trim();
-    box.append(element("span", { class: "together" }, element("span", { class: "inside" }, inside.map(([from, to]) => chip(from, to))),
-      element("span", { class: "brace", "aria-hidden": "true" }), element("bdi", { class: "made", title: "These pieces make this together" }, made)));
+    if (last === i) {
+      box.append(chip(pieces[i][0], pieces[i][1]));
+      i++;
+      continue;
+    }
+    const inside = pieces.slice(i, last + 1),
+      first = word.a[inside[0][0]][1],
+      end = word.a[inside[inside.length - 1][1] - 1][2];
+    const made = Array.from({ length: end - first }, (_, k) => (k === 0 && word.s[first]) || word.c[first + k])
+      .join("")
+      .trim();
+    box.append(
+      element(
+        "span",
+        { class: "together" },
+        element(
+          "span",
+          { class: "inside" },
+          inside.map(([from, to]) => chip(from, to)),
+        ),
+        element("span", { class: "brace", "aria-hidden": "true" }),
+        element("bdi", { class: "made", title: "These pieces make this together" }, made),
+      ),
+    );
     i = last + 1;
   }
   return box;
@@ -73,7 +106,8 @@ const drawWord = (word, pieces, chip) => {
 const rove = (box) => {
   const chips = () => [...box.querySelectorAll("button.piece")];
   box.onkeydown = (event) => {
-    const all = chips(), at = all.indexOf(event.target);
+    const all = chips(),
+      at = all.indexOf(event.target);
     const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: all.length - 1 }[event.key];
     if (at < 0 || next === undefined) return;
     event.preventDefault();
@@ -96,61 +130,160 @@ const treeOf = (word, from, to) => {
 
 const svg = (tag, attributes = {}, ...children) => {
   const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) if (name.startsWith("on")) node[name] = value; else if (value !== null) node.setAttribute(name, value);
+  for (const [name, value] of Object.entries(attributes))
+    if (name.startsWith("on")) node[name] = value;
+    else if (value !== null) node.setAttribute(name, value);
   node.append(...children.flat());
   return node;
 };
 
 // The tree as a drawing: bytes on top, each merge below the two pieces that it joins, the token at the bottom.
 const drawTree = (word, from, to, { theme, width, now, number, onStep, label }) => {
-  const tree = treeOf(word, from, to), count = to - from, wide = Math.max(38, Math.min(64, (width - 8) / count));
-  const level = 54, top = 26, x = (i) => (i - from + 0.5) * wide + 4, y = (depth) => top + depth * level;
-  const height = y(tree.depth) + 34, lines = [], nodes = [];
+  const tree = treeOf(word, from, to),
+    count = to - from,
+    wide = Math.max(38, Math.min(64, (width - 8) / count));
+  const level = 54,
+    top = 26,
+    x = (i) => (i - from + 0.5) * wide + 4,
+    y = (depth) => top + depth * level;
+  const height = y(tree.depth) + 34,
+    lines = [],
+    nodes = [];
   const place = (node) => (node.children.length ? (place(node.children[0]) + place(node.children[1])) / 2 : x(node.from));
   const draw = (node) => {
-    const cx = place(node), cy = y(node.depth), root = node === tree, waits = node.step >= now;
+    const cx = place(node),
+      cy = y(node.depth),
+      root = node === tree,
+      waits = node.step >= now;
     for (const child of node.children) {
-      lines.push(svg("path", { d: `M${place(child)} ${y(child.depth) + 13}C${place(child)} ${cy - 20} ${cx} ${cy - 30} ${cx} ${cy - 13}`, fill: "none", stroke: theme.accent, "stroke-width": 1.4, "stroke-dasharray": waits ? "3 3" : null, opacity: waits ? 0.5 : 0.9 }));
+      lines.push(
+        svg("path", {
+          d: `M${place(child)} ${y(child.depth) + 13}C${place(child)} ${cy - 20} ${cx} ${cy - 30} ${cx} ${cy - 13}`,
+          fill: "none",
+          stroke: theme.accent,
+          "stroke-width": 1.4,
+          "stroke-dasharray": waits ? "3 3" : null,
+          opacity: waits ? 0.5 : 0.9,
+        }),
+      );
       draw(child);
     }
-    const parts = segments(word, node.from, node.to), text = parts.map(({ text }) => text.replaceAll(" ", "␣")).join(" ");
-    const size = Math.max(22, Math.min((node.to - node.from) * wide - 4, 12 + [...text].length * 8.8)), hex = parts.every((part) => part.hex);
-    const box = svg("rect", { x: cx - size / 2, y: cy - 13, width: size, height: 26, rx: 5, fill: root ? theme.accent : theme.background, stroke: hex ? theme.k : theme.accent, "stroke-width": root ? 2 : 1.2, "stroke-dasharray": waits ? "3 3" : null });
-    const name = svg("text", { x: cx, y: cy + 5, "text-anchor": "middle", "font-size": hex ? 12.5 : 15, fill: root ? theme.background : theme.text }, text);
+    const parts = segments(word, node.from, node.to),
+      text = parts.map(({ text }) => text.replaceAll(" ", "␣")).join(" ");
+    const size = Math.max(22, Math.min((node.to - node.from) * wide - 4, 12 + [...text].length * 8.8)),
+      hex = parts.every((part) => part.hex);
+    const box = svg("rect", {
+      x: cx - size / 2,
+      y: cy - 13,
+      width: size,
+      height: 26,
+      rx: 5,
+      fill: root ? theme.accent : theme.background,
+      stroke: hex ? theme.k : theme.accent,
+      "stroke-width": root ? 2 : 1.2,
+      "stroke-dasharray": waits ? "3 3" : null,
+    });
+    const name = svg(
+      "text",
+      { x: cx, y: cy + 5, "text-anchor": "middle", "font-size": hex ? 12.5 : 15, fill: root ? theme.background : theme.text },
+      text,
+    );
     const group = svg("g", {}, box, name);
     if (node.children.length) {
-      group.append(svg("text", { x: cx, y: cy + 27, "text-anchor": "middle", "font-size": 11.5, fill: theme.faint, stroke: theme.background, "stroke-width": 3, "paint-order": "stroke" }, number(node.step)));
+      group.append(
+        svg(
+          "text",
+          {
+            x: cx,
+            y: cy + 27,
+            "text-anchor": "middle",
+            "font-size": 11.5,
+            fill: theme.faint,
+            stroke: theme.background,
+            "stroke-width": 3,
+            "paint-order": "stroke",
+          },
+          number(node.step),
+        ),
+      );
       const said = `${plainText(word, node.from, node.to)}, ${number(node.step)}. Go to this merge.`;
-      for (const [key, value] of Object.entries({ role: "button", tabindex: 0, "aria-label": said, style: "cursor:pointer" })) group.setAttribute(key, value);
+      for (const [key, value] of Object.entries({ role: "button", tabindex: 0, "aria-label": said, style: "cursor:pointer" }))
+        group.setAttribute(key, value);
       group.onclick = () => onStep(node.step);
-      group.onkeydown = (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); onStep(node.step); } };
+      group.onkeydown = (event) => {
+        if (event.key === "Enter" || event.key === " ") {
+          event.preventDefault();
+          onStep(node.step);
+        }
+      };
       group.append(svg("title", {}, said));
     } else if (!hex) {
-      group.append(svg("text", { x: cx, y: cy - 17, "text-anchor": "middle", "font-size": 11.5, fill: theme.faint }, bytesOf(word, node.from, node.to)));
+      group.append(
+        svg(
+          "text",
+          { x: cx, y: cy - 17, "text-anchor": "middle", "font-size": 11.5, fill: theme.faint },
+          bytesOf(word, node.from, node.to),
+        ),
+      );
     }
     nodes.push(group);
   };
   draw(tree);
-  const drawing = svg("svg", { width: Math.ceil(count * wide + 8), height, role: "group", "aria-label": label, "font-family": theme.font }, lines, nodes);
-  return element("div", { class: "tree", tabindex: "0", role: "region", "aria-label": "Drawing, scrolls sideways", style: "overflow-x:auto;max-width:100%" }, drawing);
+  const drawing = svg(
+    "svg",
+    { width: Math.ceil(count * wide + 8), height, role: "group", "aria-label": label, "font-family": theme.font },
+    lines,
+    nodes,
+  );
+  return element(
+    "div",
+    { class: "tree", tabindex: "0", role: "region", "aria-label": "Drawing, scrolls sideways", style: "overflow-x:auto;max-width:100%" },
+    drawing,
+  );
 };
 
 // Buttons and a slider for steps 0 … last. The step is told to the server only when the reader has stopped moving.
 const player = (state, { last, go, name, wait = 650 }) => {
-  const button = (text, label, onclick, extra = "") => element("button", { class: `chip ${extra}`, type: "button", "aria-label": label, onclick }, text);
-  const slider = element("input", { type: "range", min: 0, max: last, step: 1, "aria-label": name, oninput: () => { stop(); go(Number(slider.value)); } });
-  const stop = () => { clearInterval(state.timer); state.timer = 0; paint(); };
-  const move = (by) => { stop(); go(Math.max(0, Math.min(last, state.at + by))); };
-  const play = () => {
-    if (state.timer) { stop(); return; }
-    if (state.at >= last) go(0);
-    const pace = Math.max(60, Math.min(wait, 14000 / Math.max(1, last)));
-    state.timer = setInterval(() => { if (state.at >= last) stop(); else state.advance(state.at + 1); }, pace);
+  const button = (text, label, onclick, extra = "") =>
+    element("button", { class: `chip ${extra}`, type: "button", "aria-label": label, onclick }, text);
+  const slider = element("input", {
+    type: "range",
+    min: 0,
+    max: last,
+    step: 1,
+    "aria-label": name,
+    oninput: () => {
+      stop();
+      go(Number(slider.value));
+    },
+  });
+  const stop = () => {
+    clearInterval(state.timer);
+    state.timer = 0;
     paint();
   };
-  const start = button("|‹", "To the start", () => move(-last)), back = button("‹", "One step back", () => move(-1));
+  const move = (by) => {
+    stop();
+    go(Math.max(0, Math.min(last, state.at + by)));
+  };
+  const play = () => {
+    if (state.timer) {
+      stop();
+      return;
+    }
+    if (state.at >= last) go(0);
+    const pace = Math.max(60, Math.min(wait, 14000 / Math.max(1, last)));
+    state.timer = setInterval(() => {
+      if (state.at >= last) stop();
+      else state.advance(state.at + 1);
+    }, pace);
+    paint();
+  };
+  const start = button("|‹", "To the start", () => move(-last)),
+    back = button("‹", "One step back", () => move(-1));
   const run = button("Play", "Play the steps", play, "go");
-  const on = button("›", "One step forward", () => move(1)), end = button("›|", "To the end", () => move(last));
+  const on = button("›", "One step forward", () => move(1)),
+    end = button("›|", "To the end", () => move(last));
   const paint = () => {
     slider.value = state.at;
     run.textContent = state.timer ? "Pause" : "Play";

@@ -8,21 +8,34 @@ const arrange = (m, width) => {
   const narrow = width < 700;
   const side = narrow ? 0 : Math.max(250, Math.min(340, width * 0.3));
   const room = narrow ? width : width - side - 32;
-  const gutter = narrow ? 20 : 62, head = narrow ? 20 : 24;
+  const gutter = narrow ? 20 : 62,
+    head = narrow ? 20 : 24;
   const fit = (room - gutter) / m.heads;
   const gap = fit > 56 ? 10 : 4;
   const tile = Math.floor(Math.max(narrow ? 32 : 38, Math.min(94, fit - gap)));
   const pitch = tile + gap;
-  return { narrow, side, gutter, head, gap, tile, pitch, width: gutter + m.heads * pitch - gap + 3, height: head + m.layers * pitch - gap + 3 };
+  return {
+    narrow,
+    side,
+    gutter,
+    head,
+    gap,
+    tile,
+    pitch,
+    width: gutter + m.heads * pitch - gap + 3,
+    height: head + m.layers * pitch - gap + 3,
+  };
 };
 
 const colorTable = (theme) => Array.from({ length: 256 }, (_, i) => sequential(theme, (i / 255) ** 2));
 
 // One pattern as a picture; keys that a causal model may not look at stay empty.
 const picture = (m, table, layer, head) => {
-  const image = new ImageData(m.n, m.n), base = (layer * m.heads + head) * m.n * m.n;
+  const image = new ImageData(m.n, m.n),
+    base = (layer * m.heads + head) * m.n * m.n;
   for (let i = 0; i < m.n * m.n; i++) {
-    const shade = m.shades[base + i], hidden = m.causal && shade === 0 && i % m.n > Math.floor(i / m.n);
+    const shade = m.shades[base + i],
+      hidden = m.causal && shade === 0 && i % m.n > Math.floor(i / m.n);
     image.data.set([...table[shade], hidden ? 0 : 255], 4 * i);
   }
   const canvas = new OffscreenCanvas(m.n, m.n);
@@ -30,14 +43,14 @@ const picture = (m, table, layer, head) => {
   return canvas;
 };
 
-
 const drawBoard = (context, theme, m, plan, pictures) => {
   context.font = `${plan.narrow ? 12 : 13}px ${theme.font}`;
   context.fillStyle = theme.faint;
   context.textBaseline = "middle";
   context.textAlign = "center";
   const word = !plan.narrow && plan.tile > 48 ? "head " : "";
-  for (let head = 0; head < m.heads; head++) context.fillText(word + head, plan.gutter + head * plan.pitch + plan.tile / 2, plan.head / 2 - 2);
+  for (let head = 0; head < m.heads; head++)
+    context.fillText(word + head, plan.gutter + head * plan.pitch + plan.tile / 2, plan.head / 2 - 2);
   context.textAlign = "start";
   for (let layer = 0; layer < m.layers; layer++) {
     const y = plan.head + layer * plan.pitch;
@@ -45,7 +58,8 @@ const drawBoard = (context, theme, m, plan, pictures) => {
     context.font = `${plan.narrow ? 12 : 13}px ${theme.font}`;
     context.fillText((plan.narrow ? "" : "layer ") + layer, 1, y + plan.tile / 2);
     for (let head = 0; head < m.heads; head++) {
-      const x = plan.gutter + head * plan.pitch, silent = m.silent.has(`${layer}.${head}`);
+      const x = plan.gutter + head * plan.pitch,
+        silent = m.silent.has(`${layer}.${head}`);
       context.globalAlpha = silent ? 0.25 : 1;
       context.imageSmoothingEnabled = m.n > plan.tile * (window.devicePixelRatio || 1);
       context.drawImage(pictures[layer * m.heads + head], x, y, plan.tile, plan.tile);
@@ -68,11 +82,13 @@ const drawBoard = (context, theme, m, plan, pictures) => {
 
 // In the upper right corner, which is empty where a query sees only what came before.
 const drawBadges = (context, theme, m, plan, index, x, y) => {
-  const size = plan.tile > 48 ? 19 : 13, earned = m.roles.filter((role) => role.named[index]);
+  const size = plan.tile > 48 ? 19 : 13,
+    earned = m.roles.filter((role) => role.named[index]);
   context.font = `700 ${plan.tile > 48 ? 12.5 : 10}px ${theme.font}`;
   context.textAlign = "center";
   earned.forEach((role, i) => {
-    const left = x + plan.tile - (size + 2) * (i + 1) - 1, top = y + 3;
+    const left = x + plan.tile - (size + 2) * (i + 1) - 1,
+      top = y + 3;
     context.fillStyle = theme.text;
     context.beginPath();
     context.roundRect(left, top, size, size, 4);
@@ -83,12 +99,17 @@ const drawBadges = (context, theme, m, plan, index, x, y) => {
   context.textAlign = "start";
 };
 
-const frameOne = (context, plan, layer, head, color, width, out) =>
-  ((context.strokeStyle = color), (context.lineWidth = width), context.strokeRect(plan.gutter + head * plan.pitch - out, plan.head + layer * plan.pitch - out, plan.tile + 2 * out, plan.tile + 2 * out));
+const frameOne = (context, plan, layer, head, color, width, out) => (
+  (context.strokeStyle = color),
+  (context.lineWidth = width),
+  context.strokeRect(plan.gutter + head * plan.pitch - out, plan.head + layer * plan.pitch - out, plan.tile + 2 * out, plan.tile + 2 * out)
+);
 
 const drawPreview = (canvas, theme, m, image, size) => {
   const longest = Math.max(...m.tokens.map((token, i) => short(`${m.first + i} ${token.trim()}`).length));
-  const gutter = Math.min(96, 14 + 7 * longest), grid = Math.max(60, size - gutter - 3), cell = grid / m.n;
+  const gutter = Math.min(96, 14 + 7 * longest),
+    grid = Math.max(60, size - gutter - 3),
+    cell = grid / m.n;
   const context = sizeCanvas(canvas, size, grid + gutter);
   const every = Math.ceil(13 / cell);
   context.font = `12px ${theme.font}`;
@@ -125,7 +146,9 @@ const drawPreview = (canvas, theme, m, image, size) => {
 // What one head is, in one sentence, for the screen reader.
 const saying = (m, layer, head) => {
   const index = layer * m.heads + head;
-  const earned = m.roles.filter((role) => role.named[index]).map((role) => `${role.name}, ${role.scores ? role.scores[index].toFixed(2) : ""}`);
+  const earned = m.roles
+    .filter((role) => role.named[index])
+    .map((role) => `${role.name}, ${role.scores ? role.scores[index].toFixed(2) : ""}`);
   const silent = m.silent.has(`${layer}.${head}`) ? ", silenced" : "";
   return `Layer ${layer}, head ${head}${silent}: ${m.roles.length ? (earned.length ? earned.join("; ") : "no role earned here") : "pattern"}`;
 };
@@ -140,37 +163,71 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const opened = m.opened ? { layer: m.opened[0], head: m.opened[1] } : { layer: 0, head: 0 };
   if (state.at && (state.at.layer >= m.layers || state.at.head >= m.heads)) state.at = null;
 
-  const base = element("canvas"), over = element("canvas", { class: "over" });
+  const base = element("canvas"),
+    over = element("canvas", { class: "over" });
   const paper = element("div", { class: "paper" }, base, over);
-  const board = element("div", { class: "board", tabindex: "0", role: "application", "aria-roledescription": "board of patterns",
-    "aria-label": `Patterns of all ${m.layers} layers with ${m.heads} heads each. Arrow keys move from head to head, Enter opens one.` }, paper);
-  const title = element("h3"), hint = element("p", { class: "hint" }), big = element("canvas", { "aria-hidden": "true" });
+  const board = element(
+    "div",
+    {
+      class: "board",
+      tabindex: "0",
+      role: "application",
+      "aria-roledescription": "board of patterns",
+      "aria-label": `Patterns of all ${m.layers} layers with ${m.heads} heads each. Arrow keys move from head to head, Enter opens one.`,
+    },
+    paper,
+  );
+  const title = element("h3"),
+    hint = element("p", { class: "hint" }),
+    big = element("canvas", { "aria-hidden": "true" });
   const list = element("ul", { class: "roles", "aria-label": "Roles and scores of this head" });
   const preview = element("div", { class: "preview" }, title, hint, big, list);
   const live = element("div", { class: "sr", "aria-live": "polite", role: "status" });
-  const tools = element("div", { class: "tools" }, element("span", { class: "note" }, "Rows are layers, columns are heads. Dark is a weight near 1."),
-    element("button", { type: "button", onclick: () => savePng() }, "PNG"));
+  const tools = element(
+    "div",
+    { class: "tools" },
+    element("span", { class: "note" }, "Rows are layers, columns are heads. Dark is a weight near 1."),
+    element("button", { type: "button", onclick: () => savePng() }, "PNG"),
+  );
   if (theme.dark) tools.firstChild.textContent = "Rows are layers, columns are heads. Bright is a weight near 1.";
   root.replaceChildren(element("div", { class: "heads" }, board, preview), tools, live);
 
-  let plan, frame = 0;
+  let plan,
+    frame = 0;
   const current = () => state.at || opened;
   const mark = () => {
     const context = over.getContext("2d");
     context.clearRect(0, 0, plan.width, plan.height);
     if (m.opened) frameOne(context, plan, opened.layer, opened.head, theme.accent, 3, 2);
     if (state.at) frameOne(context, plan, state.at.layer, state.at.head, theme.text, 2, 2.5);
-    const { layer, head } = current(), index = layer * m.heads + head;
+    const { layer, head } = current(),
+      index = layer * m.heads + head;
     const isOpen = m.opened && layer === opened.layer && head === opened.head;
     title.textContent = `Layer ${layer}, head ${head}`;
-    hint.textContent = m.silent.has(`${layer}.${head}`) ? "silenced" : isOpen ? "open below" : (plan.narrow ? "tap a picture" : "click, or press Enter,") + (m.opened ? " to open it below" : " to open it");
+    hint.textContent = m.silent.has(`${layer}.${head}`)
+      ? "silenced"
+      : isOpen
+        ? "open below"
+        : (plan.narrow ? "tap a picture" : "click, or press Enter,") + (m.opened ? " to open it below" : " to open it");
     drawPreview(big, theme, m, pictures[index], plan.narrow ? Math.min(plan.room, 340) : plan.side);
-    list.replaceChildren(...m.roles.map((role) => {
-      const score = role.scores ? role.scores[index] : NaN;
-      const bar = element("span", { class: "track", "aria-hidden": "true" }, element("i", { style: `width:${100 * (score || 0)}%;background:rgb(${table[200].join(",")})` }));
-      return element("li", { class: role.named[index] ? "earned" : "" }, element("span", { class: "letter" }, role.letter), element("span", { class: "role" }, role.name),
-        role.scores ? bar : element("small", {}, "not measurable"), element("span", { class: "score" }, role.scores ? score.toFixed(2) : "–"));
-    }));
+    list.replaceChildren(
+      ...m.roles.map((role) => {
+        const score = role.scores ? role.scores[index] : NaN;
+        const bar = element(
+          "span",
+          { class: "track", "aria-hidden": "true" },
+          element("i", { style: `width:${100 * (score || 0)}%;background:rgb(${table[200].join(",")})` }),
+        );
+        return element(
+          "li",
+          { class: role.named[index] ? "earned" : "" },
+          element("span", { class: "letter" }, role.letter),
+          element("span", { class: "role" }, role.name),
+          role.scores ? bar : element("small", {}, "not measurable"),
+          element("span", { class: "score" }, role.scores ? score.toFixed(2) : "–"),
+        );
+      }),
+    );
   };
   const refresh = () => {
     const room = root.clientWidth || 600;
@@ -183,11 +240,27 @@ export default function ({ data, parentElement, setTriggerValue }) {
     drawBoard(context, theme, m, plan, pictures);
     mark();
   };
-  const later = () => { if (!frame) frame = requestAnimationFrame(() => { frame = 0; mark(); }); };
+  const later = () => {
+    if (!frame)
+      frame = requestAnimationFrame(() => {
+        frame = 0;
+        mark();
+      });
+  };
   const hit = (event) => {
-    const box = base.getBoundingClientRect(), x = event.clientX - box.left - plan.gutter, y = event.clientY - box.top - plan.head;
-    const head = Math.floor(x / plan.pitch), layer = Math.floor(y / plan.pitch);
-    return x >= 0 && y >= 0 && head < m.heads && layer < m.layers && x - head * plan.pitch <= plan.tile && y - layer * plan.pitch <= plan.tile ? { layer, head } : null;
+    const box = base.getBoundingClientRect(),
+      x = event.clientX - box.left - plan.gutter,
+      y = event.clientY - box.top - plan.head;
+    const head = Math.floor(x / plan.pitch),
+      layer = Math.floor(y / plan.pitch);
+    return x >= 0 &&
+      y >= 0 &&
+      head < m.heads &&
+      layer < m.layers &&
+      x - head * plan.pitch <= plan.tile &&
+      y - layer * plan.pitch <= plan.tile
+      ? { layer, head }
+      : null;
   };
   const open = ({ layer, head }) => {
     live.textContent = `Layer ${layer}, head ${head} opens`;
@@ -197,15 +270,38 @@ export default function ({ data, parentElement, setTriggerValue }) {
     if (event.pointerType === "touch") return;
     const cell = hit(event);
     board.style.cursor = cell ? "pointer" : "";
-    if (cell) { state.at = cell; later(); }
+    if (cell) {
+      state.at = cell;
+      later();
+    }
   };
-  board.onpointerleave = () => { state.at = null; later(); };
-  board.onclick = (event) => { const cell = hit(event); if (cell) { state.at = event.pointerType === "touch" ? null : cell; open(cell); } };
-  board.onblur = () => { state.at = null; later(); };
+  board.onpointerleave = () => {
+    state.at = null;
+    later();
+  };
+  board.onclick = (event) => {
+    const cell = hit(event);
+    if (cell) {
+      state.at = event.pointerType === "touch" ? null : cell;
+      open(cell);
+    }
+  };
+  board.onblur = () => {
+    state.at = null;
+    later();
+  };
   board.onkeydown = (event) => {
     const { layer, head } = current();
-    if (event.key === "Enter" || event.key === " ") { event.preventDefault(); open({ layer, head }); return; }
-    if (event.key === "Escape") { state.at = null; later(); return; }
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      open({ layer, head });
+      return;
+    }
+    if (event.key === "Escape") {
+      state.at = null;
+      later();
+      return;
+    }
     const move = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
     if (!move) return;
     event.preventDefault();
@@ -217,13 +313,19 @@ export default function ({ data, parentElement, setTriggerValue }) {
     live.textContent = saying(m, state.at.layer, state.at.head);
   };
   const savePng = () => {
-    const sheet = new OffscreenCanvas(base.width, base.height), context = sheet.getContext("2d");
+    const sheet = new OffscreenCanvas(base.width, base.height),
+      context = sheet.getContext("2d");
     context.fillStyle = theme.background;
     context.fillRect(0, 0, base.width, base.height);
     context.drawImage(base, 0, 0);
     sheet.convertToBlob({ type: "image/png" }).then((blob) => download("all_heads.png", blob));
   };
   refresh();
-  watchWidth(root, root, () => { refresh(); });
-  return () => { root.observer?.disconnect(); cancelAnimationFrame(frame); };
+  watchWidth(root, root, () => {
+    refresh();
+  });
+  return () => {
+    root.observer?.disconnect();
+    cancelAnimationFrame(frame);
+  };
 }

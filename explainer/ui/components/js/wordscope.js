@@ -11,7 +11,11 @@ const scopeModel = (data) => {
   m.quote = (text) => `“${text.trim() || "␣"}”`;
   m.other = (k, i) => m.rows[k * m.d + i];
   m.product = (k, i) => m.row[i] * m.other(k, i);
-  m.squares = (at) => { let sum = 0; for (let i = 0; i < m.d; i++) sum += at(i) ** 2; return sum; };
+  m.squares = (at) => {
+    let sum = 0;
+    for (let i = 0; i < m.d; i++) sum += at(i) ** 2;
+    return sum;
+  };
   m.values = data.measure === "dot" ? data.dots : data.cosines;
   return m;
 };
@@ -31,30 +35,85 @@ export default function ({ data, parentElement, setStateValue }) {
   const pinned = () => Math.max(0, data.ids.indexOf(state.pinned));
   const shown = () => state.hover ?? pinned();
   const word = data.measure === "dot" ? "dot product" : "cosine";
-  const list = element("ul", { class: "list", role: "listbox", tabindex: "0", "aria-label": `The rows of W_E most like that of ${m.quote(data.token)}, by ${word}. Up and down move, Enter writes out the arithmetic.` });
-  const base = element("canvas"), over = element("canvas", { class: "over" });
-  const stage = element("div", { class: "stage", tabindex: "0", role: "application", "aria-roledescription": "linked bars",
-    "aria-label": `Two rows of W_E and their products. Left and right move through the ${m.d} numbers.` }, base, over);
-  const readout = element("p", { class: "readout" }), sums = element("div", { class: "sums" });
+  const list = element("ul", {
+    class: "list",
+    role: "listbox",
+    tabindex: "0",
+    "aria-label": `The rows of W_E most like that of ${m.quote(data.token)}, by ${word}. Up and down move, Enter writes out the arithmetic.`,
+  });
+  const base = element("canvas"),
+    over = element("canvas", { class: "over" });
+  const stage = element(
+    "div",
+    {
+      class: "stage",
+      tabindex: "0",
+      role: "application",
+      "aria-roledescription": "linked bars",
+      "aria-label": `Two rows of W_E and their products. Left and right move through the ${m.d} numbers.`,
+    },
+    base,
+    over,
+  );
+  const readout = element("p", { class: "readout" }),
+    sums = element("div", { class: "sums" });
   const live = element("div", { class: "sr", role: "status", "aria-live": "polite" });
-  const head = element("div", { class: "row head", "aria-hidden": "true" }, element("span", {}, "nearest token"), element("span", { class: "wide" }, word));
-  const tools = element("div", { class: "tools" }, element("span", { class: "note" }, `Compared with all ${data.nVocab.toLocaleString("en")} rows of W_E.`),
-    element("button", { type: "button", onclick: () => saveList() }, "List (CSV)"), element("button", { type: "button", onclick: () => saveRows() }, "Rows (CSV)"),
-    element("button", { type: "button", onclick: () => downloadPng("rows_of_W_E.png", theme, base, over) }, "PNG"));
-  root.replaceChildren(element("div", { class: "both" }, element("div", {}, head, list), element("div", {}, stage, readout), sums), tools, live);
+  const head = element(
+    "div",
+    { class: "row head", "aria-hidden": "true" },
+    element("span", {}, "nearest token"),
+    element("span", { class: "wide" }, word),
+  );
+  const tools = element(
+    "div",
+    { class: "tools" },
+    element("span", { class: "note" }, `Compared with all ${data.nVocab.toLocaleString("en")} rows of W_E.`),
+    element("button", { type: "button", onclick: () => saveList() }, "List (CSV)"),
+    element("button", { type: "button", onclick: () => saveRows() }, "Rows (CSV)"),
+    element("button", { type: "button", onclick: () => downloadPng("rows_of_W_E.png", theme, base, over) }, "PNG"),
+  );
+  root.replaceChildren(
+    element("div", { class: "both" }, element("div", {}, head, list), element("div", {}, stage, readout), sums),
+    tools,
+    live,
+  );
 
   const most = Math.max(1e-9, ...m.values.map(Math.abs), data.measure === "dot" ? 0 : 1);
   const fill = theme.dark ? "#5fb3e0" : "#2a7fb8";
   const said = (k) => `${m.quote(data.tokens[k])}: cosine ${fmt(data.cosines[k])}, dot product ${fmt(data.dots[k])}`;
   const paintList = () => {
-    list.replaceChildren(...data.ids.map((id, k) => {
-      const [space, name] = spaced(data.tokens[k]);
-      return element("li", { id: `n${id}`, role: "option", class: "row" + (k === state.hover ? " lit" : ""), "aria-selected": String(k === pinned()), "aria-label": said(k) + (m.lit.has(id) ? ", also in your text" : ""),
-        onpointermove: (event) => { if (event.pointerType !== "touch" && state.hover !== k) light(k); }, onclick: () => pin(k) },
-      element("span", { class: "name", title: data.tokens[k] }, space ? element("span", { class: "space" }, space) : null, name, m.lit.has(id) ? element("span", { class: "tag", title: "also in your text" }, "◆") : null),
-      element("span", { class: "value" }, fmt(m.values[k], 2)),
-      element("span", { class: "track", "aria-hidden": "true" }, element("i", { style: `width:${(100 * Math.max(0, m.values[k])) / most}%;background:${fill}` })));
-    }));
+    list.replaceChildren(
+      ...data.ids.map((id, k) => {
+        const [space, name] = spaced(data.tokens[k]);
+        return element(
+          "li",
+          {
+            id: `n${id}`,
+            role: "option",
+            class: "row" + (k === state.hover ? " lit" : ""),
+            "aria-selected": String(k === pinned()),
+            "aria-label": said(k) + (m.lit.has(id) ? ", also in your text" : ""),
+            onpointermove: (event) => {
+              if (event.pointerType !== "touch" && state.hover !== k) light(k);
+            },
+            onclick: () => pin(k),
+          },
+          element(
+            "span",
+            { class: "name", title: data.tokens[k] },
+            space ? element("span", { class: "space" }, space) : null,
+            name,
+            m.lit.has(id) ? element("span", { class: "tag", title: "also in your text" }, "◆") : null,
+          ),
+          element("span", { class: "value" }, fmt(m.values[k], 2)),
+          element(
+            "span",
+            { class: "track", "aria-hidden": "true" },
+            element("i", { style: `width:${(100 * Math.max(0, m.values[k])) / most}%;background:${fill}` }),
+          ),
+        );
+      }),
+    );
     if (data.ids.length) list.setAttribute("aria-activedescendant", `n${data.ids[shown()]}`);
   };
   const light = (k) => {
@@ -76,8 +135,15 @@ export default function ({ data, parentElement, setStateValue }) {
   list.onpointerleave = () => light(null);
   list.onkeydown = (event) => {
     const at = shown();
-    if (event.key === "Enter" || event.key === " ") { event.preventDefault(); pin(at); return; }
-    if (event.key === "Escape") { light(null); return; }
+    if (event.key === "Enter" || event.key === " ") {
+      event.preventDefault();
+      pin(at);
+      return;
+    }
+    if (event.key === "Escape") {
+      light(null);
+      return;
+    }
     const next = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: m.n - 1 }[event.key];
     if (next === undefined) return;
     event.preventDefault();
@@ -85,7 +151,8 @@ export default function ({ data, parentElement, setStateValue }) {
     live.textContent = said(state.hover);
   };
 
-  let width = 600, frame = 0;
+  let width = 600,
+    frame = 0;
   const panels = () => {
     const k = shown();
     return [
@@ -98,21 +165,31 @@ export default function ({ data, parentElement, setStateValue }) {
   const topOf = (k) => k * (SCOPE_PANEL.top + SCOPE_PANEL.height + SCOPE_PANEL.gap) + SCOPE_PANEL.top;
   const paintBase = () => {
     width = Math.max(200, stage.clientWidth || 600);
-    const context = sizeCanvas(base, width, height), cell = width / m.d, bar = Math.max(0.7, cell * 0.78), all = panels();
+    const context = sizeCanvas(base, width, height),
+      cell = width / m.d,
+      bar = Math.max(0.7, cell * 0.78),
+      all = panels();
     sizeCanvas(over, width, height);
-    const extent = (one) => { let size = 1e-9; for (let i = 0; i < m.d; i++) size = Math.max(size, Math.abs(one.at(i))); return size; };
+    const extent = (one) => {
+      let size = 1e-9;
+      for (let i = 0; i < m.d; i++) size = Math.max(size, Math.abs(one.at(i)));
+      return size;
+    };
     const shared = Math.max(extent(all[0]), extent(all[1]));
     all.forEach((one, k) => {
-      const reach = k < 2 ? shared : extent(one), zero = topOf(k) + SCOPE_PANEL.height / 2;
+      const reach = k < 2 ? shared : extent(one),
+        zero = topOf(k) + SCOPE_PANEL.height / 2;
       context.font = `600 14px ${theme.font}`;
       context.fillStyle = theme.text;
       context.fillText(one.title, 0, topOf(k) - 8);
-      const after = context.measureText(one.title).width + 10, range = `−${fmt(reach, 2)} to ${fmt(reach, 2)}`;
+      const after = context.measureText(one.title).width + 10,
+        range = `−${fmt(reach, 2)} to ${fmt(reach, 2)}`;
       context.font = `12px ${theme.font}`;
       context.fillStyle = theme.faint;
       if (after + context.measureText(range).width < width) context.fillText(range, after, topOf(k) - 8);
       for (let i = 0; i < m.d; i++) {
-        const value = one.at(i), size = (Math.abs(value) / reach) * (SCOPE_PANEL.height / 2 - 1);
+        const value = one.at(i),
+          size = (Math.abs(value) / reach) * (SCOPE_PANEL.height / 2 - 1);
         context.fillStyle = `rgb(${(value < 0 ? theme.low : theme.high).join(",")})`;
         context.fillRect(i * cell + (cell - bar) / 2, value < 0 ? zero : zero - size, bar, Math.max(0.6, size));
       }
@@ -127,22 +204,47 @@ export default function ({ data, parentElement, setStateValue }) {
   };
   const sentence = (i) => `number ${i}: ${fmt(m.row[i])} · ${signed(m.other(shown(), i))} = ${fmt(m.product(shown(), i))}`;
   const paintMarks = () => {
-    const context = over.getContext("2d"), i = state.at;
+    const context = over.getContext("2d"),
+      i = state.at;
     context.clearRect(0, 0, width, height);
-    if (i === null) { readout.textContent = `Point at a bar: each row has ${m.d} numbers.`; readout.classList.add("dim"); return; }
+    if (i === null) {
+      readout.textContent = `Point at a bar: each row has ${m.d} numbers.`;
+      readout.classList.add("dim");
+      return;
+    }
     readout.classList.remove("dim");
     context.strokeStyle = theme.text;
     context.lineWidth = 1.5;
-    for (const k of [0, 1, 2]) context.strokeRect((i * width) / m.d - 1.5, topOf(k) - 2, Math.max(3, width / m.d + 3), SCOPE_PANEL.height + 4);
+    for (const k of [0, 1, 2])
+      context.strokeRect((i * width) / m.d - 1.5, topOf(k) - 2, Math.max(3, width / m.d + 3), SCOPE_PANEL.height + 4);
     readout.textContent = sentence(i);
   };
-  const later = () => { if (!frame) frame = requestAnimationFrame(() => { frame = 0; paintMarks(); }); };
+  const later = () => {
+    if (!frame)
+      frame = requestAnimationFrame(() => {
+        frame = 0;
+        paintMarks();
+      });
+  };
   const hit = (event) => Math.max(0, Math.min(m.d - 1, Math.floor(((event.clientX - base.getBoundingClientRect().left) / width) * m.d)));
-  stage.onpointermove = (event) => { if (event.pointerType !== "touch") { state.at = hit(event); later(); } };
-  stage.onclick = (event) => { state.at = hit(event); later(); };
+  stage.onpointermove = (event) => {
+    if (event.pointerType !== "touch") {
+      state.at = hit(event);
+      later();
+    }
+  };
+  stage.onclick = (event) => {
+    state.at = hit(event);
+    later();
+  };
   stage.onkeydown = (event) => {
-    const now = state.at ?? -1, next = { ArrowLeft: now - 1, ArrowRight: now + 1, ArrowUp: now - 16, ArrowDown: now + 16, Home: 0, End: m.d - 1 }[event.key];
-    if (event.key === "Escape") { state.at = null; later(); return; }
+    const now = state.at ?? -1,
+      next = { ArrowLeft: now - 1, ArrowRight: now + 1, ArrowUp: now - 16, ArrowDown: now + 16, Home: 0, End: m.d - 1 }[event.key];
+    if (event.key === "Escape") {
+      state.at = null;
+      later();
+      return;
+    }
     if (next === undefined) return;
     event.preventDefault();
     state.at = Math.max(0, Math.min(m.d - 1, next));
@@ -151,23 +253,57 @@ export default function ({ data, parentElement, setStateValue }) {
   };
 
   const paintSums = () => {
-    const k = pinned(), a = m.quote(data.token), b = m.quote(data.tokens[k]);
+    const k = pinned(),
+      a = m.quote(data.token),
+      b = m.quote(data.tokens[k]);
     const terms = Array.from({ length: m.d }, (_, i) => ({ label: String(i), a: m.row[i], b: m.other(k, i), product: m.product(k, i) }));
-    const sum = terms.reduce((total, term) => total + term.product, 0), sizeA = m.squares((i) => m.row[i]), sizeB = m.squares((i) => m.other(k, i));
-    const line = (label, ...rest) => element("p", { class: "line" }, element("span", { class: "label" }, label), element("span", {}, ...rest));
+    const sum = terms.reduce((total, term) => total + term.product, 0),
+      sizeA = m.squares((i) => m.row[i]),
+      sizeB = m.squares((i) => m.other(k, i));
+    const line = (label, ...rest) =>
+      element("p", { class: "line" }, element("span", { class: "label" }, label), element("span", {}, ...rest));
     const bold = (x) => element("b", {}, fmt(x));
     const lengths = Math.sqrt(sizeA) * Math.sqrt(sizeB);
-    sums.replaceChildren(element("h3", {}, `How alike are ${a} and ${b}?`),
-      element("div", {},
+    sums.replaceChildren(
+      element("h3", {}, `How alike are ${a} and ${b}?`),
+      element(
+        "div",
+        {},
         line("dot product", `Σ aᵢ·bᵢ = ${sumText(terms, 2)} = `, bold(sum)),
         line(`length of ${a}`, `√Σ aᵢ² = √${fmt(sizeA)} = `, bold(Math.sqrt(sizeA))),
         line(`length of ${b}`, `√Σ bᵢ² = √${fmt(sizeB)} = `, bold(Math.sqrt(sizeB))),
         line("cosine", `${fmt(sum)} ÷ (${fmt(Math.sqrt(sizeA))} · ${fmt(Math.sqrt(sizeB))}) = `, bold(lengths > 0 ? sum / lengths : 0)),
-        element("p", { class: "dim" }, `Checked: this sum − the one used for the list = ${(sum - data.dots[k]).toExponential(0).replace(/-/g, "−")}.`)),
-      termTable(theme, terms, { label: "i", a, b, colorA: theme.faint, colorB: theme.faint }, { shown: 5, open: state.open, onToggle: () => { state.open = !state.open; paintSums(); } }));
+        element(
+          "p",
+          { class: "dim" },
+          `Checked: this sum − the one used for the list = ${(sum - data.dots[k]).toExponential(0).replace(/-/g, "−")}.`,
+        ),
+      ),
+      termTable(
+        theme,
+        terms,
+        { label: "i", a, b, colorA: theme.faint, colorB: theme.faint },
+        {
+          shown: 5,
+          open: state.open,
+          onToggle: () => {
+            state.open = !state.open;
+            paintSums();
+          },
+        },
+      ),
+    );
   };
-  const saveList = () => downloadCsv("nearest_tokens.csv", [["place", "token id", "token", "cosine", "dot product"], ...data.ids.map((id, k) => [k + 1, id, data.tokens[k], data.cosines[k], data.dots[k]])]);
-  const saveRows = () => downloadCsv("rows_of_W_E.csv", [["i", data.token, data.tokens[pinned()], "product"], ...Array.from({ length: m.d }, (_, i) => [i, m.row[i], m.other(pinned(), i), m.product(pinned(), i)])]);
+  const saveList = () =>
+    downloadCsv("nearest_tokens.csv", [
+      ["place", "token id", "token", "cosine", "dot product"],
+      ...data.ids.map((id, k) => [k + 1, id, data.tokens[k], data.cosines[k], data.dots[k]]),
+    ]);
+  const saveRows = () =>
+    downloadCsv("rows_of_W_E.csv", [
+      ["i", data.token, data.tokens[pinned()], "product"],
+      ...Array.from({ length: m.d }, (_, i) => [i, m.row[i], m.other(pinned(), i), m.product(pinned(), i)]),
+    ]);
   const fit = () => root.classList.toggle("narrow", (root.clientWidth || 900) < 760);
   fit();
   paintList();
@@ -175,6 +311,12 @@ export default function ({ data, parentElement, setStateValue }) {
   paintSums();
   if (before === "list") list.focus({ preventScroll: true });
   if (before === "stage") stage.focus({ preventScroll: true });
-  watchWidth(root, stage, () => { fit(); paintBase(); });
-  return () => { root.observer?.disconnect(); cancelAnimationFrame(frame); };
+  watchWidth(root, stage, () => {
+    fit();
+    paintBase();
+  });
+  return () => {
+    root.observer?.disconnect();
+    cancelAnimationFrame(frame);
+  };
 }
