@@ -9,16 +9,6 @@ const LANES = {
   ffn: ["mlp_post", "mlp_out"],
   normed: ["final_normed"],
 };
-const plural = (count, word) => `${count} ${word}${count === 1 ? "" : "s"}`;
-const percent = (p) =>
-  p >= 0.0995
-    ? `${Math.round(100 * p)} %`
-    : p >= 0.00995
-      ? `${(100 * p).toFixed(1)} %`
-      : p >= 0.001
-        ? `${(100 * p).toFixed(2)} %`
-        : "< 0.1 %";
-const named = (token) => token.trim() || "␣";
 
 const unpack = (data) => {
   const m = { ...data, n: data.tokens.length };
@@ -29,8 +19,8 @@ const unpack = (data) => {
   m.pattern = floats(data.pattern);
   m.earlier = floats(data.earlier);
   m.deckPatterns = floats(data.deckPatterns);
-  m.weight = (query, row) => (m.first ? (row === 0 ? m.earlier[query] : m.pattern[query * m.n + row - 1]) : m.pattern[query * m.n + row]);
-  m.label = (i) => `${m.first + i} “${named(m.tokens[i])}”`;
+  m.weight = (query, row) => (m.first && row === 0 ? m.earlier[query] : m.pattern[query * m.n + row - (m.first ? 1 : 0)]);
+  m.label = (i) => `${m.first + i} “${tokenName(m.tokens[i])}”`;
   m.before = m.layer;
   m.after = m.nLayers - 1 - m.layer;
   m.lanes = (group) => LANES[group].filter((name) => m.parts[name]);
@@ -55,13 +45,7 @@ const brush = (context, theme, m) => {
     context.fillStyle = color;
     context.textAlign = align;
     context.textBaseline = base;
-    context.fillText(most ? fit(words, most) : words, x, y);
-  };
-  const fit = (words, most) => {
-    if (context.measureText(words).width <= most) return words;
-    const letters = [...words];
-    while (letters.length > 1 && context.measureText(letters.join("") + "…").width > most) letters.pop();
-    return letters.join("") + "…";
+    context.fillText(most ? fitted(context, words, most) : words, x, y);
   };
   const box = (x, y, w, h, r, { fill = null, stroke = null, width = 1, dash = [] } = {}) => {
     context.beginPath();
@@ -70,13 +54,12 @@ const brush = (context, theme, m) => {
       context.fillStyle = fill;
       context.fill();
     }
-    if (stroke) {
-      context.strokeStyle = stroke;
-      context.lineWidth = width;
-      context.setLineDash(dash);
-      context.stroke();
-      context.setLineDash([]);
-    }
+    if (!stroke) return;
+    context.strokeStyle = stroke;
+    context.lineWidth = width;
+    context.setLineDash(dash);
+    context.stroke();
+    context.setLineDash([]);
   };
   const line = (points, color, width = 1, r = 7) => {
     context.beginPath();
@@ -132,11 +115,11 @@ const brush = (context, theme, m) => {
   // A module that every row passes through: an upright bar with its name along it.
   const module_ = (words, x, y, w, h) => {
     box(x, y, w, h, 6, { fill: theme.background, stroke: theme.line, width: 1.2 });
-    context.save();
-    context.translate(x + w / 2, y + h / 2);
-    context.rotate(-Math.PI / 2);
-    text(words, 0, 0.5, { size: 12.5, color: theme.text, align: "center", base: "middle" });
-    context.restore();
+    font(12.5);
+    context.fillStyle = theme.text;
+    context.textAlign = "center";
+    context.textBaseline = "middle";
+    writeUp(context, words, x + w / 2 + 0.5, y + h / 2);
   };
   const slabs = (count, x, y, h) => {
     const shown = Math.min(3, count);
@@ -152,17 +135,15 @@ const brush = (context, theme, m) => {
         context.fillStyle = rgb(sequential(theme, value));
         context.fillRect(x + c * cell, y + r * cell, cell + 0.3, cell + 0.3);
       }
-    if (query !== null) {
-      context.strokeStyle = theme.q;
-      context.lineWidth = 2;
-      context.strokeRect(x - 0.5, y + query * cell - 0.5, size + 1, cell + 1);
-    }
+    if (query !== null) outline(context, x - 0.5, y + query * cell - 0.5, size + 1, cell + 1, theme.q, 2);
     box(x - 0.5, y - 0.5, size + 1, size + 1, 2, { stroke: query === null ? theme.line : theme.text });
   };
   // The heads of this block as a deck of cards, the chosen one in front; every card is that head's own pattern.
   const deckStep = (size, width) => (m.deck.length > 1 ? Math.min(20, (width - size) / (m.deck.length - 1)) : 0);
-  const deckCards = (x, y, size, width) =>
-    m.deck.slice(0, -1).map((head, i) => ({ head, x: x + i * deckStep(size, width), y, w: deckStep(size, width), h: size }));
+  const deckCards = (x, y, size, width) => {
+    const w = deckStep(size, width);
+    return m.deck.slice(0, -1).map((head, i) => ({ head, x: x + i * w, y, w, h: size }));
+  };
   const deck = (x, y, size, width, query) => {
     const back = m.deck.length - 1,
       step = deckStep(size, width);
@@ -173,45 +154,43 @@ const brush = (context, theme, m) => {
     });
   };
   const bars = (view, x, y, w, rowH, covered) => {
-    const labelW = Math.min(86, Math.max(52, ...m.likely[view.query].tokens.map((token) => measure(named(token), 14, 650)))),
-      space = w - labelW - 56,
-      list = m.likely[view.query];
+    const list = m.likely[view.query],
+      wide = list.tokens.map((token) => measure(tokenName(token), 14, 650));
+    const labelW = Math.min(86, Math.max(52, ...wide)),
+      space = w - labelW - 56;
     const most = Math.max(...list.probs);
     list.tokens.forEach((token, i) => {
       const middle = y + (i + 0.5) * rowH,
-        share = view.probs[i] / most;
+        long = Math.max(1.5, (space * view.probs[i]) / most),
+        left = x + labelW + 8;
       if (covered) {
-        box(x + labelW + 8, middle - rowH * 0.3, space * 0.75, rowH * 0.6, 3, { stroke: theme.line, dash: [3, 3] });
+        box(left, middle - rowH * 0.3, space * 0.75, rowH * 0.6, 3, { stroke: theme.line, dash: [3, 3] });
         text("?", x + labelW, middle + 0.5, { size: 14, color: theme.faint, align: "end", base: "middle" });
         return;
       }
-      text(named(token), x + labelW, middle + 0.5, {
+      text(tokenName(token), x + labelW, middle + 0.5, {
         size: 14,
         weight: i === 0 ? 650 : 400,
         align: "end",
         base: "middle",
         most: labelW - 2,
       });
-      box(x + labelW + 8, middle - rowH * 0.3, Math.max(1.5, space * share), rowH * 0.6, 2, {
-        fill: i === 0 ? theme.accent : rgb(mix(theme.zero, parse(theme.accent), 0.55)),
-      });
-      text(percent(list.probs[i]), x + labelW + 13 + Math.max(1.5, space * share), middle + 0.5, {
-        size: 13,
-        color: theme.text,
-        base: "middle",
-      });
+      const fill = i === 0 ? theme.accent : rgb(mix(theme.zero, parse(theme.accent), 0.55));
+      box(left, middle - rowH * 0.3, long, rowH * 0.6, 2, { fill });
+      text(percent(list.probs[i]), left + 5 + long, middle + 0.5, { size: 13, color: theme.text, base: "middle" });
     });
   };
   const chip = (words, x, y, w, h, on) => {
     box(x, y, w, h, 6, { fill: on ? theme.accent : theme.background, stroke: on ? theme.accent : theme.line, width: 1.2 });
-    text(words, x + w / 2, y + h / 2 + 0.5, {
+    const look = {
       size: 14,
       weight: on ? 600 : 400,
       color: on ? theme.background : theme.text,
       align: "center",
       base: "middle",
       most: w - 10,
-    });
+    };
+    text(words, x + w / 2, y + h / 2 + 0.5, look);
   };
   const arrow = (x, y, tint) => {
     context.beginPath();
@@ -235,9 +214,7 @@ const headings = (m, view, tight = false) => ({
   out: ["Output", "all heads", "multi_head"],
   ffn: [tight ? "FFN" : "Feed-forward", tight ? "neurons" : "neurons, out", "inspect"],
   normed: m.postNorm ? ["Last block", "its output", "logits"] : ["Final norm", m.norm, "logits"],
-  next: m.causal
-    ? ["Next token", `after ${m.label(view.query)}`, "logits"]
-    : ["Expected here", `in place of ${m.label(view.query)}`, "logits"],
+  next: [m.causal ? "Next token" : "Expected here", `${m.causal ? "after" : "in place of"} ${m.label(view.query)}`, "logits"],
   heads: [plural(m.nHeads, "head"), `head ${m.head} in front`, "multi_head"],
   mask: m.causal ? ["Mask", "no looking ahead", "masked_attention"] : ["No mask", "looks both ways", "masked_attention"],
 });

@@ -10,13 +10,9 @@ const wide = (m, b, width) => {
     body = Math.max(m.rows * rowH, 100);
   const top = head + (body - m.rows * rowH) / 2,
     bottom = head + body;
-  const chips = Math.min(
-    100,
-    Math.max(
-      62,
-      20 + Math.max(...m.tokens.map((token) => b.measure(named(token), 14, 600)), m.first ? b.measure(`${m.first} earlier`, 13) : 0),
-    ),
-  );
+  const names = m.tokens.map((token) => b.measure(tokenName(token), 14, 600)),
+    earlier = m.first ? b.measure(`${m.first} earlier`, 13) : 0;
+  const chips = clamp(20 + Math.max(...names, earlier), 62, 100);
   // Widths: what is fixed first, the rest is shared by the stripes. The heading of a column must end before the bus that passes it.
   const gaps = {
     chips: 14,
@@ -32,9 +28,10 @@ const wide = (m, b, width) => {
   const bars = Math.max(146, Math.min(220, width * 0.18)),
     ribbons = Math.max(56, width * 0.08);
   const share = { embed: 1, stream: 0.95, qkv: 1.15, z: 0.75, out: 0.85, ffn: tight ? 1.1 : 1.5, normed: 0.85 };
-  const ends = (key, spare) =>
-    Math.max(b.measure(headings(m, { query: 0 }, tight)[key][0], 14, 600), b.measure(headings(m, { query: 0 }, tight)[key][1], 12.5)) -
-    spare;
+  const ends = (key, spare) => {
+    const [title, second] = headings(m, { query: 0 }, tight)[key];
+    return Math.max(b.measure(title, 14, 600), b.measure(second, 12.5)) - spare;
+  };
   const least = {
     embed: ends("embed", gaps.embed - 10),
     stream: ends("stream", 3),
@@ -43,10 +40,11 @@ const wide = (m, b, width) => {
     normed: ends("normed", gaps.next - 14),
   };
   const fixed = chips + Object.values(gaps).reduce((sum, gap) => sum + gap, 0) + gaps.pad + bars + ribbons;
+  const sum = (sizes) => Object.values(sizes).reduce((all, part) => all + part, 0);
   const sized = (unit) =>
     Object.fromEntries(Object.entries(share).map(([name, part]) => [name, Math.round(Math.max(part * unit, least[name] ?? 0))]));
   let unit = 90;
-  while (unit > 24 && Object.values(sized(unit)).reduce((sum, part) => sum + part, 0) > width - fixed) unit -= 0.5;
+  while (unit > 24 && sum(sized(unit)) > width - fixed) unit -= 0.5;
   const x = {},
     w = sized(unit);
   let at = chips + gaps.chips;
@@ -84,7 +82,7 @@ const wide = (m, b, width) => {
 
   const spots = (view) => {
     const h = headings(m, view, tight),
-      spot = (key, left, yTop = 88, wide_ = 0, high = 40) => ({ key, lines: h[key], x: left, y: yTop, w: wide_, h: high });
+      spot = (key, left, up = 88, long = 0) => ({ key, lines: h[key], x: left, y: up, w: long, h: 40 });
     const side = card.x + card.w + 24,
       low = bottom + 18;
     return [
@@ -195,13 +193,9 @@ const wide = (m, b, width) => {
           h = (group - gap * (lanes.length - 1)) / lanes.length;
         const seen = m.weight(q, m.rowOf(i)) > 0;
         lanes.forEach((lane, j) => {
-          context.globalAlpha = ["embed", "pos_embed", "resid_pre"].includes(lane)
-            ? 0.55 + 0.45 * (i === q)
-            : lane === "k" || lane === "v"
-              ? seen
-                ? 1
-                : 0.18
-              : lit(i);
+          const early = ["embed", "pos_embed", "resid_pre"].includes(lane),
+            ofKey = lane === "k" || lane === "v";
+          context.globalAlpha = early ? 0.55 + 0.45 * (i === q) : ofKey ? (seen ? 1 : 0.18) : lit(i);
           const up = y(m.rowOf(i)) - group / 2 + j * (h + gap);
           b.stripe(lane, i, x[name], up, w[name], h);
           if (lane === "q" && i === q) b.box(x[name] - 2, up - 1.5, w[name] + 4, h + 3, 2, { stroke: theme.q, width: 1.8 });
@@ -218,21 +212,21 @@ const wide = (m, b, width) => {
       if (weight > 0) b.ribbon(x0, y(row), x1, arrive + (weight * T) / 2, weight * T, 0.3 + 0.5 * Math.sqrt(weight));
       arrive += weight * T;
       const own = m.weight(q, row);
-      if (own >= 0.005 || row === m.rowOf(q))
-        b.text(own.toFixed(2), x0 - 6, y(row) + 0.5, {
-          size: 12.5,
-          weight: own >= 0.2 ? 650 : 400,
-          align: "end",
-          base: "middle",
-          color: own >= 0.05 ? theme.text : theme.faint,
-        });
+      const look = {
+        size: 12.5,
+        weight: own >= 0.2 ? 650 : 400,
+        align: "end",
+        base: "middle",
+        color: own >= 0.05 ? theme.text : theme.faint,
+      };
+      if (own >= 0.005 || row === m.rowOf(q)) b.text(own.toFixed(2), x0 - 6, y(row) + 0.5, look);
     }
     b.plus(plus1, qy);
     b.plus(plus2, qy);
     b.deck(x.qkv, bottom + 16, thumb, card.w - 2 * gaps.pad, q);
     // tokens
     if (m.first) b.text(`${m.first} earlier`, chips / 2, y(0) + 0.5, { size: 13, align: "center", base: "middle", color: theme.faint });
-    for (let i = 0; i < m.n; i++) b.chip(named(m.tokens[i]), 0.5, y(m.rowOf(i)) - group / 2 - 1, chips - 1, group + 2, i === q);
+    for (let i = 0; i < m.n; i++) b.chip(tokenName(m.tokens[i]), 0.5, y(m.rowOf(i)) - group / 2 - 1, chips - 1, group + 2, i === q);
     b.text("Your text", 0, 104, { size: 14, weight: 600 });
     b.text(plural(m.first + m.n, "token"), 0, 121, { size: 12.5, color: theme.faint });
     // the next token

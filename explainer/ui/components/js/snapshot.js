@@ -3,11 +3,14 @@
 const seen = (color) => !/[,/] 0\)$/.test(color) && color !== "transparent";
 
 const paintBoxes = (context, node, style, at) => {
-  const sides = ["Top", "Right", "Bottom", "Left"].map((side) => ({
-    width: style[`border${side}Style`] === "none" ? 0 : Number.parseFloat(style[`border${side}Width`]),
-    color: style[`border${side}Color`],
-    dashed: style[`border${side}Style`] === "dashed",
-  }));
+  const sides = ["Top", "Right", "Bottom", "Left"].map((side) => {
+    const kind = style[`border${side}Style`];
+    return {
+      width: kind === "none" ? 0 : Number.parseFloat(style[`border${side}Width`]),
+      color: style[`border${side}Color`],
+      dashed: kind === "dashed",
+    };
+  });
   const shades = style.backgroundImage.match(/^linear-gradient\(90deg, (rgb.*)\)$/)?.[1].match(/rgba?\([^)]*\)/g);
   for (const rect of style.display === "inline" ? node.getClientRects() : [node.getBoundingClientRect()]) {
     const x = rect.left - at.left,
@@ -15,27 +18,21 @@ const paintBoxes = (context, node, style, at) => {
       w = rect.width,
       h = rect.height;
     if (!w || !h) continue;
-    const outline = (inset) => {
+    const round = Math.min(Number.parseFloat(style.borderTopLeftRadius) || 0, w / 2, h / 2);
+    const trace = (inset) => {
       context.beginPath();
-      context.roundRect(
-        x + inset,
-        y + inset,
-        w - 2 * inset,
-        h - 2 * inset,
-        Math.max(0, Math.min(Number.parseFloat(style.borderTopLeftRadius) || 0, w / 2, h / 2) - inset),
-      );
+      context.roundRect(x + inset, y + inset, w - 2 * inset, h - 2 * inset, Math.max(0, round - inset));
     };
-    if (seen(style.backgroundColor)) {
-      context.fillStyle = style.backgroundColor;
-      outline(0);
+    const fill = (ink) => {
+      context.fillStyle = ink;
+      trace(0);
       context.fill();
-    }
+    };
+    if (seen(style.backgroundColor)) fill(style.backgroundColor);
     if (shades) {
       const ramp = context.createLinearGradient(x, 0, x + w, 0);
-      shades.forEach((color, i) => ramp.addColorStop(i / Math.max(1, shades.length - 1), color));
-      context.fillStyle = ramp;
-      outline(0);
-      context.fill();
+      for (const [i, color] of shades.entries()) ramp.addColorStop(i / Math.max(1, shades.length - 1), color);
+      fill(ramp);
     }
     const line = ({ width, color, dashed }) => {
       context.strokeStyle = color;
@@ -45,7 +42,7 @@ const paintBoxes = (context, node, style, at) => {
     if (sides.every(({ width, color }) => width === sides[0].width && color === sides[0].color)) {
       if (sides[0].width && seen(sides[0].color)) {
         line(sides[0]);
-        outline(sides[0].width / 2);
+        trace(sides[0].width / 2);
         context.stroke();
       }
     } else {
@@ -70,18 +67,20 @@ const paintBoxes = (context, node, style, at) => {
 
 // A text as the lines that the browser broke it into.
 const paintText = (context, node, style, at) => {
-  const range = document.createRange(),
+  const letters = document.createRange(),
     lines = [];
   let from = 0;
   for (const letter of node.data) {
-    range.setStart(node, from);
-    range.setEnd(node, (from += letter.length));
-    const rect = range.getClientRects()[0];
-    if (!rect || !rect.width) continue; // a space that is not shown
-    const last = lines[lines.length - 1];
-    if (last && Math.abs(last.top - rect.top) < 2)
-      Object.assign(last, { text: last.text + letter, left: Math.min(last.left, rect.left), right: Math.max(last.right, rect.right) });
-    else lines.push({ text: letter, top: rect.top, left: rect.left, right: rect.right, height: rect.height });
+    letters.setStart(node, from);
+    from += letter.length;
+    letters.setEnd(node, from);
+    const rect = letters.getClientRects()[0];
+    if (!rect?.width) continue; // a space that is not shown
+    const { top, left, right, height } = rect,
+      last = lines.at(-1);
+    if (last && Math.abs(last.top - top) < 2)
+      Object.assign(last, { text: last.text + letter, left: Math.min(last.left, left), right: Math.max(last.right, right) });
+    else lines.push({ text: letter, top, left, right, height });
   }
   context.font = `${style.fontStyle} ${style.fontWeight} ${style.fontSize} ${style.fontFamily}`;
   context.fillStyle = style.color;
@@ -97,10 +96,10 @@ const paintNode = async (context, node, at, opacity) => {
     paintText(context, node, getComputedStyle(node.parentElement), at);
     return;
   }
-  if (node.nodeType !== Node.ELEMENT_NODE || node.classList.contains("sr") || node.classList.contains("tools") || node.tagName === "INPUT")
-    return;
+  if (node.nodeType !== Node.ELEMENT_NODE || node.matches(".sr, .tools, input")) return;
   const style = getComputedStyle(node),
-    rect = node.getBoundingClientRect();
+    rect = node.getBoundingClientRect(),
+    place = [rect.left - at.left, rect.top - at.top, rect.width, rect.height];
   if (style.display === "none" || style.visibility === "hidden") return;
   const own = opacity * Number(style.opacity);
   context.globalAlpha = own;
@@ -108,47 +107,41 @@ const paintNode = async (context, node, at, opacity) => {
     const picture = new Image();
     picture.src = `data:image/svg+xml,${encodeURIComponent(new XMLSerializer().serializeToString(node))}`;
     await picture.decode();
-    context.drawImage(picture, rect.left - at.left, rect.top - at.top, rect.width, rect.height);
+    context.drawImage(picture, ...place);
     return;
   }
   if (node instanceof HTMLCanvasElement) {
-    if (node.width && node.height) context.drawImage(node, rect.left - at.left, rect.top - at.top, rect.width, rect.height);
+    if (node.width && node.height) context.drawImage(node, ...place);
     return;
   }
   paintBoxes(context, node, style, at);
   context.save();
   if (style.overflowX !== "visible" || style.overflowY !== "visible") {
     context.beginPath();
-    context.rect(rect.left - at.left, rect.top - at.top, rect.width, rect.height);
+    context.rect(...place);
     context.clip();
   }
   for (const child of node.childNodes) await paintNode(context, child, at, own);
   context.restore();
 };
 
+const snapshot = async (file, theme, root) => {
+  const box = root.getBoundingClientRect(),
+    edge = 12,
+    sharp = 2;
+  const tools = root.querySelector(".tools")?.getBoundingClientRect(),
+    height = tools ? Math.max(tools.top - box.top, 1) : box.height;
+  const picture = new OffscreenCanvas(Math.ceil((box.width + 2 * edge) * sharp), Math.ceil((height + 2 * edge) * sharp));
+  const context = picture.getContext("2d");
+  context.fillStyle = theme.background;
+  context.fillRect(0, 0, picture.width, picture.height);
+  context.scale(sharp, sharp);
+  await paintNode(context, root, { left: box.left - edge, top: box.top - edge }, 1);
+  await savePicture(`${file}.png`, picture);
+};
 const pngButton = (file, theme, root) =>
   element(
     "div",
     { class: "tools" },
-    element(
-      "button",
-      {
-        type: "button",
-        onclick: async () => {
-          const box = root.getBoundingClientRect(),
-            edge = 12,
-            sharp = 2;
-          const tools = root.querySelector(".tools")?.getBoundingClientRect(),
-            height = tools ? Math.max(tools.top - box.top, 1) : box.height;
-          const picture = new OffscreenCanvas(Math.ceil((box.width + 2 * edge) * sharp), Math.ceil((height + 2 * edge) * sharp)),
-            context = picture.getContext("2d");
-          context.fillStyle = theme.background;
-          context.fillRect(0, 0, picture.width, picture.height);
-          context.scale(sharp, sharp);
-          await paintNode(context, root, { left: box.left - edge, top: box.top - edge }, 1);
-          download(`${file}.png`, await picture.convertToBlob({ type: "image/png" }));
-        },
-      },
-      "PNG",
-    ),
+    button("PNG", () => snapshot(file, theme, root)),
   );
