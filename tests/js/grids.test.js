@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { load } from "./load.js";
 
-const { layout, sentence, sources, stepped } = await load("layout, sentence, sources, stepped", "microscope_sheet", "microscope");
+const { layout, sentence, sources, stepped } = await load(
+  "layout, sentence, sources, stepped",
+  "microscope_grids",
+  "microscope_sheet",
+  "microscope",
+);
 const PANELS = ["q", "k", "scores", "pattern", "v", "z"];
 const SQUARE = ["scores", "pattern"];
 const head = (panels = PANELS) => ({

@@ -5,7 +5,7 @@ import { load } from "./load.js";
 const base64 = (numbers) => Buffer.from(new Float32Array(numbers).buffer).toString("base64");
 
 test("the walk of a logit adds its products up from the bias, in the order given", async () => {
-  const { ladderModel, running } = await load("ladderModel, running", "ladder");
+  const { ladderModel, running } = await load("ladderModel, running", "ladder_walk", "ladder");
   const data = { ids: [7, 9], tokens: [" a", "b"], searched: [], logits: [2, -1], probs: [0.04, 0.02] };
   const m = ladderModel({ ...data, x: base64([1, -2]), W: base64([3, 4, 5, 6]), b: base64([0.5, 0]) });
   assert.deepEqual([...running(m, 0, [0, 1])], [0.5, 3.5, -4.5]); // 0.5 + 1·3 − 2·4

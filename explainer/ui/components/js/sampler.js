@@ -1,7 +1,5 @@
 // The sampler: temperature, top-k, top-p, min-p over the whole vocabulary, updated at once while a control is dragged.
 
-const K_STOPS = [1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100, 150, 200, 300, 500, 1000, 2000, 4000];
-const ROWS = 12;
 const WAYS = [
   ["as the model says", ""],
   ["calm: 0.7, top-k 40, top-p 0.9", "t0.7,k40,p0.9"],
@@ -30,50 +28,10 @@ export default function ({ data, parentElement, setStateValue }) {
   const plain = samplePipeline(z, plainControls).p;
   let width = Math.max(220, root.clientWidth); // read once: reading it between writes makes the browser lay out everything again
   const narrow = () => width < 760;
-  const stops = [...K_STOPS.filter((k) => k < z.length), 0];
 
   // --- controls ---
   const send = () => root.send("controls", writeControls(state.c) || "plain");
-  const knob = (name, title, range, read, show, explain) => {
-    const out = element("output", {}),
-      note = element("span", { class: "explain" });
-    const input = element("input", { type: "range", ...range, "aria-label": title, class: `knob-${name}` });
-    input.oninput = () => {
-      state.c[name] = read(Number(input.value));
-      ask();
-    };
-    input.onchange = send;
-    const box = element("label", { class: "knob" }, element("span", { class: "title" }, title, out), input, note);
-    const paint = () => {
-      input.value = show(state.c[name]);
-      input.setAttribute("aria-valuetext", said[name]());
-      out.textContent = said[name]();
-      note.textContent = explain();
-    };
-    return { box, paint };
-  };
-  const said = {
-    t: () => state.c.t.toFixed(2),
-    k: () => (state.c.k ? many(state.c.k) : "off"),
-    p: () => (state.c.p < 1 ? state.c.p.toFixed(2) : "off"),
-    m: () => (state.c.m ? state.c.m.toFixed(2) : "off"),
-  };
-  // The last stop, 0, is "off".
-  const nearest = (k) => (k === 0 ? stops.length - 1 : largest(stops, (stop) => (stop ? -Math.abs(stop - k) : -Infinity)));
-  const twoDigits = (x) => Number(x.toFixed(2)),
-    asIs = (x) => x;
-  const explained = {
-    t: () => (state.c.t === 1 ? "divide by 1: nothing changes" : `every gap between logits × ${fmt(1 / state.c.t, 2)}`),
-    k: () => (state.c.k ? `the ${many(state.c.k)} highest stay` : "every token stays"),
-    p: () => (state.c.p < 1 ? `the fewest that sum to ${percent(state.c.p)}` : "no limit to the sum"),
-    m: () => (state.c.m ? `at least ${state.c.m.toFixed(2)} × the likeliest` : "no threshold"),
-  };
-  const knobs = [
-    knob("t", "Temperature", { min: 0.05, max: 3, step: 0.05 }, twoDigits, asIs, explained.t),
-    knob("k", "Top-k", { min: 0, max: stops.length - 1, step: 1 }, (x) => stops[x], nearest, explained.k),
-    knob("p", "Top-p", { min: 0.05, max: 1, step: 0.01 }, twoDigits, asIs, explained.p),
-    knob("m", "Min-p", { min: 0, max: 0.5, step: 0.01 }, twoDigits, asIs, explained.m),
-  ];
+  const knobs = samplerKnobs(state, z.length, () => ask(), send);
   const set = (text) => {
     const { s, d } = state.c;
     state.c = { ...readControls(text), s, d };
@@ -87,15 +45,6 @@ export default function ({ data, parentElement, setStateValue }) {
   );
 
   // --- the table of stages ---
-  const heads = [
-    ["logit", "as the model makes it"],
-    ["÷ temperature", "same order, other gaps"],
-    ["probability", "softmax of all"],
-    ["top-k", ""],
-    ["top-p, min-p", ""],
-    ["renormalised", "what is drawn from"],
-    ["1,000 draws", "line: expected"],
-  ];
   const turnTo = (stage) => {
     state.stage = stage;
     fit();
@@ -104,42 +53,9 @@ export default function ({ data, parentElement, setStateValue }) {
   const tabs = element(
     "div",
     { class: "tabs", role: "group", "aria-label": "Stage" },
-    heads.map(([name], i) => chip(`${i + 1} ${name}`, () => turnTo(i))),
+    STAGES.map(([name], i) => chip(`${i + 1} ${name}`, () => turnTo(i))),
   );
-  const stat = (text = "") => element("span", { class: "stat" }, text);
-  const headCells = heads.map(([name, note], i) =>
-    element("div", { class: `cell head s${i}` }, bold(`${i + 1} ${name}`), stat(), stat(note)),
-  );
-  const header = element("div", { class: "line heads", "aria-hidden": "true" }, element("div", { class: "who" }), headCells);
-  const list = element("div", {
-    class: "list",
-    role: "listbox",
-    tabindex: "0",
-    "aria-label": "Tokens with their values at every stage. Up and down move, Enter writes out the arithmetic.",
-  });
-  const lines = range(ROWS + 2).map((at) => {
-    const cells = heads.map((_, i) => {
-      const bar = element("i", {}),
-        tick = element("u", {}),
-        number = element("span", { class: "num" });
-      const cell = element("div", { class: `cell s${i}` }, number, element("span", { class: "track" }, bar, i === 6 ? tick : null));
-      return { cell, number, bar, tick };
-    });
-    const rank = element("span", { class: "rank" }),
-      name = element("span", { class: "name" });
-    const onpointerenter = (event) => {
-      if (event.pointerType !== "touch") hover(at);
-    };
-    const attributes = { id: `row${at}`, class: "line", role: "option", onclick: () => pin(at), onpointerenter };
-    const line = element(
-      "div",
-      attributes,
-      element("div", { class: "who" }, rank, name),
-      cells.map((c) => c.cell),
-    );
-    list.append(line);
-    return { line, rank, name, cells };
-  });
+  const { header, headCells, list, lines } = stageTable({ hover: (at) => hover(at), pin: (at) => pin(at) });
   const sheet = element("div", { class: "sheet" }),
     live = liveRegion();
   const whole = element("canvas", { role: "img" }),
@@ -212,12 +128,6 @@ export default function ({ data, parentElement, setStateValue }) {
     }
     return count;
   };
-  const cellText = (cell, text, part, color, from = 0) => {
-    cell.number.textContent = text;
-    cell.bar.className = part > 1.001 ? "over" : "";
-    cell.bar.style.cssText = `left:${100 * from}%;width:${100 * Math.min(1, part)}%;background:${color}`;
-  };
-
   const paint = () => {
     run = samplePipeline(z, state.c, current() ? data.counts : null);
     hits = tally();
@@ -326,35 +236,8 @@ export default function ({ data, parentElement, setStateValue }) {
   };
 
   const paintSheet = () => {
-    const rank = state.hover ?? state.pin ?? 0,
-      { t, k, p, m } = state.c,
-      alive = run.left.map((count) => rank < count);
-    const line = (name, text) => element("div", { class: "step" }, element("b", {}, name), element("span", {}, text));
-    const beforeIt = run.p.slice(0, rank).reduce((sum, x) => sum + x, 0) / run.mass[1];
-    const e = `exp(${fmt(z[rank] / t, 2)} − ${fmt(z[0] / t, 2)}) = ${fmt(Math.exp((z[rank] - z[0]) / t))}`,
-      own = percent(run.p[rank]);
-    const fate = (stays) => (stays ? "it stays" : "cut");
-    const topK = () => `rank ${many(rank + 1)} ${alive[1] ? "is among" : "comes after"} the first ${many(k)}: ${fate(alive[1])}`;
-    const topP = () => {
-      if (rank === 0) return "the likeliest always stays";
-      const held = `hold ${percent(beforeIt)} of what top-k left`;
-      return alive[2] ? `those before it ${held}, less than ${percent(p)}: it stays` : `those before it already ${held}: cut`;
-    };
-    const minP = () => `${own} ${alive[3] ? "reaches" : "is below"} ${m.toFixed(2)} × ${percent(run.p[0])}: ${fate(alive[3])}`;
-    const steps = [
-      line("logit", fmt(z[rank], 3)),
-      line("÷ temperature", `${fmt(z[rank], 3)} ÷ ${t.toFixed(2)} = ${fmt(z[rank] / t, 3)}`),
-      line("softmax", `${e}, ÷ ${fmt(run.total)} (the sum over all) = ${own}`),
-      line("top-k", k ? topK() : "off"),
-    ];
-    if (alive[1]) steps.push(line("top-p", p < 1 ? topP() : "off"));
-    if (alive[2]) steps.push(line("min-p", m ? minP() : "off"));
-    if (alive[3]) {
-      steps.push(line("renormalised", `${own} ÷ ${fmt(run.mass[3], 4)} = ${percent(run.final[rank])}`));
-      const expected = 1000 * run.final[rank];
-      steps.push(line("1,000 draws", `expected ${fmt(expected, 1)}, drawn ${many(hits.get(rank) ?? 0)}`));
-    }
-    sheet.replaceChildren(element("h3", {}, `The way of ${called(rank)}`), element("div", { class: "steps" }, steps));
+    const rank = state.hover ?? state.pin ?? 0;
+    sheet.replaceChildren(element("h3", {}, `The way of ${called(rank)}`), wayOf(rank, { z, run, hits, controls: state.c }));
   };
   const hover = (at) => {
     state.hover = at === null || at >= ranks.length ? null : ranks[at];
@@ -407,7 +290,7 @@ export default function ({ data, parentElement, setStateValue }) {
     width = Math.max(220, root.clientWidth);
     root.classList.toggle("narrow", narrow());
     root.classList.toggle("dark", theme.dark);
-    heads.forEach((_, i) => {
+    STAGES.forEach((_, i) => {
       root.classList.toggle(`show${i}`, i === state.stage);
     });
   };
