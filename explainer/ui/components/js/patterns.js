@@ -7,7 +7,7 @@ const drawPattern = (context, theme, image, n, left, top, size) => {
   context.imageSmoothingEnabled = false;
   context.drawImage(image, left, top, size, size);
   const cell = size / n;
-  if (cell >= 8) ruleCells(context, theme, { x: left, y: top, columns: n, rows: n, cellW: cell, cellH: cell });
+  if (cell >= 8) ruleCells(context, theme, { x: left, y: top, columns: n, rows: n, cellW: cell, cellH: cell, width: size, height: size });
   frameCells(context, theme, left, top, size, size);
 };
 

@@ -106,7 +106,8 @@ const drawPreview = (canvas, theme, m, image, size) => {
   nameRowsAndColumns(context, theme, labels, { gutter, size: grid, color: theme.faint, every: Math.ceil(13 / cell), below: 7 });
   context.imageSmoothingEnabled = m.n > grid * (window.devicePixelRatio || 1);
   context.drawImage(image, gutter, 1, grid, grid);
-  if (cell >= 9) ruleCells(context, theme, { x: gutter, y: 1, columns: m.n, rows: m.n, cellW: cell, cellH: cell });
+  if (cell >= 9)
+    ruleCells(context, theme, { x: gutter, y: 1, columns: m.n, rows: m.n, cellW: cell, cellH: cell, width: grid, height: grid });
   frameCells(context, theme, gutter, 1, grid, grid);
 };
 

@@ -90,17 +90,17 @@ const writeUp = (context, text, x, y) => {
 };
 
 // The gaps between the cells of a grid, and its frame.
-const ruleCells = (context, theme, { x, y, columns, rows, cellW, cellH }) => {
+const ruleCells = (context, theme, { x, y, columns, rows, cellW, cellH, width = columns * cellW, height = rows * cellH }) => {
   context.strokeStyle = theme.background;
   context.lineWidth = 1;
   context.beginPath();
   for (let c = 1; c < columns; c++) {
     context.moveTo(x + c * cellW, y);
-    context.lineTo(x + c * cellW, y + rows * cellH);
+    context.lineTo(x + c * cellW, y + height);
   }
   for (let r = 1; r < rows; r++) {
     context.moveTo(x, y + r * cellH);
-    context.lineTo(x + columns * cellW, y + r * cellH);
+    context.lineTo(x + width, y + r * cellH);
   }
   context.stroke();
 };
