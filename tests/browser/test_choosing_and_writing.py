@@ -11,7 +11,6 @@ import pytest
 
 from explainer.studies.decoding.controls import Controls
 from explainer.studies.decoding.sampling import pipeline
-from explainer.texts.wording import percent
 
 JS = (Path(__file__).resolve().parents[2] / "explainer/ui/components/js/sampling.js").read_text(encoding="utf-8")
 OPEN = "Once upon a time, a little girl named Lily lost her red ball. She looked in the"
@@ -49,13 +48,6 @@ def test_the_browsers_pipeline_is_pythons(browser, seed: int) -> None:
         np.testing.assert_allclose(run["final"], ours.probs[ours.order][: ours.kept], atol=1e-7)
         assert np.mean(ours.order[run["drawn"]] == ours.drawn) > 0.998
         assert Controls.from_query(run["round"]) == controls
-    page.close()
-
-
-def test_the_browser_prints_probabilities_as_python_does(browser) -> None:
-    page = browser.new_page()
-    values = [1.0, 0.5, 0.0996, 0.0994, 0.01234, 0.001, 0.000999, 3.2e-5, 1e-6, 4.2e-8, 1.5e-11, 0.0]
-    assert page.evaluate(f"(values) => {{ {JS}; return values.map(percentText) }}", values) == [percent(p) for p in values]
     page.close()
 
 

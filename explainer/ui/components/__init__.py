@@ -11,16 +11,17 @@ import numpy as np
 _JS = Path(__file__).parent / "js"
 
 
-def read(name: str, *parts: str, looks: tuple[str, ...] = ()) -> dict[str, Any]:
-    """HTML, CSS and JavaScript of a component, the shared part in front.
+def read(name: str, *parts: str) -> dict[str, Any]:
+    """HTML, CSS and JavaScript of a component as one text each: the kit, then the parts it shares with others, then its own.
 
-    parts: its other JavaScript files. looks: components whose CSS it takes over.
+    parts: files beside its own, by name. A file of CSS is taken where there is one; the file of the component ends in its export.
     """
-    return {
-        "html": '<div class="root"></div>',
-        "css": "\n".join((_JS / f"{part}.css").read_text(encoding="utf-8") for part in ("common", *looks, name)),
-        "js": "\n".join((_JS / f"{part}.js").read_text(encoding="utf-8") for part in ("common", *parts, name)),
-    }
+    return {"html": '<div class="root"></div>', "css": _joined("css", (*parts, name)), "js": _joined("js", (*parts, name))}
+
+
+def _joined(kind: str, names: tuple[str, ...]) -> str:
+    own = (_JS / f"{part}.{kind}" for part in names)
+    return "\n".join(file.read_text(encoding="utf-8") for file in (*sorted((_JS / "kit").glob(f"*.{kind}")), *own) if file.exists())
 
 
 def at_most(error: float) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from explainer.models import LanguageModel
     from explainer.trace import Trace
 
-_mount = st.components.v2.component("chain", **read("chain", looks=("normscope",)))
+_mount = st.components.v2.component("chain", **read("chain", "number_by_number"))
 
 
 def chain(trace: Trace, model: LanguageModel, layer: int, pos: int) -> None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from explainer.trace import Trace
     from explainer.trace.prediction import Prediction
 
-_mount = st.components.v2.component("ladder", **read("ladder"))
+_mount = st.components.v2.component("ladder", **read("ladder", "ladder_walk"))
 
 FEW, MANY = 10, 40
 

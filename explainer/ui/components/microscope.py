@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from explainer.trace.trace import Grids
     from explainer.trace.translation import TranslationTrace
 
-_mount = st.components.v2.component("microscope", **read("microscope", "microscope_sheet"))
+_mount = st.components.v2.component("microscope", **read("microscope", "microscope_grids", "microscope_sheet"))
 
 PANELS = ("q", "k", "scores", "scaled", "masked", "pattern", "v", "z")
 

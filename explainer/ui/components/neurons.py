@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from explainer.trace import Trace
     from explainer.trace.feed_forward import Inside
 
-_mount = st.components.v2.component("neurons", **read("neurons"))
+_mount = st.components.v2.component("neurons", **read("neurons", "neurons_sheet"))
 
 STRONGEST = 12
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from explainer.trace import Trace
     from explainer.trace.prediction import FinalNorm
 
-_mount = st.components.v2.component("normscope", **read("normscope"))
+_mount = st.components.v2.component("normscope", **read("normscope", "number_by_number"))
 
 
 def payload(norm: FinalNorm, n_layers: int) -> dict[str, Any]:

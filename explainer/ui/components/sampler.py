@@ -14,7 +14,7 @@ from explainer.ui.state import url
 if TYPE_CHECKING:
     from explainer.studies.decoding.sampling import Pipeline
 
-_mount = st.components.v2.component("sampler", **read("sampler", "sampling", "sampler_pictures"))
+_mount = st.components.v2.component("sampler", **read("sampler", "sampling", "sampler_table", "sampler_parts", "sampler_pictures"))
 
 MOST_NAMES = 3000  # names that are always sent; of deeper ranks only those that are drawn
 

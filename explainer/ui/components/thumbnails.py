@@ -12,7 +12,7 @@ import streamlit as st
 
 from explainer.ui.components import read
 
-_mount = st.components.v2.component("thumbnails", **read("thumbnails"))
+_mount = st.components.v2.component("thumbnails", **read("thumbnails", "patterns"))
 
 
 @dataclass(frozen=True, slots=True)

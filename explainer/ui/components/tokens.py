@@ -5,7 +5,6 @@ from __future__ import annotations
 import unicodedata
 import zlib
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -26,15 +25,9 @@ MOST_PIECES = 150  # pieces in one row of the strip
 MOST_CHARACTERS = 3_000  # of the text as typed
 
 
-def _read(name: str) -> dict[str, Any]:
-    """A component with the shared drawing of pieces."""
-    found = read(name, "pieces", "snapshot")
-    return found | {"css": (Path(__file__).parent / "js" / "pieces.css").read_text(encoding="utf-8") + "\n" + found["css"]}
-
-
-_mount_scope = st.components.v2.component("mergescope", **_read("mergescope"))
-_mount_training = st.components.v2.component("bpescope", **_read("bpescope"))
-_mount_strip = st.components.v2.component("splitstrip", **_read("splitstrip"))
+_mount_scope = st.components.v2.component("mergescope", **read("mergescope", "pieces", "snapshot"))
+_mount_training = st.components.v2.component("bpescope", **read("bpescope", "pieces", "snapshot"))
+_mount_strip = st.components.v2.component("splitstrip", **read("splitstrip", "pieces", "snapshot"))
 
 
 # --- words as the drawing reads them ---------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ import streamlit as st
 
 from explainer.ui.components import read
 
-_mount = st.components.v2.component("towers", **read("towers", "pieces", "snapshot"))
+_mount = st.components.v2.component("towers", **read("towers", "snapshot"))
 
 
 def towers(source: str, target: str, n_layers: int, opened: tuple[str, int], on_open: Callable[[str, int], None]) -> None:

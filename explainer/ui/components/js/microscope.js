@@ -6,7 +6,8 @@ const OF_KEYS = new Set(["k", "v"]); // a row for each key; all others have a ro
 
 const unpack = (data) => {
   const m = { ...data };
-  for (const name of [...ORDER, "x", "xK", "WQ", "WK", "WV", "bQ", "bK", "bV", "restWeight", "restExp", "restZ", "direction"]) m[name] = floats(data[name]);
+  for (const name of [...ORDER, "x", "xK", "WQ", "WK", "WV", "bQ", "bK", "bV", "restWeight", "restExp", "restZ", "direction"])
+    m[name] = floats(data[name]);
   m.additive = Boolean(data.direction); // the score of Bahdanau et al. 2015, in the place of q·k
   m.cross = Boolean(data.keys); // the keys are another text than the queries
   m.keys = data.keys ?? data.tokens;
@@ -16,290 +17,218 @@ const unpack = (data) => {
   m.rows = (name) => (OF_KEYS.has(name) ? m.nk : m.n);
   m.columns = (name) => (SQUARE.has(name) ? m.nk : m.d);
   m.at = (name, row, column) => m[name][row * m.columns(name) + column];
-  m.label = (i) => `${m.first + i} “${data.tokens[i].trim() || "␣"}”`;
-  m.labelKey = (j) => `${m.firstKey + j} “${m.keys[j].trim() || "␣"}”`;
+  m.label = (i) => `${m.first + i} ${quoted(data.tokens[i])}`;
+  m.labelKey = (j) => `${m.firstKey + j} ${quoted(m.keys[j])}`;
   m.labelRow = (name, row) => (OF_KEYS.has(name) ? m.labelKey(row) : m.label(row));
   m.panels = data.panels || ORDER;
-  m.extent = {};
-  for (const name of ORDER) {
-    let most = 0;
-    for (const value of m[name]) if (Number.isFinite(value)) most = Math.max(most, Math.abs(value));
-    m.extent[name] = most;
-  }
+  const extent = (values) => values.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
+  m.extent = Object.fromEntries(ORDER.map((name) => [name, extent(m[name])]));
   m.extent.scaled = m.extent.masked = Math.max(m.extent.scaled, m.extent.masked);
   return m;
 };
 
-const titles = (m) => (m.additive ? { q: "q = s·W_a", k: "k = h·U_a", scores: "scores w·tanh(q + k)", pattern: "softmax → weights", v: "states h", z: "context = weights·h" } : {
-  q: "q", k: "k", scores: "scores q·k", scaled: m.plainScale ? `÷ √${m.d}` : "scaled", masked: m.causal ? "mask" : "mask (none)",
-  pattern: "softmax → pattern", v: "v", z: "z = pattern·v",
-});
+const titles = (m) =>
+  m.additive
+    ? {
+        q: "q = s·W_a",
+        k: "k = h·U_a",
+        scores: "scores w·tanh(q + k)",
+        pattern: "softmax → weights",
+        v: "states h",
+        z: "context = weights·h",
+      }
+    : {
+        q: "q",
+        k: "k",
+        scores: "scores q·k",
+        scaled: m.plainScale ? `÷ √${m.d}` : "scaled",
+        masked: m.causal ? "mask" : "mask (none)",
+        pattern: "softmax → pattern",
+        v: "v",
+        z: "z = pattern·v",
+      };
 
 // Which rows, columns and cells a cell came from: [panel, row or null, column or null, role].
-const sources = (m, name, row, column) => ({
-  q: [], k: [], v: [],
-  scores: [["q", row, null, "q"], ["k", column, null, "k"]],
-  scaled: [["scores", row, column, "text"], ["q", row, null, "q"], ["k", column, null, "k"]],
-  masked: [["scaled", row, column, "text"]],
-  pattern: [[m.additive ? "scores" : "masked", row, null, "text"]],
-  z: [["pattern", row, null, "text"], ["v", null, column, "v"]],
-}[name]);
+const sources = (m, name, row, column) =>
+  ({
+    q: [],
+    k: [],
+    v: [],
+    scores: [
+      ["q", row, null, "q"],
+      ["k", column, null, "k"],
+    ],
+    scaled: [
+      ["scores", row, column, "text"],
+      ["q", row, null, "q"],
+      ["k", column, null, "k"],
+    ],
+    masked: [["scaled", row, column, "text"]],
+    pattern: [[m.additive ? "scores" : "masked", row, null, "text"]],
+    z: [
+      ["pattern", row, null, "text"],
+      ["v", null, column, "v"],
+    ],
+  })[name];
 
-const layout = (m, width, step) => {
-  const narrow = width < 520, many = m.panels.length;
-  const perRow = narrow ? 1 : width < 800 ? 2 : many === 1 ? 2 : many <= 4 ? Math.max(many, 3) : many === 5 || many === 6 ? 3 : 4;
-  const names = narrow ? [m.panels.includes(step) ? step : m.panels[0]] : m.panels;
-  const written = [...m.tokens.map((token, i) => `${m.first + i} ${token.trim()}`), ...m.keys.map((token, j) => `${m.firstKey + j} ${token.trim()}`)];
-  const longest = Math.max(...written.map((text) => Math.min(11, text.length)));
-  const gutter = Math.max(54, 16 + 7.2 * longest), gap = 22, head = 40, foot = Math.max(24, Math.min(84, 14 + 6.6 * longest));
-  const tall = Math.max(m.n, m.nk), ofKeys = (name) => m.cross && OF_KEYS.has(name);
-  // Rows are named where a line of grids begins, and again where the next grid has rows of the other text.
-  const lines = [];
-  for (let i = 0; i < names.length; i += perRow) lines.push(names.slice(i, i + perRow));
-  const named = (line, j) => j === 0 || ofKeys(line[j]) !== ofKeys(line[j - 1]);
-  const gutters = Math.max(...lines.map((line) => line.filter((_, j) => named(line, j)).length));
-  const inner = Math.max(m.cross ? 60 : 120, (width - gutter * gutters - gap * (perRow - 1) - 4) / perRow);
-  const cellH = Math.max(tall > 40 ? 5 : 9, Math.min(tall <= 5 ? 42 : tall <= 9 ? 34 : 30, (m.cross ? 360 : inner) / tall));
-  const boxes = {};
-  let top = 0;
-  for (const line of lines) {
-    let left = 0;
-    line.forEach((name, j) => {
-      if (named(line, j)) left += gutter;
-      const cellW = SQUARE.has(name) ? Math.min(inner / m.nk, Math.max(cellH * 1.25, 26)) : Math.min(inner / m.d, cellH * 1.25);
-      boxes[name] = { name, x: left, y: top + head, w: cellW * m.columns(name), h: cellH * m.rows(name), cellW, cellH, first: named(line, j) };
-      left += inner + gap;
-    });
-    top += head + cellH * Math.max(...line.map((name) => m.rows(name))) + foot;
-  }
-  return { boxes, names, width, height: Math.ceil(top), gutter, narrow, head };
-};
-
-const short = (text, most = 11) => (text.length > most ? text.slice(0, most - 1) + "…" : text);
-
-const drawGrid = (context, theme, m, box, title) => {
-  const { name, x, y, w, h, cellW, cellH } = box, columns = m.columns(name);
-  context.fillStyle = { q: theme.q, k: theme.k, v: theme.v }[name] || theme.text;
-  context.font = `600 14px ${theme.font}`;
-  context.textBaseline = "alphabetic";
-  context.fillText(title, x, y - 22);
-  context.font = `12px ${theme.font}`;
-  context.fillStyle = theme.faint;
-  const range = name === "pattern" ? "0 to 1, a row sums to 1" : `−${fmt(m.extent[name], 1)} to ${fmt(m.extent[name], 1)}`;
-  const rows = m.rows(name);
-  context.fillText(SQUARE.has(name) ? range : `${rows} × ${m.d}, ${range}`, x, y - 7);
-  const image = new ImageData(columns, rows);
-  for (let i = 0; i < m[name].length; i++) {
-    const value = m[name][i];
-    const rgb = value === -Infinity ? parse(theme.background) : name === "pattern" ? sequential(theme, value) : diverging(theme, value, m.extent[name]);
-    image.data.set([...rgb, name === "pattern" && !m.visible(i) ? 0 : 255], 4 * i);
-  }
-  const small = new OffscreenCanvas(columns, rows);
-  small.getContext("2d").putImageData(image, 0, 0);
-  context.imageSmoothingEnabled = false;
-  context.drawImage(small, x, y, w, h);
-  if (cellW >= 9 && cellH >= 9) {
-    context.strokeStyle = theme.background;
-    context.lineWidth = 1;
-    context.beginPath();
-    for (let c = 1; c < columns; c++) { context.moveTo(x + c * cellW, y); context.lineTo(x + c * cellW, y + h); }
-    for (let r = 1; r < rows; r++) { context.moveTo(x, y + r * cellH); context.lineTo(x + w, y + r * cellH); }
-    context.stroke();
-  }
-  context.strokeStyle = theme.line;
-  context.strokeRect(x - 0.5, y - 0.5, w + 1, h + 1);
-  if (cellW >= 38 && cellH >= 18) {
-    context.font = `12px ${theme.font}`;
-    context.textAlign = "center";
-    context.textBaseline = "middle";
-    for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) {
-      const value = m.at(name, r, c);
-      if (value === -Infinity || (name === "pattern" && !m.visible(r * m.nk + c))) continue;
-      const rgb = name === "pattern" ? sequential(theme, value) : diverging(theme, value, m.extent[name]);
-      context.fillStyle = 0.299 * rgb[0] + 0.587 * rgb[1] + 0.114 * rgb[2] > 140 ? "#15181b" : "#ffffff";
-      context.fillText(Math.abs(value) < 0.005 ? "0.00" : fmt(value, 2), x + (c + 0.5) * cellW, y + (r + 0.5) * cellH);
-    }
-    context.textAlign = "start";
-  }
-};
-
-const drawLabels = (context, theme, m, box) => {
-  const every = Math.ceil(13 / box.cellH), { x, y, h, cellW, cellH, name } = box;
-  context.font = `12px ${theme.font}`;
-  context.fillStyle = theme.faint;
-  context.textBaseline = "middle";
-  if (box.first) {
-    context.textAlign = "end";
-    const rows = OF_KEYS.has(name) ? m.keys : m.tokens, from = OF_KEYS.has(name) ? m.firstKey : m.first;
-    for (let i = 0; i < rows.length; i += every) context.fillText(short(`${from + i} ${rows[i].trim() || "␣"}`), x - 6, y + (i + 0.5) * cellH);
-  }
-  context.textAlign = "end";
-  if (SQUARE.has(name)) {
-    const everyColumn = Math.ceil(13 / cellW);
-    for (let j = 0; j < m.nk; j += everyColumn) {
-      context.save();
-      context.translate(x + (j + 0.5) * cellW, y + h + 5);
-      context.rotate(-Math.PI / 2);
-      context.fillText(short(`${m.firstKey + j} ${m.keys[j].trim() || "␣"}`), 0, 0);
-      context.restore();
-    }
-  } else {
-    context.textBaseline = "top";
-    context.textAlign = "start";
-    context.fillText("0", x, y + h + 5);
-    context.textAlign = "end";
-    context.fillText(String(m.d - 1), x + m.d * cellW, y + h + 5);
-  }
-  context.textAlign = "start";
-};
-
-const drawMarks = (context, theme, m, plan, cell, strong) => {
-  const box = plan.boxes[cell.name];
-  const outline = (b, row, column, color, width) => {
-    const x = column === null ? b.x : b.x + column * b.cellW, y = row === null ? b.y : b.y + row * b.cellH;
-    context.strokeStyle = color;
-    context.lineWidth = width;
-    context.strokeRect(x - 1, y - 1, (column === null ? b.w : b.cellW) + 2, (row === null ? b.h : b.cellH) + 2);
-  };
-  const colors = { q: theme.q, k: theme.k, v: theme.v, text: theme.text };
-  for (const [name, row, column, role] of sources(m, cell.name, cell.row, cell.column))
-    if (plan.boxes[name]) outline(plan.boxes[name], row, column, colors[role], strong ? 2.5 : 2);
-  if (SQUARE.has(cell.name)) // the same pair in the other stages
-    for (const name of SQUARE) if (plan.boxes[name] && name !== cell.name) outline(plan.boxes[name], cell.row, cell.column, theme.text, 1.25);
-  if (!box) return;
-  context.save();
-  context.globalAlpha = strong ? 0.95 : 0.6;
-  outline(box, cell.row, null, theme.faint, 1);
-  outline(box, null, cell.column, theme.faint, 1);
-  context.restore();
-  outline(box, cell.row, cell.column, theme.background, 5);
-  outline(box, cell.row, cell.column, strong ? theme.accent : theme.text, 2.5);
+// The cell one step away; past the end of a grid it is the next grid's.
+const stepped = (m, { name, row, column }, [down, across]) => {
+  const next = m.panels[m.panels.indexOf(name) + across],
+    to = column + across;
+  if (next && across && (to < 0 || to >= m.columns(name)))
+    return { name: next, row: Math.min(row, m.rows(next) - 1), column: across > 0 ? 0 : m.columns(next) - 1 };
+  return { name, row: moved(row, down, m.rows(name)), column: moved(column, across, m.columns(name)) };
 };
 
 export default function ({ data, parentElement, setStateValue }) {
-  const root = parentElement.querySelector(".root");
-  const theme = themeOf(root);
+  const root = parentElement.querySelector(".root"),
+    theme = themeOf(root);
   root.tell = setStateValue;
   // A rerun of the page with nothing new for this figure leaves it as it is: the focus, the open list and the mark stay.
   const signature = [data.source, data.panels, data.note, data.q, data.k, data.v, theme.background, theme.text, theme.font].join("|");
   if (root.signature === signature && root.alive) return root.alive();
   root.signature = signature;
-  for (const role of ["q", "k", "v"]) root.style.setProperty("--" + role, theme[role]);
+  for (const role of ["q", "k", "v"]) root.style.setProperty(`--${role}`, theme[role]);
   const m = unpack(data);
   m.visible = (index) => m.masked[index] !== -Infinity || m.pattern[index] > 0;
   m.shift = Array.from({ length: m.n }, (_, row) => (m.rowMax[row] > 12 || m.rowMax[row] < -3 ? m.rowMax[row] : 0));
-  const state = (root.state ??= { pinned: null, hover: null, step: null, open: false });
+  const state = remembered(root, { pinned: null, hover: null, step: null, open: false });
   const inside = (cell) => cell && m.panels.includes(cell.name) && cell.row < m.rows(cell.name) && cell.column < m.columns(cell.name);
   const read = (text) => {
     const [name, row, column] = String(text || "").split(".");
-    const cell = { name, row: Number(row) - (OF_KEYS.has(name) ? m.firstKey : m.first), column: Number(column) - (SQUARE.has(name) ? m.firstKey : 0) };
+    const cell = {
+      name,
+      row: Number(row) - (OF_KEYS.has(name) ? m.firstKey : m.first),
+      column: Number(column) - (SQUARE.has(name) ? m.firstKey : 0),
+    };
     return ORDER.includes(name) && cell.row >= 0 && cell.column >= 0 && inside(cell) ? cell : null;
   };
-  const write = (cell) => `${cell.name}.${cell.row + (OF_KEYS.has(cell.name) ? m.firstKey : m.first)}.${cell.column + (SQUARE.has(cell.name) ? m.firstKey : 0)}`;
+  const write = (cell) =>
+    `${cell.name}.${cell.row + (OF_KEYS.has(cell.name) ? m.firstKey : m.first)}.${cell.column + (SQUARE.has(cell.name) ? m.firstKey : 0)}`;
   if (state.source !== data.source || !inside(state.pinned)) {
     const fallback = m.panels.includes("pattern") ? "pattern" : m.panels[m.panels.length - 1];
-    let best = 0;
-    const row = m.n - 1;
-    if (SQUARE.has(fallback)) for (let j = 0; j < m.nk; j++) if (m.pattern[row * m.nk + j] > m.pattern[row * m.nk + best]) best = j;
-    state.pinned = read(data.cell) || (inside(state.pinned) && state.source ? state.pinned : { name: fallback, row, column: best });
+    const row = m.n - 1,
+      column = SQUARE.has(fallback) ? largest(m.pattern.subarray(row * m.nk, (row + 1) * m.nk)) : 0;
+    state.pinned = read(data.cell) || (inside(state.pinned) && state.source ? state.pinned : { name: fallback, row, column });
     state.source = data.source;
     state.hover = null;
   }
   state.step ??= state.pinned.name;
 
   const names = titles(m);
-  const base = element("canvas"), over = element("canvas", { class: "over" });
-  const stage = element("div", { class: "stage", tabindex: "0", role: "application", "aria-roledescription": "linked grids",
-    "aria-label": `${data.title}. Arrow keys move from cell to cell and from grid to grid, Enter writes out the sum behind a cell.` }, base, over);
-  const live = element("div", { class: "sr", "aria-live": "polite", role: "status" });
-  const readout = element("p", { class: "readout" });
+  const { base, over, size, clear } = canvasPair();
+  const label = `${data.title}. Arrow keys move from cell to cell and from grid to grid, Enter writes out the sum behind a cell.`;
+  const stage = boardElement({ kind: "linked grids", label }, base, over),
+    live = liveRegion(),
+    readout = readoutLine();
   const panel = element("div", { class: data.source === "toy" ? "sheet low" : "sheet" });
   const steps = element("div", { class: "steps", role: "group", "aria-label": "Which matrix is shown" });
-  const tools = element("div", { class: "tools" }, element("span", { class: "note" }, data.note || ""),
-    element("button", { type: "button", onclick: () => saveCsv() }, "CSV"), element("button", { type: "button", onclick: () => savePng() }, "PNG"));
+  const tools = toolsLine(data.note || "", { CSV: () => saveCsv(), PNG: () => downloadPng(`${data.file}.png`, theme, base, over) });
   root.replaceChildren(steps, stage, readout, tools, panel, live);
 
-  let plan, frame = 0;
-  const sized = (canvas) => sizeCanvas(canvas, plan.width, plan.height);
+  let plan;
   const paintBase = (width) => {
     plan = layout(m, width, state.step);
     root.classList.toggle("narrow", plan.narrow);
-    const context = sized(base);
-    sized(over);
-    for (const name of plan.names) { drawGrid(context, theme, m, plan.boxes[name], names[name]); drawLabels(context, theme, m, plan.boxes[name]); }
-    steps.replaceChildren(...m.panels.map((name) => element("button", { class: "chip", type: "button", "aria-pressed": String(name === state.step),
-      onclick: () => { state.step = name; state.hover = null; refresh(); } }, name)));
+    const context = size(plan.width, plan.height);
+    for (const name of plan.names) {
+      drawGrid(context, theme, m, plan.boxes[name], names[name]);
+      drawLabels(context, theme, m, plan.boxes[name]);
+    }
+    const show = (step) => {
+      Object.assign(state, { step, hover: null });
+      refresh();
+    };
+    steps.replaceChildren(...m.panels.map((name) => chip(name, () => show(name), { "aria-pressed": String(name === state.step) })));
     paintMarks();
   };
   const paintMarks = () => {
-    const context = over.getContext("2d");
-    context.clearRect(0, 0, plan.width, plan.height);
-    if (state.hover) drawMarks(context, theme, m, plan, state.hover, false);
-    else drawMarks(context, theme, m, plan, state.pinned, true);
     const cell = state.hover || state.pinned;
-    readout.replaceChildren(element("span", {}, sentence(m, cell)), element("span", { class: "dim" }, state.hover ? "  – click to write out the sum" : ""));
+    drawMarks(clear(), theme, m, plan, cell, !state.hover);
+    readout.replaceChildren(
+      element("span", {}, sentence(m, cell)),
+      element("span", { class: "dim" }, state.hover ? "  – click to write out the sum" : ""),
+    );
   };
-  const paintSheet = () => panel.replaceChildren(...sheet(m, theme, state.pinned, state.open, () => { state.open = !state.open; paintSheet(); }, (cell) => pin(cell)));
-  const refresh = () => { paintBase(stage.clientWidth || 600); };
-  const later = () => { if (!frame) frame = requestAnimationFrame(() => { frame = 0; paintMarks(); }); };
+  const toggle = () => {
+    state.open = !state.open;
+    paintSheet();
+  };
+  const paintSheet = () => panel.replaceChildren(...sheet(m, theme, state.pinned, state.open, toggle, (cell) => pin(cell)));
+  const refresh = () => paintBase(stage.clientWidth || 600);
+  const later = onNextFrame(paintMarks);
+  // On a phone one grid is shown at a time: another one takes its place.
+  const turnTo = (name) => {
+    if (!plan.narrow || state.step === name) return;
+    state.step = name;
+    refresh();
+  };
   const pin = (cell) => {
-    state.pinned = cell;
-    state.hover = null;
-    state.open = false;
-    if (plan.narrow && state.step !== cell.name) { state.step = cell.name; refresh(); }
+    Object.assign(state, { pinned: cell, hover: null, open: false });
+    turnTo(cell.name);
     paintMarks();
     paintSheet();
     live.textContent = sentence(m, cell);
     root.tell("cell", write(cell));
   };
   const hit = (event) => {
-    const frameBox = base.getBoundingClientRect(), x = event.clientX - frameBox.left, y = event.clientY - frameBox.top;
     for (const name of plan.names) {
-      const b = plan.boxes[name];
-      if (x >= b.x && y >= b.y && x < b.x + b.w && y < b.y + b.h) return { name, row: Math.floor((y - b.y) / b.cellH), column: Math.floor((x - b.x) / b.cellW) };
+      const b = plan.boxes[name],
+        grid = { left: b.x, top: b.y, cellW: b.cellW, cellH: b.cellH, columns: m.columns(name), rows: m.rows(name) };
+      const cell = cellAt(placeOn(base, event), grid);
+      if (cell) return { name, ...cell };
     }
     return null;
   };
-  stage.onpointermove = (event) => { if (event.pointerType === "touch") return; state.hover = hit(event); stage.style.cursor = state.hover ? "crosshair" : ""; later(); };
-  stage.onpointerleave = () => { state.hover = null; later(); };
-  stage.onclick = (event) => { const cell = hit(event); if (cell) pin(cell); };
-  stage.onkeydown = (event) => {
-    const cell = { ...(state.hover || state.pinned) };
-    if (plan.narrow && cell.name !== state.step) { cell.name = state.step; cell.column = Math.min(cell.column, m.columns(cell.name) - 1); }
-    const move = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1] }[event.key];
-    if (event.key === "Enter" || event.key === " ") { event.preventDefault(); pin(cell); return; }
-    if (event.key === "Escape") { state.hover = null; later(); return; }
-    if (!move) return;
-    event.preventDefault();
-    const at = m.panels.indexOf(cell.name);
-    cell.row = Math.max(0, Math.min(m.rows(cell.name) - 1, cell.row + move[0]));
-    cell.column += move[1];
-    if (cell.column < 0 || cell.column >= m.columns(cell.name)) {
-      const next = m.panels[at + Math.sign(move[1])];
-      if (next) { cell.name = next; cell.row = Math.min(cell.row, m.rows(next) - 1); cell.column = move[1] > 0 ? 0 : m.columns(next) - 1; if (plan.narrow) { state.step = next; refresh(); } }
-      else cell.column = Math.max(0, Math.min(m.columns(cell.name) - 1, cell.column));
-    }
+  const hover = (cell) => {
     state.hover = cell;
     later();
-    live.textContent = sentence(m, cell);
   };
+  const point = (cell) => {
+    stage.style.cursor = cell ? "crosshair" : "";
+    hover(cell);
+  };
+  pointAt(stage, { hit, hover: point, open: pin });
+  // The cell that the keyboard is at: on a phone it has to be in the grid that is shown.
+  const here = () => {
+    const cell = state.hover || state.pinned,
+      name = plan.narrow ? state.step : cell.name;
+    return { ...cell, name, column: Math.min(cell.column, m.columns(name) - 1) };
+  };
+  onKeys(stage, {
+    keys: ARROWS,
+    open: () => pin(here()),
+    leave: () => hover(null),
+    move: (by) => {
+      const cell = stepped(m, here(), by);
+      hover(cell);
+      turnTo(cell.name);
+      live.textContent = sentence(m, cell);
+    },
+  });
   const saveCsv = () => {
     const rows = [["matrix", "row", "row token", "column", "column token", "value"]];
-    for (const name of m.panels) for (let r = 0; r < m.rows(name); r++) for (let c = 0; c < m.columns(name); c++) {
-      const ofKeys = OF_KEYS.has(name), square = SQUARE.has(name);
-      rows.push([name, r + (ofKeys ? m.firstKey : m.first), (ofKeys ? m.keys : m.tokens)[r], square ? c + m.firstKey : c, square ? m.keys[c] : "", m.at(name, r, c)]);
-    }
-    downloadCsv(data.file + ".csv", rows);
+    for (const name of m.panels)
+      for (let r = 0; r < m.rows(name); r++)
+        for (let c = 0; c < m.columns(name); c++) {
+          const ofKeys = OF_KEYS.has(name),
+            square = SQUARE.has(name);
+          rows.push([
+            name,
+            r + (ofKeys ? m.firstKey : m.first),
+            (ofKeys ? m.keys : m.tokens)[r],
+            square ? c + m.firstKey : c,
+            square ? m.keys[c] : "",
+            m.at(name, r, c),
+          ]);
+        }
+    downloadCsv(`${data.file}.csv`, rows);
   };
-  const savePng = () => downloadPng(data.file + ".png", theme, base, over);
   refresh();
   paintSheet();
-  root.observer?.disconnect();
-  let last = stage.clientWidth;
-  root.observer = new ResizeObserver(() => { if (Math.abs(stage.clientWidth - last) > 1) { last = stage.clientWidth; refresh(); } });
   root.alive = () => {
-    root.observer.observe(stage);
-    return () => { root.observer.disconnect(); cancelAnimationFrame(frame); frame = 0; };
+    if (Math.abs(stage.clientWidth - plan.width) > 1) refresh(); // it has changed while nobody was watching
+    return watchWidth(root, stage, refresh, later);
   };
   return root.alive();
 }

@@ -13,7 +13,7 @@ const segments = (word, from, to) => {
     if (last && last.hex === hex) last.text += (hex ? " " : "") + text;
     else found.push({ text, hex });
   };
-  for (let i = from; i < to;) {
+  for (let i = from; i < to; ) {
     const [, first, end] = word.a[i];
     let next = i + 1;
     while (next < word.a.length && word.a[next][1] === first && word.a[next][2] === end) next++;
@@ -27,17 +27,27 @@ const segments = (word, from, to) => {
   }
   return found;
 };
-const plainText = (word, from, to) => segments(word, from, to).map(({ text, hex }) => (hex ? `⟨${text}⟩` : text)).join("");
-const quoted = (word, from, to) => `“${plainText(word, from, to)}”`;
+const plainText = (word, from, to) =>
+  segments(word, from, to)
+    .map(({ text, hex }) => (hex ? `⟨${text}⟩` : text))
+    .join("");
+const quotedPiece = (word, from, to) => `“${plainText(word, from, to)}”`;
 const marked = (text) => text.replaceAll(" ", "␣");
-const bytesOf = (word, from, to) => word.a.slice(from, to).map(([hex]) => hex).join(" ");
+const bytesOf = (word, from, to) =>
+  word.a
+    .slice(from, to)
+    .map(([hex]) => hex)
+    .join(" ");
 
 // Spaces are drawn as ␣, bytes in hex; the text may run from right to left inside its own chip only.
 const written = (parts) => {
   const box = element("span", { class: "text" });
   for (const { text, hex } of parts) {
-    if (hex) { box.append(element("span", { class: "hex" }, text)); continue; }
-    const [, front, rest] = text.match(/^( *)([^]*)$/);
+    if (hex) {
+      box.append(element("span", { class: "hex" }, text));
+      continue;
+    }
+    const [, front, rest] = text.match(/^( *)(.*)$/s);
     if (front) box.append(element("span", { class: "gap" }, "␣".repeat(front.length)));
     if (rest) box.append(element("bdi", {}, rest.replaceAll(" ", "␣")));
   }
@@ -48,7 +58,11 @@ const written = (parts) => {
 const piecesAt = (word, step) => {
   const found = [];
   let from = 0;
-  for (let i = 1; i <= word.a.length; i++) if (i === word.a.length || goneAt(word, i) >= step) { found.push([from, i]); from = i; }
+  for (let i = 1; i <= word.a.length; i++) {
+    if (i < word.a.length && goneAt(word, i) < step) continue;
+    found.push([from, i]);
+    from = i;
+  }
   return found;
 };
 const partial = (word, from, to) => segments(word, from, to).some(({ hex }) => hex);
@@ -56,14 +70,34 @@ const partial = (word, from, to) => segments(word, from, to).some(({ hex }) => h
 // Pieces that share a character stand together over a brace with that character under it.
 const drawWord = (word, pieces, chip) => {
   const box = element("span", { class: "word" });
-  for (let i = 0; i < pieces.length;) {
+  for (let i = 0; i < pieces.length; ) {
     let last = i;
     while (last + 1 < pieces.length && word.a[pieces[last][1] - 1][1] === word.a[pieces[last + 1][0]]?.[1]) last++;
-    if (last === i) { box.append(chip(pieces[i][0], pieces[i][1])); i++; continue; }
-    const inside = pieces.slice(i, last + 1), first = word.a[inside[0][0]][1], end = word.a[inside[inside.length - 1][1] - 1][2];
-    const made = Array.from({ length: end - first }, (_, k) => (k === 0 && word.s[first]) || word.c[first + k]).join("").trim();
-    box.append(element("span", { class: "together" }, element("span", { class: "inside" }, inside.map(([from, to]) => chip(from, to))),
-      element("span", { class: "brace", "aria-hidden": "true" }), element("bdi", { class: "made", title: "These pieces make this together" }, made)));
+    if (last === i) {
+      box.append(chip(pieces[i][0], pieces[i][1]));
+      i++;
+      continue;
+    }
+    const inside = pieces.slice(i, last + 1),
+      first = word.a[inside[0][0]][1],
+      end = word.a[inside.at(-1)[1] - 1][2];
+    const made = range(end - first)
+      .map((k) => (k === 0 && word.s[first]) || word.c[first + k])
+      .join("")
+      .trim();
+    box.append(
+      element(
+        "span",
+        { class: "together" },
+        element(
+          "span",
+          { class: "inside" },
+          inside.map(([from, to]) => chip(from, to)),
+        ),
+        element("span", { class: "brace", "aria-hidden": "true" }),
+        element("bdi", { class: "made", title: "These pieces make this together" }, made),
+      ),
+    );
     i = last + 1;
   }
   return box;
@@ -72,15 +106,17 @@ const drawWord = (word, pieces, chip) => {
 // Chips are one stop of the tab key; arrows move among them.
 const rove = (box) => {
   const chips = () => [...box.querySelectorAll("button.piece")];
-  box.onkeydown = (event) => {
-    const all = chips(), at = all.indexOf(event.target);
-    const next = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: all.length - 1 }[event.key];
-    if (at < 0 || next === undefined) return;
-    event.preventDefault();
-    const chip = all[Math.max(0, Math.min(all.length - 1, next))];
-    for (const one of all) one.tabIndex = one === chip ? 0 : -1;
-    chip.focus();
-  };
+  onKeys(box, {
+    keys: ROW_KEYS,
+    move: (by, event) => {
+      const all = chips(),
+        at = all.indexOf(event.target);
+      if (at < 0) return;
+      const next = all[moved(at, by, all.length)];
+      for (const one of all) one.tabIndex = one === next ? 0 : -1;
+      next.focus();
+    },
+  });
   const all = chips();
   if (all.length && !all.some((one) => one.tabIndex === 0)) all[0].tabIndex = 0;
 };
@@ -94,63 +130,103 @@ const treeOf = (word, from, to) => {
   return { from, to, children, step: goneAt(word, border), depth: 1 + Math.max(...children.map((child) => child.depth)) };
 };
 
-const svg = (tag, attributes = {}, ...children) => {
-  const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-  for (const [name, value] of Object.entries(attributes)) if (name.startsWith("on")) node[name] = value; else if (value !== null) node.setAttribute(name, value);
-  node.append(...children.flat());
-  return node;
-};
-
 // The tree as a drawing: bytes on top, each merge below the two pieces that it joins, the token at the bottom.
 const drawTree = (word, from, to, { theme, width, now, number, onStep, label }) => {
-  const tree = treeOf(word, from, to), count = to - from, wide = Math.max(38, Math.min(64, (width - 8) / count));
-  const level = 54, top = 26, x = (i) => (i - from + 0.5) * wide + 4, y = (depth) => top + depth * level;
-  const height = y(tree.depth) + 34, lines = [], nodes = [];
+  const tree = treeOf(word, from, to),
+    count = to - from,
+    wide = Math.max(38, Math.min(64, (width - 8) / count));
+  const level = 54,
+    top = 26,
+    x = (i) => (i - from + 0.5) * wide + 4,
+    y = (depth) => top + depth * level;
+  const height = y(tree.depth) + 34,
+    lines = [],
+    nodes = [];
   const place = (node) => (node.children.length ? (place(node.children[0]) + place(node.children[1])) / 2 : x(node.from));
   const draw = (node) => {
-    const cx = place(node), cy = y(node.depth), root = node === tree, waits = node.step >= now;
+    const cx = place(node),
+      cy = y(node.depth),
+      root = node === tree,
+      waits = node.step >= now,
+      dashes = waits ? "3 3" : null;
     for (const child of node.children) {
-      lines.push(svg("path", { d: `M${place(child)} ${y(child.depth) + 13}C${place(child)} ${cy - 20} ${cx} ${cy - 30} ${cx} ${cy - 13}`, fill: "none", stroke: theme.accent, "stroke-width": 1.4, "stroke-dasharray": waits ? "3 3" : null, opacity: waits ? 0.5 : 0.9 }));
+      const from = place(child),
+        d = `M${from} ${y(child.depth) + 13}C${from} ${cy - 20} ${cx} ${cy - 30} ${cx} ${cy - 13}`;
+      lines.push(
+        svg("path", { d, fill: "none", stroke: theme.accent, "stroke-width": 1.4, "stroke-dasharray": dashes, opacity: waits ? 0.5 : 0.9 }),
+      );
       draw(child);
     }
-    const parts = segments(word, node.from, node.to), text = parts.map(({ text }) => text.replaceAll(" ", "␣")).join(" ");
-    const size = Math.max(22, Math.min((node.to - node.from) * wide - 4, 12 + [...text].length * 8.8)), hex = parts.every((part) => part.hex);
-    const box = svg("rect", { x: cx - size / 2, y: cy - 13, width: size, height: 26, rx: 5, fill: root ? theme.accent : theme.background, stroke: hex ? theme.k : theme.accent, "stroke-width": root ? 2 : 1.2, "stroke-dasharray": waits ? "3 3" : null });
-    const name = svg("text", { x: cx, y: cy + 5, "text-anchor": "middle", "font-size": hex ? 12.5 : 15, fill: root ? theme.background : theme.text }, text);
+    const parts = segments(word, node.from, node.to),
+      text = parts.map(({ text }) => text.replaceAll(" ", "␣")).join(" ");
+    const size = Math.max(22, Math.min((node.to - node.from) * wide - 4, 12 + [...text].length * 8.8)),
+      hex = parts.every((part) => part.hex);
+    const look = { fill: root ? theme.accent : theme.background, stroke: hex ? theme.k : theme.accent, "stroke-width": root ? 2 : 1.2 };
+    const box = svg("rect", { x: cx - size / 2, y: cy - 13, width: size, height: 26, rx: 5, ...look, "stroke-dasharray": dashes });
+    const write = (y, size, fill, text, more = {}) =>
+      svg("text", { x: cx, y, "text-anchor": "middle", "font-size": size, fill, ...more }, text);
+    const name = write(cy + 5, hex ? 12.5 : 15, root ? theme.background : theme.text, text);
     const group = svg("g", {}, box, name);
     if (node.children.length) {
-      group.append(svg("text", { x: cx, y: cy + 27, "text-anchor": "middle", "font-size": 11.5, fill: theme.faint, stroke: theme.background, "stroke-width": 3, "paint-order": "stroke" }, number(node.step)));
+      const halo = { stroke: theme.background, "stroke-width": 3, "paint-order": "stroke" };
+      group.append(write(cy + 27, 11.5, theme.faint, number(node.step), halo));
       const said = `${plainText(word, node.from, node.to)}, ${number(node.step)}. Go to this merge.`;
-      for (const [key, value] of Object.entries({ role: "button", tabindex: 0, "aria-label": said, style: "cursor:pointer" })) group.setAttribute(key, value);
-      group.onclick = () => onStep(node.step);
-      group.onkeydown = (event) => { if (event.key === "Enter" || event.key === " ") { event.preventDefault(); onStep(node.step); } };
+      const open = () => onStep(node.step);
+      setAttributes(group, { role: "button", tabindex: 0, "aria-label": said, style: "cursor:pointer", onclick: open });
+      onKeys(group, { keys: {}, open });
       group.append(svg("title", {}, said));
     } else if (!hex) {
-      group.append(svg("text", { x: cx, y: cy - 17, "text-anchor": "middle", "font-size": 11.5, fill: theme.faint }, bytesOf(word, node.from, node.to)));
+      group.append(write(cy - 17, 11.5, theme.faint, bytesOf(word, node.from, node.to)));
     }
     nodes.push(group);
   };
   draw(tree);
-  const drawing = svg("svg", { width: Math.ceil(count * wide + 8), height, role: "group", "aria-label": label, "font-family": theme.font }, lines, nodes);
-  return element("div", { class: "tree", tabindex: "0", role: "region", "aria-label": "Drawing, scrolls sideways", style: "overflow-x:auto;max-width:100%" }, drawing);
+  const drawing = svg(
+    "svg",
+    { width: Math.ceil(count * wide + 8), height, role: "group", "aria-label": label, "font-family": theme.font },
+    lines,
+    nodes,
+  );
+  const scrolls = { tabindex: "0", role: "region", "aria-label": "Drawing, scrolls sideways", style: "overflow-x:auto;max-width:100%" };
+  return element("div", { class: "tree", ...scrolls }, drawing);
 };
 
 // Buttons and a slider for steps 0 … last. The step is told to the server only when the reader has stopped moving.
 const player = (state, { last, go, name, wait = 650 }) => {
-  const button = (text, label, onclick, extra = "") => element("button", { class: `chip ${extra}`, type: "button", "aria-label": label, onclick }, text);
-  const slider = element("input", { type: "range", min: 0, max: last, step: 1, "aria-label": name, oninput: () => { stop(); go(Number(slider.value)); } });
-  const stop = () => { clearInterval(state.timer); state.timer = 0; paint(); };
-  const move = (by) => { stop(); go(Math.max(0, Math.min(last, state.at + by))); };
-  const play = () => {
-    if (state.timer) { stop(); return; }
-    if (state.at >= last) go(0);
-    const pace = Math.max(60, Math.min(wait, 14000 / Math.max(1, last)));
-    state.timer = setInterval(() => { if (state.at >= last) stop(); else state.advance(state.at + 1); }, pace);
+  const press = (text, label, onclick, more = "") => chip(text, onclick, { class: `chip ${more}`, "aria-label": label });
+  const slide = () => {
+    stop();
+    go(Number(slider.value));
+  };
+  const slider = element("input", { type: "range", min: 0, max: last, step: 1, "aria-label": name, oninput: slide });
+  const stop = () => {
+    clearInterval(state.timer);
+    state.timer = 0;
     paint();
   };
-  const start = button("|‹", "To the start", () => move(-last)), back = button("‹", "One step back", () => move(-1));
-  const run = button("Play", "Play the steps", play, "go");
-  const on = button("›", "One step forward", () => move(1)), end = button("›|", "To the end", () => move(last));
+  const move = (by) => {
+    stop();
+    go(clamp(state.at + by, 0, last));
+  };
+  const play = () => {
+    if (state.timer) {
+      stop();
+      return;
+    }
+    if (state.at >= last) go(0);
+    const pace = Math.max(60, Math.min(wait, 14000 / Math.max(1, last)));
+    const tick = () => {
+      if (state.at >= last) stop();
+      else state.advance(state.at + 1);
+    };
+    state.timer = setInterval(tick, pace);
+    paint();
+  };
+  const start = press("|‹", "To the start", () => move(-last)),
+    back = press("‹", "One step back", () => move(-1));
+  const run = press("Play", "Play the steps", play, "go");
+  const on = press("›", "One step forward", () => move(1)),
+    end = press("›|", "To the end", () => move(last));
   const paint = () => {
     slider.value = state.at;
     run.textContent = state.timer ? "Pause" : "Play";
@@ -176,5 +252,15 @@ const showNew = (board) => {
   const top = chip.getBoundingClientRect().top - board.getBoundingClientRect().top;
   if (top < 0 || top > board.clientHeight - 40) board.scrollTop += top - board.clientHeight / 3;
 };
-const each = (number) => number.toLocaleString("en");
-const plural = (count, word, many = `${word}s`) => `${each(count)} ${count === 1 ? word : many}`;
+
+// A piece has just been made when the last of the borders that it closed went away with this step.
+const isNew = (word, from, to, step) =>
+  step > 0 && to - from > 1 && Math.max(...range(to - from - 1).map((i) => goneAt(word, from + 1 + i))) === step - 1;
+// A board keeps the height it has once needed, so that what is below it stands still while the steps go by.
+const keepHeight = (state, board) => {
+  board.style.minHeight = "";
+  state.tall = Math.max(state.tall, board.clientHeight);
+  board.style.minHeight = `${state.tall}px`;
+};
+const pieceClass = (looks) => ["piece", ...Object.keys(looks).filter((name) => looks[name])].join(" ");
+const mergeText = ({ l, r, m }) => `“${marked(l)}” + “${marked(r)}” → “${marked(m)}”`;
