@@ -1,13 +1,13 @@
 # make run    the app on http://localhost:8501        make lint    formatting, types, imports
 # make dev    the same, run again when a file changes make bench   what a trace costs
 # make test   every check and every test
-# A fresh machine needs Python 3.11, 3.12 or 3.13 and make. Everything else goes into .venv.
+# A fresh machine needs Python 3.11, 3.12, 3.13 or 3.14 and make. Everything else goes into .venv.
 
 PYTHON ?=
 PORT ?= 8501
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
-USABLE := 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))'
+USABLE := 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))'
 
 .PHONY: run dev test lint lint-drawings bench browser clean
 
@@ -47,12 +47,12 @@ bench: .venv/dev.stamp
 
 # A command found by name may still not run (pyenv's shims), so each candidate is tried.
 .venv/bin/python:
-	@for python in $(PYTHON) $(if $(PYTHON),,python3 python3.13 python3.12 python3.11 python); do \
+	@for python in $(PYTHON) $(if $(PYTHON),,python3 python3.14 python3.13 python3.12 python3.11 python); do \
 		if "$$python" -c $(USABLE) >/dev/null 2>&1; then \
 			echo "Making .venv with $$("$$python" --version)"; "$$python" -m venv --clear .venv && exit 0; \
 		fi; \
 	done; \
-	echo "$(if $(PYTHON),$(PYTHON) is not,There is no) Python 3.11, 3.12 or 3.13 with venv$(if $(PYTHON),, on this machine). Install one (Debian and Ubuntu: apt install python3-venv) or name it: make run PYTHON=/path/to/python3.12" >&2; \
+	echo "$(if $(PYTHON),$(PYTHON) is not,There is no) Python 3.11, 3.12, 3.13 or 3.14 with venv$(if $(PYTHON),, on this machine). Install one (Debian and Ubuntu: apt install python3-venv) or name it: make run PYTHON=/path/to/python3.12" >&2; \
 	exit 1
 
 # torch goes first and alone, because only torch is on the page of CPU wheels: where that page is out of reach, one
