@@ -14,8 +14,9 @@ _PROJECT = Path(__file__).resolve().parents[2]
 
 
 def runs_root() -> Path:
-    """Where the runs are: ``EXPLAINER_RUNS``, or runs/ in the project."""
-    return Path(os.environ.get("EXPLAINER_RUNS") or _PROJECT / "runs")
+    """Where the runs are: ``EXPLAINER_RUNS``, or runs/ in the project; in the present folder where the library is installed."""
+    home = _PROJECT if (_PROJECT / "app.py").exists() else Path.cwd()
+    return Path(os.environ.get("EXPLAINER_RUNS") or home / "runs")
 
 
 def weights_in(run: Path) -> Path | None:
