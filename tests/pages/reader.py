@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from streamlit.testing.v1 import AppTest
+from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest, app_test
 
 from explainer.jobs import Run
 from explainer.models import LanguageModel, load
@@ -17,33 +19,34 @@ ROOT = Path(__file__).resolve().parents[2]
 GIFT = "Tom gave Sue a ball. Sue thanked"
 
 
-@lru_cache(maxsize=1)
+@cache
 def story() -> LanguageModel:
     return load("story-gpt")
 
 
-def opened(slug: str, text: str = GIFT, **query: str) -> AppTest:
-    """The lesson as a reader sees it who follows a link."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    at.query_params["text"] = text
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.run()
-    return at if slug == "home" else at.switch_page(f"pages/{slug}.py").run()
+class Entered(PagesManager):
+    """A server that somebody has entered before: on a fresh one, Streamlit runs a page of pages/ beside app.py alone.
 
-
-def stays(slug: str = "home", text: str = GIFT, **query: str) -> AppTest:
-    """The lesson for a reader who goes on from there: any number of clicks.
-
-    AppTest takes each run for the first of a fresh server, which runs a page beside app.py alone (Streamlit 1.67); away from pages/
-    it does not.
+    AppTest takes each run for the first of a fresh server; what a fresh one does is tested in a browser.
     """
-    at = AppTest.from_string("from explainer.ui.shell import frame\n\nframe.run_app()\n", default_timeout=120)
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        PagesManager.uses_pages_directory = False
+
+
+app_test.PagesManager = Entered  # type: ignore[misc]
+# Which packages bring components is looked up once, as a server does, not in each AppTest.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+
+def opened(slug: str = "home", text: str = GIFT, **query: str) -> AppTest:
+    """The lesson as a reader sees it who follows a link, at once; from there on, any number of clicks. query: what else is in the link."""
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=600)
     at.query_params["text"] = text
     for name, value in query.items():
         at.query_params[name] = value
-    at.run()
-    return at if slug == "home" else at.switch_page(str(ROOT / "pages" / f"{slug}.py")).run()
+    return (at if slug == "home" else at.switch_page(f"pages/{slug}.py")).run()
 
 
 def sound(at: AppTest) -> AppTest:
