@@ -128,7 +128,7 @@ def test_three_ways_are_the_engines_and_beam_search_is_no_worse_than_greedy() ->
 
 
 def test_measuring_says_both_times() -> None:
-    at = opened(measure="true", max_tokens="10")
+    at = opened(measure_both="true", max_tokens="10")
     assert "ms** a token with the cache" in words(at)
     assert any("kept keys and values" in element.proto.alt for element in at.get("plotly_chart"))
 
