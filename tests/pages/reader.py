@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest, app_test
 
 from explainer.jobs import Run
 from explainer.models import LanguageModel, load
+from explainer.ui.trainings import launch
 
 ROOT = Path(__file__).resolve().parents[2]
 GIFT = "Tom gave Sue a ball. Sue thanked"
@@ -80,6 +84,26 @@ def payload_with(at: AppTest, field: str) -> dict[str, Any]:
 def said(at: AppTest) -> str:
     """The page's words as a reader sees them, without Markdown's backslashes."""
     return words(at).replace("\\", "")
+
+
+@contextmanager
+def measured_on(most: int) -> Iterator[None]:
+    """Trainings started on the page measure themselves on so few texts of each set, and on at most six old stories, which are long.
+
+    With all of them a short run would do little else.
+    """
+    start = launch.start
+
+    def on_few(spec: dict[str, Any], data: dict[str, Any], token: str) -> None:
+        start(
+            spec,
+            data | {"measured": {name: rows[: min(most, 6) if name == "old" else most] for name, rows in data["measured"].items()}},
+            token,
+        )
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(launch, "start", on_few)
+        yield
 
 
 def done(run: Run) -> Run:

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from reader import GIFT, done, opened, said, sound, story, words
+from reader import GIFT, done, measured_on, opened, said, sound, story, words
 
 from explainer.jobs import Run, folder
 from explainer.models import load
@@ -26,7 +26,8 @@ PASTED = "\n\n".join(f"On day {i} the wise owl of the {i} hills wrote a long let
 def trained(place: Path) -> Run:
     """A real training of twenty steps, started on the page by its button."""
     at = sound(opened("fine_tuning", tune_steps="20", method="LoRA", rank="4"))
-    at.button(key="start_tuning").click().run()
+    with measured_on(12):
+        at.button(key="start_tuning").click().run()
     sound(at)
     assert "runs" in at.query_params
     run = folder.find(linked(at, "runs"))

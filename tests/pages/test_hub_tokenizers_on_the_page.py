@@ -48,7 +48,7 @@ def captions(at: AppTest) -> str:
 
 
 def until_shown(at: AppTest, name: str) -> AppTest:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 900
     while name not in table(at).index:
         assert time.monotonic() < end, [element.value for element in at.error]
         time.sleep(0.1)
@@ -78,7 +78,7 @@ def test_a_fault_is_one_sentence_and_trying_again_succeeds(shelf: Mirror) -> Non
     at.multiselect(key="hub_tokenizers").select("gpt2").run()
     press(at, "Look it up")
     press(at, "Download")
-    end = time.monotonic() + 30
+    end = time.monotonic() + 900
     while not at.error and time.monotonic() < end:
         time.sleep(0.1)
         at.run()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from reader import done, opened, payload, said, sound, story
+from reader import done, measured_on, opened, payload, said, sound, story
 
 from explainer.jobs import Run, folder
 from explainer.models import load
@@ -24,7 +24,8 @@ CSV = "prompt,completion\n" + "\n".join(f"Who lives in house {i}?,The cat number
 def trained(place: Path) -> Run:
     """A real training of fifty steps, started on the page by its button."""
     at = sound(opened("instruction_pairs", QUESTION, tune_steps="50", rate_full="0.001"))
-    at.button(key="start_tuning").click().run()
+    with measured_on(24):
+        at.button(key="start_tuning").click().run()
     sound(at)
     (run,) = folder.every(place)
     return done(run)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -203,11 +202,7 @@ def test_own_texts_with_one_label_are_refused_in_a_sentence_and_good_ones_train(
     at.segmented_control(key="head_way").set_value("the head alone").run()
     at.button(key="start_tuning").click().run()
     run = folder.find(linked(sound(at)))
-    end = time.monotonic() + 120
-    while not run.state().ended:
-        assert time.monotonic() < end, run.state()
-        time.sleep(0.2)
-    assert run.state().status == "done", (run.path / "log.txt").read_text()
+    done(run)
     assert run.data["labels"] == ["letter", "parcel"]
     assert {label for _, label in run.data["measured"]["held_out"]} == {0, 1}
     at = sound(opened("new_head", SOUP, runs=run.id))

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from reader import done, opened, payload, said, sound, story
+from reader import done, measured_on, opened, payload, said, sound, story
 
 from explainer.jobs import Run, folder
 from explainer.lessons.new_language import results
@@ -29,7 +29,8 @@ CAT = "Un jour, le petit chat gris"
 def trained(place: Path) -> Run:
     """A real training of twenty steps, from scratch beside it, started on the page by its button."""
     at = sound(opened("new_language", CAT, tune_steps="20"))
-    at.button(key="start_tuning").click().run()
+    with measured_on(6):
+        at.button(key="start_tuning").click().run()
     sound(at)
     (run,) = folder.every(place)
     return done(run)
