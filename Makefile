@@ -1,5 +1,6 @@
 # make run    the app on http://localhost:8501        make lint    formatting, types, imports
-# make dev    the same, run again when a file changes make bench   what a trace costs
+# make dev    the same, run again when a file changes make bench   what things cost, as ratios
+# make check  lint, and all tests that need neither a browser nor a training
 # make test   every check and every test
 # A fresh machine needs Python 3.11, 3.12, 3.13 or 3.14 and make. Everything else goes into .venv.
 
@@ -9,7 +10,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 USABLE := 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))'
 
-.PHONY: run dev test lint lint-drawings bench browser clean
+.PHONY: run dev check test lint lint-drawings bench browser clean
 
 run: .venv/run.stamp
 	@echo "The explainer is at http://localhost:$(PORT) (Ctrl+C stops it)"
@@ -19,8 +20,11 @@ dev: .venv/run.stamp
 	@echo "The explainer is at http://localhost:$(PORT), and runs again when a file is saved (Ctrl+C stops it)"
 	@exec $(PY) -m streamlit run app.py --server.port $(PORT) --server.headless true --server.fileWatcherType auto --server.runOnSave true
 
+check: lint
+	$(PY) -m pytest -n 2 -m "not browser and not training"
+
 test: lint browser
-	$(PY) -m pytest -n 2 --dist loadfile
+	$(PY) -m pytest -n 2
 
 lint: .venv/dev.stamp
 	$(PY) -m ruff check .

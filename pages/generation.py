@@ -13,7 +13,7 @@ from explainer.ui.text import token_name
 @part
 def measured(choice, wish):
     """The time with and without the cache, when it is asked for."""
-    if st.toggle("Measure both ways, here and now", key="measure", bind="query-params"):
+    if st.toggle("Measure both ways, here and now", key="measure_both", bind="query-params"):
         kv_cache.speed_figure(choice, kv_cache.measured(choice, wish))
 
 

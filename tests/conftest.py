@@ -2,16 +2,79 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from networks import build, build_pair, gpt2, pair, saved
+from xdist.scheduler import LoadScopeScheduling
+
+from explainer.curriculum import BY_SLUG
 
 from mirror import hub, mirror  # isort: skip
 
+# On a busy machine a worker that gives way never ends, and one that listens takes its time; nobody but a test waits for it.
+os.environ |= {"EXPLAINER_NICE": "0", "EXPLAINER_PATIENCE_S": "1800"}
+
 __all__ = ["build", "build_pair", "gpt2", "hub", "mirror", "pair", "saved"]
+
+
+# The longest first, so that no worker is left alone with one of them at the end; by their seconds of a whole run.
+LONGEST = """
+browser/test_every_page pages/test_new_head pages/test_new_language pages/test_instruction_pairs parity/test_jobs pages/test_fine_tuning
+browser/test_hub_models browser/test_recurrence browser/test_training_in_browser browser/test_blocks browser/test_deep_links
+browser/test_choosing_and_writing browser/test_tokens_in_browser browser/test_learning_in_browser parity/test_hub_downloads
+pages/test_bad_input pages/test_hub_in_the_sidebar unit/test_report pages/test_mask_pair pages/test_multi_head
+unit/test_recall_and_mask_pair pages/test_tokens pages/test_gpt_vs_bert pages/test_recall_task
+""".split()
+# No test of these files rests on what another has made, so both workers may share the file.
+ONE_BY_ONE = ("parity/test_jobs", "parity/test_hub_downloads", "pages/test_bad_input", "pages/test_hub_in_the_sidebar")
+
+# These train a network, or wait for a process that does.
+TRAINING = """
+pages/test_fine_tuning pages/test_new_head pages/test_new_language pages/test_instruction_pairs pages/test_mask_pair pages/test_recall_task
+parity/test_jobs parity/test_tuning parity/test_new_heads parity/test_new_languages
+unit/test_recall_and_mask_pair unit/test_series unit/test_training
+benchmarks/test_head_speed benchmarks/test_language_speed benchmarks/test_training_speed benchmarks/test_tuning_speed
+""".split()
+
+
+def file_of(nodeid: str) -> str:
+    """``browser/test_every_page`` of ``tests/browser/test_every_page.py::test_x[y]``."""
+    return nodeid.split("::")[0].removeprefix("tests/").removesuffix(".py")
+
+
+def scope_of(nodeid: str) -> str:
+    """What one worker does: a file, one test of it, or what is asked of one lesson in the browser."""
+    file = file_of(nodeid)
+    if file in ONE_BY_ONE:
+        return nodeid
+    if file == "browser/test_every_page":
+        return f"{file} {next(part for part in nodeid.split('[')[-1].rstrip(']').split('-') if part in BY_SLUG)}"
+    return file
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what trains, and put the longest files first."""
+    for item in items:
+        if file_of(item.nodeid) in TRAINING:
+            item.add_marker(pytest.mark.training)
+    items.sort(key=lambda item: LONGEST.index(file) if (file := file_of(item.nodeid)) in LONGEST else len(LONGEST))
+
+
+class ByScope(LoadScopeScheduling):
+    """Gives the workers scopes in the order of the tests."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return scope_of(nodeid)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByScope:
+    """With -n 2."""
+    config.option.loadscopereorder = False
+    return ByScope(config, log)
 
 
 @pytest.fixture(scope="session")

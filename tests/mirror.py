@@ -7,7 +7,6 @@ import json
 import re
 import socket
 import threading
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -118,7 +117,7 @@ class _Handler(BaseHTTPRequestHandler):
         mirror.asked.append(f"{self.command} {path}")
         mirror.authorized += [self.headers["Authorization"]] if self.headers["Authorization"] else []
         if mirror.hang is not None:
-            mirror.hang.wait(60)
+            mirror.hang.wait(600)
             self.close_connection = True
             return
         if path.startswith("/api/models/"):
@@ -187,16 +186,15 @@ def silent(after: int, seconds: float = 60.0) -> Fault:
     return send
 
 
-def drip(pieces: int, seconds: float) -> Fault:
-    """The whole file in so many pieces, one every so many seconds."""
+def piece_by_piece(size: int, gate: threading.Semaphore) -> Fault:
+    """The whole file in pieces, each when the gate lets it through."""
 
     def send(handler: _Handler, raw: bytes) -> None:
         handler.promise(len(raw))
-        step = -(-len(raw) // pieces)
-        for piece in range(pieces):
-            handler.wfile.write(raw[piece * step : (piece + 1) * step])
+        for start in range(0, len(raw), size):
+            gate.acquire(timeout=600)
+            handler.wfile.write(raw[start : start + size])
             handler.wfile.flush()
-            time.sleep(seconds)
 
     return send
 

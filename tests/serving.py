@@ -50,12 +50,22 @@ def start_server(**environment: str) -> tuple[subprocess.Popen[bytes], str]:
     settings = os.environ | {"HF_HUB_OFFLINE": "1"} | environment
     process = subprocess.Popen(command(port), cwd=ROOT, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     address = f"http://127.0.0.1:{port}"
-    for _ in range(300):
+    end = time.monotonic() + 300
+    while time.monotonic() < end and process.poll() is None:
         try:
             with urllib.request.urlopen(f"{address}/_stcore/health", timeout=2):
                 return process, address
         except OSError:
             time.sleep(0.1)
-    process.kill()
-    process.wait(20)
+    stop(process)
     raise RuntimeError("the app did not start")
+
+
+def stop(process: subprocess.Popen[bytes]) -> None:
+    """End a server, at last by force."""
+    process.terminate()
+    try:
+        process.wait(60)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()

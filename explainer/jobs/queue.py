@@ -25,7 +25,7 @@ from explainer.models.memory import spare_mib
 from explainer.models.tuned import runs_root
 
 EVERY_S = 0.5
-PATIENCE_S = 20.0  # for a worker that was asked to end
+PATIENCE_S = float(os.environ.get("EXPLAINER_PATIENCE_S", "20"))  # for a worker that was asked to end
 GRACE_S = 60.0  # beyond its own limit, before a worker is ended from outside
 MOST_WAITING, MOST_OF_ONE = 20, 3
 _PROJECT = Path(__file__).resolve().parents[2]

@@ -26,7 +26,8 @@ from explainer.jobs import folder
 from explainer.jobs.folder import CANCELLED, DONE, FAILED, STOPPED, Run, write_json
 
 SAVE_S = float(os.environ.get("EXPLAINER_SAVE_S", "15"))  # at least so long between two saves, and twenty times as long as one takes
-NICE = 10  # of 19: about a tenth of a processor while somebody else wants it, all of it otherwise
+# Of 19. 10: about a tenth of a processor while somebody else wants it, all of it otherwise. Tests, which wait for it alone, set 0.
+NICE = int(os.environ.get("EXPLAINER_NICE", "10"))
 # what a spec may ask for, and the module that does it
 TASKS = {"tune": "explainer.jobs.tune", "language": "explainer.jobs.language", "head": "explainer.jobs.head"}
 _RESERVE_BYTES = 64 * 1024  # given back when the disk is full, so that the last word still fits

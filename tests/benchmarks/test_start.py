@@ -1,7 +1,7 @@
 """How long until story-gpt can be traced, and what memory the app takes: ``python -m pytest tests/benchmarks --benchmark-only -s``.
 
 Seconds are the processor's own, in a fresh process, so that other work on the machine does not count. Resident memory is that of
-the server's process after a browser has shown the first traced lesson. Without ``--benchmark-only`` only the first part runs.
+the server's process after a browser has shown the first traced lesson. Run only with ``--benchmark-only``.
 """
 
 from __future__ import annotations
@@ -13,9 +13,8 @@ import sys
 from typing import Any
 
 import psutil
-import pytest
 from playwright.sync_api import Browser
-from serving import ROOT, start_server
+from serving import ROOT, start_server, stop
 
 TARGET_S, TARGET_MIB = 1.5, 600
 FRESH = """
@@ -54,18 +53,15 @@ def resident_mib(browser: Browser) -> tuple[float, float]:
         tab.close()
         return before, psutil.Process(process.pid).memory_info().rss / 2**20
     finally:
-        process.terminate()
-        process.wait(20)
+        stop(process)
 
 
-def test_start(benchmark: Any, request: pytest.FixtureRequest, browser: Browser) -> None:
-    full = bool(request.config.getoption("benchmark_only", False))
+def test_start(benchmark: Any, browser: Browser) -> None:
     seen: list[tuple[float, float, float]] = []
-    benchmark.pedantic(lambda: seen.append(fresh_process()), rounds=5 if full else 1, warmup_rounds=0)
+    benchmark.pedantic(lambda: seen.append(fresh_process()), rounds=5, warmup_rounds=0)
     assert all(ready > 0 for _, _, ready in seen)
-    if full:
-        torch_s, imports_s, ready_s = (statistics.median(part) for part in zip(*seen, strict=True))
-        before, after = resident_mib(browser)
-        print(f"\n\nimport torch {torch_s:.2f} s, transformers and the explainer {imports_s:.2f} s")
-        print(f"load story-gpt and trace a text {ready_s:.2f} s (target {TARGET_S} s); with those imports {imports_s + ready_s:.2f} s")
-        print(f"the server: {before:.0f} MiB at its start, {after:.0f} MiB after the first traced lesson (target {TARGET_MIB} MiB)")
+    torch_s, imports_s, ready_s = (statistics.median(part) for part in zip(*seen, strict=True))
+    before, after = resident_mib(browser)
+    print(f"\n\nimport torch {torch_s:.2f} s, transformers and the explainer {imports_s:.2f} s")
+    print(f"load story-gpt and trace a text {ready_s:.2f} s (target {TARGET_S} s); with those imports {imports_s + ready_s:.2f} s")
+    print(f"the server: {before:.0f} MiB at its start, {after:.0f} MiB after the first traced lesson (target {TARGET_MIB} MiB)")

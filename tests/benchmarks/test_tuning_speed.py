@@ -2,7 +2,8 @@
 
 Three figures, each a ratio in one run, or a time with its target beside it: our fine-tuning beside ``transformers.Trainer`` (one thread,
 the same batches, dtype, optimizer); the response of another reader's page while a training runs, beside that of an idle one; and the time
-from the start of a training to the first changed output. Without ``--benchmark-only`` each is tried once in small, the second without one.
+from the start of a training to the first changed output. Without ``--benchmark-only`` the first is
+tried once in small, and the others are left out.
 """
 
 from __future__ import annotations
@@ -17,8 +18,8 @@ import numpy as np
 import pytest
 import torch
 from playwright.sync_api import Browser, Page
-from serving import start_server
-from test_response import KINDS, WATCH, Times, answer, change, measure, settle
+from serving import start_server, stop
+from test_response import WATCH, Times, measure, settle
 from test_training_speed import Rows, by_trainer
 
 from explainer.jobs import Queue, Run
@@ -123,8 +124,8 @@ def new_head() -> tuple[dict[str, Any], dict[str, Any]]:
     }  # fmt: skip
 
 
-def test_tuning_shows_its_first_change(benchmark: Any, full: bool, queue: Queue) -> None:
-    lessons = {"fine_tuning": (spec(100), data())} | ({"new_language": other_language(), "new_head": new_head()} if full else {})
+def test_tuning_shows_its_first_change(benchmark: Any, queue: Queue) -> None:
+    lessons = {"fine_tuning": (spec(100), data()), "new_language": other_language(), "new_head": new_head()}
     took: dict[str, list[float]] = {name: [] for name in lessons}
 
     def first_change() -> None:
@@ -137,33 +138,27 @@ def test_tuning_shows_its_first_change(benchmark: Any, full: bool, queue: Queue)
             took[name].append(time.monotonic() - started)
             end(queue, run, "token")
 
-    benchmark.pedantic(first_change, rounds=3 if full else 1, warmup_rounds=0)
+    benchmark.pedantic(first_change, rounds=3, warmup_rounds=0)
     assert all(took.values())
-    if full:
-        print(f"\n\nfrom the start of a training to the first changed output (target {FIRST_CHANGE_S} s):")
-        for name, seconds in took.items():
-            print(f"  {name}: {', '.join(f'{each:.1f}' for each in seconds)} s")
+    print(f"\n\nfrom the start of a training to the first changed output (target {FIRST_CHANGE_S} s):")
+    for name, seconds in took.items():
+        print(f"  {name}: {', '.join(f'{each:.1f}' for each in seconds)} s")
 
 
-def responses(page: Page, address: str, full: bool) -> list[float]:
-    """Milliseconds of changes of all controls of some lessons, the first of each not counted; in small, of one list of one lesson."""
+def responses(page: Page, address: str) -> list[float]:
+    """Milliseconds of changes of all controls of some lessons, the first of each not counted."""
     times = Times()
-    for slug in LESSONS if full else LESSONS[:1]:
+    for slug in LESSONS:
         page.goto(f"{address}/{slug}", timeout=90_000)
         page.locator("h1").first.wait_for(timeout=90_000)
         settle(page)
         page.wait_for_timeout(1500)
         page.evaluate(WATCH)
-        if full:
-            measure(page, slug, times, 4)
-            continue
-        page.evaluate("window.clock.took = null")
-        change(page, "list", page.locator(f'[data-testid="stMain"] {KINDS["list"]}:visible').first, 0)
-        times.by_control["", ""] = [answer(page, 20) or 0.0]
+        measure(page, slug, times, 4)
     return times.all()
 
 
-def test_another_reader_while_tuning(benchmark: Any, full: bool, queue: Queue, browser: Browser) -> None:
+def test_another_reader_while_tuning(benchmark: Any, queue: Queue, browser: Browser) -> None:
     process, address = start_server(EXPLAINER_RUNS=str(queue.place))
     idle: list[float] = []
     busy: list[float] = []
@@ -172,24 +167,21 @@ def test_another_reader_while_tuning(benchmark: Any, full: bool, queue: Queue, b
         context = browser.new_context(viewport={"width": 1400, "height": 950})
         page = context.new_page()
         page.set_default_timeout(5000)
-        for _ in range(2 if full else 1):
-            idle.extend(responses(page, address, full))
-            run = queue.submit(spec(50_000), data(), "token") if full else None
-            while run is not None and run.state().step < 2:
+        for _ in range(2):
+            idle.extend(responses(page, address))
+            run = queue.submit(spec(50_000), data(), "token")
+            while run.state().step < 2:
                 assert not run.state().ended, (run.path / "log.txt").read_text()
                 time.sleep(0.1)
-            busy.extend(responses(page, address, full))
-            if run is not None:
-                assert run.state().status == "running"
-                end(queue, run, "token")
+            busy.extend(responses(page, address))
+            assert run.state().status == "running"
+            end(queue, run, "token")
         context.close()
 
     benchmark.pedantic(both, rounds=1, warmup_rounds=0)
-    process.terminate()
-    process.wait(20)
+    stop(process)
     assert idle
     assert busy
-    if full:
-        calm, loaded = np.percentile(idle, 95), np.percentile(busy, 95)
-        print(f"\n\nanother reader's changes, p95: {calm:.0f} ms on an idle server, {loaded:.0f} ms while a training runs:")
-        print(f"{loaded / calm:.2f} × (target {MOST_RATIO}); medians {statistics.median(idle):.0f} and {statistics.median(busy):.0f} ms")
+    calm, loaded = np.percentile(idle, 95), np.percentile(busy, 95)
+    print(f"\n\nanother reader's changes, p95: {calm:.0f} ms on an idle server, {loaded:.0f} ms while a training runs:")
+    print(f"{loaded / calm:.2f} × (target {MOST_RATIO}); medians {statistics.median(idle):.0f} and {statistics.median(busy):.0f} ms")

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from serving import start_server
+from serving import start_server, stop
 
-LONG_MS = 90_000  # a cold start on a busy machine
-expect.set_options(timeout=30_000)  # an answer on a busy machine
+LONG_MS = 300_000  # for whatever a test waits for: a machine may do much else
+expect.set_options(timeout=LONG_MS)
 STYLED = "[...document.querySelectorAll('style')].some(sheet => sheet.textContent.includes('.block-container'))"
 SHAPE = """
 () => {
@@ -21,20 +23,26 @@ SHAPE = """
 """
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever is in this folder drives a browser."""
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     process, address = start_server()
     yield address
-    process.terminate()
-    process.wait(20)
+    stop(process)
 
 
 @pytest.fixture
 def cold_server() -> Iterator[str]:
     process, address = start_server()
     yield address
-    process.terminate()
-    process.wait(20)
+    stop(process)
 
 
 class Visit:
@@ -42,6 +50,7 @@ class Visit:
 
     def __init__(self, page: Page, address: str) -> None:
         self.page, self.address = page, address
+        page.set_default_timeout(LONG_MS)
         self.errors: list[str] = []
         self.strangers: list[str] = []
         page.on("pageerror", lambda error: self.errors.append(str(error)))
@@ -53,20 +62,21 @@ class Visit:
 
     def open(self, path: str, **query: str) -> Visit:
         words = "&".join(f"{name}={quote(value, safe='')}" for name, value in query.items())
-        self.page.goto(f"{self.address}/{path}?{words}", timeout=LONG_MS)
+        self.page.goto(f"{self.address}/{path}?{words}")
         return self.settle()
 
     def settle(self) -> Visit:
         """Wait until the title is there, the script has run to its end, and the browser has put in our stylesheet."""
-        self.page.locator("h1").first.wait_for(timeout=LONG_MS)
-        self.page.locator('.stApp[data-test-script-state="notRunning"]').wait_for(timeout=LONG_MS)
-        self.page.wait_for_function(STYLED, timeout=LONG_MS)
+        self.page.locator("h1").first.wait_for()
+        self.page.locator('.stApp[data-test-script-state="notRunning"]').wait_for()
+        self.page.wait_for_function(STYLED)
         return self
 
     def still(self) -> Visit:
         """Wait until the page has stood still for half a second: drawings fill in after the script has ended."""
         seen: list[str] = []
-        for _ in range(60):
+        end = time.monotonic() + LONG_MS / 1000
+        while time.monotonic() < end:
             seen.append(self.page.evaluate(SHAPE))
             if len(seen) > 2 and seen[-1] == seen[-2] == seen[-3]:
                 return self

@@ -38,7 +38,7 @@ def test_a_neuron_is_pointed_at_clicked_and_written_out(visit, story, trace) -> 
     seen = visit().open("decoder_block", text=TEXT, layer="2")
     root = seen.page.locator(".st-key-neurons .root")
     stage = root.locator(".stage")
-    expect(stage).to_be_visible(timeout=90_000)
+    expect(stage).to_be_visible()
     stage.scroll_into_view_if_needed()
     box, found = stage.bounding_box(), feed_forward.inside(story, trace, 2)
     seen.page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.56 * box["height"])
@@ -70,7 +70,7 @@ def test_the_lens_by_keyboard(visit, story, trace) -> None:
 
     seen = visit().open("decoder_stack", text=TEXT)
     root = seen.page.locator(".st-key-grid_lens .root")
-    expect(root.locator(".board")).to_be_visible(timeout=90_000)
+    expect(root.locator(".board")).to_be_visible()
     root.locator(".board").focus()
     for _ in range(2):
         seen.page.keyboard.press("ArrowUp")
@@ -87,23 +87,23 @@ def test_the_lens_by_keyboard(visit, story, trace) -> None:
 def test_what_the_neurons_draw_and_their_order_are_in_the_link(visit) -> None:
     seen = visit().open("decoder_block", text=TEXT, layer="2")
     root = seen.page.locator(".st-key-neurons .root")
-    expect(root.locator(".stage")).to_be_visible(timeout=90_000)
+    expect(root.locator(".stage")).to_be_visible()
     root.get_by_role("button", name="before GELU").click()
     root.get_by_role("button", name=re.compile("by value at")).click()
-    expect(seen.page).to_have_url(re.compile(r"neurons_as=pre\.sorted"), timeout=20_000)
+    expect(seen.page).to_have_url(re.compile(r"neurons_as=pre\.sorted"))
     again = visit().open("decoder_block", text=TEXT, layer="2", neurons_as="pre.sorted").page.locator(".st-key-neurons .root")
     for name in ("before GELU", re.compile("by value at")):
-        expect(again.get_by_role("button", name=name)).to_have_attribute("aria-pressed", "true", timeout=90_000)
+        expect(again.get_by_role("button", name=name)).to_have_attribute("aria-pressed", "true")
     other = visit().open("decoder_block", text=TEXT, layer="2", neurons_as="<b>.x").page.locator(".st-key-neurons .root")
-    expect(other.get_by_role("button", name="after GELU")).to_have_attribute("aria-pressed", "true", timeout=90_000)
+    expect(other.get_by_role("button", name="after GELU")).to_have_attribute("aria-pressed", "true")
     assert not seen.errors
 
 
 def test_the_order_of_the_products_is_in_the_link(visit) -> None:
     seen = visit().open("logits", text=TEXT)
     root = seen.page.locator(".st-key-ladder .root")
-    root.get_by_role("button", name="largest first").click(timeout=90_000)
-    expect(seen.page).to_have_url(re.compile("order=largest"), timeout=20_000)
+    root.get_by_role("button", name="largest first").click()
+    expect(seen.page).to_have_url(re.compile("order=largest"))
     again = visit().open("logits", text=TEXT, order="largest").page.locator(".st-key-ladder .root")
-    expect(again.get_by_role("button", name="largest first")).to_have_attribute("aria-pressed", "true", timeout=90_000)
+    expect(again.get_by_role("button", name="largest first")).to_have_attribute("aria-pressed", "true")
     assert not seen.errors

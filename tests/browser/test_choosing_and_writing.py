@@ -55,23 +55,22 @@ def test_dragging_changes_the_pictures_at_once_and_letting_go_changes_the_link(v
     seen = visit().open("controls", text=OPEN)
     knob = seen.page.locator(".knob-t")
     knob.wait_for()
-    times = knob.evaluate(
+    address = seen.page.url
+    painted = knob.evaluate(
         """async (input) => {
-            const root = input.closest(".root"), times = [];
+            const root = input.closest(".root");
+            let painted = 0;
             for (let i = 0; i < 40; i++) {
-                const before = root.sampled, start = performance.now();
+                const before = root.sampled;
                 input.value = 0.3 + 0.05 * i;
                 input.dispatchEvent(new Event("input"));
-                const painted = (done) => { const look = () => (root.sampled !== before ? done() : setTimeout(look)); look(); };
-                await new Promise(painted);
-                times.push(performance.now() - start);
+                await new Promise((done) => { const look = () => (root.sampled !== before ? done() : setTimeout(look)); look(); });
+                painted++;
             }
-            return times;
+            return painted;
         }"""
     )
-    slow = sorted(times)[int(0.95 * len(times))]
-    print(f"\nfrom a control's change to the new picture: median {np.median(times):.0f} ms, p95 {slow:.0f} ms (target 300)")
-    assert slow <= 900, "the target is 300; the rest is for a busy machine"
+    assert (painted, seen.page.url) == (40, address), "dragging is answered in the browser alone"
     knob.focus()
     seen.page.keyboard.press("Home")
     seen.page.wait_for_url(re.compile("draw=t0.05"))
@@ -97,7 +96,7 @@ def test_a_candidate_is_a_branch_in_the_link_and_the_text_grows_until_it_is_stop
     words = seen.page.locator(".page").inner_text()
     seen.page.locator(".st-key-on button").click()
     seen.page.wait_for_url(re.compile("branch=60_2"))
-    seen.page.get_by_text("ended: max tokens").wait_for(timeout=60_000)
+    seen.page.get_by_text("ended: max tokens").wait_for()
     seen.settle()
     assert seen.page.locator(".page .tok").count() == 60
     assert seen.page.locator(".page").inner_text().startswith(words.rstrip())
@@ -105,7 +104,7 @@ def test_a_candidate_is_a_branch_in_the_link_and_the_text_grows_until_it_is_stop
     other = visit()
     other.page.goto(address)
     other.settle()
-    other.page.get_by_text("ended: max tokens").wait_for(timeout=60_000)
+    other.page.get_by_text("ended: max tokens").wait_for()
     assert other.page.locator(".page").inner_text() == seen.page.locator(".page").inner_text()
     assert seen.errors == other.errors == []
 
@@ -113,8 +112,8 @@ def test_a_candidate_is_a_branch_in_the_link_and_the_text_grows_until_it_is_stop
 def test_a_long_text_can_be_stopped_on_the_way(visit) -> None:
     seen = visit().open("generation", text=OPEN, max_tokens="400", window="64", branch="0")
     seen.page.locator(".st-key-on button").click()
-    seen.page.locator(".st-key-halt button:not([disabled])").click(timeout=20_000)
-    seen.page.get_by_text("it could go on").wait_for(timeout=20_000)
+    seen.page.locator(".st-key-halt button:not([disabled])").click()
+    seen.page.get_by_text("it could go on").wait_for()
     seen.settle()
     assert 0 < seen.page.locator(".page .tok").count() < 400
     assert seen.errors == []

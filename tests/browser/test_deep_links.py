@@ -15,7 +15,7 @@ def test_a_cold_server_restores_lesson_text_layer_head_and_cell(cold_server: str
     expect(page.locator("h1")).to_have_text("Self-attention")
     expect(page.get_by_role("textbox", name="Your text")).to_have_value(TEXT)
     stage = page.locator(".st-key-microscope .stage")
-    expect(stage).to_be_visible(timeout=90_000)
+    expect(stage).to_be_visible()
     expect(stage).to_have_attribute("aria-label", re.compile("Layer 3, head 5"))
     expect(page.locator(".st-key-microscope .sheet .title")).to_contain_text("query 4 “ball” looks at key 1 “had”")
     # The menu of the whole course is there, though app.py was not the first page of this process.
@@ -24,28 +24,28 @@ def test_a_cold_server_restores_lesson_text_layer_head_and_cell(cold_server: str
 
 def test_the_page_is_painted_before_torch_is_there(cold_server: str, visit) -> None:
     seen = visit(address=cold_server)
-    seen.page.goto(f"{cold_server}/self_attention", timeout=90_000)
+    seen.page.goto(f"{cold_server}/self_attention")
     waiting = seen.page.get_by_text("Starting torch, then reading story-gpt")
-    expect(waiting).to_be_visible(timeout=90_000)
+    expect(waiting).to_be_visible()
     # While it waits, the lesson can be read and its controls are there.
     assert seen.page.locator("h1").inner_text() == "Self-attention"
     assert "lets them look at each other" in seen.main_text()
     expect(seen.page.get_by_text("Head", exact=True).first).to_be_visible()  # the browser fetches this control's code by itself
     assert seen.page.locator(".st-key-microscope").count() == 0
-    expect(seen.page.locator(".st-key-microscope .stage")).to_be_visible(timeout=90_000)
+    expect(seen.page.locator(".st-key-microscope .stage")).to_be_visible()
     expect(waiting).to_have_count(0)
 
 
 def test_what_if_edits_come_back_from_the_link(visit) -> None:
     seen = visit().open("inspect", edits="cut:2.2.7.2~silence:3.1")
     expect(seen.page.get_by_text("head 1 of layer 3 is silent")).to_be_visible()
-    expect(seen.page.get_by_text("What your edits change")).to_be_visible(timeout=90_000)
+    expect(seen.page.get_by_text("What your edits change")).to_be_visible()
     assert "edits=" in seen.page.url
 
 
 def test_a_damaged_link_shows_the_lesson_all_the_same(visit) -> None:
     seen = visit().open("self_attention", layer="99", head="x", cell="scores.900.2", edits="bogus", stage="nothing", toy="1;2")
-    expect(seen.page.locator(".st-key-microscope .stage")).to_be_visible(timeout=90_000)
+    expect(seen.page.locator(".st-key-microscope .stage")).to_be_visible()
     expect(seen.page.get_by_text("is not a what-if edit")).to_be_visible()
     assert not seen.errors
     assert seen.page.get_by_test_id("stException").count() == 0
@@ -65,8 +65,8 @@ def test_a_model_that_cannot_be_fetched_leaves_the_app_on_the_one_it_had(visit) 
     seen = visit().open("inspect", text=TEXT, model="gpt2")
     sidebar = seen.page.get_by_test_id("stSidebar")
     expect(sidebar.get_by_text("gpt2 is not on this machine yet.")).to_be_visible()
-    expect(seen.page.locator(".st-key-microscope .stage")).to_be_visible(timeout=90_000)
+    expect(seen.page.locator(".st-key-microscope .stage")).to_be_visible()
     sidebar.get_by_role("button", name="Look it up").click()
-    expect(sidebar.get_by_text("choose an embedded model")).to_be_visible(timeout=10_000)
+    expect(sidebar.get_by_text("choose an embedded model")).to_be_visible()
     expect(sidebar.get_by_text("The lessons stay on story-gpt.")).to_be_visible()
     expect(seen.page.locator(".st-key-microscope .stage")).to_be_visible()

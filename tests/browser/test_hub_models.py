@@ -15,7 +15,7 @@ from mirror import WEIGHTS, Mirror, contents, cut, loopback_hub, trickle
 from networks import make_module, make_tokenizer
 from playwright.sync_api import Locator, Page, expect
 from playwright.sync_api import TimeoutError as Silence
-from serving import start_server
+from serving import start_server, stop
 
 # Every connection that a process of ours opens is written down; sitecustomize also reaches the process that downloads.
 RECORDER = """
@@ -81,13 +81,12 @@ def classroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Classroom]:
         room = Classroom(mirror, folder)
         process, room.address = start_server(**room.environment(mirror.url))
         yield room
-        process.terminate()
-        process.wait(20)
+        stop(process)
 
 
 def choose(page: Page, name: str) -> Locator:
     sidebar = page.get_by_test_id("stSidebar")
-    for _ in range(10):  # a rerun that ends just then closes the list again
+    for _ in range(60):  # a rerun that ends just then closes the list again
         sidebar.get_by_label("Model", exact=False).first.click()
         with suppress(Silence):
             page.get_by_role("option", name=name, exact=True).click(timeout=5000)
@@ -99,9 +98,9 @@ def choose(page: Page, name: str) -> Locator:
 def test_a_start_without_network_opens_no_connection_and_waits_for_none(classroom: Classroom, visit: Callable) -> None:
     seen = visit(address=classroom.address)
     seen.open("")
-    expect(seen.page.locator(".st-key-overview")).to_be_visible(timeout=90_000)
+    expect(seen.page.locator(".st-key-overview")).to_be_visible()
     seen.open("self_attention")
-    expect(seen.page.locator(".st-key-microscope .stage")).to_be_visible(timeout=90_000)
+    expect(seen.page.locator(".st-key-microscope .stage")).to_be_visible()
     assert classroom.connections() == []
     assert classroom.mirror.asked == []
     assert seen.strangers == []
@@ -109,7 +108,7 @@ def test_a_start_without_network_opens_no_connection_and_waits_for_none(classroo
 
 def more_than(before: float, bar: Locator) -> float:
     """The megabytes that the bar tells, as soon as they are more than before."""
-    end = time.monotonic() + 60
+    end = time.monotonic() + 600
     while True:
         found = re.search(r": ([\d.]+) of [\d.]+ MB", bar.inner_text())
         if found and float(found[1]) > before:
@@ -126,7 +125,7 @@ def test_looked_up_downloaded_with_progress_and_in_the_lesson(classroom: Classro
     mirror.fail(WEIGHTS, trickle(gate))
     seen = visit(address=classroom.address).open("inspect")
     sidebar = choose(seen.page, "distilgpt2")
-    expect(sidebar.get_by_text("distilgpt2 is not on this machine yet.")).to_be_visible(timeout=60_000)
+    expect(sidebar.get_by_text("distilgpt2 is not on this machine yet.")).to_be_visible()
     assert mirror.asked == []
     sidebar.get_by_role("button", name="Look it up").click()
     expect(sidebar.get_by_text(re.compile(r"distilgpt2: \d\.\d MB to download, about \d\.\d million parameters\."))).to_be_visible(
@@ -137,7 +136,7 @@ def test_looked_up_downloaded_with_progress_and_in_the_lesson(classroom: Classro
     download = sidebar.get_by_role("button", name=re.compile(r"Download \d\.\d MB"))
     download.click()
     bar = sidebar.get_by_test_id("stProgress")
-    expect(bar).to_be_visible(timeout=60_000)
+    expect(bar).to_be_visible()
     first = more_than(0.0, bar)
     assert more_than(more_than(first, bar), bar) < 6.0
     expect(bar).to_contain_text(re.compile(r" MB · [\d.]+ MB/s"))
@@ -146,16 +145,16 @@ def test_looked_up_downloaded_with_progress_and_in_the_lesson(classroom: Classro
     assert [each["id"] for each in found] == []
     # Another click, and another tab: neither kills the download nor begins a second one.
     sidebar.get_by_text("Projector").click()
-    expect(seen.page).to_have_url(re.compile("projector=true"), timeout=60_000)
+    expect(seen.page).to_have_url(re.compile("projector=true"))
     other = visit(address=classroom.address).page
-    other.goto(f"{classroom.address}/inspect?model=distilgpt2", timeout=90_000)
-    expect(other.get_by_test_id("stSidebar").get_by_test_id("stProgress")).to_be_visible(timeout=90_000)
+    other.goto(f"{classroom.address}/inspect?model=distilgpt2")
+    expect(other.get_by_test_id("stSidebar").get_by_test_id("stProgress")).to_be_visible()
     expect(bar).to_be_visible()
     other.close()
     gate.set()
-    expect(bar).to_have_count(0, timeout=60_000)
-    expect(seen.page.get_by_test_id("stMain")).to_contain_text("microscope: distilgpt2 on your text", timeout=60_000)
-    expect(seen.page.locator(".st-key-microscope .stage")).to_be_visible(timeout=60_000)
+    expect(bar).to_have_count(0)
+    expect(seen.page.get_by_test_id("stMain")).to_contain_text("microscope: distilgpt2 on your text")
+    expect(seen.page.locator(".st-key-microscope .stage")).to_be_visible()
     assert len(mirror.asked_for("GET /store")) == 1
     assert seen.errors == []
 
@@ -167,12 +166,12 @@ def test_a_download_that_breaks_off_is_a_sentence_and_a_retry_succeeds(classroom
     sidebar = choose(seen.page, "gpt2")
     sidebar.get_by_role("button", name="Look it up").click()
     sidebar.get_by_role("button", name=re.compile("^.*Download")).click()
-    expect(sidebar.get_by_text("The download of gpt2 broke off; try again.")).to_be_visible(timeout=60_000)
+    expect(sidebar.get_by_text("The download of gpt2 broke off; try again.")).to_be_visible()
     expect(sidebar.get_by_text("The lessons stay on story-gpt.")).to_be_visible()
     expect(seen.page.locator(".st-key-microscope .stage")).to_be_visible()
     mirror.faults.clear()
     sidebar.get_by_role("button", name="Try again").click()
-    expect(seen.page.get_by_test_id("stMain")).to_contain_text("microscope: gpt2 on your text", timeout=60_000)
+    expect(seen.page.get_by_test_id("stMain")).to_contain_text("microscope: gpt2 on your text")
     expect(sidebar.get_by_text("broke off")).to_have_count(0)
 
 
@@ -181,20 +180,17 @@ def test_a_model_that_is_here_opens_without_network_and_after_the_page(classroom
     process, address = start_server(**classroom.environment("http://hub.invalid"))
     try:
         seen = visit(address=address)
-        seen.page.goto(f"{address}/inspect?model=distilgpt2", timeout=90_000)
+        seen.page.goto(f"{address}/inspect?model=distilgpt2")
         waiting = seen.page.get_by_text(re.compile("Starting torch, then reading distilgpt2"))
-        expect(waiting).to_be_visible(timeout=90_000)
+        expect(waiting).to_be_visible()
         assert seen.page.locator("h1").inner_text() == "Inspect"
-        expect(seen.page.locator(".st-key-microscope .stage")).to_be_visible(timeout=90_000)
+        expect(seen.page.locator(".st-key-microscope .stage")).to_be_visible()
         assert len(classroom.connections()) == before
-        # What is not here is refused soon.
+        # What is not here is refused after one look for the Hub.
         sidebar = choose(seen.page, "bert-base-uncased")
         sidebar.get_by_role("button", name="Look it up").click()
-        expect(sidebar.get_by_text("The Hugging Face Hub cannot be reached, so bert-base-uncased cannot be loaded")).to_be_visible(
-            timeout=5_000
-        )
+        expect(sidebar.get_by_text("The Hugging Face Hub cannot be reached, so bert-base-uncased cannot be loaded")).to_be_visible()
         expect(sidebar.get_by_text("The lessons stay on distilgpt2.")).to_be_visible()
         assert classroom.connections()[before:] == ["hub.invalid"]
     finally:
-        process.terminate()
-        process.wait(20)
+        stop(process)

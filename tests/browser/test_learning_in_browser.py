@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import parse_qs, urlsplit
 
-import pytest
-
-pytestmark = pytest.mark.browser
+from playwright.sync_api import expect
 
 
 def query(seen) -> dict[str, str]:
@@ -59,10 +57,8 @@ def test_the_moments_are_scrubbed_without_the_server(visit):
     seen.page.context.set_offline(True)
     slider.focus()
     slider.evaluate("node => { node.value = '31'; node.dispatchEvent(new Event('input')); }")
-    seen.page.wait_for_function("before => document.querySelector('.st-key-moments') && true", arg=first)
-    seen.page.wait_for_timeout(300)
-    assert when.inner_text() != first
-    assert "1,953 of 1,953" in when.inner_text()
+    expect(when).not_to_have_text(first)
+    expect(when).to_contain_text("1,953 of 1,953")
     seen.page.context.set_offline(False)
     assert seen.errors == []
 
@@ -70,7 +66,6 @@ def test_the_moments_are_scrubbed_without_the_server(visit):
 def test_play_runs_to_the_end_and_stops(visit):
     seen = visit().open("learning", at="twice.28")
     seen.page.locator(".st-key-moments .play").click()
-    seen.page.wait_for_timeout(2500)
-    assert "1,953 of 1,953" in seen.page.locator(".st-key-moments .when").inner_text()
-    assert "Play" in seen.page.locator(".st-key-moments .play").inner_text()
+    expect(seen.page.locator(".st-key-moments .when")).to_contain_text("1,953 of 1,953")
+    expect(seen.page.locator(".st-key-moments .play")).to_contain_text("Play")
     assert seen.errors == []

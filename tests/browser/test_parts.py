@@ -12,10 +12,10 @@ def test_silencing_a_head_in_its_part_says_so_at_the_top_of_the_page(visit) -> N
     told = seen.page.get_by_text("What-if edits are on")
     assert told.count() == 0
     seen.page.get_by_role("button", name=re.compile("Add all of layer")).click()
-    told.wait_for(timeout=30_000)
+    told.wait_for()
     seen.page.wait_for_url(re.compile("edits=silence"))
     seen.page.get_by_role("button", name="Remove them").click()
-    told.wait_for(state="detached", timeout=30_000)
+    told.wait_for(state="detached")
     assert seen.errors == []
 
 

@@ -33,7 +33,7 @@ def saved(page: Page, root: Locator) -> dict[str, float]:
 def at_rest(page: Page, root: Locator) -> tuple[dict[str, float], dict[str, float]]:
     """The boxes of the drawing and of its tools, once they have stood still for half a second: fonts and wide rows come late."""
     seen: list[tuple[object, object]] = []
-    for _ in range(120):
+    for _ in range(1200):
         seen.append((root.bounding_box(), root.locator(".tools").last.bounding_box()))
         if len(seen) > 3 and seen[-1] == seen[-2] == seen[-3] == seen[-4] and None not in seen[-1]:
             break
@@ -51,7 +51,7 @@ def at_rest(page: Page, root: Locator) -> tuple[dict[str, float], dict[str, floa
 def test_a_drawing_in_html_is_saved_as_it_is_seen(visit, lesson: str, key: str, ready: str) -> None:
     seen = visit().open(lesson)
     root = seen.page.locator(f".st-key-{key} .root")
-    expect(root.locator(ready).first).to_be_visible(timeout=90_000)
+    expect(root.locator(ready).first).to_be_visible()
     seen.settle()
     box, tools = at_rest(seen.page, root)
     found = saved(seen.page, root)

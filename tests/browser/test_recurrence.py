@@ -24,7 +24,7 @@ def trace():
 def cell(visit, key: str = "recurrence", **viewport) -> tuple[object, Locator]:
     seen = visit(**viewport).open("rnn_bottleneck", text=TEXT)
     root = seen.page.locator(f".st-key-{key} .root")
-    expect(root.locator(".sheet .title")).to_be_visible(timeout=90_000)
+    expect(root.locator(".sheet .title")).to_be_visible()
     return seen, root
 
 
@@ -60,8 +60,8 @@ def test_play_goes_through_the_sentence_and_ends(visit) -> None:
     seen, root = cell(visit)
     root.get_by_role("button", name="Play").click()
     expect(root.get_by_role("button", name="Stop")).to_be_visible()
-    expect(root.locator(".where")).to_have_text("step 6 (of 0 … 6)", timeout=30_000)
-    expect(root.get_by_role("button", name="Play")).to_be_visible(timeout=10_000)
+    expect(root.locator(".where")).to_have_text("step 6 (of 0 … 6)")
+    expect(root.get_by_role("button", name="Play")).to_be_visible()
     root.get_by_role("button", name="update gate z", exact=True).click()
     expect(seen.page).to_have_url(re.compile(r"loop=6\.\d+\.z"))
 
@@ -69,7 +69,7 @@ def test_play_goes_through_the_sentence_and_ends(visit) -> None:
 def test_a_link_opens_the_same_number(visit) -> None:
     seen = visit().open("rnn_bottleneck", text=TEXT, loop="3.17.r")
     root = seen.page.locator(".st-key-recurrence .root")
-    expect(root.locator(".sheet .title")).to_have_text("Unit 17 after step 3, “a”", timeout=90_000)
+    expect(root.locator(".sheet .title")).to_have_text("Unit 17 after step 3, “a”")
     expect(root.get_by_role("button", name="reset gate r", exact=True)).to_have_attribute("aria-pressed", "true")
 
 
@@ -84,7 +84,7 @@ def test_on_a_phone_the_chosen_step_is_in_view(visit) -> None:
 def test_the_drawing_is_saved_as_a_picture(visit, lesson: str, key: str, ready: str) -> None:
     seen = visit().open(lesson, text=TEXT)
     root = seen.page.locator(f".st-key-{key} .root")
-    expect(root.locator(ready).first).to_be_visible(timeout=90_000)
+    expect(root.locator(ready).first).to_be_visible()
     seen.settle()
     found = saved(seen.page, root)
     assert found["width"] > 600
@@ -98,7 +98,7 @@ def test_a_click_on_a_tower_opens_that_attention(visit) -> None:
     towers = seen.page.locator(".st-key-towers .root")
     towers.locator("[data-place='decoder.0']").click()
     stage = seen.page.locator(".st-key-microscope .stage")
-    expect(stage).to_have_attribute("aria-label", re.compile(r"^decoder, layer 0, head 2"), timeout=60_000)
+    expect(stage).to_have_attribute("aria-label", re.compile(r"^decoder, layer 0, head 2"))
     expect(towers.locator("[data-place='decoder.0']")).to_have_attribute("aria-pressed", "true")
     expect(seen.page).to_have_url(re.compile(r"role=masked.decoder"))
     towers.get_by_role("button", name="GPT: the decoder alone").click()
@@ -111,14 +111,14 @@ def test_every_grid_of_the_alignment_can_be_pointed_at_and_a_score_opened(visit)
     """The vectors are wider than the sentence is long, so a column is not always a key."""
     seen = visit().open("rnn_attention", text=TEXT)
     root = seen.page.locator(".st-key-microscope .root")
-    expect(root.locator(".stage")).to_be_visible(timeout=90_000)
+    expect(root.locator(".stage")).to_be_visible()
     root.locator(".stage").scroll_into_view_if_needed()
     box = root.locator("canvas").first.bounding_box()
     read = set()
     for y in (100, int(box["height"]) - 180):
         for x in range(50, int(box["width"]), 25):
             seen.page.mouse.move(box["x"] + x, box["y"] + y)
-            seen.page.wait_for_timeout(40)
+            seen.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
             said = root.locator(".readout").inner_text()
             read.add("score" if "score =" in said else "weight" if "weight" in said else said.split(" of ")[0])
     assert {"q", "k", "score", "weight", "state h", "context"} <= read

@@ -15,7 +15,7 @@ IDS = catalogue.find("story-gpt").tokenizer.encode(TEXT).ids
 def scope(visit, **query: str) -> tuple[object, Locator]:
     seen = visit().open("tokens", text=TEXT, **query)
     root = seen.page.locator(".st-key-mergescope .root")
-    expect(root.locator(".piece").first).to_be_visible(timeout=90_000)
+    expect(root.locator(".piece").first).to_be_visible()
     return seen, root
 
 
@@ -36,7 +36,7 @@ def test_stepping_to_the_end_shows_the_ids_and_the_link_remembers(visit) -> None
     assert ids(root) == IDS
     expect(root.locator(".said")).to_contain_text(f"{len(IDS)} tokens")
     last = str(root.locator("input[type=range]").get_attribute("max"))
-    seen.page.wait_for_url(re.compile(f"merge={last}"), timeout=20_000)
+    seen.page.wait_for_url(re.compile(f"merge={last}"))
     _, again = scope(visit, merge=last)
     expect(again.locator("input[type=range]")).to_have_value(last)
     assert ids(again) == IDS
@@ -47,7 +47,7 @@ def test_play_runs_to_the_end_by_itself(visit) -> None:
     seen, root = scope(visit)
     root.get_by_role("button", name="Play the steps").click()
     expect(root.get_by_role("button", name="Pause")).to_be_visible()
-    expect(root.locator(".said")).to_contain_text("Nothing more fits", timeout=60_000)
+    expect(root.locator(".said")).to_contain_text("Nothing more fits")
     assert ids(root) == IDS
     assert seen.errors == []
 
@@ -70,17 +70,17 @@ def test_the_keyboard_opens_a_token_and_its_tree_leads_to_a_merge(visit) -> None
     seen.settle()  # the page draws the component again when it hears of the token; the focus stays
     seen.page.keyboard.press("Enter")
     expect(root.locator(".said")).to_contain_text("Step ")
-    assert "piece=" in seen.page.url or seen.page.wait_for_url(re.compile("piece="), timeout=20_000) is None
+    assert "piece=" in seen.page.url or seen.page.wait_for_url(re.compile("piece=")) is None
 
 
 def test_training_on_the_page_and_going_back_to_the_first_merge(visit) -> None:
     seen, _ = scope(visit)
     seen.page.locator(".st-key-train_bpe button").click()
     root = seen.page.locator(".st-key-bpescope .root")
-    expect(root.locator(".reel tr.now")).to_be_visible(timeout=60_000)
+    expect(root.locator(".reel tr.now")).to_be_visible()
     root.get_by_role("button", name="To the start").click()
     expect(root.locator("h3")).to_contain_text(f"with 0 merges: {len(TEXT.encode())} tokens")
     root.get_by_role("button", name="One step forward").click()
     expect(root.locator(".reel tr.now td").first).to_have_text("1")
-    seen.page.wait_for_url(re.compile("learned=1"), timeout=20_000)
+    seen.page.wait_for_url(re.compile("learned=1"))
     assert seen.errors == []

@@ -4,46 +4,53 @@ from __future__ import annotations
 
 import json
 import time
-from functools import lru_cache
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from streamlit.testing.v1 import AppTest
+import pytest
+from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.pages_manager import PagesManager
+from streamlit.testing.v1 import AppTest, app_test
 
 from explainer.jobs import Run
 from explainer.models import LanguageModel, load
+from explainer.ui.trainings import launch
 
 ROOT = Path(__file__).resolve().parents[2]
 GIFT = "Tom gave Sue a ball. Sue thanked"
 
 
-@lru_cache(maxsize=1)
+@cache
 def story() -> LanguageModel:
     return load("story-gpt")
 
 
-def opened(slug: str, text: str = GIFT, **query: str) -> AppTest:
-    """The lesson as a reader sees it who follows a link."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    at.query_params["text"] = text
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.run()
-    return at if slug == "home" else at.switch_page(f"pages/{slug}.py").run()
+class Entered(PagesManager):
+    """A server that somebody has entered before: on a fresh one, Streamlit runs a page of pages/ beside app.py alone.
 
-
-def stays(slug: str = "home", text: str = GIFT, **query: str) -> AppTest:
-    """The lesson for a reader who goes on from there: any number of clicks.
-
-    AppTest takes each run for the first of a fresh server, which runs a page beside app.py alone (Streamlit 1.67); away from pages/
-    it does not.
+    AppTest takes each run for the first of a fresh server; what a fresh one does is tested in a browser.
     """
-    at = AppTest.from_string("from explainer.ui.shell import frame\n\nframe.run_app()\n", default_timeout=120)
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        PagesManager.uses_pages_directory = False
+
+
+app_test.PagesManager = Entered  # type: ignore[misc]
+# Which packages bring components is looked up once, as a server does, not in each AppTest.
+manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
+
+
+def opened(slug: str = "home", text: str = GIFT, **query: str) -> AppTest:
+    """The lesson as a reader sees it who follows a link, at once; from there on, any number of clicks. query: what else is in the link."""
+    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=600)
     at.query_params["text"] = text
     for name, value in query.items():
         at.query_params[name] = value
-    at.run()
-    return at if slug == "home" else at.switch_page(str(ROOT / "pages" / f"{slug}.py")).run()
+    return (at if slug == "home" else at.switch_page(f"pages/{slug}.py")).run()
 
 
 def sound(at: AppTest) -> AppTest:
@@ -77,6 +84,26 @@ def payload_with(at: AppTest, field: str) -> dict[str, Any]:
 def said(at: AppTest) -> str:
     """The page's words as a reader sees them, without Markdown's backslashes."""
     return words(at).replace("\\", "")
+
+
+@contextmanager
+def measured_on(most: int) -> Iterator[None]:
+    """Trainings started on the page measure themselves on so few texts of each set, and on at most six old stories, which are long.
+
+    With all of them a short run would do little else.
+    """
+    start = launch.start
+
+    def on_few(spec: dict[str, Any], data: dict[str, Any], token: str) -> None:
+        start(
+            spec,
+            data | {"measured": {name: rows[: min(most, 6) if name == "old" else most] for name, rows in data["measured"].items()}},
+            token,
+        )
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(launch, "start", on_few)
+        yield
 
 
 def done(run: Run) -> Run:

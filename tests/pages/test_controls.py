@@ -7,7 +7,7 @@ import base64
 import numpy as np
 import pytest
 import torch
-from reader import GIFT, ROOT, opened, payload, sound, story, words
+from reader import GIFT, opened, payload, sound, story, words
 from streamlit.testing.v1 import AppTest
 from transformers import LogitsProcessorList, MinPLogitsWarper, TemperatureLogitsWarper, TopKLogitsWarper, TopPLogitsWarper
 
@@ -25,11 +25,7 @@ def logits_of(text: str) -> np.ndarray:
 
 def linked(text: str = OPEN, **state: str) -> AppTest:
     """The page behind a link with entries that are no widgets."""
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    at.query_params["text"] = text
-    at.run()
-    at.session_state["_url"] = dict(state)
-    return sound(at.switch_page("pages/controls.py").run())
+    return sound(opened("controls", text, **state))
 
 
 def test_the_pictures_hold_the_models_logits_and_the_cuts_of_transformers() -> None:

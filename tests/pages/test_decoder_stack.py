@@ -8,7 +8,7 @@ import re
 
 import numpy as np
 import pytest
-from reader import opened, sound, stays, story, words
+from reader import opened, sound, story, words
 
 from explainer.curriculum import BY_SLUG, GIFT, TWO_NAMES
 from explainer.studies.attention import patching
@@ -104,7 +104,7 @@ def test_a_link_full_of_nonsense_falls_back() -> None:
 
 
 def test_the_quiz_is_answered_by_the_lens() -> None:
-    at = sound(stays("decoder_stack", text=TWO_NAMES))
+    at = sound(opened("decoder_stack", text=TWO_NAMES))
     trace = record(story(), TWO_NAMES)
     way = lens.trajectory(story(), trace, trace.n_pos - 1, int(trace.logits(-1).argmax()))
     first = int(np.flatnonzero(way.ranks > 1)[-1]) + 1

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from reader import GIFT, done, opened, said, sound, stays, story, words
+from reader import GIFT, done, measured_on, opened, said, sound, story, words
 
 from explainer.jobs import Run, folder
 from explainer.models import load
@@ -25,8 +25,9 @@ PASTED = "\n\n".join(f"On day {i} the wise owl of the {i} hills wrote a long let
 @pytest.fixture(scope="module")
 def trained(place: Path) -> Run:
     """A real training of twenty steps, started on the page by its button."""
-    at = sound(stays("fine_tuning", tune_steps="20", method="LoRA", rank="4"))
-    at.button(key="start_tuning").click().run()
+    at = sound(opened("fine_tuning", tune_steps="20", method="LoRA", rank="4"))
+    with measured_on(12):
+        at.button(key="start_tuning").click().run()
     sound(at)
     assert "runs" in at.query_params
     run = folder.find(linked(at, "runs"))
@@ -124,7 +125,7 @@ def test_the_same_seed_on_the_library_takes_the_same_steps(trained: Run) -> None
 
 
 def test_the_tuned_model_is_one_for_every_lesson_and_for_a_link(trained: Run) -> None:
-    at = sound(stays("fine_tuning", GIFT, runs=trained.id))
+    at = sound(opened("fine_tuning", GIFT, runs=trained.id))
     at.button(key="use_tuned").click().run()
     sound(at)
     assert at.session_state["model_in_use"] == PREFIX + trained.id
@@ -190,7 +191,7 @@ def test_two_trainings_stand_on_one_chart(trained: Run, place: Path) -> None:
     assert "2. LoRA, rank 4" in said(at)
     chart = next(json.loads(chart.proto.spec) for chart in at.get("plotly_chart") if "another" in chart.proto.spec)
     assert len(chart["data"]) == 6
-    at = sound(stays("fine_tuning", GIFT, runs=f"{trained.id}~{other}"))
+    at = sound(opened("fine_tuning", GIFT, runs=f"{trained.id}~{other}"))
     at.button(key=f"run_{other}").click().run()
     assert linked(at, "runs") == f"{other}~{trained.id}"
 
@@ -207,7 +208,7 @@ def test_the_archive_holds_the_adapter_its_card_and_the_spec(trained: Run, tmp_p
 
 
 def test_own_text_is_previewed_and_bad_files_are_named(place: Path) -> None:
-    at = sound(stays("fine_tuning", data="your own"))
+    at = sound(opened("fine_tuning", data="your own"))
     assert at.button(key="start_tuning").disabled
     assert "Nothing is given yet" in at.info[0].value
     at.text_area(key="own_text_words").set_value(PASTED).run()
@@ -228,7 +229,7 @@ def test_own_text_is_previewed_and_bad_files_are_named(place: Path) -> None:
 def test_the_host_can_forbid_uploads_and_trainings(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXPLAINER_UPLOADS", "0")
     monkeypatch.setenv("EXPLAINER_JOBS", "0")
-    at = sound(stays("fine_tuning", data="your own"))
+    at = sound(opened("fine_tuning", data="your own"))
     assert len(at.file_uploader) == 0
     at.text_area(key="own_text_words").set_value(PASTED).run()
     assert at.button(key="start_tuning").disabled
@@ -244,7 +245,7 @@ def test_a_model_that_fills_gaps_is_not_trained_here(place: Path) -> None:
 def test_a_run_that_is_gone_leaves_the_app_on_its_own_model(trained: Run, place: Path) -> None:
     gone = "C" * 22
     shutil.copytree(trained.path, place / gone)
-    at = sound(stays("logits", GIFT))
+    at = sound(opened("logits", GIFT))
     at.session_state["_tuned"] = [PREFIX + gone]
     at.session_state["model_in_use"] = PREFIX + gone
     sound(at.run())

@@ -6,7 +6,7 @@ import itertools
 
 import pytest
 import reader
-from reader import ROOT, payload, sound, story, words
+from reader import payload, sound, story, words
 from streamlit.testing.v1 import AppTest
 
 from explainer.curriculum import BY_SLUG
@@ -25,14 +25,8 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(writing, "FIRST_SLICE_S", 600.0)
 
 
-def opened(text: str = START, link: dict[str, str] | None = None, **query: str) -> AppTest:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    at.query_params["text"] = text
-    for name, value in query.items():
-        at.query_params[name] = value
-    at.run()
-    at.session_state["_url"] = dict(link or {})
-    return sound(at.switch_page("pages/generation.py").run())
+def opened(text: str = START, **query: str) -> AppTest:
+    return sound(reader.opened("generation", text, **query))
 
 
 def engine(count: int, controls: Controls | None = None, text: str = START, **options: object) -> list[Written]:
@@ -47,7 +41,7 @@ def labels(steps: list[Written]) -> list[str]:
 def test_a_link_restores_the_exact_text_with_its_choices() -> None:
     controls = Controls(0.8, 50, seed=3)
     other = engine(3, controls)[2].candidates[4]
-    data = payload(opened(link={"branch": f"9_2.{other}~9", "draw": controls.to_query()}), "writer")
+    data = payload(opened(branch=f"9_2.{other}~9", draw=controls.to_query()), "writer")
     steps = engine(9, controls, chosen={2: other})
     assert data["written"] == labels(steps)
     assert data["chosen"] == [i == 2 for i in range(9)]
@@ -58,7 +52,7 @@ def test_a_link_restores_the_exact_text_with_its_choices() -> None:
 
 @pytest.mark.parametrize("branch", ["", "x", "9_", "1_2", "_2.3", "9_2.99999999", "²", "5_1.2-", "~~", "<b>"])
 def test_a_link_that_makes_no_sense_opens_the_first_text(branch: str) -> None:
-    data = payload(opened(link={"branch": branch}), "writer")
+    data = payload(opened(branch=branch), "writer")
     assert data["written"] == labels(engine(writing.N_FIRST, Controls()))
 
 
@@ -69,20 +63,20 @@ def test_branches_go_into_a_link_and_back() -> None:
 
 
 def test_step_forward_and_back_and_over() -> None:
-    at = opened(link={"branch": "5"})
+    at = opened(branch="5")
     at.get_by_key("next").click().run()
     assert payload(sound(at), "writer")["written"] == labels(engine(6, Controls()))
-    at = opened(link={"branch": "5"})
+    at = opened(branch="5")
     at.get_by_key("back").click().run()
     assert payload(sound(at), "writer")["written"] == labels(engine(4, Controls()))
-    at = opened(link={"branch": "5"})
+    at = opened(branch="5")
     at.get_by_key("over").click().run()
     assert payload(sound(at), "writer")["written"] == []
     assert at.session_state["_url"]["branch"] == "0"
 
 
 def test_write_on_ends_at_max_tokens_and_says_so() -> None:
-    at = opened(link={"branch": "2"}, method="the likeliest", max_tokens="12")
+    at = opened(branch="2", method="the likeliest", max_tokens="12")
     at.get_by_key("on").click().run()
     data = payload(sound(at), "writer")
     assert data["written"] == labels(engine(12))
@@ -93,7 +87,7 @@ def test_write_on_ends_at_max_tokens_and_says_so() -> None:
 def test_a_stop_text_ends_the_output_where_it_stands() -> None:
     steps = engine(30)
     word = next(label.strip() for label in labels(steps)[3:] if label.strip().isalpha() and len(label.strip()) > 2)
-    data = payload(opened(link={"branch": "30"}, method="the likeliest", stop=word), "writer")
+    data = payload(opened(branch="30", method="the likeliest", stop=word), "writer")
     assert data["status"] == "ended: the stop text is there"
     assert word in "".join(data["written"])
     assert word not in "".join(data["written"][:-1])
@@ -101,7 +95,7 @@ def test_a_stop_text_ends_the_output_where_it_stands() -> None:
 
 def test_a_kept_branch_is_one_click_away() -> None:
     other = engine(3, Controls())[2].candidates[5]
-    at = opened(link={"branch": "~".join(branch.to_query() for branch in (Branch(6, ((2, other),)), Branch(6)))})
+    at = opened(branch="~".join(branch.to_query() for branch in (Branch(6, ((2, other),)), Branch(6))))
     assert payload(at, "writer")["written"] == labels(engine(6, Controls(), chosen={2: other}))
     at.get_by_key("branch_1").click().run()
     assert payload(sound(at), "writer")["written"] == labels(engine(6, Controls()))
@@ -109,7 +103,7 @@ def test_a_kept_branch_is_one_click_away() -> None:
 
 
 def test_a_small_window_forgets_the_start_and_says_how_much() -> None:
-    at = opened(link={"branch": "20"}, window="16", method="the likeliest")
+    at = opened(branch="20", window="16", method="the likeliest")
     steps = engine(20, window=16)
     data = payload(at, "writer")
     assert data["written"] == labels(steps)
@@ -134,7 +128,7 @@ def test_three_ways_are_the_engines_and_beam_search_is_no_worse_than_greedy() ->
 
 
 def test_measuring_says_both_times() -> None:
-    at = opened(measure="true", max_tokens="10")
+    at = opened(measure_both="true", max_tokens="10")
     assert "ms** a token with the cache" in words(at)
     assert any("kept keys and values" in element.proto.alt for element in at.get("plotly_chart"))
 

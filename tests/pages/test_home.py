@@ -9,20 +9,16 @@ from typing import Any
 
 import numpy as np
 import pytest
+import reader
 from streamlit.testing.v1 import AppTest
 
 from explainer.curriculum import BY_SLUG, GIFT
 
-ROOT = Path(__file__).resolve().parents[2]
 LONG = BY_SLUG["home"].presets[1].text
 
 
 def opened(text: str = GIFT, **params: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    app.query_params["text"] = text
-    for name, value in params.items():
-        app.query_params[name] = value
-    app.run()
+    app = reader.opened("home", text, **params)
     assert not app.exception, app.exception[0].message
     return app
 
@@ -115,10 +111,7 @@ def test_a_model_that_reads_both_sides(tmp_path: Path, monkeypatch: pytest.Monke
     shape = BertConfig(vocab_size=len(words), hidden_size=16, num_hidden_layers=2, num_attention_heads=2, intermediate_size=32)
     BertForMaskedLM(shape).save_pretrained(tmp_path / "tiny")
     monkeypatch.setenv("EXPLAINER_MODEL_ROOT", str(tmp_path))
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    app.session_state["model"], app.session_state["model_folder"] = FOLDER, "tiny"
-    app.run()
-    assert not app.exception
+    app = opened(model=FOLDER, model_folder="tiny")
     data = payload(app)
     assert (data["causal"], data["postNorm"], data["tokens"][0]) == (False, True, "[CLS]")
     assert (floats(data["pattern"]) > 0).all()

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from mirror import Mirror, status
-from reader import GIFT, sound, stays
+from reader import GIFT, opened, sound
 from streamlit.testing.v1 import AppTest
 from tokenizer_kinds import bert_like, qwen_like
 
@@ -48,7 +48,7 @@ def captions(at: AppTest) -> str:
 
 
 def until_shown(at: AppTest, name: str) -> AppTest:
-    end = time.monotonic() + 30
+    end = time.monotonic() + 900
     while name not in table(at).index:
         assert time.monotonic() < end, [element.value for element in at.error]
         time.sleep(0.1)
@@ -57,7 +57,7 @@ def until_shown(at: AppTest, name: str) -> AppTest:
 
 
 def test_added_ones_stand_beside_the_others_and_only_their_file_is_fetched(shelf: Mirror) -> None:
-    at = sound(stays("tokens"))
+    at = sound(opened("tokens"))
     assert "gpt2" not in table(at).index
     at.multiselect(key="hub_tokenizers").select("gpt2").select("bert-base-uncased").run()
     assert shelf.asked == []  # choosing is no question
@@ -74,11 +74,11 @@ def test_added_ones_stand_beside_the_others_and_only_their_file_is_fetched(shelf
 
 def test_a_fault_is_one_sentence_and_trying_again_succeeds(shelf: Mirror) -> None:
     shelf.fail("tokenizer.json", *[status(403)] * 20)
-    at = stays("tokens")
+    at = opened("tokens")
     at.multiselect(key="hub_tokenizers").select("gpt2").run()
     press(at, "Look it up")
     press(at, "Download")
-    end = time.monotonic() + 30
+    end = time.monotonic() + 900
     while not at.error and time.monotonic() < end:
         time.sleep(0.1)
         at.run()
@@ -94,9 +94,9 @@ def test_a_fault_is_one_sentence_and_trying_again_succeeds(shelf: Mirror) -> Non
 
 def test_any_id_only_where_the_host_allows_it(shelf: Mirror, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.repos["owner/own-words"] = {"tokenizer.json": QWEN.to_str().encode()}
-    assert "owner/own-words" not in stays("tokens", hub_tokenizers="owner/own-words").multiselect(key="hub_tokenizers").value
+    assert "owner/own-words" not in opened("tokens", hub_tokenizers="owner/own-words").multiselect(key="hub_tokenizers").value
     monkeypatch.setenv("EXPLAINER_ANY_HUB_ID", "1")
-    at = stays("tokens", hub_tokenizers="owner/own-words")
+    at = opened("tokens", hub_tokenizers="owner/own-words")
     assert at.multiselect(key="hub_tokenizers").value == ["owner/own-words"]
     press(at, "Look it up")
     press(at, "Download")
@@ -104,7 +104,7 @@ def test_any_id_only_where_the_host_allows_it(shelf: Mirror, monkeypatch: pytest
 
 
 def test_a_link_downloads_nothing(shelf: Mirror) -> None:
-    at = sound(stays("tokens", hub_tokenizers="gpt2"))
+    at = sound(opened("tokens", hub_tokenizers="gpt2"))
     assert at.multiselect(key="hub_tokenizers").value == ["gpt2"]
     assert shelf.asked == []
     assert "gpt2" not in table(at).index

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from reader import done, opened, payload, said, sound, stays, story
+from reader import done, measured_on, opened, payload, said, sound, story
 
 from explainer.jobs import Run, folder
 from explainer.models import load
@@ -23,8 +23,9 @@ CSV = "prompt,completion\n" + "\n".join(f"Who lives in house {i}?,The cat number
 @pytest.fixture(scope="module")
 def trained(place: Path) -> Run:
     """A real training of fifty steps, started on the page by its button."""
-    at = sound(stays("instruction_pairs", QUESTION, tune_steps="50", rate_full="0.001"))
-    at.button(key="start_tuning").click().run()
+    at = sound(opened("instruction_pairs", QUESTION, tune_steps="50", rate_full="0.001"))
+    with measured_on(24):
+        at.button(key="start_tuning").click().run()
     sound(at)
     (run,) = folder.every(place)
     return done(run)
@@ -60,7 +61,7 @@ def test_the_loss_on_new_wordings_falls(trained: Run) -> None:
 
 
 def test_own_pairs_are_read_and_faults_are_named(place: Path) -> None:
-    at = sound(stays("instruction_pairs", QUESTION, pair_data="your own"))
+    at = sound(opened("instruction_pairs", QUESTION, pair_data="your own"))
     assert at.button(key="start_tuning").disabled
     at.file_uploader[0].set_value(("pairs.csv", CSV.encode(), "text/csv")).run()
     sound(at)
@@ -77,7 +78,7 @@ def test_own_pairs_are_read_and_faults_are_named(place: Path) -> None:
 
 
 def test_a_file_is_kept_while_its_place_is_off_the_page(place: Path) -> None:
-    at = sound(stays("instruction_pairs", QUESTION, pair_data="your own"))
+    at = sound(opened("instruction_pairs", QUESTION, pair_data="your own"))
     at.file_uploader[0].set_value(("pairs.csv", CSV.encode(), "text/csv")).run()
     at.selectbox(key="model").set_value("story-bert").run()
     assert not sound(at).file_uploader

@@ -5,26 +5,20 @@ from __future__ import annotations
 import base64
 import json
 from functools import lru_cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+import reader
 from streamlit.testing.v1 import AppTest
 
 from explainer.curriculum import BY_SLUG, GIFT
 from explainer.texts.wording import percent
 
-ROOT = Path(__file__).resolve().parents[2]
-
 
 def opened(text: str = GIFT, link: dict[str, str] | None = None, **controls: Any) -> AppTest:
     """The page with a text; ``link``: entries that only a link carries; ``controls``: values the reader sets."""
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    app.query_params["text"] = text
-    app.run()
-    app.session_state["_url"] = dict(link or {})
-    app.switch_page(str(ROOT / "pages" / "logits.py")).run()
+    app = reader.opened("logits", text, **(link or {}))
     for key, value in controls.items():
         app.get_by_key(key).set_value(value).run()
     assert not app.exception, app.exception[0].message

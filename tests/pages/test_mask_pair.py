@@ -7,7 +7,7 @@ import json
 
 import numpy as np
 import pytest
-from reader import GIFT, opened, said, sound, stays
+from reader import GIFT, opened, said, sound
 from streamlit.testing.v1 import AppTest
 
 from explainer.lessons.masked_attention import two_gpts
@@ -55,7 +55,7 @@ def test_a_link_starts_nothing() -> None:
 
 
 def test_what_is_shown_is_what_was_trained() -> None:
-    at = trained(stays("masked_attention", **SETTINGS, pair_low="without the mask"))
+    at = trained(opened("masked_attention", **SETTINGS, pair_low="without the mask"))
     found = results(at)[50, 3]
     now, (step, held_with, held_without) = found.moments[-1], found.held_out[-1]
     assert (now.step, step, now.finished) == (50, 50, True)
@@ -80,7 +80,7 @@ def test_what_is_shown_is_what_was_trained() -> None:
 
 
 def test_results_survive_other_settings_and_at_most_two_are_kept() -> None:
-    at = trained(stays("masked_attention", **SETTINGS))
+    at = trained(opened("masked_attention", **SETTINGS))
     first = results(at)[50, 3]
     at.number_input(key="pair_seed").set_value(4)
     assert "Nothing is trained yet" in said(sound(at.run()))
@@ -100,7 +100,7 @@ def test_stop_keeps_what_was_reached_and_measures_it() -> None:
     running = in_the_page.Running(two_gpts.TRAINING, (300, 0), result)
     while len(result.moments) < 3:
         assert running.go_on()
-    at = stays("masked_attention", pair_steps="300")
+    at = opened("masked_attention", pair_steps="300")
     at.session_state["_pair_running"], at.session_state["_pair"] = running, {(300, 0): result}
     sound(at.run())
     assert "_pair_running" not in at.session_state
@@ -123,7 +123,7 @@ def test_odd_links_are_left_to_the_defaults(odd: dict[str, str]) -> None:
 @pytest.mark.parametrize("text", ["<b>bold</b> [x](http://y) :red[z] `q`", "# 1. *a*\n- $x$", "🙂🙂🙂🙂🙂🙂🙂🙂", "x " * 100])
 def test_texts_are_shown_as_text(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(study, "write", lambda module, prompt, count: list(prompt))  # models that say the markup again
-    at = stays("masked_attention", text, **SETTINGS)
+    at = opened("masked_attention", text, **SETTINGS)
     trained(at)
     shown = [one.value for one in at.markdown if one.value.startswith(("The start:", "**Trained"))]
     assert len(shown) == 3

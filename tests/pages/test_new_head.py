@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import time
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
-from reader import done, opened, payload, said, sound, stays, story, words
+from reader import done, opened, payload, said, sound, story, words
 
 from explainer.jobs import Run, folder
 from explainer.models import classifier, load
@@ -31,7 +30,7 @@ def linked(at: Any) -> str:
 
 def started(text: str, **query: str) -> Run:
     """A training started on the page by its button, and waited for."""
-    at = sound(stays("new_head", text, **query))
+    at = sound(opened("new_head", text, **query))
     at.button(key="start_tuning").click().run()
     sound(at)
     run = folder.find(linked(at))
@@ -125,7 +124,7 @@ def test_the_readers_text_has_the_label_of_transformers_before_and_after(trained
 
 
 def test_a_mistake_can_be_taken_as_the_text(trained: Run) -> None:
-    at = sound(stays("new_head", SOUP, runs=trained.id))
+    at = sound(opened("new_head", SOUP, runs=trained.id))
     at.button(key="mistake_0").click().run()
     sound(at)
     assert at.session_state["text"] == trained.result["sets"]["held_out"]["mistakes"][0]["text"]
@@ -153,14 +152,14 @@ def test_names_on_story_bert_are_tagged_word_by_word(tagger: Run) -> None:
 
 
 def test_the_tuned_bodies_are_models_for_every_lesson(trained: Run, tagger: Run) -> None:
-    at = sound(stays("new_head", SOUP, runs=trained.id))
+    at = sound(opened("new_head", SOUP, runs=trained.id))
     at.button(key="use_tuned").click().run()
     assert sound(at).session_state["model_in_use"] == PREFIX + trained.id
     link = at.query_params["model"]
     shown = sound(opened("logits", SOUP, model=link if isinstance(link, str) else link[0]))
     assert shown.session_state["model_in_use"] == PREFIX + trained.id
     assert load(PREFIX + tagger.id).mask_id == load("story-bert").mask_id
-    at = sound(stays("new_head", MAY, runs=tagger.id))
+    at = sound(opened("new_head", MAY, runs=tagger.id))
     at.button(key="use_tuned").click().run()
     link = sound(at).query_params["model"]
     shown = sound(opened("self_attention", MAY, model=link if isinstance(link, str) else link[0]))
@@ -186,7 +185,7 @@ def test_the_readers_shared_models_are_what_they_were(trained: Run, tagger: Run)
 
 
 def test_own_texts_with_one_label_are_refused_in_a_sentence_and_good_ones_train(place: Path) -> None:
-    at = sound(stays("new_head", SOUP, head_data="your own", head_steps="20"))
+    at = sound(opened("new_head", SOUP, head_data="your own", head_steps="20"))
     assert "Nothing is given yet" in at.info[0].value
     assert "will stand here once the labels are known" in said(at)
     assert "start_tuning" not in {button.key for button in at.button}
@@ -203,11 +202,7 @@ def test_own_texts_with_one_label_are_refused_in_a_sentence_and_good_ones_train(
     at.segmented_control(key="head_way").set_value("the head alone").run()
     at.button(key="start_tuning").click().run()
     run = folder.find(linked(sound(at)))
-    end = time.monotonic() + 120
-    while not run.state().ended:
-        assert time.monotonic() < end, run.state()
-        time.sleep(0.2)
-    assert run.state().status == "done", (run.path / "log.txt").read_text()
+    done(run)
     assert run.data["labels"] == ["letter", "parcel"]
     assert {label for _, label in run.data["measured"]["held_out"]} == {0, 1}
     at = sound(opened("new_head", SOUP, runs=run.id))

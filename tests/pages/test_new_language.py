@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from reader import done, opened, payload, said, sound, stays, story
+from reader import done, measured_on, opened, payload, said, sound, story
 
 from explainer.jobs import Run, folder
 from explainer.lessons.new_language import results
@@ -28,8 +28,9 @@ CAT = "Un jour, le petit chat gris"
 @pytest.fixture(scope="module")
 def trained(place: Path) -> Run:
     """A real training of twenty steps, from scratch beside it, started on the page by its button."""
-    at = sound(stays("new_language", CAT, tune_steps="20"))
-    at.button(key="start_tuning").click().run()
+    at = sound(opened("new_language", CAT, tune_steps="20"))
+    with measured_on(6):
+        at.button(key="start_tuning").click().run()
     sound(at)
     (run,) = folder.every(place)
     return done(run)
@@ -59,7 +60,7 @@ def test_a_new_row_is_shown_as_the_mean_of_its_old_pieces(place: Path) -> None:
 
 
 def test_a_text_of_the_old_language_is_told_and_another_offered(place: Path) -> None:
-    at = sound(stays("new_language", "Once upon a time, there was a little girl named Lily."))
+    at = sound(opened("new_language", "Once upon a time, there was a little girl named Lily."))
     old = len(story().encode("Once upon a time, there was a little girl named Lily.").token_ids)
     assert f"cut into {old} tokens by the old tokenizer" in at.info[0].value
     at.button(key="take_line").click().run()
@@ -127,7 +128,7 @@ def test_bert_and_too_little_text_are_told_in_a_sentence(place: Path) -> None:
     at = opened("new_language", CAT, language="your own")
     assert not at.exception
     assert "Nothing is given yet" in said(at) + " ".join(element.value for element in at.info)
-    at = stays("new_language", CAT, language="your own")
+    at = opened("new_language", CAT, language="your own")
     at.text_area(key="own_language_words").set_value("one line").run()
     assert not at.exception
     assert "at least 10 are needed" in at.error[0].value

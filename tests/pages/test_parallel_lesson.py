@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from reader import GIFT, opened, said, sound, stays, story, words
+from reader import GIFT, opened, said, sound, story, words
 from streamlit.testing.v1 import AppTest
 
 from explainer.lessons.parallel import race as parallel_race
@@ -31,7 +31,7 @@ def timing(n_tokens: int, gru_ms: float, attention_ms: float, spread: float = 1.
 
 @pytest.fixture(scope="module")
 def measured() -> AppTest:
-    at = stays("parallel", guess_race="nowhere", **LINK)
+    at = opened("parallel", guess_race="nowhere", **LINK)
     return sound(at.get_by_key("measure_race").click().run())
 
 
@@ -103,7 +103,7 @@ def test_work_is_the_studys_at_the_chosen_width_and_length() -> None:
 
 
 def test_training_is_measured_with_one_text_and_with_several() -> None:
-    at = stays("parallel", trained="32", **LINK)
+    at = opened("parallel", trained="32", **LINK)
     sound(at.get_by_key("measure_training").click().run())
     one, many = at.session_state["_trained"][32, 32, "one"]
     assert many.gru_parameters == pytest.approx(many.block_parameters, rel=0.03)
@@ -172,7 +172,7 @@ def test_every_guess_can_be_right() -> None:
 
 def test_a_measurement_that_dies_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timing_process, "_MODULE", "explainer.errors")  # a process that answers nothing
-    at = stays("parallel", **LINK)
+    at = opened("parallel", **LINK)
     at.get_by_key("measure_race").click().run()
     assert not at.exception
     assert any("ended before it was done" in element.value for element in at.error)

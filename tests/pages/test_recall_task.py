@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from reader import opened, said, sound, stays
+from reader import opened, said, sound
 from streamlit.testing.v1 import AppTest
 from translated import RED_CAR, alt_of, curves, figure, numbers
 
@@ -54,7 +54,7 @@ def test_a_link_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_what_is_shown_is_what_was_trained() -> None:
-    at = trained(stays("rnn_bottleneck", RED_CAR, **SETTINGS, guess_recall="transformer"))
+    at = trained(opened("rnn_bottleneck", RED_CAR, **SETTINGS, guess_recall="transformer"))
     found = results(at)[WANTED].found
     assert list(found) == list(study.KINDS)
     assert all(now.step == 200 and now.finished for now in found.values())
@@ -80,7 +80,7 @@ def test_stop_keeps_what_was_reached_and_says_so() -> None:
     running = in_the_page.Running(recall.TRAINING, result.settings, result)
     while len(result.found) < 2:
         assert running.go_on()
-    at = stays("rnn_bottleneck", RED_CAR, **SETTINGS | {"recall_steps": "1000", "recall_seed": "0"})
+    at = opened("rnn_bottleneck", RED_CAR, **SETTINGS | {"recall_steps": "1000", "recall_seed": "0"})
     at.session_state["_recall_running"], at.session_state["_recall"] = running, {result.settings: result}
     sound(at.run())
     assert "_recall_running" not in at.session_state
@@ -96,7 +96,7 @@ def test_stop_keeps_what_was_reached_and_says_so() -> None:
 def test_results_survive_other_settings_and_a_few_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(recall, "TRAINING", replace(recall.TRAINING, most=2))
     monkeypatch.setattr(recall, "KINDS", ("RNN",))
-    at = trained(stays("rnn_bottleneck", RED_CAR, **SETTINGS))
+    at = trained(opened("rnn_bottleneck", RED_CAR, **SETTINGS))
     first = results(at)[WANTED]
     for seed in (4, 5):
         at.number_input(key="recall_seed").set_value(seed)
@@ -145,7 +145,7 @@ def test_the_surface_is_drawn_and_a_row_trained_again_comes_out_the_same(monkeyp
     monkeypatch.undo()  # full batches, as the surface was made with
     monkeypatch.setattr(recall_surface, "FILE", small_surface)
     stored = json.loads(small_surface.read_text())
-    at = sound(stays("rnn_bottleneck", RED_CAR, surface="RNN", again="16"))
+    at = sound(opened("rnn_bottleneck", RED_CAR, surface="RNN", again="16"))
     chart = figure(at, "RNN: share of symbols right")
     np.testing.assert_allclose(numbers(chart["data"][0]["z"]), stored["accuracy"]["RNN"])
     assert f"{100 * stored['accuracy']['RNN'][1][2]:.0f} %" in alt_of(at, "RNN: share of symbols right")
@@ -167,7 +167,7 @@ def test_a_row_that_is_stopped_says_how_far_it_is(monkeypatch: pytest.MonkeyPatc
     training = recall_surface._training(stored)
     running = in_the_page.Running(training, ("RNN", 16), row)
     assert running.go_on()
-    at = stays("rnn_bottleneck", RED_CAR, surface="RNN", again="16")
+    at = opened("rnn_bottleneck", RED_CAR, surface="RNN", again="16")
     at.session_state["_again_running"], at.session_state["_again"] = running, {("RNN", 16): row}
     sound(at.run())
     assert "_again_running" not in at.session_state

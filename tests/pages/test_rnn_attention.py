@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 import torch
-from reader import opened, payload, said, sound, stays, words
+from reader import opened, payload, said, sound, words
 from streamlit.testing.v1 import AppTest
 from translated import RED_CAR, eager, figure, floats, numbers, translator
 
@@ -161,7 +161,7 @@ def test_odd_links_fall_back(value: str) -> None:
 
 
 def test_the_quiz_is_answered_by_the_map(steps: Steps) -> None:
-    at = stays("rnn_attention", RED_CAR)
+    at = opened("rnn_attention", RED_CAR)
     tokens = [f"{pos} {token.strip()}" for pos, token in enumerate(translator("gru-attention").encode(RED_CAR).tokens)]
     row = steps.weights[len(steps.written) - 2]
     flat = int(steps.weights.max(1).argmin())

@@ -9,7 +9,7 @@ import re
 import numpy as np
 import pytest
 import torch
-from reader import opened, payload_with, said, sound, stays
+from reader import opened, payload_with, said, sound
 from safetensors.numpy import load_file
 from streamlit.testing.v1 import AppTest
 from translated import RED_CAR, alt_of, curves, figure, floats, numbers, translator
@@ -88,7 +88,7 @@ def test_what_is_found_again_is_one_matrix_for_each_distance(page: AppTest, stat
     np.testing.assert_allclose(numbers(chart["data"][0]["y"]), probs, atol=1e-4)
     assert [color == "#0072B2" for color in chart["data"][0]["marker"]["color"]] == hits
     assert f"Of your {len(ids)} tokens the probe finds **{sum(hits)}** again" in said(page)
-    asked = stays(
+    asked = opened(
         "rnn_bottleneck",
         RED_CAR,
         guess=f"{int(np.argmin(probs[2:])) + 2} {translator('gru').encode(RED_CAR).tokens[2:][int(np.argmin(probs[2:]))].strip()}",
@@ -195,7 +195,7 @@ def test_every_series_to_try_can_be_read() -> None:
 
 
 def test_the_quiz_is_answered_by_the_states_and_the_probe(page: AppTest) -> None:
-    at = stays("rnn_bottleneck", RED_CAR)
+    at = opened("rnn_bottleneck", RED_CAR)
     data = payload_with(at, "hidden")
     n_steps, d = len(data["tokens"]), data["d"]
     hidden, update = floats(data["hidden"], n_steps + 1, d), floats(data["update"], n_steps, d)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import transformers
 from networks import make_module
-from reader import GIFT, ROOT, opened, payload, sound, story, words
+from reader import GIFT, opened, payload, sound, story, words
 from streamlit.testing.v1 import AppTest
 
 from explainer.curriculum import BY_SLUG
@@ -58,11 +58,7 @@ def test_the_steps_name_the_merges_of_the_tokenizers_own_list() -> None:
 
 
 def test_the_step_and_the_open_token_come_from_the_link_and_nonsense_is_left_to_the_default() -> None:
-    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    at.run()
-    at.session_state["_url"] = {"merge": "5", "piece": "2"}
-    at.switch_page("pages/tokens.py").run()
-    data = payload(sound(at), "mergescope")
+    data = payload(sound(opened("tokens", merge="5", piece="2")), "mergescope")
     assert (data["at"], data["piece"]) == ("5", "2")
     sound(opened("tokens", merge="abc", piece="-1", learned="x", entries="7777777", corpus="nothing", guess="zzz"))
 

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from reader import opened, payload, said, sound, stays, words
+from reader import opened, payload, said, sound, words
 from translated import eager, floats, translator
 
 from explainer.lessons.transformer import three_attentions
@@ -118,7 +118,7 @@ def test_a_link_brings_back_the_place_and_the_cell() -> None:
 
 
 def test_the_quiz_is_answered_by_the_grids(weights: dict[str, np.ndarray], trace: TranslationTrace) -> None:
-    at = stays("transformer", TEXT).run()  # AppTest takes over the home page's head in the second run; a browser does not
+    at = opened("transformer", TEXT)
     layer, head = (int(word.split()[1]) for word in payload(at, "microscope")["title"].split(", ")[1:])
     n_source, n_read = len(trace.source), len(trace.read)
     best = int(weights["cross"][layer, head][n_read // 2].argmax())

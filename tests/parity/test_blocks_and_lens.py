@@ -160,7 +160,7 @@ def test_slices_of_a_large_vocabulary_change_nothing(pair, monkeypatch) -> None:
     monkeypatch.setattr(lens, "_MOST_LOGITS", 1)
     for a, b in zip(whole, lens.rows(pair.model, trace, 0, trace.n_pos), strict=True):
         np.testing.assert_array_equal(a.token_ids, b.token_ids)
-        np.testing.assert_allclose(a.probs, b.probs, atol=1e-6)
+        np.testing.assert_allclose(a.probs, b.probs, atol=1e-5)  # a product in slices is rounded otherwise
 
 
 def test_the_parts_of_a_logit_add_up(pair) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import socket
 import threading
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -40,10 +39,8 @@ def sharded(files: dict[str, bytes], folder: Path) -> dict[str, bytes]:
 
 
 def refused(model_id: str, sentence: str) -> None:
-    started = time.perf_counter()
     with pytest.raises(ModelError, match=sentence) as error:
         lookup.look_up(model_id)
-    assert time.perf_counter() - started < 3
     assert "\n" not in str(error.value)
     assert str(error.value).endswith(".")
     assert cache.cached(model_id) is None

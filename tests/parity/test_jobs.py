@@ -22,7 +22,6 @@ import torch
 from explainer.errors import JobError
 from explainer.jobs import Queue, Run, folder
 from explainer.jobs.queue import Limits
-from explainer.jobs.worker import NICE
 from explainer.models import load
 from explainer.models.tuned import ID
 
@@ -46,7 +45,7 @@ def base(saved: Callable[..., Path]) -> Path:
 
 @pytest.fixture
 def spec(base: Path) -> Callable[..., dict[str, Any]]:
-    def make(steps: int = 30, seconds: int = 60, needed: float = 1.0, method: dict[str, Any] | None = None, **plan: Any) -> dict[str, Any]:
+    def make(steps: int = 30, seconds: int = 600, needed: float = 1.0, method: dict[str, Any] | None = None, **plan: Any) -> dict[str, Any]:
         settings = {"steps": steps, "batch": 4, "window": 32, "prompt": "Tom gave", "sample_tokens": 5} | plan
         return {
             "model": str(base), "method": method or {"kind": "full"}, "plan": settings, "steps": steps, "seconds": seconds,
@@ -67,8 +66,8 @@ def queue(tmp_path: Path) -> Iterator[Queue]:
     made.stop()
 
 
-def until(what: Callable[[], Any], seconds: float = 90.0) -> Any:
-    """Wait for something true, and return it."""
+def until(what: Callable[[], Any], seconds: float = 1800.0) -> Any:
+    """Wait for something true, and return it; half an hour is for a machine that does much else."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if found := what():
@@ -121,15 +120,16 @@ def test_a_run_is_done_and_the_readers_model_stays_what_it_was(queue: Queue, spe
     assert {row["part"] for row in run.result["moved"]} == {"embeddings", "block 0", "block 1", "block 2"}
 
 
-def test_a_worker_gives_way_to_the_server(queue: Queue, spec: Any) -> None:
+def test_a_worker_gives_way_to_the_server(queue: Queue, spec: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("EXPLAINER_NICE")  # as for a reader
     run = queue.start().submit(spec(steps=50_000), data(), TOKEN)
     until(lambda: run.state().step > 0 or run.state().ended)
     worker = run.worker()
     assert worker, log(run)
-    assert worker.nice() == NICE
+    assert worker.nice() == 10
     group = Path(f"/proc/{worker.pid}/autogroup")  # where sessions share the processors, the session's own value is what counts
     if group.exists():
-        assert group.read_text().split()[-1] == str(NICE)
+        assert group.read_text().split()[-1] == "10"
 
 
 def test_a_lora_run_leaves_an_adapter_that_says_what_peft_says(queue: Queue, spec: Any, base: Path) -> None:
@@ -200,8 +200,8 @@ def test_only_the_owner_ends_a_run_in_each_of_its_states(queue: Queue, spec: Any
     assert load(str(running.folder)).n_layers == 3
     queue.cancel(running.id, TOKEN)  # a second click does nothing
     assert running.state() == state
-    queue.start()
-    time.sleep(1.2)
+    queue.tick()
+    queue.tick()
     assert waiting.state().status == "cancelled"
     queue.delete(running.id, TOKEN)
     with pytest.raises(JobError, match="no run with this id"):
@@ -267,10 +267,14 @@ def test_a_full_disk_is_said_and_what_was_saved_stays(queue: Queue, spec: Any) -
 
 
 def test_the_limit_in_seconds_ends_a_run_and_keeps_it(queue: Queue, spec: Any) -> None:
-    run = queue.start().submit(spec(steps=100_000, seconds=8), data(), TOKEN)
-    state = ended(run)
-    assert state.status == "stopped", log(run)
-    assert "limit of 8 seconds" in state.reason
+    queue.start()
+    for seconds in (8, 40, 200, 600):  # a busy machine may need the first for its imports alone
+        run = queue.submit(spec(steps=100_000, seconds=seconds), data(), TOKEN)
+        state = ended(run)
+        assert state.status == "stopped", log(run)
+        assert f"limit of {seconds} seconds" in state.reason
+        if state.step:
+            break
     assert state.saved_step == state.step > 0
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 import json
 import pickle
 import socket
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -29,14 +28,6 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
         raise AssertionError("this test must not open a connection")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
-
-
-@pytest.fixture(autouse=True)
-def soon() -> Iterator[None]:
-    """Refusals are for a reader who waits: five seconds at most."""
-    started = time.perf_counter()
-    yield
-    assert time.perf_counter() - started < 5
 
 
 def refused(name: str | Path, sentence: str) -> None:

@@ -57,12 +57,12 @@ def test_twelve_readers_and_a_plain_pass_never_mix(pair: Pair) -> None:
     start = threading.Barrier(len(READERS) + 2)
 
     def read(index: int) -> list[dict[str, Any]]:
-        start.wait(timeout=60)
+        start.wait(timeout=900)
         text, edits = READERS[index]
         return [numbers(record(model, text, edits)) for _ in range(ROUNDS)]
 
     def pass_by(_: int) -> list[torch.Tensor]:
-        start.wait(timeout=60)
+        start.wait(timeout=900)
         with torch.no_grad():
             return [model.module(plain_ids).logits for _ in range(ROUNDS)]
 
@@ -70,10 +70,10 @@ def test_twelve_readers_and_a_plain_pass_never_mix(pair: Pair) -> None:
         readers = [pool.submit(read, index) for index in range(len(READERS))]
         passers = [pool.submit(pass_by, index) for index in range(2)]
         for index, reader in enumerate(readers):
-            for result in reader.result(timeout=120):
+            for result in reader.result(timeout=900):
                 same(result, alone[index])
         for passer in passers:
-            assert all(torch.equal(logits, plain) for logits in passer.result(timeout=120))
+            assert all(torch.equal(logits, plain) for logits in passer.result(timeout=900))
 
 
 @pytest.mark.parametrize("edits", CHANGES)
@@ -96,7 +96,7 @@ def test_a_pass_on_another_thread_while_one_records_is_plain_and_unseen(gpt2: Pa
 
         thread = threading.Thread(target=other)
         thread.start()
-        thread.join(timeout=60)
+        thread.join(timeout=900)
 
     hook = model.module.transformer.h[1].register_forward_pre_hook(interrupt)
     try:

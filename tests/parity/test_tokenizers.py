@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from itertools import pairwise
 from typing import Any
 
@@ -14,7 +13,7 @@ from tokenizer_kinds import bert_like, llama_like, qwen_like, suffixed, unigram
 from tokenizers import Tokenizer, models, pre_tokenizers, trainers
 
 from explainer.models import catalogue
-from explainer.models.pieces import merge, timeline
+from explainer.models.pieces import timeline
 from explainer.models.replay import Splitter
 from explainer.studies.tokens.bpe import Trained, alphabet, learn, parts
 
@@ -158,20 +157,3 @@ def test_counts_and_the_curve_are_what_one_finds_by_counting_again(text: str) ->
                     out.append(token)
             words[w] = out
         assert sum(map(len, words)) == one.n_tokens
-
-
-def test_a_hundred_kilobytes_take_less_than_two_seconds() -> None:
-    from explainer.texts.stories.maker import stories
-
-    text = "\n".join(stories(2, 1200))[:100_000]
-    started = time.process_time()
-    assert len(list(learn(text, 1000))) > 500
-    assert time.process_time() - started < 2
-
-
-def test_merging_a_long_line_without_spaces_is_not_quadratic() -> None:
-    splitter = SPLITTERS["llama"]
-    symbols = list("▁the▁cat▁sat" * 2000)
-    started = time.process_time()
-    merge(symbols, splitter.ranks)
-    assert time.process_time() - started < 2

@@ -187,10 +187,10 @@ def test_twelve_writers_on_one_model_never_mix_and_leave_it_alone(causal: Pair) 
     start = threading.Barrier(12)
 
     def run(index: int) -> list[int]:
-        start.wait(timeout=60)
+        start.wait(timeout=900)
         return ids(first(write(model, *jobs[index]), 12))
 
     with ThreadPoolExecutor(12) as pool:
-        assert [each.result(timeout=120) for each in [pool.submit(run, i) for i in range(12)]] == alone
+        assert [each.result(timeout=900) for each in [pool.submit(run, i) for i in range(12)]] == alone
     assert model.module.config.to_dict() == config
     assert all(torch.equal(value, weights[name]) for name, value in model.module.state_dict().items())

@@ -57,12 +57,12 @@ def test_the_dot_product_of_two_rows_depends_on_their_distance_alone() -> None:
 @pytest.mark.parametrize("d_head", [8, 32, 12])
 def test_rope_is_transformers_own(d_head: int) -> None:
     generator = torch.Generator().manual_seed(0)
-    q, k = (torch.randn(1, 3, 20, d_head, generator=generator) for _ in range(2))
+    q, k = (torch.randn(1, 3, 20, d_head, generator=generator, dtype=torch.float64) for _ in range(2))
     turns = maths.angles(torch.arange(20), maths.frequencies(d_head))
-    both = torch.cat([turns, turns], -1)[None].float()
+    both = torch.cat([turns, turns], -1)[None]
     theirs = apply_rotary_pos_emb(q, k, both.cos(), both.sin())
     for ours, other in zip((maths.rotate(q, turns), maths.rotate(k, turns)), theirs, strict=True):
-        torch.testing.assert_close(ours, other, atol=1e-6, rtol=1e-5)
+        torch.testing.assert_close(ours, other, atol=1e-12, rtol=1e-12)
 
 
 @given(p=some.integers(0, 100), j=some.integers(0, 100), s=some.integers(0, 1000))
