@@ -7,7 +7,7 @@ from explainer.ui import lesson, part, predict, presets, quiz, takeaways
 from explainer.ui.page import show
 from explainer.ui.state import session
 from explainer.ui.trainings import archive, datasets, options, results, run_links, watch
-from explainer.ui.trainings.records import looks_of
+from explainer.ui.trainings.records import evaluations
 
 WAYS = {"it rises": "rises", "it stays": "stays", "it falls": "falls"}
 
@@ -33,7 +33,7 @@ def setting_up(choice, shape, token):
 def outcome(run, runs, choice, token):
     """What the training made of the model."""
     results.losses(run)
-    results.samples(run, looks_of(run.records()))
+    results.samples(run, evaluations(run))
     results.forgetting(run)
     found = results.verdict(run)
     guess = st.session_state.get("guess_old")
@@ -42,7 +42,7 @@ def outcome(run, runs, choice, token):
         st.markdown(f"{show.guessed(right)}: it {found['way']}.")
     show.prose("fine_tuning", found["told_as"], **found)
     if elsewhere := results.unseen(run):
-        show.prose("fine_tuning", "unseen", data=run.spec["data"], **elsewhere)
+        show.prose("fine_tuning", "unseen", data=run.spec.data_name, **elsewhere)
 
     st.header("Which weights moved", anchor="moved")
     show.prose("fine_tuning", "moved")
@@ -84,8 +84,7 @@ with lesson("fine_tuning") as this:
             show.prose("fine_tuning", "waiting")
         elif watch.watch(runs[0], lambda records: results.live(runs[0], records), token):
             outcome(runs[0], runs, choice, token)
-        looks = looks_of(runs[0].records()) if runs else []
-        quiz("fine_tuning", questions(shape, options.last_method(), looks))
+        quiz("fine_tuning", questions(shape, options.last_method(), evaluations(runs[0] if runs else None)))
     takeaways(
         "Fine-tuning is training that goes on from weights which already know much: the same loss, other text, fewer and smaller steps.",
         "What is frozen needs no gradient and no averages, and cannot be forgotten. What moves serves the new text, and may lose the old.",

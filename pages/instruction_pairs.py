@@ -8,7 +8,7 @@ from explainer.ui import lesson, part, presets, quiz, takeaways
 from explainer.ui.page import show
 from explainer.ui.state import session
 from explainer.ui.trainings import archive, datasets, options, results, run_links, watch
-from explainer.ui.trainings.records import looks_of
+from explainer.ui.trainings.records import evaluations
 
 
 @part
@@ -26,7 +26,7 @@ def outcome(run, shape, question, token):
     results.forgetting(run)
     found = answers.same_words(run)
     if found is not None:
-        kind = "held_out" if run.spec["data"] == datasets.QUESTIONS else "own_pairs"
+        kind = "held_out" if run.spec.data_name == datasets.QUESTIONS else "own_pairs"
         show.prose("instruction_pairs", kind, right=found[0], asked=found[1])
     verdict = results.verdict(run)
     show.prose("instruction_pairs", "forget", old_before=verdict["old_before"], old_after=verdict["old_after"])
@@ -73,8 +73,7 @@ with lesson("instruction_pairs") as this:
             show.prose("instruction_pairs", "waiting")
         elif watch.watch(runs[0], lambda records: results.live(runs[0], records), token):
             outcome(runs[0], shape, choice.text, token)
-        looks = looks_of(runs[0].records()) if runs else []
-        quiz("instruction_pairs", questions(told, looks))
+        quiz("instruction_pairs", questions(told, evaluations(runs[0] if runs else None)))
     takeaways(
         "A model that answers is a model that continues: after the frame of a question, an answer is the likeliest text.",
         "The loss is the same as ever. It is counted on the completion only; the prompt is read, not learned.",

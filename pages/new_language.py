@@ -31,9 +31,12 @@ def one_vector(found, text):
 
 def outcome(run, runs, token):
     """What the training made of it."""
-    results.chart(run)
-    results.standings(run)
-    told = results.numbers(run)
+    found = results.course(run)
+    if found is None:
+        return
+    results.chart(found)
+    results.standings(found)
+    told = results.numbers(found)
     show.prose("new_language", "result", **told)
     show.prose("new_language", "chance", **told)
     if "scratch_bits" in told:
@@ -47,11 +50,11 @@ def outcome(run, runs, token):
         show.prose("new_language", "unseen", **told)
     show.prose("new_language", "forget", **told)
     st.header("What they write", anchor="writes")
-    results.samples(run, run.records())
+    results.samples(found)
     results.compared(runs)
     st.header("Take the model with you", anchor="away")
     show.prose("new_language", "away")
-    results.take_away(run, token)
+    results.take_away(run, found, token)
 
 
 with lesson("new_language") as this:

@@ -13,22 +13,31 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
-import os
 import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TypeVar
 
 import psutil
 
 from explainer.errors import JobError
+from explainer.jobs.files import data_in, read, records_in, write_json
+from explainer.jobs.records import End, Record, Result, reached, result_of
+from explainer.jobs.specs import Spec, spec_as_json, spec_of, task_of
 from explainer.models.tuned import ID, runs_root, weights_in
+from explainer.studies.tuning.plain_json import from_json, to_json
+from explainer.studies.tuning.training_data import TrainingData, data_as_json
 
 QUEUED, RUNNING, DONE, CANCELLED, FAILED, STOPPED = "queued", "running", "done", "cancelled", "failed", "stopped"
+_GONE = "There is no run with this id here. It was removed to make room, or the link was cut; start the training again."
+T = TypeVar("T")
+S = TypeVar("S", bound=Spec)
+R = TypeVar("R", bound=Result)
+D = TypeVar("D", bound=TrainingData)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,27 +59,12 @@ class State:
         return self.status not in (QUEUED, RUNNING)
 
 
-def write_json(path: Path, value: Any) -> None:
-    """Write a file as a whole; a reader finds the old one or the new one, never a half.
+@dataclass(frozen=True, slots=True)
+class WorkerProcess:
+    """The process at work on a run. created: when it began, since another one may get its number."""
 
-    Raises: OSError when there is no room; the old file is then untouched.
-    """
-    half = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
-    try:
-        with half.open("w", encoding="utf-8") as file:
-            json.dump(value, file, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        half.replace(path)
-    finally:
-        half.unlink(missing_ok=True)
-
-
-def _read_json(path: Path) -> dict[str, Any] | None:
-    try:
-        return dict(json.loads(path.read_text(encoding="utf-8")))
-    except FileNotFoundError:
-        return None
+    pid: int
+    created: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,33 +79,64 @@ class Run:
         return self.path.name
 
     @property
-    def spec(self) -> dict[str, Any]:
-        """What is to be done, with ``created`` (seconds since 1970) and ``needed_mib``."""
-        return _read_json(self.path / "spec.json") or {}
+    def spec(self) -> Spec:
+        """What is to be done.
+
+        Raises: JobError when it was removed, or is not as this version of the app writes it; so do all that read it.
+        """
+        found = read(self.path / "spec.json", spec_of)
+        if found is None:
+            raise JobError(_GONE)
+        return found
+
+    def spec_as(self, kind: type[S]) -> S:
+        """What is to be done, of a run of this task."""
+        return _as(kind, self.spec)
 
     @property
-    def data(self) -> dict[str, Any]:
+    def data(self) -> TrainingData:
         """What is to be learned from."""
-        return _read_json(self.path / "data.json") or {}
+        path = self.path / "data.json"
+        found = data_in(path, path.stat().st_mtime_ns) if path.exists() else None
+        if found is None:
+            raise JobError(_GONE)
+        return found
+
+    def data_as(self, kind: type[D]) -> D:
+        """What is to be learned from, in this form."""
+        return _as(kind, self.data)
 
     @property
-    def result(self) -> dict[str, Any] | None:
-        """What was measured at the end; None before."""
-        return _read_json(self.path / "result.json")
+    def result(self) -> Result | None:
+        """What was found at the end; None before."""
+        path = self.path / "result.json"
+        return read(path, lambda value: result_of(task_of(self.spec), value)) if path.exists() else None
+
+    def result_as(self, kind: type[R]) -> R | None:
+        """What was found at the end, by a run of this task; None before."""
+        found = self.result
+        return None if found is None else _as(kind, found)
 
     @property
     def folder(self) -> Path | None:
         """The tuned model in Hugging Face layout, or the peft adapter; None when nothing was saved."""
         return weights_in(self.path)
 
-    def records(self) -> list[dict[str, Any]]:
+    def records(self) -> tuple[Record, ...]:
         """The progress so far. A line that is only half written yet is left for later."""
+        path = self.path / "progress.jsonl"
         try:
-            text = (self.path / "progress.jsonl").read_bytes()
+            found = path.stat()
         except FileNotFoundError:
-            return []
-        whole = text[: text.rfind(b"\n") + 1]
-        return [json.loads(line) for line in whole.splitlines()]
+            return ()
+        return records_in(path, task_of(self.spec), found.st_mtime_ns, found.st_size)
+
+    def reached(self) -> tuple[int, int]:
+        """The last step and the last saved one, −1 when nothing was saved; 0 and −1 where the records cannot be read."""
+        try:
+            return reached(self.records())
+        except JobError:
+            return 0, -1
 
     def belongs_to(self, token: str) -> bool:
         """Whether this token is the owner's."""
@@ -123,25 +148,25 @@ class Run:
 
     def worker(self) -> psutil.Process | None:
         """The process at work on it; None when there is none, or another one has got its number."""
-        noted = _read_json(self.path / "worker.json")
+        noted = read(self.path / "worker.json", partial(from_json, WorkerProcess))
         if noted is None:
             return None
         try:
-            process = psutil.Process(noted["pid"])
-            same = abs(process.create_time() - noted["created"]) < 1.0 and process.status() != psutil.STATUS_ZOMBIE
+            process = psutil.Process(noted.pid)
+            same = abs(process.create_time() - noted.created) < 1.0 and process.status() != psutil.STATUS_ZOMBIE
         except psutil.Error:
             return None
         return process if same else None
 
     def state(self) -> State:
         """What can be said of the run now."""
-        end = _read_json(self.path / "end.json")
+        end = read(self.path / "end.json", partial(from_json, End))
         asked = (self.path / "cancel").exists()
         if end is not None:
-            return State(end["status"], end["step"], end["reason"], end["saved_step"], asked)
+            return State(end.status, end.step, end.reason, end.saved_step, asked)
         if not (self.path / "worker.json").exists():
             return State(QUEUED, asked_to_end=asked)
-        step, saved = reached(self.records())
+        step, saved = self.reached()
         if self.worker() is None:
             if (self.path / "end.json").exists():  # it came to its end between the two looks
                 return self.state()
@@ -152,8 +177,8 @@ class Run:
         """Note how it ended, unless that is noted already."""
         if (self.path / "end.json").exists():
             return
-        step, saved = reached(self.records())
-        write_json(self.path / "end.json", {"status": status, "step": step, "reason": reason, "saved_step": saved, "at": time.time()})
+        step, saved = self.reached()
+        write_json(self.path / "end.json", to_json(End(status, step, reason, saved, time.time())))
 
     def size(self) -> int:
         """Bytes on disk."""
@@ -166,10 +191,10 @@ class Run:
         return total
 
 
-def reached(records: list[dict[str, Any]]) -> tuple[int, int]:
-    """The last step and the last saved step of these records; −1 when nothing was saved."""
-    step = max((record["step"] for record in records if "step" in record), default=0)
-    return step, max((record["step"] for record in records if record["kind"] == "saved"), default=-1)
+def _as(kind: type[T], found: object) -> T:
+    if isinstance(found, kind):
+        return found
+    raise JobError("This training is of another kind than the page that it was opened on. Open it where it was started.")
 
 
 def _kept(saved: int) -> str:
@@ -178,13 +203,13 @@ def _kept(saved: int) -> str:
 
 def broken_off(run: Run) -> str:
     """What is said of a worker that is gone without a last word."""
-    step, saved = reached(run.records())
+    step, saved = run.reached()
     return f"The training was broken off at step {step:,} from outside: a restart, or too little memory. {_kept(saved)}"
 
 
 def broke_down(run: Run) -> tuple[str, str]:
     """Status and sentence of a worker that meets a fault which nobody foresaw."""
-    step, saved = reached(run.records())
+    step, saved = run.reached()
     return FAILED, f"The training broke down at step {step:,}: an error of the program, noted in its log. {_kept(saved)}"
 
 
@@ -192,7 +217,7 @@ def _digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def create(spec: dict[str, Any], data: dict[str, Any], token: str, place: Path | None = None) -> Run:
+def create(spec: Spec, data: TrainingData, token: str, place: Path | None = None) -> Run:
     """Make the folder of a new run; it appears with all its files at once.
 
     Raises: JobError when the disk takes no more.
@@ -202,8 +227,8 @@ def create(spec: dict[str, Any], data: dict[str, Any], token: str, place: Path |
     half = place / f".{name}"
     try:
         half.mkdir(parents=True)
-        write_json(half / "data.json", data)
-        write_json(half / "spec.json", spec | {"created": time.time()})
+        write_json(half / "data.json", data_as_json(data))
+        write_json(half / "spec.json", spec_as_json(replace(spec, created=time.time())))
         (half / "owner").write_text(_digest(token), encoding="ascii")
         half.replace(place / name)
     except OSError as error:
@@ -220,7 +245,7 @@ def find(run_id: str, place: Path | None = None) -> Run:
     place = place or runs_root()
     if ID.fullmatch(run_id) and (place / run_id / "spec.json").exists():
         return Run(place / run_id)
-    raise JobError("There is no run with this id here. It was removed to make room, or the link was cut; start the training again.")
+    raise JobError(_GONE)
 
 
 def every(place: Path | None = None, *, going_on: bool = False) -> Iterator[Run]:
@@ -231,4 +256,11 @@ def every(place: Path | None = None, *, going_on: bool = False) -> Iterator[Run]
     found = [Run(path) for path in place.iterdir() if ID.fullmatch(path.name) and (path / "spec.json").exists()]
     if going_on:
         found = [run for run in found if not (run.path / "end.json").exists()]
-    yield from sorted(found, key=lambda run: (run.spec.get("created", 0.0), run.id))
+    yield from sorted(found, key=lambda run: (_created(run), run.id))
+
+
+def _created(run: Run) -> float:
+    try:
+        return run.spec.created
+    except JobError:  # whoever reads it will say so
+        return 0.0

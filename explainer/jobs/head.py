@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from explainer.errors import JobError
+from explainer.jobs.records import HeadReady, HeadResult
+from explainer.jobs.specs import HeadSpec
 from explainer.models import load
 from explainer.models.classifier import with_padding
-from explainer.studies.tuning.fine_tuning import bfloat16_is_faster
-from explainer.studies.tuning.new_head import HeadTraining, Plan, dataset
+from explainer.studies.tuning.fine_tuning import with_dtype
+from explainer.studies.tuning.new_head import HeadTraining, dataset
+from explainer.studies.tuning.training_data import LabelledTexts, TaggedTexts, form_of
 
 if TYPE_CHECKING:
     from explainer.jobs.worker import Worker
@@ -16,13 +19,18 @@ if TYPE_CHECKING:
 
 def work(worker: Worker) -> None:
     """Train as the run's spec says; save from time to time and at the end."""
-    spec, data = worker.spec, worker.run.data
-    plan = Plan(**({"bf16": bfloat16_is_faster()} | spec["plan"]))
-    model = load(spec["model"], download=False)
-    training = HeadTraining(model, tuple(data["labels"]), data["form"], plan)
+    spec, data = worker.run.spec_as(HeadSpec), worker.run.data
+    if not isinstance(data, LabelledTexts | TaggedTexts):
+        raise JobError("A head learns from labels or tags; this training has neither. Start it again.")
+    plan = with_dtype(spec.plan)
+    model = load(spec.model, download=False)
+    training = HeadTraining(model, data.labels, form_of(data), plan)
     tokenizer = with_padding(model.tokenizer)
     given = dataset(model, data, plan)
-    numbers = {"new": training.n_new, "trainable": training.n_trainable, "baselines": given.baselines}
-    worker.write("ready", step=0, model=model.key, plan=asdict(plan), looks=plan.looks(), **numbers)
+    worker.write(
+        HeadReady(
+            model=model.key, plan=plan, looks=plan.looks(), new=training.n_new, trainable=training.n_trainable, baselines=given.baselines
+        )
+    )
     worker.follow(training.run(given, worker.should_stop), training, tokenizer)
-    worker.finish(sets=training.results(given), moved=training.moved(), bf16=plan.bf16, step=training.reached)
+    worker.finish(HeadResult(sets=training.results(given), moved=tuple(training.moved()), bf16=bool(plan.bf16), step=training.reached))

@@ -2,60 +2,54 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from explainer.jobs.records import LanguageReady, LanguageResult, RivalStep, StepTaken
+from explainer.jobs.specs import LanguageSpec
 from explainer.models import LanguageModel, load
 from explainer.studies.tokens.new_tokenizer import measures, trained
-from explainer.studies.tuning.fine_tuning import Plan, bfloat16_is_faster, sample
+from explainer.studies.tuning.evaluations import BaseMeasures, BothTokenizers
+from explainer.studies.tuning.fine_tuning import sample, with_dtype
 from explainer.studies.tuning.new_language import Race, WayStep, text
+from explainer.studies.tuning.plans import language_looks
+from explainer.studies.tuning.training_data import TrainingTexts
 
 if TYPE_CHECKING:
     from explainer.jobs.worker import Worker
 
 
 def work(worker: Worker) -> None:
-    """Train as the run's spec says: "ways", the first of which is saved, "entries" of the new tokenizer, and "rates" by way."""
-    spec, data = worker.spec, worker.run.data
-    plan = Plan(**({"bf16": bfloat16_is_faster()} | spec["plan"]))
+    """Train as the run's spec says; the first of its ways is saved."""
+    spec, data = worker.run.spec_as(LanguageSpec), worker.run.data_as(TrainingTexts)
+    plan = with_dtype(spec.plan)
 
     def fresh() -> LanguageModel:
-        return load(spec["model"], download=False)
+        return load(spec.model, download=False)
 
-    base, backend = fresh(), trained(data["train"], spec["entries"])
-    cut = {
-        "old": asdict(measures(base.tokenizer.backend_tokenizer, data["measured"]["held_out"])),
-        "new": asdict(measures(backend, data["measured"]["held_out"])),
-        "entries": int(backend.get_vocab_size()),
-    }
+    base, backend = fresh(), trained(data.train, spec.entries)
+    held_out = data.measured["held_out"]
+    cut = BothTokenizers(measures(base.tokenizer.backend_tokenizer, held_out), measures(backend, held_out), int(backend.get_vocab_size()))
     bits = {
-        name: text(base, rows, plan.window, "The text to be measured on").bits_per_byte(base.module)
-        for name, rows in data["measured"].items()
+        name: text(base, rows, plan.window, "The text to be measured on").bits_per_byte(base.module) for name, rows in data.measured.items()
     }
-    written = sample(base, plan)
+    as_it_was = BaseMeasures(bits, sample(base, plan))
     del base
-    race = Race.of(spec["ways"], fresh, backend, data, plan, spec["rates"])
+    race = Race.of(spec.ways, fresh, backend, data, plan, spec.rates)
     first = race.runners[0]
-    numbers = {"trainable": first.n_trainable, "total": first.model.n_parameters}
-    tokens, after = 0, looks(plan.steps)
-    worker.write("ready", step=0, plan=asdict(plan), looks=sorted(after), base={"bits": bits, "sample": written}, cut=cut, **numbers)
-    for record in race.run(after, worker.should_stop):
+    tokens, looks = 0, language_looks(plan.steps)
+    worker.write(
+        LanguageReady(plan=plan, looks=looks, trainable=first.n_trainable, total=first.model.n_parameters, base=as_it_was, cut=cut)
+    )
+    for record in race.run(looks, worker.should_stop):
         if not isinstance(record, WayStep):
-            worker.write("look", **asdict(record))
+            worker.write(record)
             continue
         tokens += plan.batch * plan.window
-        told = {"loss": record.loss, "learning_rate": record.learning_rate, "used": record.used}
         if record.way != first.way:
-            worker.write("rival", way=record.way, at=record.step, **told)
+            worker.write(RivalStep(way=record.way, at=record.step, loss=record.loss, learning_rate=record.learning_rate, used=record.used))
             continue
-        worker.write("step", step=record.step, tokens=tokens, **told)
+        worker.write(StepTaken(step=record.step, tokens=tokens, loss=record.loss, learning_rate=record.learning_rate, used=record.used))
         if worker.should_save():
             worker.save(first.module, first.model.tokenizer, record.step)
     worker.save(first.module, first.model.tokenizer, first.reached)
-    worker.finish(bf16=plan.bf16, step=first.reached)
-
-
-def looks(steps: int) -> set[int]:
-    """After which steps all ways are looked at: before the first, soon, then five times, and at the end."""
-    every = max(1, steps // 5)
-    return {0, steps} | {step for step in (4, 12) if step < every} | set(range(every, steps, every))
+    worker.finish(LanguageResult(bf16=bool(plan.bf16), step=first.reached))

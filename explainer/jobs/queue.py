@@ -13,16 +13,19 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import psutil
 from filelock import FileLock
 
 from explainer.errors import JobError
 from explainer.jobs import folder
-from explainer.jobs.folder import CANCELLED, FAILED, QUEUED, RUNNING, STOPPED, Run
+from explainer.jobs.files import write_json
+from explainer.jobs.folder import CANCELLED, FAILED, QUEUED, RUNNING, STOPPED, Run, WorkerProcess
+from explainer.jobs.specs import Spec
 from explainer.models.memory import spare_mib
 from explainer.models.tuned import runs_root
+from explainer.studies.tuning.plain_json import to_json
+from explainer.studies.tuning.training_data import TrainingData
 
 EVERY_S = 0.5
 PATIENCE_S = float(os.environ.get("EXPLAINER_PATIENCE_S", "20"))  # for a worker that was asked to end
@@ -73,8 +76,8 @@ class Queue:
         self.place.mkdir(parents=True, exist_ok=True)
         return FileLock(self.place / ".lock")
 
-    def submit(self, spec: dict[str, Any], data: dict[str, Any], token: str) -> Run:
-        """Put a run at the end of the queue. spec: with "steps", "seconds" and "needed_mib".
+    def submit(self, spec: Spec, data: TrainingData, token: str) -> Run:
+        """Put a run at the end of the queue.
 
         Raises: JobError when the host allows no training, the run is too long or too large, or too many are waiting.
         """
@@ -88,15 +91,15 @@ class Queue:
         self.prune()
         return folder.create(spec, data, token, self.place)
 
-    def _check(self, spec: dict[str, Any]) -> None:
+    def _check(self, spec: Spec) -> None:
         if self.limits.at_once < 1:
             raise JobError("Training is switched off on this host. Run the app on your own machine to train.")
-        if spec["steps"] > self.limits.steps:
-            raise JobError(f"That is {spec['steps']:,} steps; this host trains for at most {self.limits.steps:,}. Ask for fewer.")
-        if spec["seconds"] > self.limits.seconds:
-            raise JobError(f"That is {spec['seconds']:,} seconds; this host trains for at most {self.limits.seconds:,}. Ask for fewer.")
-        running = [run.spec["needed_mib"] for run in folder.every(self.place, going_on=True) if run.state().status == RUNNING]
-        needed, spare = spec["needed_mib"], spare_mib()
+        if spec.steps > self.limits.steps:
+            raise JobError(f"That is {spec.steps:,} steps; this host trains for at most {self.limits.steps:,}. Ask for fewer.")
+        if spec.seconds > self.limits.seconds:
+            raise JobError(f"That is {spec.seconds:,} seconds; this host trains for at most {self.limits.seconds:,}. Ask for fewer.")
+        running = any(run.state().status == RUNNING for run in folder.every(self.place, going_on=True))
+        needed, spare = spec.needed_mib, spare_mib()
         if needed > spare and not running:  # what runs now gives its memory back
             raise JobError(_too_large(needed, spare))
 
@@ -121,17 +124,6 @@ class Queue:
             (run.path / "cancel").touch()
             if run.state().status == QUEUED:
                 run.end(CANCELLED, "It was taken out of the queue before it began.")
-
-    def delete(self, run_id: str, token: str) -> None:
-        """Remove a run that has ended from the disk.
-
-        Raises: JobError when it is not this reader's, or still at work.
-        """
-        run = self._owned(run_id, token, "remove")
-        if not run.state().ended:
-            raise JobError("This training is still going on; stop it first.")
-        with self._lock():
-            _remove(run)
 
     def _owned(self, run_id: str, token: str, what: str) -> Run:
         run = folder.find(run_id, self.place)
@@ -166,7 +158,7 @@ class Queue:
             return
         with self._lock():
             self._children = {run_id: child for run_id, child in self._children.items() if child.poll() is None}
-            runs = list(folder.every(self.place, going_on=True))
+            runs = [run for run in folder.every(self.place, going_on=True) if _readable(run)]
             at_work = [run for run in runs if _still_at_work(run)]
             free = self.limits.at_once - len(at_work)
             for run in runs:
@@ -175,7 +167,7 @@ class Queue:
 
     def _begin(self, run: Run, alone: bool) -> bool:
         """Start the worker; False when it cannot start, now or ever."""
-        needed, spare = run.spec["needed_mib"], spare_mib()
+        needed, spare = run.spec.needed_mib, spare_mib()
         if needed > spare:
             if alone:
                 run.end(FAILED, _too_large(needed, spare))
@@ -186,7 +178,7 @@ class Queue:
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=_PROJECT, env=_environment(), start_new_session=True,
             )  # fmt: skip
         created = psutil.Process(child.pid).create_time()
-        folder.write_json(run.path / "worker.json", {"pid": child.pid, "created": created})
+        write_json(run.path / "worker.json", to_json(WorkerProcess(child.pid, created)))
         self._children[run.id] = child
         return True
 
@@ -206,11 +198,20 @@ class Queue:
                     total -= size
 
 
+def _readable(run: Run) -> bool:
+    """Whether its spec can be read; a run whose spec cannot is ended, so that the others go on."""
+    try:
+        return bool(run.spec)
+    except JobError as error:
+        run.end(FAILED, str(error))
+        return False
+
+
 def _still_at_work(run: Run) -> bool:
     """Whether a worker is at it. One that is overdue or does not listen is ended; the end of one that is gone is noted."""
     worker = run.worker()
     if worker is not None:
-        overdue = time.time() - worker.create_time() > run.spec["seconds"] + GRACE_S
+        overdue = time.time() - worker.create_time() > run.spec.seconds + GRACE_S
         asked = run.path / "cancel"
         deaf = asked.exists() and time.time() - asked.stat().st_mtime > PATIENCE_S
         if not (overdue or deaf):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
+from explainer.errors import JobError
+from explainer.jobs.records import TuneReady, TuneResult
+from explainer.jobs.specs import TuneSpec
 from explainer.models import load
-from explainer.studies.tuning.fine_tuning import Plan, Tuning, bfloat16_is_faster, dataset
-from explainer.studies.tuning.methods import Method
+from explainer.studies.tuning.fine_tuning import Tuning, dataset, with_dtype
+from explainer.studies.tuning.training_data import TrainingPairs, TrainingTexts
 
 if TYPE_CHECKING:
     from explainer.jobs.worker import Worker
@@ -15,12 +17,13 @@ if TYPE_CHECKING:
 
 def work(worker: Worker) -> None:
     """Train as the run's spec says; save from time to time and at the end."""
-    spec = worker.spec
-    plan = Plan(**({"bf16": bfloat16_is_faster()} | spec["plan"]))
-    model = load(spec["model"], download=False)
-    tuning = Tuning(model, Method.of(spec["method"]), plan, spec["model"])
-    given = dataset(model, worker.run.data, plan)
-    numbers = {"trainable": tuning.n_trainable, "total": model.n_parameters}
-    worker.write("ready", step=0, model=model.key, plan=asdict(plan), looks=plan.looks(), **numbers)
+    spec, data = worker.run.spec_as(TuneSpec), worker.run.data
+    if not isinstance(data, TrainingTexts | TrainingPairs):
+        raise JobError("A language model learns from texts or pairs; this training has neither. Start it again.")
+    plan = with_dtype(spec.plan)
+    model = load(spec.model, download=False)
+    tuning = Tuning(model, spec.method, plan, spec.model)
+    given = dataset(model, data, plan)
+    worker.write(TuneReady(model=model.key, plan=plan, looks=plan.looks(), trainable=tuning.n_trainable, total=model.n_parameters))
     worker.follow(tuning.run(given, worker.should_stop), tuning.module, model.tokenizer)
-    worker.finish(moved=tuning.moved(), bf16=plan.bf16, step=tuning.reached)
+    worker.finish(TuneResult(moved=tuple(tuning.moved()), bf16=bool(plan.bf16), step=tuning.reached))

@@ -14,22 +14,29 @@ import sys
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import psutil
 
 from explainer.errors import ExplainerError
 from explainer.jobs import folder
-from explainer.jobs.folder import CANCELLED, DONE, FAILED, STOPPED, Run, write_json
+from explainer.jobs.files import write_json
+from explainer.jobs.folder import CANCELLED, DONE, FAILED, STOPPED, Run
+from explainer.jobs.records import Begun, Evaluation, Noted, Record, Result, Saved, StepTaken, record_as_json
+from explainer.jobs.specs import HEAD, LANGUAGE, TUNE, task_of
+from explainer.studies.tuning.plain_json import to_json
+
+if TYPE_CHECKING:
+    from explainer.studies.learning.loop import Step
 
 SAVE_S = float(os.environ.get("EXPLAINER_SAVE_S", "15"))  # at least so long between two saves, and twenty times as long as one takes
 # Of 19. 10: about a tenth of a processor while somebody else wants it, all of it otherwise. Tests, which wait for it alone, set 0.
 NICE = int(os.environ.get("EXPLAINER_NICE", "10"))
 # what a spec may ask for, and the module that does it
-TASKS = {"tune": "explainer.jobs.tune", "language": "explainer.jobs.language", "head": "explainer.jobs.head"}
+TASKS = {TUNE: "explainer.jobs.tune", LANGUAGE: "explainer.jobs.language", HEAD: "explainer.jobs.head"}
 _RESERVE_BYTES = 64 * 1024  # given back when the disk is full, so that the last word still fits
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -38,17 +45,18 @@ class Worker:
     """One run at work: its records, its saves, and the reasons to end."""
 
     def __init__(self, run: Run) -> None:
-        self.run, self.spec, self.started = run, run.spec, time.monotonic()
+        self.run, self.started = run, time.monotonic()
+        self.seconds = run.spec.seconds
         self.told_to_end = False
         self._saved_at, self._save_s = 0.0, 0.0
         self._last: tuple[str, str] = (DONE, "")
         (run.path / ".reserve").write_bytes(b"\0" * _RESERVE_BYTES)
         self._records = (run.path / "progress.jsonl").open("ab", buffering=0)
 
-    def write(self, kind: str, **values: Any) -> None:
-        """Append one record: a whole line in one write. clock: seconds since the process began."""
-        clock = round(time.monotonic() - self.started, 4)
-        self._records.write(json.dumps({"kind": kind, "clock": clock, **values}).encode() + b"\n")
+    def write(self, what: Noted) -> None:
+        """Append one record: a whole line in one write."""
+        record = Record(round(time.monotonic() - self.started, 4), what)
+        self._records.write(json.dumps(record_as_json(record)).encode() + b"\n")
 
     def why_end(self) -> tuple[str, str] | None:
         """Status and sentence when it is time to end before the plan does; None otherwise."""
@@ -56,8 +64,8 @@ class Worker:
             return CANCELLED, "You stopped it. What it had learned until then is kept."
         if self.told_to_end:
             return STOPPED, "The host ended it. What it had learned until then is kept."
-        if time.monotonic() - self.started > self.spec["seconds"]:
-            return STOPPED, f"It reached the limit of {self.spec['seconds']} seconds. What it had learned until then is kept."
+        if time.monotonic() - self.started > self.seconds:
+            return STOPPED, f"It reached the limit of {self.seconds} seconds. What it had learned until then is kept."
         return None
 
     def should_stop(self) -> bool:
@@ -87,23 +95,24 @@ class Worker:
         finally:
             shutil.rmtree(half, ignore_errors=True)
         self._saved_at, self._save_s = time.monotonic(), time.monotonic() - began
-        self.write("saved", step=step)
+        self.write(Saved(step))
 
-    def follow(self, records: Iterable[Any], module: Any, tokenizer: Any) -> None:
-        """Write down every step and look of a training, and save from time to time and at the end."""
-        from explainer.studies.learning.loop import Step
-
+    def follow(self, records: Iterable[Step | Evaluation], module: Any, tokenizer: Any) -> None:
+        """Write down every step and evaluation of a training, and save from time to time and at the end."""
         step = 0
         for record in records:
             step = record.step
-            self.write("step" if isinstance(record, Step) else "look", **asdict(record))
-            if isinstance(record, Step) and self.should_save():
+            if isinstance(record, Evaluation):
+                self.write(record)
+                continue
+            self.write(StepTaken(**asdict(record)))
+            if self.should_save():
                 self.save(module, tokenizer, step)
         self.save(module, tokenizer, step)
 
-    def finish(self, **found: Any) -> None:
+    def finish(self, found: Result) -> None:
         """Keep what was found, and end as the plan did, or as ``should_stop`` has said."""
-        write_json(self.run.path / "result.json", found | {"peak_mib": peak_mib()})
+        write_json(self.run.path / "result.json", to_json(replace(found, peak_mib=peak_mib())))
         self.end(*self._last)
 
     def end(self, status: str, reason: str = "") -> None:
@@ -144,13 +153,13 @@ def main() -> None:
     worker = Worker(run)
     signal.signal(signal.SIGTERM, lambda *_: setattr(worker, "told_to_end", True))
     _give_way()
-    worker.write("begin", step=0, at=time.time())
+    worker.write(Begun(time.time()))
     try:
         with _faults_told(worker):
             import torch
 
             torch.set_num_threads(1)
-            import_module(TASKS[run.spec.get("task", "tune")]).work(worker)
+            import_module(TASKS[task_of(run.spec)]).work(worker)
     finally:  # the traceback goes to the log
         worker.end(*folder.broke_down(run))
 

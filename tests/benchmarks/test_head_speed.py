@@ -79,11 +79,11 @@ def test_head_after_a_minute(
     benchmark.pedantic(once, rounds=1, warmup_rounds=0)
     torch.set_num_threads(threads)
     results = found["results"]
-    assert all(0 <= one["accuracy"] <= 1 for one in results.values())
-    assert results["held_out"]["count"] > 0
+    assert all(0 <= one.accuracy <= 1 for one in results.values())
+    assert results["held_out"].count > 0
     if full:
         told = "; ".join(
-            f"{label} {100 * one['accuracy']:.1f} % of {one['count']:,} (counting words {100 * found['guesses']['words'][label]:.1f} %, "
+            f"{label} {100 * one.accuracy:.1f} % of {one.count:,} (counting words {100 * found['guesses']['words'][label]:.1f} %, "
             f"commonest {100 * found['guesses']['commonest'][label]:.1f} %)"
             for label, one in results.items()
         )
@@ -91,4 +91,4 @@ def test_head_after_a_minute(
         print(f"\n\n{name}, {what}, {way}, {steps} steps: {took}; {told}")
         if (name, what, way) == CASES[0]:
             print(f"target: {100 * TARGET:.0f} % held out within {TARGET_S:.0f} s")
-            assert results["held_out"]["accuracy"] >= TARGET
+            assert results["held_out"].accuracy >= TARGET

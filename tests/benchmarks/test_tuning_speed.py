@@ -24,6 +24,8 @@ from test_training_speed import Rows, by_trainer
 
 from explainer.jobs import Queue, Run
 from explainer.jobs.queue import Limits
+from explainer.jobs.records import Evaluation
+from explainer.jobs.specs import HeadSpec, LanguageSpec, TuneSpec
 from explainer.lessons.new_head.setup import BATCH as HEAD_BATCH
 from explainer.lessons.new_head.setup import STEPS_AT_FIRST, usual_rates
 from explainer.models import load
@@ -33,6 +35,8 @@ from explainer.studies.tuning.fine_tuning import Dataset, Plan, Tuning
 from explainer.studies.tuning.head_costs import HEAD_FIRST
 from explainer.studies.tuning.language_ways import BODY, SCRATCH, WAYS
 from explainer.studies.tuning.methods import Method
+from explainer.studies.tuning.plans import HeadPlan
+from explainer.studies.tuning.training_data import LabelledTexts, TrainingTexts
 from explainer.texts.sets import french, sentiment
 from explainer.texts.stories import maker
 from explainer.texts.uploads import split
@@ -46,17 +50,17 @@ def full(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("benchmark_only", False))
 
 
-def spec(steps: int, seconds: int = 300) -> dict[str, Any]:
-    plan = {"steps": steps, "batch": 8, "window": 128, "learning_rate": 3e-4, "prompt": "Once upon a time"}
-    return {
-        "lesson": "fine_tuning", "label": "all weights", "data": "stories", "model": "story-gpt", "method": {"kind": "full"}, "plan": plan,
-        "steps": steps, "seconds": seconds, "needed_mib": 1.0,
-    }  # fmt: skip
+def common(lesson: str, label: str, data_name: str) -> dict[str, Any]:
+    return {"lesson": lesson, "label": label, "data_name": data_name, "model": "story-gpt", "seconds": 300, "needed_mib": 1.0}
 
 
-def data() -> dict[str, Any]:
-    stories = maker.stories(1, 400)
-    return {"form": "texts", "train": stories[:300], "measured": {"held_out": stories[300:350], "old": stories[350:]}}
+def spec(steps: int) -> TuneSpec:
+    return TuneSpec(**common("fine_tuning", "all weights", "stories"), method=Method(), plan=Plan(steps, learning_rate=3e-4))
+
+
+def data() -> TrainingTexts:
+    stories = tuple(maker.stories(1, 400))
+    return TrainingTexts(stories[:300], {"held_out": stories[300:350], "old": stories[350:]})
 
 
 @pytest.fixture
@@ -102,26 +106,26 @@ def test_tuning_beside_the_trainer(benchmark: Any, full: bool, tmp_path: Path) -
         print(f"time ÷ Trainer {statistics.median(ratios):.3f} (median of {rounds} rounds)")
 
 
-def other_language() -> tuple[dict[str, Any], dict[str, Any]]:
+def other_language() -> tuple[LanguageSpec, TrainingTexts]:
     """The lesson on a new language as its page proposes it: two ways side by side."""
     made = french.make()
     train, held_out = split(made.train, 0.05)
-    ways = [BODY, SCRATCH]
-    more = {"lesson": "new_language", "task": "language", "ways": ways, "rates": {way: WAYS[way].rate for way in ways}, "entries": 4096}
-    measured = {"held_out": held_out, "old": maker.stories(987_654, 60), "unseen": list(made.held_out)}
-    return spec(100) | more, {"form": "texts", "train": train, "measured": measured}
+    ways, plan = (BODY, SCRATCH), Plan(100, learning_rate=3e-4)
+    wanted = LanguageSpec(
+        **common("new_language", "", "French"), plan=plan, ways=ways, rates={way: WAYS[way].rate for way in ways}, entries=4096
+    )
+    measured = {"held_out": tuple(held_out), "old": tuple(maker.stories(987_654, 60)), "unseen": tuple(made.held_out)}
+    return wanted, TrainingTexts(tuple(train), measured)
 
 
-def new_head() -> tuple[dict[str, Any], dict[str, Any]]:
+def new_head() -> tuple[HeadSpec, LabelledTexts]:
     """The lesson on a new head as its page proposes it."""
     made = sentiment.make()
     train, held_out = split(made.train)
     rate, head_rate = usual_rates(shape("story-gpt"), HEAD_FIRST)
-    plan = {"steps": STEPS_AT_FIRST, "way": HEAD_FIRST, "batch": HEAD_BATCH, "learning_rate": rate, "head_rate": head_rate}
-    measured = {"held_out": held_out[:250], "unseen": made.held_out[:250]}
-    return spec(100) | {"lesson": "new_head", "task": "head", "plan": plan}, {
-        "form": "text", "labels": list(made.labels), "train": train, "measured": measured,
-    }  # fmt: skip
+    plan = HeadPlan(STEPS_AT_FIRST, HEAD_FIRST, HEAD_BATCH, learning_rate=rate, head_rate=head_rate)
+    measured = {"held_out": tuple(held_out[:250]), "unseen": tuple(made.held_out[:250])}
+    return HeadSpec(**common("new_head", "", "sentiment"), plan=plan), LabelledTexts(tuple(made.labels), tuple(train), measured)
 
 
 def test_tuning_shows_its_first_change(benchmark: Any, queue: Queue) -> None:
@@ -132,7 +136,7 @@ def test_tuning_shows_its_first_change(benchmark: Any, queue: Queue) -> None:
         for name, (wanted, given) in lessons.items():
             started = time.monotonic()
             run = queue.submit(wanted, given, "token")
-            while sum(record["kind"] == "look" for record in run.records()) < 2:
+            while sum(isinstance(record.what, Evaluation) for record in run.records()) < 2:
                 assert not run.state().ended, (run.path / "log.txt").read_text()
                 time.sleep(0.05)
             took[name].append(time.monotonic() - started)

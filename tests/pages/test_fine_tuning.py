@@ -6,17 +6,21 @@ import io
 import json
 import shutil
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import numpy as np
 import pytest
 import torch
 from reader import GIFT, done, measured_on, opened, said, sound, story, words
 
 from explainer.jobs import Run, folder
+from explainer.jobs.records import StepTaken, TuneReady, every, ready_of
 from explainer.models import load
 from explainer.models.tuned import PREFIX
+from explainer.studies.tuning.evaluations import TuningEvaluation
 from explainer.ui.trainings import archive, results
 
 PASTED = "\n\n".join(f"On day {i} the wise owl of the {i} hills wrote a long letter to the small mouse in the mill." for i in range(120))
@@ -77,8 +81,8 @@ def test_everything_frozen_is_one_sentence_and_not_the_end_of_the_page(place: Pa
 
 def test_what_was_trained_is_shown_as_it_was_recorded(trained: Run) -> None:
     at = sound(opened("fine_tuning", GIFT, runs=trained.id))
-    looks = [record for record in trained.records() if record["kind"] == "look"]
-    first, last = looks[0]["losses"], looks[-1]["losses"]
+    looks = every(trained.records(), TuningEvaluation)
+    first, last = looks[0].losses, looks[-1].losses
     text = said(at)
     assert f"{first['held_out']:.2f} | {last['held_out']:.2f}" in text
     assert f"{first['old']:.2f} | {last['old']:.2f} | {np.exp(first['old']):,.1f} | {np.exp(last['old']):,.1f}" in text
@@ -94,29 +98,27 @@ def test_the_reported_losses_are_those_of_the_saved_model(trained: Run) -> None:
     from explainer.studies.tuning import examples, fine_tuning
 
     model, data = load(PREFIX + trained.id), trained.data
-    last = [record for record in trained.records() if record["kind"] == "look"][-1]
+    last = every(trained.records(), TuningEvaluation)[-1]
     for name in ("held_out", "old"):
-        stream = examples.stream(model, data["measured"][name], 128, name)
+        stream = examples.stream(model, data.measured[name], 128, name)
         assert fine_tuning.mean_loss(model.module, stream.windows(128, fine_tuning.MOST_WINDOWS)) == pytest.approx(
-            last["losses"][name], abs=2e-3
+            last.losses[name], abs=2e-3
         )
 
 
 def test_the_memory_that_was_foreseen_is_near_what_was_taken(trained: Run) -> None:
-    peak = trained.result["peak_mib"]
-    assert 0.8 * peak < trained.spec["needed_mib"] < 1.6 * peak, (peak, trained.spec["needed_mib"])
+    peak = trained.result.peak_mib
+    assert 0.8 * peak < trained.spec.needed_mib < 1.6 * peak, (peak, trained.spec.needed_mib)
 
 
 def test_the_same_seed_on_the_library_takes_the_same_steps(trained: Run) -> None:
     """What the worker recorded is what anyone gets who runs the study on the run's own spec and data."""
     from explainer.studies.learning.loop import Step
     from explainer.studies.tuning import fine_tuning
-    from explainer.studies.tuning.methods import Method
 
-    ready = next(record for record in trained.records() if record["kind"] == "ready")
-    recorded = [record["loss"] for record in trained.records() if record["kind"] == "step"][:3]
-    plan = fine_tuning.Plan(**ready["plan"])
-    again = fine_tuning.Tuning(load("story-gpt"), Method.of(trained.spec["method"]), plan, "story-gpt")
+    recorded = [step.loss for step in every(trained.records(), StepTaken)][:3]
+    plan = ready_of(trained.records(), TuneReady).plan
+    again = fine_tuning.Tuning(load("story-gpt"), trained.spec.method, plan, "story-gpt")
     found = []
     for record in again.run(fine_tuning.dataset(again.model, trained.data, plan), stop=lambda: len(found) >= 3):
         if isinstance(record, Step):
@@ -155,14 +157,16 @@ def test_what_is_said_of_unseen_phrases_is_true_of_the_numbers(
     tmp_path: Path, unseen: tuple[float, ...], held_out: float, gap: str, later: str
 ) -> None:
     losses = [{"unseen": value, "held_out": held_out, "old": 1.0 + step} for step, value in enumerate(unseen)]
-    records = [{"kind": "look", "step": step, "losses": each} for step, each in enumerate(losses)]
+    records = [{"kind": "look", "step": step, "losses": each, "sample": "", "seconds": 1.0} for step, each in enumerate(losses)]
     (tmp_path / "progress.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
+    spec = {"model": "story-gpt", "plan": {"steps": 2}, "method": {"kind": "full"}, "seconds": 1, "needed_mib": 1.0}
+    (tmp_path / "spec.json").write_text(json.dumps(spec))
     told = results.unseen(Run(tmp_path))
     assert told is not None
     assert told["gap"] == gap
     assert later in told["later"]
     for kind, section in (("lora", "rises_lora"), ("full", "rises")):
-        (tmp_path / "spec.json").write_text(json.dumps({"method": {"kind": kind}}))
+        (tmp_path / "spec.json").write_text(json.dumps(spec | {"method": {"kind": kind}}))
         assert results.verdict(Run(tmp_path))["told_as"] == section
 
 
@@ -258,16 +262,17 @@ def test_the_notebook_takes_the_same_steps_to_the_same_losses(trained: Run, caps
     """Its code cells run as they stand, for three steps; the state is one literal, whatever a reader wrote."""
     from explainer.deploy.notebooks import fine_tuning
 
-    data = trained.data
-    records = [record for record in trained.records() if record["kind"] != "step" or record["step"] <= 3]
-    evil = trained.spec | {"label": '""" + print(\'ran\') + """'}
-    made = json.loads(fine_tuning.of_run(evil, data | {"note": "\u2028'); print('ran'); ('\\"}, records))
+    losses = [step.loss for step in every(trained.records(), StepTaken)][:3]
+    plan = replace(ready_of(trained.records(), TuneReady).plan, prompt="\u2028'); print('ran'); ('\\ \"\"\" + print('ran') + \"\"\"")
+    written = fine_tuning.of_run("story-gpt", trained.spec.method, plan, trained.data, losses)
+    nbformat.validate(nbformat.reads(written.decode(), 4))
+    made = json.loads(written)
     code = ["".join(cell["source"]) for cell in made["cells"] if cell["cell_type"] == "code"]
     assert len(code[0].splitlines()) == 4
     names: dict[str, Any] = {}
     for cell in code:
         exec(compile(cell, "cell", "exec"), names)
-    assert names["losses"] == pytest.approx([record["loss"] for record in records if record["kind"] == "step"], abs=5e-3)
+    assert names["losses"] == pytest.approx(losses, abs=5e-3)
     told = capsys.readouterr().out
     assert "3 steps; largest difference" in told
     assert "ran" not in told.split()

@@ -15,6 +15,7 @@ from explainer.models import load
 from explainer.models.tuned import PREFIX
 from explainer.studies.tuning.answering import answered, each_loss
 from explainer.studies.tuning.examples import framed
+from explainer.ui.trainings.records import evaluations
 
 QUESTION = "What is a token?"
 CSV = "prompt,completion\n" + "\n".join(f"Who lives in house {i}?,The cat number {i}." for i in range(60))
@@ -45,7 +46,7 @@ def test_only_the_completion_counts_and_its_losses_are_those_of_both_models(trai
     at = sound(opened("instruction_pairs", QUESTION, runs=trained.id))
     data = payload(at, "surprise")
     chosen = at.selectbox(key="pair").options[0]
-    answer = next(completion for prompt, completion in trained.data["measured"]["held_out"] if prompt == chosen)
+    answer = next(completion for prompt, completion in trained.data.held_out if prompt == chosen)
     pair = framed(story(), chosen, answer)
     views = {view["name"]: view["values"] for view in data["views"]}
     for when, model in (("before", story()), ("after", load(PREFIX + trained.id))):
@@ -56,7 +57,7 @@ def test_only_the_completion_counts_and_its_losses_are_those_of_both_models(trai
 
 
 def test_the_loss_on_new_wordings_falls(trained: Run) -> None:
-    looks = [record["losses"] for record in trained.records() if record["kind"] == "look"]
+    looks = [each.losses for each in evaluations(trained)]
     assert looks[-1]["held_out"] < looks[0]["held_out"] - 2
 
 

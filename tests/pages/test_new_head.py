@@ -5,18 +5,22 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import numpy as np
 import pytest
 import torch
 from reader import done, opened, payload, said, sound, story, words
 
 from explainer.jobs import Run, folder
+from explainer.jobs.records import HeadReady, StepTaken, every, ready_of
 from explainer.models import classifier, load
 from explainer.models.tuned import PREFIX
 from explainer.studies.tuning import label_reasons
+from explainer.studies.tuning.evaluations import HeadEvaluation
 
 SOUP = "The soup was not good at all."
 MAY = "May gave Tom a cat."
@@ -83,22 +87,21 @@ def test_the_head_before_training_is_that_of_the_seed(place: Path) -> None:
 
 def test_what_was_trained_is_shown_as_it_was_recorded(trained: Run) -> None:
     at = sound(opened("new_head", SOUP, runs=trained.id, head_set="patterns and words it never saw"))
-    look = [record for record in trained.records() if record["kind"] == "look"][-1]
-    ready = next(record for record in trained.records() if record["kind"] == "ready")
+    look, ready = every(trained.records(), HeadEvaluation)[-1], ready_of(trained.records(), HeadReady)
     text = said(at)
     for name, told in (("held_out", "held out"), ("unseen", "patterns and words it never saw")):
-        cells = [look["accuracies"][name], ready["baselines"]["words"][name], ready["baselines"]["commonest"][name]]
+        cells = [look.accuracies[name], ready.baselines["words"][name], ready.baselines["commonest"][name]]
         assert f"{told} | **{100 * cells[0]:.1f} %** | {100 * cells[1]:.1f} % | {100 * cells[2]:.1f} %" in text
-    counts = np.array(trained.result["sets"]["unseen"]["confusion"])
+    counts = np.array(trained.result.sets["unseen"].confusion)
     heat = next(chart for chart in charts(at) if chart["data"][0]["type"] == "heatmap" and chart["data"][0].get("customdata"))
     texts = sorted(word for trace in heat["data"][1:] for word in trace["text"])
     assert texts == sorted(str(value) for value in counts.ravel())
     assert counts.sum() == 250
-    assert np.trace(counts) / 250 == pytest.approx(look["accuracies"]["unseen"])
+    assert np.trace(counts) / 250 == pytest.approx(look.accuracies["unseen"])
     course = next(chart for chart in charts(at) if chart["data"][0]["name"] == "held out")
-    assert course["data"][0]["y"][-1] == pytest.approx(100 * look["accuracies"]["held_out"])
+    assert course["data"][0]["y"][-1] == pytest.approx(100 * look.accuracies["held_out"])
     assert course["layout"]["shapes"][0]["x0"] == 2
-    embedding = next(row["change"] for row in trained.result["moved"] if row["name"].endswith("wte.weight"))
+    embedding = next(row.change for row in trained.result.moved if row.name.endswith("wte.weight"))
     assert f"token embedding W_E {100 * embedding:.1f} %" in " ".join(caption.value for caption in at.caption).replace("\\", "")
     assert at.button(key="use_tuned").disabled is False
     assert "download_tuned" not in {button.key for button in at.get("download_button")}
@@ -113,9 +116,9 @@ def test_the_readers_text_has_the_label_of_transformers_before_and_after(trained
         probs = torch.softmax(theirs(torch.tensor([story().encode(SOUP).token_ids])).logits[0], -1).numpy()
     bars = next(chart for chart in charts(at) if chart["data"][0]["type"] == "bar" and chart["data"][0].get("name") == "before")
     assert bars["data"][1]["x"] == pytest.approx((100 * probs).tolist(), abs=1e-3)
-    looks = [record for record in trained.records() if record["kind"] == "look"]
-    assert bars["data"][0]["x"] == pytest.approx([100 * p for p in looks[0]["probs"]], abs=1e-2)
-    assert probs.tolist() == pytest.approx(looks[-1]["probs"], abs=1e-4)
+    looks = every(trained.records(), HeadEvaluation)
+    assert bars["data"][0]["x"] == pytest.approx([100 * p for p in looks[0].probs], abs=1e-2)
+    assert probs.tolist() == pytest.approx(list(looks[-1].probs), abs=1e-4)
     strip = payload(at, "surprise")
     assert strip["tokens"] == ["The", "soup", "was", "not", "good", "at", "all", "."]
     without = label_reasons.without_each_word(classifier.opened(load(PREFIX + trained.id), trained.folder), SOUP)
@@ -127,7 +130,7 @@ def test_a_mistake_can_be_taken_as_the_text(trained: Run) -> None:
     at = sound(opened("new_head", SOUP, runs=trained.id))
     at.button(key="mistake_0").click().run()
     sound(at)
-    assert at.session_state["text"] == trained.result["sets"]["held_out"]["mistakes"][0]["text"]
+    assert at.session_state["text"] == trained.result.sets["held_out"].mistakes[0].text
 
 
 def test_names_on_story_bert_are_tagged_word_by_word(tagger: Run) -> None:
@@ -144,11 +147,11 @@ def test_names_on_story_bert_are_tagged_word_by_word(tagger: Run) -> None:
     heat = next(chart for chart in charts(at) if chart["data"][0]["x"][:1] == ["0 May"])
     assert heat["data"][0]["x"] == [f"{i} {word}" for i, word in enumerate(parts)]
     assert heat["data"][0]["y"] == ["O", "PERSON", "PLACE", "ANIMAL"]
-    looks = [record for record in tagger.records() if record["kind"] == "look"]
-    assert np.allclose(probs[places], looks[-1]["probs"], atol=1e-4)
-    assert looks[-1]["accuracies"]["held_out"] > looks[0]["accuracies"]["held_out"] + 0.1
+    looks = every(tagger.records(), HeadEvaluation)
+    assert np.allclose(probs[places], looks[-1].probs, atol=1e-4)
+    assert looks[-1].accuracies["held_out"] > looks[0].accuracies["held_out"] + 0.1
     assert "This model sees both sides of a word" in said(at)
-    assert sum(row["count"] for row in tagger.result["sets"]["unseen"]["labels"]) == tagger.result["sets"]["unseen"]["count"]
+    assert sum(row.count for row in tagger.result.sets["unseen"].labels) == tagger.result.sets["unseen"].count
 
 
 def test_the_tuned_bodies_are_models_for_every_lesson(trained: Run, tagger: Run) -> None:
@@ -203,8 +206,8 @@ def test_own_texts_with_one_label_are_refused_in_a_sentence_and_good_ones_train(
     at.button(key="start_tuning").click().run()
     run = folder.find(linked(sound(at)))
     done(run)
-    assert run.data["labels"] == ["letter", "parcel"]
-    assert {label for _, label in run.data["measured"]["held_out"]} == {0, 1}
+    assert run.data.labels == ("letter", "parcel")
+    assert {label for _, label in run.data.measured["held_out"]} == {0, 1}
     at = sound(opened("new_head", SOUP, runs=run.id))
     assert "The body was frozen" in said(at)
     assert load(PREFIX + run.id).module.lm_head.weight.equal(story().module.lm_head.weight)
@@ -236,7 +239,7 @@ def test_two_trainings_stand_on_one_chart(trained: Run, place: Path) -> None:
 
 def test_the_memory_that_was_foreseen_is_near_what_was_taken(trained: Run, tagger: Run) -> None:
     for run in (trained, tagger):
-        assert 0.8 * run.result["peak_mib"] < run.spec["needed_mib"] < 1.8 * run.result["peak_mib"], (run.result["peak_mib"], run.spec)
+        assert 0.8 * run.result.peak_mib < run.spec.needed_mib < 1.8 * run.result.peak_mib, (run.result.peak_mib, run.spec)
 
 
 def test_the_archive_opens_in_transformers_and_here(trained: Run, tmp_path: Path) -> None:
@@ -254,8 +257,8 @@ def test_the_archive_opens_in_transformers_and_here(trained: Run, tmp_path: Path
         assert found["label"] == ours.labels[ours.order[0]]
         assert found["score"] == pytest.approx(float(ours.probs.max()), abs=1e-5)
     written = (tmp_path / "model" / "README.md").read_text()
-    look = [record for record in trained.records() if record["kind"] == "look"][-1]
-    assert f"{100 * look['accuracies']['unseen']:.1f} %" in written
+    look = every(trained.records(), HeadEvaluation)[-1]
+    assert f"{100 * look.accuracies['unseen']:.1f} %" in written
 
 
 def test_the_notebook_takes_the_same_steps_to_the_same_losses(trained: Run, capsys: pytest.CaptureFixture[str]) -> None:
@@ -263,14 +266,17 @@ def test_the_notebook_takes_the_same_steps_to_the_same_losses(trained: Run, caps
     from explainer.deploy.notebooks import new_head
     from explainer.studies.tuning.new_head import Evaluation
 
-    records = [record for record in trained.records() if record["kind"] != "step" or record["step"] <= 3]
-    made = json.loads(new_head.of_run(trained.spec, trained.data | {"note": "\u2028'); print('ran'); ('\\"}, records))
+    losses = [step.loss for step in every(trained.records(), StepTaken)][:3]
+    plan = replace(ready_of(trained.records(), HeadReady).plan, text="\u2028'); print('ran'); ('\\")
+    written = new_head.of_run("story-gpt", plan, trained.data, losses)
+    nbformat.validate(nbformat.reads(written.decode(), 4))
+    made = json.loads(written)
     code = ["".join(cell["source"]) for cell in made["cells"] if cell["cell_type"] == "code"]
     assert len(code[0].splitlines()) == 4
     names: dict[str, Any] = {}
     for cell in code:
         exec(compile(cell, "cell", "exec"), names)
-    assert names["losses"] == pytest.approx([record["loss"] for record in records if record["kind"] == "step"], abs=5e-3)
+    assert names["losses"] == pytest.approx(losses, abs=5e-3)
     told = capsys.readouterr().out
     assert "3 steps; largest difference" in told
     assert "ran" not in told.split()

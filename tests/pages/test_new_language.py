@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import math
 import zipfile
 from pathlib import Path
 
@@ -80,17 +79,15 @@ def test_the_costs_follow_the_ways(place: Path) -> None:
 
 def test_what_was_trained_is_shown_as_it_was_recorded(trained: Run) -> None:
     at = sound(opened("new_language", CAT, runs=trained.id))
-    records = trained.records()
-    ready = results.ready_of(records)
-    last = [record for record in records if record["kind"] == "look"][-1]
+    course = results.course(trained)
     text = said(at)
-    base, bits = ready["base"]["bits"]["held_out"], last["bits"]
+    base, bits = course.ready.base.bits["held_out"], course.last.bits
     assert f"{base:.2f} bits a byte" in text
     assert f"it takes **{bits[BODY]['held_out']:.2f}**: {100 * (1 - bits[BODY]['held_out'] / base):.0f} % less" in text
     assert bits[BODY]["held_out"] < 0.6 * base
     assert f"**From scratch** stands at {bits[SCRATCH]['held_out']:.2f}" in text
-    cut = ready["cut"]["new"]
-    assert f"{12 * cut['n_tokens'] / cut['n_bytes']:.2f} bits a byte" in text  # log₂ 4,096 = 12
+    cut = course.ready.cut.new
+    assert f"{12 * cut.n_tokens / cut.n_bytes:.2f} bits a byte" in text  # log₂ 4,096 = 12
     assert at.button(key="use_tuned").disabled is False
     chart = next(json.loads(chart.proto.spec) for chart in at.get("plotly_chart") if "from scratch" in chart.proto.spec)
     assert [line["name"] for line in chart["data"]][2:] == ["frozen body, new embeddings", "from scratch"]
@@ -105,10 +102,10 @@ def test_the_saved_model_has_its_own_tokenizer_the_old_blocks_and_the_reported_b
             np.testing.assert_array_equal(weight.detach().numpy(), dict(model.module.named_parameters())[name].detach().numpy())
     from explainer.studies.tuning.new_language import text
 
-    last = [record for record in trained.records() if record["kind"] == "look"][-1]["bits"][BODY]
-    for name, documents in trained.data["measured"].items():
+    last = results.course(trained).last.bits[BODY]
+    for name, documents in trained.data.measured.items():
         assert text(model, documents, 128, name).bits_per_byte(model.module) == pytest.approx(last[name], abs=2e-3)
-    assert math.isclose(trained.result["step"], 20)
+    assert trained.result.step == 20
 
 
 def test_the_other_lessons_open_it_and_the_archive_holds_it(trained: Run) -> None:
@@ -117,7 +114,7 @@ def test_the_other_lessons_open_it_and_the_archive_holds_it(trained: Run) -> Non
     assert at.session_state["model_in_use"] == PREFIX + trained.id
     assert "4,096" in said(at)
     sound(opened("logits", CAT, model=link))
-    with zipfile.ZipFile(io.BytesIO(archive.archive(trained, results.card(trained)))) as made:
+    with zipfile.ZipFile(io.BytesIO(archive.archive(trained, results.card(results.course(trained))))) as made:
         names = set(made.namelist())
         assert {"model/model.safetensors", "model/tokenizer.json", "model/config.json", "model/README.md", "run.json"} <= names
         assert "bits a byte: the new language, held out" in made.read("model/README.md").decode()

@@ -22,20 +22,22 @@ import torch
 from explainer.errors import JobError
 from explainer.jobs import Queue, Run, folder
 from explainer.jobs.queue import Limits
+from explainer.jobs.records import Record, Saved, StepTaken, TuneReady, every, ready_of
+from explainer.jobs.specs import TuneSpec
 from explainer.models import load
 from explainer.models.tuned import ID
+from explainer.studies.tuning.evaluations import TuningEvaluation
+from explainer.studies.tuning.methods import Method
+from explainer.studies.tuning.plans import TuningPlan
+from explainer.studies.tuning.training_data import TrainingTexts
 
 ROOT = Path(__file__).resolve().parents[2]
 TOKEN, OTHER = "the owner's token", "somebody else's"
 WORDS = ["Tom gave Sue a ball. Sue thanked him and the ball rolled away. " * 12]
 
 
-def data(**changes: Any) -> dict[str, Any]:
-    return {
-        "form": "texts",
-        "train": WORDS,
-        "measured": {"held_out": WORDS, "old": ["The cat sat on the mat. It was tired. " * 12]},
-    } | changes
+def data(train: list[str] = WORDS) -> TrainingTexts:
+    return TrainingTexts(tuple(train), {"held_out": tuple(WORDS), "old": ("The cat sat on the mat. It was tired. " * 12,)})
 
 
 @pytest.fixture
@@ -44,13 +46,10 @@ def base(saved: Callable[..., Path]) -> Path:
 
 
 @pytest.fixture
-def spec(base: Path) -> Callable[..., dict[str, Any]]:
-    def make(steps: int = 30, seconds: int = 600, needed: float = 1.0, method: dict[str, Any] | None = None, **plan: Any) -> dict[str, Any]:
-        settings = {"steps": steps, "batch": 4, "window": 32, "prompt": "Tom gave", "sample_tokens": 5} | plan
-        return {
-            "model": str(base), "method": method or {"kind": "full"}, "plan": settings, "steps": steps, "seconds": seconds,
-            "needed_mib": needed,
-        }  # fmt: skip
+def spec(base: Path) -> Callable[..., TuneSpec]:
+    def make(steps: int = 30, seconds: int = 600, needed: float = 1.0, method: Method = Method(), **plan: Any) -> TuneSpec:  # noqa: B008
+        settings = TuningPlan(**({"steps": steps, "batch": 4, "window": 32, "prompt": "Tom gave", "sample_tokens": 5} | plan))
+        return TuneSpec(model=str(base), method=method, plan=settings, seconds=seconds, needed_mib=needed)
 
     return make
 
@@ -108,16 +107,14 @@ def test_a_run_is_done_and_the_readers_model_stays_what_it_was(queue: Queue, spe
     assert torch.equal(during, logits)
     assert torch.equal(shared.module(ids).logits, logits)
 
-    looks = [record for record in run.records() if record["kind"] == "look"]
-    steps = [record for record in run.records() if record["kind"] == "step"]
-    assert [look["step"] for look in looks] == [0, 5, 10, 15, 20, 25, 30, 35, 40]
-    assert next(record["looks"] for record in run.records() if record["kind"] == "ready") == [look["step"] for look in looks]
-    clocks = [record["clock"] for record in run.records()]
+    looks, steps = every(run.records(), TuningEvaluation), every(run.records(), StepTaken)
+    assert [look.step for look in looks] == [0, 5, 10, 15, 20, 25, 30, 35, 40]
+    assert list(ready_of(run.records(), TuneReady).looks) == [look.step for look in looks]
+    clocks = [record.clock for record in run.records()]
     assert clocks == sorted(clocks)
-    assert [step["step"] for step in steps] == list(range(1, 41))
-    assert looks[-1]["losses"]["held_out"] < looks[0]["losses"]["held_out"] - 1
-    assert all(isinstance(look["sample"], str) for look in looks)
-    assert {row["part"] for row in run.result["moved"]} == {"embeddings", "block 0", "block 1", "block 2"}
+    assert [step.step for step in steps] == list(range(1, 41))
+    assert looks[-1].losses["held_out"] < looks[0].losses["held_out"] - 1
+    assert {row.part for row in run.result.moved} == {"embeddings", "block 0", "block 1", "block 2"}
 
 
 def test_a_worker_gives_way_to_the_server(queue: Queue, spec: Any, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,7 +133,7 @@ def test_a_lora_run_leaves_an_adapter_that_says_what_peft_says(queue: Queue, spe
     from peft import PeftModel
     from transformers import AutoModelForCausalLM
 
-    lora = {"kind": "lora", "rank": 4, "targets": ["attention", "ffn"]}
+    lora = Method("lora", rank=4, targets=("attention", "ffn"))
     run = queue.start().submit(spec(steps=25, learning_rate=2e-2, method=lora), data(), TOKEN)
     state = ended(run)
     assert state.status == "done", (state, log(run))
@@ -159,7 +156,7 @@ def test_one_after_the_other_with_the_place_told(queue: Queue, spec: Any) -> Non
     assert second.state().status == "queued"
     queue.start()
     assert ended(second).status == ended(first).status == "done", (log(first), log(second))
-    start = {run.id: run.records()[0]["at"] for run in (first, second)}
+    start = {run.id: run.records()[0].what.at for run in (first, second)}
     over = json.loads((first.path / "end.json").read_text())["at"]
     assert start[second.id] > over > start[first.id]
 
@@ -186,13 +183,11 @@ def test_only_the_owner_ends_a_run_in_each_of_its_states(queue: Queue, spec: Any
         with pytest.raises(JobError, match="Only the reader who started"):
             queue.cancel(run.id, OTHER)
         with pytest.raises(JobError, match="Only the reader who started"):
-            queue.delete(run.id, "")
+            queue.cancel(run.id, "")
     queue.tick()
     queue.cancel(waiting.id, TOKEN)
     assert (waiting.state().status, waiting.state().saved_step) == ("cancelled", -1)
     until(lambda: running.state().step >= 20)
-    with pytest.raises(JobError, match="still going on"):
-        queue.delete(running.id, TOKEN)
     queue.cancel(running.id, TOKEN)
     state = ended(running)
     assert state.status == "cancelled"
@@ -203,9 +198,6 @@ def test_only_the_owner_ends_a_run_in_each_of_its_states(queue: Queue, spec: Any
     queue.tick()
     queue.tick()
     assert waiting.state().status == "cancelled"
-    queue.delete(running.id, TOKEN)
-    with pytest.raises(JobError, match="no run with this id"):
-        folder.find(running.id, queue.place)
 
 
 def test_a_killed_server_loses_nothing_and_the_next_one_goes_on(queue: Queue, spec: Any) -> None:
@@ -279,15 +271,26 @@ def test_the_limit_in_seconds_ends_a_run_and_keeps_it(queue: Queue, spec: Any) -
 
 
 def test_a_fault_of_the_program_is_noted_as_one(queue: Queue, spec: Any) -> None:
-    run = queue.start().submit(spec(steps=5, no_such_setting=1), data(), TOKEN)
+    run = queue.start().submit(spec(steps=5, batch=-1), data(), TOKEN)
     state = ended(run)
     assert (state.status, state.step) == ("failed", 0)
     assert "an error of the program" in state.reason
-    assert "no_such_setting" in log(run)
+    assert "negative dimensions" in log(run)
+
+
+def test_a_run_that_cannot_be_read_ends_with_a_sentence_and_the_next_one_has_its_turn(queue: Queue, spec: Any) -> None:
+    broken, sound = queue.submit(spec(steps=3), data(), TOKEN), queue.submit(spec(steps=3), data(), TOKEN)
+    held = json.loads((broken.path / "spec.json").read_text())
+    folder.write_json(broken.path / "spec.json", held | {"plan": held["plan"] | {"no_such_setting": 1}})
+    queue.tick()
+    assert broken.state().status == "failed"
+    assert "spec.json of this training is not as this version" in broken.state().reason
+    assert "unknown “no_such_setting”, in “plan”" in broken.state().reason
+    assert sound.state().status == "running"
 
 
 def test_what_a_reader_can_mend_comes_from_the_worker_as_a_sentence(queue: Queue, spec: Any) -> None:
-    run = queue.start().submit(spec(steps=5), data(train=["too short"]), TOKEN)
+    run = queue.start().submit(spec(steps=5), data(["too short"]), TOKEN)
     state = ended(run)
     assert state.status == "failed"
     assert state.reason.startswith("The text has ")
@@ -349,8 +352,8 @@ def test_old_runs_make_room_for_new_ones_but_never_those_at_work(queue: Queue, s
 def test_a_half_line_is_left_for_later_and_a_half_file_is_never_seen(queue: Queue, spec: Any, tmp_path: Path) -> None:
     run = queue.submit(spec(), data(), TOKEN)
     with (run.path / "progress.jsonl").open("wb") as file:
-        file.write(b'{"kind": "step", "step": 1}\n{"kind": "st')
-    assert run.records() == [{"kind": "step", "step": 1}]
+        file.write(b'{"kind": "saved", "clock": 1.5, "step": 1}\n{"kind": "st')
+    assert run.records() == (Record(1.5, Saved(1)),)
     target = tmp_path / "whole.json"
     folder.write_json(target, {"a": 1})
     with contextlib.suppress(TypeError):
@@ -360,12 +363,12 @@ def test_a_half_line_is_left_for_later_and_a_half_file_is_never_seen(queue: Queu
 
 
 def test_frozen_parts_keep_every_bit(queue: Queue, spec: Any, base: Path) -> None:
-    method = {"kind": "frozen", "frozen": ["embeddings", "block 0", "block 2"]}
+    method = Method("frozen", frozen=("embeddings", "block 0", "block 2"))
     run = queue.start().submit(spec(steps=10, learning_rate=1e-2, method=method), data(), TOKEN)
     assert ended(run).status == "done", log(run)
     before, after = load(str(base)).module.state_dict(), load(str(run.folder)).module.state_dict()
     changed = {name for name, tensor in after.items() if not torch.equal(tensor, before[name])}
     assert changed
     assert all(name.startswith(("transformer.h.1.", "transformer.ln_f")) for name in changed)
-    assert {row["part"] for row in run.result["moved"]} == {"block 1"}
-    assert all(np.isfinite(row["change"]) and row["change"] > 0 for row in run.result["moved"])
+    assert {row.part for row in run.result.moved} == {"block 1"}
+    assert all(np.isfinite(row.change) and row.change > 0 for row in run.result.moved)

@@ -144,8 +144,8 @@ def test_the_body_is_unfrozen_after_the_steps_that_are_told(saved: Callable[...,
         if isinstance(record, Step)
     }
     assert [step for step, frozen in same.items() if frozen] == [1, 2]
-    assert {row["part"] for row in training.moved()} == {"embeddings", "block 0", "block 1", "block 2"}
-    assert all(row["change"] > 0 for row in training.moved())
+    assert {row.part for row in training.moved()} == {"embeddings", "block 0", "block 1", "block 2"}
+    assert all(row.change > 0 for row in training.moved())
 
 
 def test_asking_a_head_leaves_the_readers_shared_model_as_it_is(saved: Callable[..., Path]) -> None:
@@ -211,20 +211,20 @@ def test_the_confusion_matrix_counts_each_pair_and_the_worst_mistakes_are_the_su
             if given != true:
                 wrong.append((float(p[given]), word))
     found = training.results(material)["held_out"]
-    assert found["confusion"] == [[by_hand[i, j] for j in range(3)] for i in range(3)]
-    assert found["accuracy"] == pytest.approx(sum(by_hand[i, i] for i in range(3)) / sum(by_hand.values()))
-    assert found["count"] == sum(by_hand.values()) == sum(len(row.row) for row in rows)
+    assert found.confusion == tuple(tuple(by_hand[i, j] for j in range(3)) for i in range(3))
+    assert found.accuracy == pytest.approx(sum(by_hand[i, i] for i in range(3)) / sum(by_hand.values()))
+    assert found.count == sum(by_hand.values()) == sum(len(row.row) for row in rows)
     for i in range(3):
         given, true = sum(by_hand[j, i] for j in range(3)), sum(by_hand[i, j] for j in range(3))
-        assert found["labels"][i]["count"] == true
-        assert found["labels"][i]["precision"] == (pytest.approx(by_hand[i, i] / given) if given else None)
-        assert found["labels"][i]["recall"] == (pytest.approx(by_hand[i, i] / true) if true else None)
+        assert found.labels[i].count == true
+        assert found.labels[i].precision == (pytest.approx(by_hand[i, i] / given) if given else None)
+        assert found.labels[i].recall == (pytest.approx(by_hand[i, i] / true) if true else None)
     sure = [(p.max(), given) for p, given in zip(graded.probs, graded.given == graded.true, strict=True)]
     assert graded.sure(0.5) == (sum(p >= 0.5 for p, _ in sure), sum(bool(right) for p, right in sure if p >= 0.5))
     surest = graded.worst(rows, 3)
     assert wrong
-    assert surest[0]["p"] == pytest.approx(max(wrong)[0], abs=1e-5)
-    assert [row["p"] for row in surest] == sorted((row["p"] for row in surest), reverse=True)
+    assert surest[0].p == pytest.approx(max(wrong)[0], abs=1e-5)
+    assert [row.p for row in surest] == sorted((row.p for row in surest), reverse=True)
 
 
 def _as_opened(training: HeadTraining) -> classifier.Classifier:

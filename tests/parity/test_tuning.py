@@ -162,6 +162,35 @@ def test_the_loss_of_a_pair_counts_the_completion_and_the_end_only(saved: Callab
     assert fine_tuning.mean_loss(model.module, [(ids, labels)]) == pytest.approx(sum(alone) / n_labels, abs=1e-5)
 
 
+@pytest.mark.parametrize("kind", ["gpt2", "llama", "qwen3"])
+@pytest.mark.parametrize("method", [METHODS[0], METHODS[3]], ids=lambda method: method.kind)
+def test_the_loss_of_counted_positions_alone_is_that_of_all_logits(saved: Callable[..., Path], kind: str, method: Method) -> None:
+    """The same mean and the same gradients as by projecting every position, though only those that count reach the unembedding."""
+    folder = saved(kind)
+    tuned = Tuning(load(str(folder)), method, PLAN, str(folder))
+    pairs = [examples.framed(tuned.model, "Who has the ball?", "Sue has it."), examples.framed(tuned.model, "Where?", "On the mat.")]
+    ids, labels = examples.padded(pairs)
+    projected: list[int] = []
+    head = tuned.model.module.get_output_embeddings()
+    hook = head.register_forward_hook(lambda _module, _args, out: projected.append(out.shape[:-1].numel()))
+
+    def gradients(loss: torch.Tensor) -> dict[str, torch.Tensor]:
+        tuned.module.zero_grad()
+        loss.backward()
+        return {name: p.grad.clone() for name, p in tuned.module.named_parameters() if p.grad is not None}
+
+    few = fine_tuning._tuned_loss(tuned.module, ids, labels)
+    own = gradients(few)
+    every = torch.nn.functional.cross_entropy(tuned.module(input_ids=ids).logits.flatten(0, 1), labels.flatten(), ignore_index=-100)
+    plain = gradients(every)
+    hook.remove()
+    assert few.item() == pytest.approx(every.item(), abs=1e-6)
+    assert own.keys() == plain.keys()
+    for name, gradient in plain.items():
+        torch.testing.assert_close(own[name], gradient, atol=1e-6, rtol=1e-4)
+    assert projected == [int((labels != examples.IGNORED).sum()), labels.numel()]
+
+
 def test_every_pair_comes_once_before_any_comes_again(saved: Callable[..., Path]) -> None:
     model = load(str(saved("gpt2")))
     pairs = examples.PairList(tuple(examples.framed(model, f"{i}?", f"{i} it is.") for i in range(7)))
@@ -185,9 +214,9 @@ def test_how_far_weights_moved_is_the_difference_of_what_is_saved(saved: Callabl
         tuned.model.tokenizer.save_pretrained(tmp_path / "out")
         after = load(str(tmp_path / "out")).module.state_dict()
     for row in tuned.moved():
-        first = before[row["name"]].double()
-        assert row["change"] == pytest.approx(float((after[row["name"]].double() - first).norm() / first.norm()), rel=1e-3), row["name"]
-    assert all(np.isfinite(row["change"]) for row in tuned.moved())
+        first = before[row.name].double()
+        assert row.change == pytest.approx(float((after[row.name].double() - first).norm() / first.norm()), rel=1e-3), row.name
+    assert all(np.isfinite(row.change) for row in tuned.moved())
 
 
 def test_each_token_of_a_pair_has_transformers_own_loss(saved: Callable[..., Path]) -> None:

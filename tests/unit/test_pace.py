@@ -2,33 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from explainer.jobs.pace import pace
+from explainer.jobs.records import Begun, Record, RivalStep, Saved, StepTaken, TuneReady
+from explainer.studies.tuning.evaluations import TuningEvaluation
+from explainer.studies.tuning.plans import TuningPlan
 
 STEP_S, LOOK_S, SAVE_S = 0.5, 4.0, 1.0
-LOOKS = [0, 4, 12, 20]
+LOOKS = (0, 4, 12, 20)
+READY = TuneReady(plan=TuningPlan(20), looks=LOOKS, trainable=1, model="", total=1)
 
 
-def records(until: int, *, rivals: bool = False) -> list[dict[str, Any]]:
+def records(until: int, *, rivals: bool = False) -> list[Record]:
     """What a worker writes up to a step, that step's look not included: 100 tokens a step, a save after step 7."""
     clock = 3.0
-    found: list[dict[str, Any]] = [{"kind": "begin", "step": 0, "clock": 0.1}, {"kind": "ready", "step": 0, "clock": clock, "looks": LOOKS}]
+    found = [Record(0.1, Begun(0.0)), Record(clock, READY)]
     for step in range(until + 1):
         if step:
             clock += STEP_S
-            found.append({"kind": "step", "step": step, "tokens": 100 * step, "clock": clock})
+            found.append(Record(clock, StepTaken(step=step, loss=1.0, learning_rate=0.1, tokens=100 * step)))
             if rivals:
-                found.append({"kind": "rival", "at": step, "clock": clock + 0.2})
+                found.append(Record(clock + 0.2, RivalStep(way="scratch", at=step, loss=1.0, learning_rate=0.1, used=1.0)))
                 clock += 0.3
         if step == 7:
             clock += SAVE_S
-            found.append({"kind": "saved", "step": step, "clock": clock})
+            found.append(Record(clock, Saved(step)))
         if step in LOOKS and step < until:
             clock += LOOK_S
-            found.append({"kind": "look", "step": step, "clock": clock})
+            found.append(Record(clock, TuningEvaluation(step, {}, "", 0.0)))
     return found
 
 

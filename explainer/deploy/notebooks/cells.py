@@ -6,6 +6,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
+from explainer.studies.tuning.plain_json import to_json
+from explainer.studies.tuning.plans import HeadPlan, TuningPlan
+from explainer.studies.tuning.training_data import TrainingData, data_as_json
+
 KERNEL = {"kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"}, "language_info": {"name": "python"}}
 
 
@@ -16,25 +20,22 @@ def literal(value: Any) -> str:
 
 def notebook(cells: Sequence[tuple[str, str]]) -> bytes:
     """Cells of ("markdown" or "code", text) in nbformat 4.5."""
-    made = []
-    for number, (kind, text) in enumerate(cells):
-        cell: dict[str, Any] = {"id": f"cell-{number}", "cell_type": kind, "metadata": {}, "source": text.splitlines(keepends=True)}
-        if kind == "code":
-            cell |= {"execution_count": None, "outputs": []}
-        made.append(cell)
-    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": KERNEL, "cells": made}, indent=1).encode()
+    import nbformat  # when a notebook is asked for: no page waits for it
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+    new = {"markdown": new_markdown_cell, "code": new_code_cell}
+    made = new_notebook(cells=[new[kind](text, id=f"cell-{number}") for number, (kind, text) in enumerate(cells)], metadata=KERNEL)
+    return nbformat.writes(made).encode()
 
 
 def repeated(
-    title: str, spec: dict[str, Any], data: dict[str, Any], records: Sequence[dict[str, Any]], more: dict[str, Any], shown: str,
-    code: Sequence[str],
-) -> bytes:  # fmt: skip
-    """A notebook that takes the steps of a run again. more: what ``code`` finds in ``state`` beside the base, the plan and the data.
+    title: str, model: str, plan: TuningPlan | HeadPlan, data: TrainingData, more: dict[str, Any], shown: str, code: Sequence[str]
+) -> bytes:
+    """A notebook that takes the steps of a run again. plan: with the dtype that was chosen.
 
-    records: of the run's progress; its plan, with the dtype that was chosen, stands in the one called "ready".
+    more: plain values that ``code`` finds in ``state`` beside the base, the plan and the data; shown: those that the first cell ends with.
     """
-    ready: dict[str, Any] = next((record for record in records if record["kind"] == "ready"), {"plan": spec["plan"]})
-    state = {"model": spec["model"], "plan": ready["plan"], "data": data} | more
+    state = {"model": model, "plan": to_json(plan), "data": data_as_json(data)} | more
     told = (
         f"# {title}\n\n"
         "The same base, data, settings and seed as in the app. Run it in the folder of the project, where `explainer` can be imported. "

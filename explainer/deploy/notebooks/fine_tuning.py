@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from explainer.deploy.notebooks.cells import repeated
+from explainer.studies.tuning.methods import Method
+from explainer.studies.tuning.plans import TuningPlan
+from explainer.studies.tuning.training_data import TrainingPairs, TrainingTexts
 
 _REPEAT = """\
 from explainer.models import load
@@ -33,8 +35,7 @@ print(f"{len(losses)} steps; largest difference of a loss from the app's run: {l
 """
 
 
-def of_run(spec: dict[str, Any], data: dict[str, Any], records: Sequence[dict[str, Any]]) -> bytes:
+def of_run(model: str, method: Method, plan: TuningPlan, data: TrainingTexts | TrainingPairs, losses: Sequence[float]) -> bytes:
     """A notebook that takes the same steps again, and compares each loss with the recorded one."""
-    losses = [record["loss"] for record in records if record["kind"] == "step"]
-    state = {"method": spec["method"], "losses": losses, "reached": len(losses)}
-    return repeated("A fine-tuning, repeated", spec, data, records, state, 'state["method"]', [_REPEAT, _COMPARE])
+    state = {"method": method.words(), "losses": list(losses), "reached": len(losses)}
+    return repeated("A fine-tuning, repeated", model, plan, data, state, 'state["method"]', [_REPEAT, _COMPARE])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from explainer.deploy.notebooks.cells import repeated
+from explainer.studies.tuning.plans import HeadPlan
+from explainer.studies.tuning.training_data import LabelledData
 
 _REPEAT = """\
 from explainer.models import load
@@ -32,14 +33,13 @@ _COMPARE = """\
 largest = max(abs(own - recorded) for own, recorded in zip(losses, state["losses"]))
 print(f"{len(losses)} steps; largest difference of a loss from the app's run: {largest:.1e} nats")
 for name, found in training.results(given).items():
-    print(name, f"{found['accuracy']:.1%} right; rows: true label, columns: given label")
-    for label, row in zip(state["data"]["labels"], found["confusion"]):
+    print(name, f"{found.accuracy:.1%} right; rows: true label, columns: given label")
+    for label, row in zip(state["data"]["labels"], found.confusion):
         print(f"{label:>12}", *(f"{count:6d}" for count in row))
 """
 
 
-def of_run(spec: dict[str, Any], data: dict[str, Any], records: Sequence[dict[str, Any]]) -> bytes:
+def of_run(model: str, plan: HeadPlan, data: LabelledData, losses: Sequence[float]) -> bytes:
     """A notebook that takes the same steps again, and compares each loss with the recorded one."""
-    losses = [record["loss"] for record in records if record["kind"] == "step"]
-    state = {"losses": losses, "reached": len(losses)}
-    return repeated("A new head, trained again", spec, data, records, state, 'state["data"]["labels"]', [_REPEAT, _COMPARE])
+    state = {"losses": list(losses), "reached": len(losses)}
+    return repeated("A new head, trained again", model, plan, data, state, 'state["data"]["labels"]', [_REPEAT, _COMPARE])

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from explainer.deploy.notebooks.cells import repeated
+from explainer.studies.tuning.plain_json import to_json
+from explainer.studies.tuning.plans import TuningPlan
+from explainer.studies.tuning.training_data import TrainingTexts
 
 _REPEAT = """\
 from explainer.models import load
@@ -30,15 +33,15 @@ for way, course in state["ways"].items():
 """
 
 
-def of_run(spec: dict[str, Any], data: dict[str, Any], records: Sequence[dict[str, Any]]) -> bytes:
-    """A notebook that takes the same steps again in every way, and compares each loss with the recorded one."""
-    first = spec["ways"][0]
-    ways: dict[str, dict[str, list[float]]] = {way: {"losses": [], "rates": []} for way in spec["ways"]}
-    for record in records:
-        if record["kind"] in ("step", "rival"):
-            course = ways[record.get("way", first)]
-            course["losses"].append(record["loss"])
-            course["rates"].append(record["learning_rate"])
-    taken = {way: course for way, course in ways.items() if course["losses"]}
-    state = {"entries": spec["entries"], "ways": taken}
-    return repeated("A model moves to another language, repeated", spec, data, records, state, 'list(state["ways"])', [_REPEAT])
+@dataclass(frozen=True, slots=True)
+class WayTaken:
+    """The steps that a way took: the loss and the learning rate of each."""
+
+    losses: tuple[float, ...]
+    rates: tuple[float, ...]
+
+
+def of_run(model: str, plan: TuningPlan, data: TrainingTexts, entries: int, ways: Mapping[str, WayTaken]) -> bytes:
+    """A notebook that takes the same steps again in every way that took any, and compares each loss with the recorded one."""
+    state = {"entries": entries, "ways": {way: to_json(taken) for way, taken in ways.items() if taken.losses}}
+    return repeated("A model moves to another language, repeated", model, plan, data, state, 'list(state["ways"])', [_REPEAT])

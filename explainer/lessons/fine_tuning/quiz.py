@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from explainer.models.catalogue import Shape
+from explainer.studies.tuning.evaluations import TuningEvaluation
 from explainer.studies.tuning.methods import EMBEDDINGS, FULL, LORA, RANKS, Method, n_trainable, weights_of
 from explainer.ui.page.quiz import Question, ask
 from explainer.ui.text import number
 
 
-def questions(shape: Shape, method: Method, looks: Sequence[dict[str, Any]]) -> list[Question | None]:
+def questions(shape: Shape, method: Method, evaluated: Sequence[TuningEvaluation]) -> list[Question | None]:
     """About the model's parts, the method that is chosen, and the training that is shown, if there is one."""
     weights = weights_of(shape)
     parts = weights.parts
@@ -57,8 +57,8 @@ def questions(shape: Shape, method: Method, looks: Sequence[dict[str, Any]]) -> 
                 "method",
             )
         )
-    if len(looks) > 1:
-        first, last = looks[0]["losses"], looks[-1]["losses"]
+    if len(evaluated) > 1:
+        first, last = evaluated[0].losses, evaluated[-1].losses
         new, old = last["held_out"] - first["held_out"], last["old"] - first["old"]
         found.append(
             ask(

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from explainer.jobs import Run
 from explainer.lessons.instruction_pairs.loss import MOST_SHOWN, models
 from explainer.models.catalogue import Shape
+from explainer.studies.tuning.training_data import TrainingPairs
 from explainer.ui.state import kept, session
 from explainer.ui.text import plain
 from explainer.ui.trainings import archive
-
-if TYPE_CHECKING:
-    pass
 
 
 def both(shape: Shape, run: Run | None, question: str) -> None:
@@ -39,7 +36,7 @@ def same_words(run: Run) -> tuple[int, int] | None:
     if run.folder is None or not run.state().ended:
         return None
     wanted: dict[str, set[str]] = {}
-    for prompt, completion in run.data["measured"]["held_out"]:
+    for prompt, completion in run.data_as(TrainingPairs).held_out:
         wanted.setdefault(prompt, set()).add(completion.strip())
     prompts = list(wanted)[:: max(1, len(wanted) // MOST_SHOWN)][:MOST_SHOWN]
     model = session.model(archive.tuned_choice(run, "."))

@@ -16,7 +16,7 @@ from explainer.ui.page import show
 from explainer.ui.state import kept, session
 from explainer.ui.text import percent, token_name
 from explainer.ui.trainings import archive
-from explainer.ui.trainings.datasets import QUESTIONS, Data, given
+from explainer.ui.trainings.datasets import QUESTIONS, ChosenDataset, given
 
 if TYPE_CHECKING:
     from explainer.models import LanguageModel
@@ -35,13 +35,13 @@ def models(shape: Shape, run: Run | None) -> dict[str, LanguageModel]:
     return found
 
 
-def listed(data: Data) -> None:
+def listed(data: ChosenDataset) -> None:
     """The first pairs as a table."""
     rows = [{"prompt": prompt, "completion": completion} for prompt, completion in data.train[:6]]
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key="pairs_table")
 
 
-def that_fit(shape: Shape, data: Data | None) -> Data | None:
+def that_fit(shape: Shape, data: ChosenDataset | None) -> ChosenDataset | None:
     """The pairs, where the model can read each of them whole; None, and why in a sentence, where it cannot."""
     if data is None or data.name == QUESTIONS:  # those are short
         return data
@@ -49,14 +49,14 @@ def that_fit(shape: Shape, data: Data | None) -> Data | None:
 
     model, pairs = session.model(session.Choice(find(shape.name), ".")), (*data.train, *data.held_out)
 
-    def checked() -> Data:
+    def checked() -> ChosenDataset:
         kept.studied(("pairs fit", model.key, hash(pairs)), lambda: len(all_framed(model, pairs)))
         return data
 
     return given(checked)
 
 
-def chosen(data: Data) -> tuple[str, str]:
+def chosen(data: ChosenDataset) -> tuple[str, str]:
     """One of the held-out pairs."""
     pairs = list(dict.fromkeys(tuple(pair) for pair in data.held_out))[:MOST_SHOWN]
     place = st.selectbox("A pair that is held out", range(len(pairs)), format_func=lambda i: pairs[i][0], key="pair", bind="query-params")

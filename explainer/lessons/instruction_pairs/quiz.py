@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
+from explainer.studies.tuning.evaluations import TuningEvaluation
 from explainer.ui.page.quiz import Question, ask
 
 
-def questions(told: Mapping[str, str], looks: Sequence[dict[str, Any]]) -> list[Question | None]:
+def questions(told: Mapping[str, str], evaluated: Sequence[TuningEvaluation]) -> list[Question | None]:
     """About the pair that is drawn, and the training that is shown, if there is one."""
     found: list[Question | None] = []
     if told:
@@ -31,8 +31,8 @@ def questions(told: Mapping[str, str], looks: Sequence[dict[str, Any]]) -> list[
                 "counted",
             )
         )
-    if len(looks) > 1:
-        first, last = looks[0]["losses"]["held_out"], looks[-1]["losses"]["held_out"]
+    if len(evaluated) > 1:
+        first, last = evaluated[0].losses["held_out"], evaluated[-1].losses["held_out"]
         found.append(
             ask(
                 "What was the loss of a held-out completion after the training, in nats a token?",

@@ -7,15 +7,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explainer.jobs import Run
-from explainer.lessons.new_head.card import NAMES
-from explainer.lessons.new_head.results import ready
+from explainer.jobs.records import HeadResult
+from explainer.lessons.new_head.run import NAMES, data_of, evaluations, ready
 from explainer.lessons.new_head.setup import Settings
 from explainer.models.catalogue import Shape
 from explainer.studies.tuning.head_costs import HEAD_ALONE, n_body, n_new, pooled
 from explainer.studies.tuning.methods import weights_of
 from explainer.ui.page.quiz import Question, ask
 from explainer.ui.text import number, plain
-from explainer.ui.trainings.records import looks_of
 
 if TYPE_CHECKING:
     from explainer.studies.tuning.label_reasons import Without
@@ -48,11 +47,11 @@ def questions(shape: Shape, chosen: tuple[Settings, str, int] | None, run: Run |
                 "method",
             )
         )
-    if run is not None and run.result is not None:
-        found += _of_run(run)
+    if run is not None and (result := run.result_as(HeadResult)) is not None:
+        found += _of_run(run, result)
     if words is not None and run is not None:
         order = [int(i) for i in np.argsort(-np.nan_to_num(np.abs(words.change)))]
-        label = plain(run.data["labels"][words.for_])
+        label = plain(data_of(run).labels[words.for_])
         found.append(
             ask(
                 f"Which word of your text moves the scores most, towards {label} or away from it?",
@@ -65,15 +64,15 @@ def questions(shape: Shape, chosen: tuple[Settings, str, int] | None, run: Run |
     return found
 
 
-def _of_run(run: Run) -> list[Question | None]:
-    name, measured = next(iter((run.result or {})["sets"].items()))
-    labels, counts = run.data["labels"], np.array(measured["confusion"])
+def _of_run(run: Run, result: HeadResult) -> list[Question | None]:
+    name, measured = next(iter(result.sets.items()))
+    labels, counts = data_of(run).labels, np.array(measured.confusion)
     wrong = int(counts.sum() - np.trace(counts))
-    last, guesses = looks_of(run.records())[-1]["accuracies"], ready(run)["baselines"]["words"]
+    last, guesses = evaluations(run)[-1].accuracies, ready(run).baselines["words"]
     gain = number(100 * (last[name] - guesses[name]), 1, sign=True)
     found = [
         ask(
-            f"How many of the {measured['count']:,} answers on the set “{NAMES[name]}” are mistakes?",
+            f"How many of the {measured.count:,} answers on the set “{NAMES[name]}” are mistakes?",
             f"{wrong:,}",
             [f"{int(np.trace(counts)):,}", f"{int(counts[0].sum()):,}", f"{wrong + int(counts[0, 0]):,}"],
             "All cells of the confusion matrix beside the diagonal, summed.",

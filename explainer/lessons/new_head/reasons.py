@@ -11,6 +11,7 @@ from explainer.errors import TextError
 from explainer.figures import bars, grids, new_head
 from explainer.jobs import Run
 from explainer.lessons.new_head import results, setup
+from explainer.lessons.new_head.run import data_of, is_tags, spec_of
 from explainer.models.catalogue import Shape, find
 from explainer.models.layout import TAGS, TEXT
 from explainer.studies.tuning.head_costs import has_bias
@@ -32,7 +33,7 @@ def _told(classifier: Classifier, text: str, mark: object) -> Told:
     return kept.studied(("told", classifier.model.key, mark, text), lambda: told(classifier, text))
 
 
-def new_layer(shape: Shape, text: str, data: setup.Data | None, seed: int) -> dict[str, str]:
+def new_layer(shape: Shape, text: str, data: setup.ChosenLabels | None, seed: int) -> dict[str, str]:
     """The arithmetic of the head before it has learned anything, on the reader's text; its numbers for the words around it."""
     labels = data.labels if data is not None else ("negative", "positive")
     kind = data.kind if data is not None else TEXT
@@ -60,7 +61,7 @@ def new_layer(shape: Shape, text: str, data: setup.Data | None, seed: int) -> di
 
 def own_text(run: Run, shape: Shape, text: str) -> Without | None:
     """The label of the reader's text before and after, its score written out, and what each word does."""
-    run_seed, labels = run.spec["plan"]["seed"], run.data["labels"]
+    run_seed, labels = spec_of(run).plan.seed, data_of(run).labels
     after = results.trained(run)
     before = results.untrained(session.Choice(find(shape.name), text), labels, TEXT, run_seed)
     now, then = _told(after, text, "after"), _told(before, text, (run_seed, tuple(labels)))
@@ -165,7 +166,7 @@ def _tagged(head: Classifier, text: str, mark: object) -> TaggedText:
 
 def own_tags(run: Run, shape: Shape, text: str) -> None:
     """The reader's words with their tags, each with its probabilities, and what the words behind them change."""
-    labels, seed = run.data["labels"], run.spec["plan"]["seed"]
+    labels, seed = data_of(run).labels, spec_of(run).plan.seed
     head = results.trained(run)
     found = _tagged(head, text, "after")
     before = _tagged(results.untrained(session.Choice(find(shape.name), text), labels, TAGS, seed), text, (seed, tuple(labels)))
@@ -198,13 +199,13 @@ def own(run: Run, shape: Shape, text: str) -> Without | None:
     if run.folder is None:
         show.prose_text("This training saved no weights, so there is nothing to ask. Start it again.")
         return None
-    if results.is_tags(run):
+    if is_tags(run):
         own_tags(run, shape, text)
         return None
     return own_text(run, shape, text)
 
 
-def no_bias(shape: Shape, data: setup.Data | None) -> str:
+def no_bias(shape: Shape, data: setup.ChosenLabels | None) -> str:
     """What is said of b where transformers' class has none."""
     kind = data.kind if data is not None else TEXT
     return "" if has_bias(shape.family, kind) else "; transformers’ class for whole texts on a GPT leaves b out"

@@ -10,11 +10,14 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
+from explainer.jobs.specs import HeadSpec
 from explainer.models.catalogue import Shape, find
 from explainer.models.layout import TAGS, TEXT
-from explainer.models.memory import spare_mib
-from explainer.studies.tuning.head_costs import ALL, HEAD_ALONE, HEAD_FIRST, cost, n_body, n_new
+from explainer.studies.tuning.head_costs import ALL, HEAD_ALONE, HEAD_FIRST, n_body, n_new
+from explainer.studies.tuning.head_costs import cost as head_cost
 from explainer.studies.tuning.methods import Budget, weights_of
+from explainer.studies.tuning.plans import HeadPlan
+from explainer.studies.tuning.training_data import LabelledData, LabelledTexts, TaggedTexts
 from explainer.texts import uploads
 from explainer.texts.sets import Labelled, Tagged, entities, sentiment
 from explainer.ui.page import show
@@ -23,6 +26,7 @@ from explainer.ui.state import session
 from explainer.ui.text import fill, plain
 from explainer.ui.trainings import datasets, launch
 from explainer.ui.trainings.datasets import OWN
+from explainer.ui.trainings.settings import Schedule, Slider, cost, schedule
 
 SENTIMENT, NAMES = "sentiment", "names in stories"
 ABOUT = {
@@ -40,8 +44,9 @@ SECONDS, BATCH, WINDOW = 600, 32, 96
 
 
 @dataclass(frozen=True, slots=True)
-class Data:
-    """What is learned from. name: for the label of the run. kind: "text" or "tags". Rows are (text, label), or lists of (word, tag).
+class ChosenLabels:
+    """What a reader chose to train on. name: for the label of the run. kind: "text" or "tags". Rows are (text, label), or
+    lists of (word, tag).
 
     held_out: of the same patterns as train. unseen: of patterns and words that train has not; empty where there are none.
     """
@@ -53,10 +58,10 @@ class Data:
     held_out: Sequence[Any]
     unseen: Sequence[Any] = ()
 
-    def job(self) -> dict[str, Any]:
-        """As a run's data.json."""
-        measured = {"held_out": list(self.held_out)} | ({"unseen": list(self.unseen)} if self.unseen else {})
-        return {"form": self.kind, "labels": list(self.labels), "train": list(self.train), "measured": measured}
+    def for_run(self) -> LabelledData:
+        """For a run."""
+        measured = {"held_out": tuple(self.held_out)} | ({"unseen": tuple(self.unseen)} if self.unseen else {})
+        return (TaggedTexts if self.kind == TAGS else LabelledTexts)(self.labels, tuple(self.train), measured)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,9 +69,7 @@ class Settings:
     """What the reader set."""
 
     way: str
-    steps: int
-    learning_rate: float
-    seed: int
+    schedule: Schedule
 
     def label(self) -> str:
         """Short, for a chart and a list."""
@@ -83,7 +86,7 @@ def _names() -> Tagged:
     return entities.make()
 
 
-def _given() -> Data:
+def _given() -> ChosenLabels:
     """The sentences that the reader chose to train on.
 
     Raises: DataError with one sentence when there are none yet, or they cannot be read.
@@ -94,16 +97,16 @@ def _given() -> Data:
         st.caption(ABOUT[str(name or SENTIMENT)])
     if name == NAMES:
         tagged = _names()
-        return Data(NAMES, TAGS, tagged.tags, *uploads.split(tagged.train), tagged.held_out)
+        return ChosenLabels(NAMES, TAGS, tagged.tags, *uploads.split(tagged.train), tagged.held_out)
     if name != OWN:
         made = _sentiment()
-        return Data(SENTIMENT, TEXT, made.labels, *uploads.split(made.train), made.held_out)
+        return ChosenLabels(SENTIMENT, TEXT, made.labels, *uploads.split(made.train), made.held_out)
     told = "A table with a column “text” and a column “label”"
     labels, rows = datasets.own(told, "own_labels", ["csv", "jsonl"], uploads.read_labelled)
-    return Data("your texts", TEXT, tuple(labels), *uploads.split_by_label(rows))
+    return ChosenLabels("your texts", TEXT, tuple(labels), *uploads.split_by_label(rows))
 
 
-def chosen() -> Data | None:
+def chosen() -> ChosenLabels | None:
     """What the reader chose, with a preview; None where it cannot be used yet, and why."""
     data = datasets.given(_given)
     if data is None:
@@ -145,56 +148,44 @@ def usual_rates(shape: Shape, way: str) -> tuple[float, float]:
     return USUAL.get(shape.family, USUAL_GPT)
 
 
-def settings(shape: Shape, data: Data) -> Settings:
+def settings(shape: Shape, data: ChosenLabels) -> Settings:
     """All that the reader sets before a training, and what it costs."""
     start = "first the head, then all" if "head_way" not in st.session_state else None
     name = st.segmented_control("What may change", list(WAYS), default=start, key="head_way", bind="query-params", required=True)
     way = WAYS[str(name or "first the head, then all")]
-    found, spare = budget_of(shape, way, data), spare_mib()
-    columns = st.columns(4)
-    columns[0].metric("New numbers", f"{n_new(shape, data.kind, len(data.labels)):,}", help="The head: what the base has not.")
-    columns[1].metric("Trainable numbers", f"{found.trainable:,}", help=f"Of {found.total:,} in the model with its new head.")
-    columns[2].metric("Gradients and AdamW", f"{found.optimizer_mib:,.3g} MiB", help="A gradient and two running averages for each number.")
-    columns[3].metric("Saved afterwards", f"{found.saved_mib:,.1f} MiB", help="The whole model with its new head.")
-    st.caption(f"The process needs about {found.needed_mib:,.0f} MiB of memory in all; {spare:,.0f} MiB are free here.")
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        steps = st.select_slider("Steps", STEPS, STEPS_AT_FIRST, key="head_steps", bind="query-params", width=260)
-        kind = "bert" if shape.family == "bert" else "gpt"
-        rate = usual = usual_rates(shape, way)[0]
-        if way != HEAD_ALONE:
-            rate = st.select_slider(
-                "Learning rate of the body", RATES, usual, key=f"head_rate_{kind}", bind="query-params", width=260,
-                format_func=lambda value: f"{value:g}",
-            )  # fmt: skip
-        seed = st.number_input("Seed", 0, 999, 0, key="head_seed", bind="query-params", width=110)
-    return Settings(way, int(steps), float(rate), int(seed))
+    found = budget_of(shape, way, data)
+    cost(found, found.needed_mib, "the model with its new head", n_new=n_new(shape, data.kind, len(data.labels)))
+    kind = "bert" if shape.family == "bert" else "gpt"
+    rate = Slider("Learning rate of the body", RATES, usual_rates(shape, way)[0], f"head_rate_{kind}")
+    steps = Slider("Steps", STEPS, STEPS_AT_FIRST, "head_steps")
+    return Settings(way, schedule(steps, rate, "head_seed", rate_is_free=way != HEAD_ALONE))
 
 
-def _longest(data: Data) -> int:
+def _longest(data: ChosenLabels) -> int:
     """About how many tokens the longest text has: a third of its characters, at most the window."""
     lengths = (len(row[0]) if isinstance(row[0], str) else sum(len(word) + 1 for word, _ in row) for row in data.train)
     return min(WINDOW, max(lengths) // 3 + 2)
 
 
-def budget_of(shape: Shape, way: str, data: Data) -> Budget:
+def budget_of(shape: Shape, way: str, data: ChosenLabels) -> Budget:
     """What this training takes."""
-    return cost(weights_of(shape), shape, way, data.kind, len(data.labels), BATCH * _longest(data))
+    return head_cost(weights_of(shape), shape, way, data.kind, len(data.labels), BATCH * _longest(data))
 
 
-def spec(shape: Shape, wanted: Settings, data: Data, text: str) -> dict[str, Any]:
-    """The run's spec. text: the reader's own, whose label is told at each look."""
-    plan = {
-        "steps": wanted.steps, "way": wanted.way, "batch": BATCH, "window": min(WINDOW, shape.context),
-        "learning_rate": wanted.learning_rate, "head_rate": usual_rates(shape, wanted.way)[1], "seed": wanted.seed,
-    }  # fmt: skip
-    return {
-        "task": "head", "lesson": "new_head", "label": wanted.label(), "data": data.name, "model": shape.name,
-        "plan": plan | {"text": text},
-        "steps": wanted.steps, "seconds": SECONDS, "needed_mib": round(budget_of(shape, wanted.way, data).needed_mib, 1),
-    }  # fmt: skip
+def spec(shape: Shape, wanted: Settings, data: ChosenLabels, text: str) -> HeadSpec:
+    """The run's spec. text: the reader's own, whose label is told at each evaluation."""
+    chosen = wanted.schedule
+    plan = HeadPlan(
+        steps=chosen.steps, way=wanted.way, batch=BATCH, window=min(WINDOW, shape.context), learning_rate=chosen.learning_rate,
+        head_rate=usual_rates(shape, wanted.way)[1], seed=chosen.seed, text=text,
+    )  # fmt: skip
+    return HeadSpec(
+        lesson="new_head", label=wanted.label(), data_name=data.name, model=shape.name, plan=plan, seconds=SECONDS,
+        needed_mib=round(budget_of(shape, wanted.way, data).needed_mib, 1),
+    )  # fmt: skip
 
 
-def starter(shape: Shape, data: Data | None, text: str, token: str) -> None:
+def starter(shape: Shape, data: ChosenLabels | None, text: str, token: str) -> None:
     """What may change, and the button that starts a training; why it cannot be pressed, where it cannot."""
     if data is None:
         show.prose_text("Choose labels above first.")
@@ -202,7 +193,7 @@ def starter(shape: Shape, data: Data | None, text: str, token: str) -> None:
     wanted = settings(shape, data)
     st.session_state["_head_set"] = (wanted, data.kind, len(data.labels))
     if launch.start_button():
-        launch.start(spec(shape, wanted, data, text), data.job(), token)
+        launch.start(spec(shape, wanted, data, text), data.for_run(), token)
         st.rerun()
 
 
@@ -230,7 +221,7 @@ def explained(shape: Shape, choice: session.Choice) -> None:
         show.prose_text(f"A tuned model is in use on the left. A training here begins from its base again: {plain(shape.name)}.")
 
 
-def note(shape: Shape, data: Data | None) -> None:
+def note(shape: Shape, data: ChosenLabels | None) -> None:
     """The call-out about the size of a new layer."""
     says, exactly = show.section("new_head", "note_layer").split("”  ", 1)
     kind, n_labels = (data.kind, len(data.labels)) if data is not None else (TEXT, 2)

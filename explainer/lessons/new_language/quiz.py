@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
-
 from explainer.jobs import Run
 from explainer.lessons.new_language import tokenizers
-from explainer.lessons.new_language.results import ready_of
+from explainer.lessons.new_language.results import course
 from explainer.models.catalogue import Shape
 from explainer.models.tuned import called
 from explainer.studies.tuning.language_ways import BODY, WAYS, method, with_vocabulary
 from explainer.studies.tuning.methods import n_trainable, weights_of
 from explainer.ui.page.quiz import Question, ask
 from explainer.ui.text import plain
-from explainer.ui.trainings.records import looks_of
 
 
 def questions(shape: Shape, found: tokenizers.Tokenizers | None, text: str, run: Run | None) -> list[Question | None]:
@@ -22,11 +18,10 @@ def questions(shape: Shape, found: tokenizers.Tokenizers | None, text: str, run:
     made: list[Question | None] = []
     if found is not None:
         made += _tokenizers(shape, found, text)
-    records: Sequence[dict[str, Any]] = run.records() if run is not None else ()
-    looks, ready = looks_of(records), ready_of(records)
-    if run is not None and len(looks) > 1 and ready:
-        first, name = run.spec["ways"][0], plain(called(run.spec["model"]))
-        before, after = ready["base"]["bits"]["held_out"], looks[-1]["bits"][first]["held_out"]
+    told = course(run) if run is not None else None
+    if told is not None and len(told.evaluated) > 1:
+        first, name = told.first_way, plain(called(told.spec.model))
+        before, after = told.ready.base.bits["held_out"], told.last.bits[first]["held_out"]
         made.append(
             ask(
                 f"By how much did the bits a byte of the held-out text fall, from {name} as it was to “{WAYS[first].label}”?",

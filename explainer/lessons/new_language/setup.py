@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
+from explainer.jobs.specs import LanguageSpec
 from explainer.lessons.new_language.tokenizers import Tokenizers
 from explainer.models.catalogue import Shape
-from explainer.models.memory import spare_mib
 from explainer.studies.tuning.language_ways import BODY, CHANCE, FIRST, OLD, SCRATCH, WAYS, budgets
-from explainer.studies.tuning.methods import Weights, weights_of
+from explainer.studies.tuning.methods import weights_of
+from explainer.studies.tuning.plans import TuningPlan
 from explainer.ui.trainings import launch
-from explainer.ui.trainings.datasets import Data
-from explainer.ui.trainings.options import BATCH, RATES, SECONDS, STEPS, WINDOW, show_share
+from explainer.ui.trainings.datasets import ChosenDataset
+from explainer.ui.trainings.options import BATCH, RATES, SECONDS, STEPS, WINDOW
+from explainer.ui.trainings.settings import Schedule, Slider, cost, schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,14 +23,12 @@ class Settings:
     """What the reader set. ways: the first is kept, the others run beside it."""
 
     ways: tuple[str, ...]
-    steps: int
-    learning_rate: float
-    seed: int
+    schedule: Schedule
     entries: int
 
     def rates(self) -> dict[str, float]:
         """The highest learning rate of each way."""
-        return {way: self.learning_rate if way == self.ways[0] else WAYS[way].rate for way in self.ways}
+        return {way: self.schedule.learning_rate if way == self.ways[0] else WAYS[way].rate for way in self.ways}
 
 
 def settings(shape: Shape, found: Tokenizers) -> Settings:
@@ -51,53 +49,34 @@ def settings(shape: Shape, found: Tokenizers) -> Settings:
     )  # fmt: skip
     ways = (first, *[labels[label] for label in chosen or [] if labels[label] != first])
     entries = int(found.new.get_vocab_size())
-    cost(weights_of(shape), ways, shape, entries)
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        steps = st.select_slider("Steps of the first way", STEPS, 100, key="tune_steps", bind="query-params", width=260)
-        rate = st.select_slider(
-            "Its learning rate", RATES, WAYS[first].rate, key=f"rate_{first}", bind="query-params", width=260,
-            format_func=lambda value: f"{value:g}",
-        )  # fmt: skip
-        seed = st.number_input("Seed", 0, 999, 0, key="tune_seed", bind="query-params", width=110)
-    return Settings(ways, int(steps), float(rate), int(seed), entries)
-
-
-def cost(weights: Weights, ways: Sequence[str], shape: Shape, entries: int) -> float:
-    """Draw what it takes; returns the memory of the whole process in MiB."""
-    first, needed = budgets(ways, weights, shape, weights.n_vocab, entries, BATCH * min(WINDOW, shape.context))
-    columns = st.columns(4)
-    columns[0].metric("Trainable numbers", f"{first.trainable:,}", help=f"Of {first.total:,} in the model with the new vocabulary.")
-    columns[1].metric("Share of the model", show_share(first.share))
-    columns[2].metric("Gradients and AdamW", f"{first.optimizer_mib:,.1f} MiB", help="A gradient and two running averages for each number.")
-    columns[3].metric("Saved afterwards", f"{first.saved_mib:,.1f} MiB")
+    weights = weights_of(shape)
+    kept, needed = budgets(ways, weights, shape, weights.n_vocab, entries, BATCH * min(WINDOW, shape.context))
     beside = f", {len(ways)} models side by side" if len(ways) > 1 else ""
-    st.caption(f"The process needs about {needed:,.0f} MiB of memory in all{beside}; {spare_mib():,.0f} MiB are free here.")
-    return needed
+    cost(kept, needed, "the model with the new vocabulary", beside=beside)
+    rate = Slider("Its learning rate", RATES, WAYS[first].rate, f"rate_{first}")
+    return Settings(ways, schedule(Slider("Steps of the first way", STEPS, 100, "tune_steps"), rate, "tune_seed"), entries)
 
 
-def starter(shape: Shape, wanted: Settings, data: Data, prompt: str, token: str) -> None:
+def starter(shape: Shape, wanted: Settings, data: ChosenDataset, prompt: str, token: str) -> None:
     """The button that starts the training, and why it cannot be pressed, where it cannot."""
     if launch.start_button():
-        launch.start(spec(shape, wanted, data, prompt), data.job(), token)
+        launch.start(spec(shape, wanted, data, prompt), data.for_run(), token)
         st.rerun()
 
 
-def spec(shape: Shape, wanted: Settings, data: Data, prompt: str) -> dict[str, Any]:
+def spec(shape: Shape, wanted: Settings, data: ChosenDataset, prompt: str) -> LanguageSpec:
     """The run's spec."""
-    weights, window = weights_of(shape), min(WINDOW, shape.context)
+    weights, window, chosen = weights_of(shape), min(WINDOW, shape.context), wanted.schedule
     _, needed = budgets(wanted.ways, weights, shape, weights.n_vocab, wanted.entries, BATCH * window)
-    plan = {"steps": wanted.steps, "batch": BATCH, "window": window, "learning_rate": wanted.learning_rate, "seed": wanted.seed}
-    return {
-        "lesson": "new_language",
-        "task": "language",
-        "label": WAYS[wanted.ways[0]].label,
-        "data": data.name,
-        "model": shape.name,
-        "ways": list(wanted.ways),
-        "rates": wanted.rates(),
-        "entries": wanted.entries,
-        "plan": plan | {"prompt": prompt},
-        "steps": wanted.steps,
-        "seconds": SECONDS,
-        "needed_mib": round(needed, 1),
-    }
+    return LanguageSpec(
+        lesson="new_language",
+        label=WAYS[wanted.ways[0]].label,
+        data_name=data.name,
+        model=shape.name,
+        ways=wanted.ways,
+        rates=wanted.rates(),
+        entries=wanted.entries,
+        plan=TuningPlan(chosen.steps, BATCH, window, chosen.learning_rate, chosen.seed, prompt),
+        seconds=SECONDS,
+        needed_mib=round(needed, 1),
+    )

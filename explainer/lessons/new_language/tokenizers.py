@@ -16,7 +16,7 @@ from explainer.models.tuned import called
 from explainer.ui.page import show
 from explainer.ui.state import kept, session
 from explainer.ui.text import number, plain, quoted
-from explainer.ui.trainings.datasets import Data
+from explainer.ui.trainings.datasets import ChosenDataset
 
 if TYPE_CHECKING:
     from explainer.models import LanguageModel
@@ -53,7 +53,7 @@ def _trained(mark: int, n_entries: int, _documents: Sequence[str]) -> Any:
     return trained(_documents, n_entries)
 
 
-def tokenizers(shape: Shape, data: Data) -> Tokenizers:
+def tokenizers(shape: Shape, data: ChosenDataset) -> Tokenizers:
     """The two tokenizers; the reader sets how many entries the new one has."""
     from explainer.studies.tokens.new_tokenizer import SIZES, measures
 
@@ -69,7 +69,7 @@ def tokenizers(shape: Shape, data: Data) -> Tokenizers:
     return Tokenizers(base, new, int(entries), *found)
 
 
-def side_by_side(found: Tokenizers, data: Data, text: str) -> dict[str, str]:
+def side_by_side(found: Tokenizers, data: ChosenDataset, text: str) -> dict[str, str]:
     """The reader's text under both, and the measures on the held-out text; returns numbers for a sentence."""
     from explainer.studies.tokens.splits import by_tokenizer
     from explainer.ui.components import tokens as component
@@ -107,7 +107,7 @@ def side_by_side(found: Tokenizers, data: Data, text: str) -> dict[str, str]:
     }
 
 
-def _other_text(data: Data, n_old: int, n_new: int) -> None:
+def _other_text(data: ChosenDataset, n_old: int, n_new: int) -> None:
     """The reader's text is in the old language: say what that shows, and offer one in the new."""
     show.prose_text(
         f"Your text is cut into {n_old} tokens by the old tokenizer, and into {n_new} by the new one: it is more like what the old one "

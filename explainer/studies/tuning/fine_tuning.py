@@ -8,10 +8,10 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 import torch
 from torch import nn
@@ -20,61 +20,18 @@ from explainer.errors import ExplainerError
 from explainer.models.language_model import LanguageModel
 from explainer.studies.decoding.controls import Controls
 from explainer.studies.decoding.generation import require_causal, write
-from explainer.studies.learning.loop import (
-    Batch,
-    Step,
-    finite,
-    language_model_loss,
-    make_optimizer,
-    next_token_loss,
-    train,
-    warmup_stable_decay,
-    with_looks,
-)
+from explainer.studies.learning.loop import Batch, Step, finite, make_optimizer, next_token_loss, train, warmup_stable_decay, with_looks
 from explainer.studies.tuning import examples
+from explainer.studies.tuning.evaluations import MatrixChange
+from explainer.studies.tuning.evaluations import TuningEvaluation as Evaluation
 from explainer.studies.tuning.examples import IGNORED
 from explainer.studies.tuning.methods import FROZEN, LORA, TARGETS, Method, part_of
+from explainer.studies.tuning.plans import HeadPlan
+from explainer.studies.tuning.plans import TuningPlan as Plan
+from explainer.studies.tuning.training_data import TrainingPairs, TrainingTexts, training_data
 
-FIRST_LOOKS = (5, 15, 30)  # so that a reader sees the first change soon
+SomePlan = TypeVar("SomePlan", Plan, HeadPlan)
 MOST_WINDOWS, MOST_PAIRS = 24, 160  # of each text that is measured, at each look
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The settings of a fine-tuning. window: tokens of one sequence; batch: sequences a step (or pairs). prompt: what is written on from.
-
-    bf16: whether the products of a step are taken in bfloat16; weights and averages stay in float32.
-    """
-
-    steps: int
-    batch: int = 8
-    window: int = 128
-    learning_rate: float = 1e-3
-    seed: int = 0
-    prompt: str = "Once upon a time"
-    sample_tokens: int = 40
-    temperature: float = 0.8
-    bf16: bool = True
-
-    def looks(self) -> tuple[int, ...]:
-        """After which steps the model is looked at: before the first, soon after, then eight times, and at the end."""
-        every = max(1, self.steps // 8)
-        regular = range(every, self.steps, every)
-        soon = [step for step in FIRST_LOOKS if step < every]
-        return tuple(sorted({0, *soon, *regular, self.steps}))
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """The model after ``step`` steps. losses: mean loss in nats a token of each text that is measured, by its name.
-
-    sample: what it writes on from the prompt, always with the same random numbers. seconds: since the first step, all looks included.
-    """
-
-    step: int
-    losses: dict[str, float]
-    sample: str
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,23 +42,27 @@ class Dataset:
     measured: Mapping[str, Sequence[Batch]]
 
 
-def dataset(model: LanguageModel, data: Mapping[str, Any], plan: Plan) -> Dataset:
-    """Texts or pairs as batches. data: "form" ("texts" or "pairs"), "train", and "measured": "held_out" of that form, and other texts.
+def dataset(model: LanguageModel, given: TrainingTexts | TrainingPairs | Mapping[str, Any], plan: Plan) -> Dataset:
+    """Texts or pairs as batches; as JSON, too, where a notebook gives them so.
 
     Raises: TextError when there is too little, or a pair is too long.
     """
-    measured: dict[str, Sequence[Batch]] = {}
-    for name, rows in data["measured"].items():
-        if name == "held_out" and data["form"] == "pairs":
-            measured[name] = examples.PairList(examples.all_framed(model, rows)).batches(MOST_PAIRS)
-        else:
-            stream = examples.stream(model, rows, plan.window, "The text to be measured on")
-            measured[name] = stream.windows(plan.window, MOST_WINDOWS)
-    if data["form"] == "pairs":
-        pairs = examples.PairList(examples.all_framed(model, data["train"]))
+    data = training_data(given)
+
+    def windows(documents: Mapping[str, Sequence[str]]) -> dict[str, Sequence[Batch]]:
+        made = {name: examples.stream(model, rows, plan.window, "The text to be measured on") for name, rows in documents.items()}
+        return {name: stream.windows(plan.window, MOST_WINDOWS) for name, stream in made.items()}
+
+    if isinstance(data, TrainingPairs):
+        held_out = examples.PairList(examples.all_framed(model, data.held_out)).batches(MOST_PAIRS)
+        measured = {"held_out": held_out} | windows(data.texts)
+        pairs = examples.PairList(examples.all_framed(model, data.train))
         return Dataset(partial(pairs.batch_at, seed=plan.seed, batch=plan.batch), measured)
-    stream = examples.stream(model, data["train"], plan.window, "The text")
-    return Dataset(partial(stream.batch_at, seed=plan.seed, batch=plan.batch, window=plan.window), measured)
+    if isinstance(data, TrainingTexts):
+        measured = windows(data.measured)
+        stream = examples.stream(model, data.train, plan.window, "The text")
+        return Dataset(partial(stream.batch_at, seed=plan.seed, batch=plan.batch, window=plan.window), measured)
+    raise TypeError(f"A language model learns from texts or pairs, not from {type(data).__name__}.")
 
 
 @torch.no_grad()
@@ -168,7 +129,14 @@ class Tuning:
         plan, optimizer = self.plan, make_optimizer(self.module, self.plan.learning_rate, 0.01)
         rate_at: Callable[[int], float] = lambda step: plan.learning_rate * warmup_stable_decay(step / plan.steps, 0.05, 0.4)  # noqa: E731
         for step in train(
-            self.module, given.batch_at, optimizer, rate_at, first_step=0, n_steps=plan.steps, bf16=plan.bf16, loss_of=_tuned_loss
+            self.module,
+            given.batch_at,
+            optimizer,
+            rate_at,
+            first_step=0,
+            n_steps=plan.steps,
+            bf16=plan.bf16 is not False,
+            loss_of=_tuned_loss,
         ):
             self.reached = step.step
             yield finite(step, plan.learning_rate)
@@ -181,31 +149,33 @@ class Tuning:
         return Evaluation(self.reached, losses, sample(self.model, self.plan), time.monotonic() - started)
 
     @torch.no_grad()
-    def moved(self) -> list[dict[str, Any]]:
+    def moved(self) -> list[MatrixChange]:
         """How far each weight matrix is from where it was, ‖ΔW‖ ÷ ‖W‖, with its part of the model; norms are over all its numbers."""
         rows = []
         if self.method.kind == LORA:
             for name, layer in self.module.named_modules():
                 if hasattr(layer, "get_delta_weight"):
                     delta, base = layer.get_delta_weight("default"), layer.get_base_layer().weight
-                    rows.append(weight_row(name.removeprefix("base_model.model.") + ".weight", delta, base))
+                    rows.append(matrix_change(name.removeprefix("base_model.model.") + ".weight", delta, base))
             return rows
         now = dict(self.module.named_parameters())
-        return [weight_row(name, now[name] - first, first) for name, first in self._first.items() if first.dim() == 2]
+        return [matrix_change(name, now[name] - first, first) for name, first in self._first.items() if first.dim() == 2]
 
 
-def weight_row(name: str, delta: torch.Tensor, base: torch.Tensor) -> dict[str, Any]:
+def matrix_change(name: str, delta: torch.Tensor, base: torch.Tensor) -> MatrixChange:
     """How far one matrix has moved, ‖delta‖ ÷ ‖base‖, with its name and its part of the model."""
-    return {"name": name, "part": part_of(name), "change": float(delta.double().norm() / base.double().norm().clamp_min(1e-12))}
+    return MatrixChange(name, part_of(name), float(delta.double().norm() / base.double().norm().clamp_min(1e-12)))
 
 
 def _tuned_loss(module: Any, ids: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-    """The loss of the labels that count; where few do, as with prompts, the unembedding is asked for those positions only."""
-    keep = labels != IGNORED
-    if bool(keep.all()):
+    """The loss of the labels that count; where not all do, as with prompts, the unembedding is asked for their positions only."""
+    counts = labels != IGNORED
+    if bool(counts.all()):
         return next_token_loss(module, ids, labels)
-    logits = module(input_ids=ids, use_cache=False).logits
-    return language_model_loss(logits, labels)
+    whole = module.get_base_model() if hasattr(module, "peft_config") else module
+    states = whole.base_model(input_ids=ids, use_cache=False).last_hidden_state
+    logits = whole.get_output_embeddings()(states[counts])
+    return nn.functional.cross_entropy(logits.float(), labels[counts])
 
 
 def without_dropout(module: nn.Module) -> nn.Module:
@@ -244,6 +214,11 @@ def prepared(model: LanguageModel, method: Method, seed: int, source: str) -> An
     made = peft.get_peft_model(module, config)
     made.peft_config["default"].base_model_name_or_path = source  # by which load() finds it again
     return made
+
+
+def with_dtype(plan: SomePlan) -> SomePlan:
+    """The plan, with the dtype of its products settled by a trial where it leaves that open."""
+    return replace(plan, bf16=bfloat16_is_faster()) if plan.bf16 is None else plan
 
 
 def bfloat16_is_faster() -> bool:

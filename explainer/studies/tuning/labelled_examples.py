@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +13,11 @@ from torch import nn
 from explainer.errors import TextError
 from explainer.models.classifier import cut, last_tokens, pad_id, padded
 from explainer.models.language_model import LanguageModel
-from explainer.models.layout import TAGS, TEXT
+from explainer.models.layout import TEXT
 from explainer.studies.learning.loop import Batch
+from explainer.studies.tuning.evaluations import LabelMetrics, Mistake
 from explainer.studies.tuning.examples import IGNORED
+from explainer.studies.tuning.training_data import LabelledData, form_of
 from explainer.studies.tuning.word_counts import Row
 
 MOST_MEASURED = 250  # texts of each set, at each look
@@ -131,19 +133,19 @@ class Metrics:
         sure = self.probs.max(1) >= least
         return int(sure.sum()), int((sure & (self.given == self.true)).sum())
 
-    def worst(self, rows: Sequence[Example], most: int = MOST_MISTAKES) -> list[dict[str, Any]]:
-        """The mistakes that the head was surest of: text, word (for tags), true and given label, and the given one's probability."""
-        given, found, seen = self.given, [], set()
+    def worst(self, rows: Sequence[Example], most: int = MOST_MISTAKES) -> tuple[Mistake, ...]:
+        """The mistakes that the head was surest of."""
+        given, found, seen = self.given, list[Mistake](), set()
         p = self.probs[np.arange(len(given)), given]
         for i in sorted(np.flatnonzero(given != self.true), key=lambda i: -p[i]):
             row = rows[self.of[i]].row
             word = "" if isinstance(row[0], str) else row[self.word[i]][0]
             if (text_of(row), word) not in seen:
                 seen.add((text_of(row), word))
-                found.append({"text": text_of(row), "word": word, "true": int(self.true[i]), "given": int(given[i]), "p": float(p[i])})
+                found.append(Mistake(text_of(row), word, int(self.true[i]), int(given[i]), float(p[i])))
             if len(found) == most:
                 break
-        return found
+        return tuple(found)
 
 
 @torch.no_grad()
@@ -165,28 +167,26 @@ def graded(module: Any, rows: Sequence[Example], kind: str, fill: int, batch: in
     return Metrics(np.array(probs)[back], np.array(true)[back], np.array(of)[back], np.array(word)[back])
 
 
-def examples(model: LanguageModel, data: Mapping[str, Any], window: int) -> tuple[Examples, dict[str, list[Example]]]:
+def examples(model: LanguageModel, data: LabelledData, window: int) -> tuple[Examples, dict[str, list[Example]]]:
     """What is learned from, and what is measured, by name: at most MOST_MEASURED rows of each set.
 
-    data: "form" ("text" or "tags"), "labels", "train" and "measured": rows (text, label) or lists of (word, tag).
     Raises: TextError when a row cannot be read.
     """
-    kind = str(data["form"])
-    if kind not in (TEXT, TAGS) or not data["train"]:
+    if not data.train:
         raise TextError("There is nothing to learn from; give texts with labels.")
-    made = tuple(example(model, row, window) for row in data["train"])
-    small = tuple(example(model, lowered(row), window) for row in data["train"])
-    measured = {name: [example(model, row, window) for row in spread(rows, MOST_MEASURED)] for name, rows in data["measured"].items()}
-    return Examples(made, small, kind, pad_id(model)), measured
+    made = tuple(example(model, row, window) for row in data.train)
+    small = tuple(example(model, lowered(row), window) for row in data.train)
+    measured = {name: [example(model, row, window) for row in spread(rows, MOST_MEASURED)] for name, rows in data.measured.items()}
+    return Examples(made, small, form_of(data), pad_id(model)), measured
 
 
-def per_label(confusion: np.ndarray) -> list[dict[str, float | int | None]]:
-    """For each label: how many there are, precision (the share of those given it that have it), recall (of those with it that got it)."""
+def per_label(confusion: np.ndarray) -> tuple[LabelMetrics, ...]:
+    """What the confusion matrix says of each label."""
     rows = []
     for i in range(len(confusion)):
         right, given, true = int(confusion[i, i]), int(confusion[:, i].sum()), int(confusion[i].sum())
-        rows.append({"count": true, "precision": right / given if given else None, "recall": right / true if true else None})
-    return rows
+        rows.append(LabelMetrics(true, right / given if given else None, right / true if true else None))
+    return tuple(rows)
 
 
 def loss_of(module: nn.Module, ids: torch.Tensor, mask: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:

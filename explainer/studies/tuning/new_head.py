@@ -23,59 +23,14 @@ from explainer.models.language_model import LanguageModel
 from explainer.models.layout import TEXT
 from explainer.studies.learning.loop import Step, finite, make_optimizer, train, warmup_stable_decay, with_looks
 from explainer.studies.tuning import labelled_examples
-from explainer.studies.tuning.fine_tuning import weight_row, without_dropout
-from explainer.studies.tuning.head_costs import ALL, HEAD_ALONE, HEAD_FIRST, unfreezes_after
+from explainer.studies.tuning.evaluations import HeadEvaluation as Evaluation
+from explainer.studies.tuning.evaluations import HeadMetrics, MatrixChange
+from explainer.studies.tuning.fine_tuning import matrix_change, without_dropout
+from explainer.studies.tuning.head_costs import ALL, HEAD_ALONE, HEAD_FIRST
 from explainer.studies.tuning.labelled_examples import Example, Examples, Metrics
+from explainer.studies.tuning.plans import HeadPlan as Plan
+from explainer.studies.tuning.training_data import LabelledData, LabelledTexts, TaggedTexts, training_data
 from explainer.studies.tuning.word_counts import CountedWords, parts_of
-
-FIRST_LOOKS = (4, 12)  # so that a reader sees the first change soon
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """The settings of a training. learning_rate: of the body, and of BERT's pooler; head_rate: of the head. batch: texts a step;
-    window: most tokens of one.
-
-    way: "head" (the body stays frozen), "head_first" (it is frozen for ``head_steps`` steps), "all" (it is free from the first step).
-    text: the reader's own, whose probabilities each look tells. lower: the share of texts that are learned in small letters.
-    """
-
-    steps: int
-    way: str = HEAD_FIRST
-    batch: int = 32
-    window: int = 96
-    learning_rate: float = 3e-4
-    head_rate: float = 3e-3
-    lower: float = 0.1
-    seed: int = 0
-    text: str = "It was nice."
-    bf16: bool = True
-
-    @property
-    def head_steps(self) -> int:
-        """After how many steps the body is unfrozen; 0 for at once, ``steps`` for never."""
-        return unfreezes_after(self.way, self.steps)
-
-    def looks(self) -> tuple[int, ...]:
-        """After which steps the head is looked at: the start, soon after, the unfreezing, every eighth of the steps, and the end."""
-        every = max(10, self.steps // 8)
-        soon = [step for step in FIRST_LOOKS if step < every]
-        return tuple(sorted({0, *soon, self.head_steps, *range(every, self.steps, every), self.steps}))
-
-
-@dataclass(frozen=True, slots=True)
-class Evaluation:
-    """The head after ``step`` steps. losses (nats) and accuracies of each set that is measured, by its name.
-
-    probs: of the reader's own text, one for each label; with tags a list for each of its words.
-    seconds: since the first step, looks included.
-    """
-
-    step: int
-    losses: dict[str, float]
-    accuracies: dict[str, float]
-    probs: list[Any]
-    seconds: float
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,13 +42,18 @@ class Dataset:
     baselines: dict[str, dict[str, float]]
 
 
-def dataset(model: LanguageModel, data: Mapping[str, Any], plan: Plan) -> Dataset:
+def dataset(model: LanguageModel, given: LabelledData | Mapping[str, Any], plan: Plan) -> Dataset:
     """Rows as examples, and the accuracies of the commonest label and of counted words on the same measured rows.
+
+    given: as JSON, too, where a notebook gives it so.
 
     Raises: TextError when a row cannot be read.
     """
+    data = training_data(given)
+    if not isinstance(data, LabelledTexts | TaggedTexts):
+        raise TypeError(f"A head learns from labels or tags, not from {type(data).__name__}.")
     rows, measured = labelled_examples.examples(model, data, min(plan.window, model.context))
-    counted = CountedWords(data["train"], len(data["labels"]))
+    counted = CountedWords(data.train, len(data.labels))
     found = {name: counted.accuracy([one.row for one in part]) for name, part in measured.items()}
     return Dataset(
         rows,
@@ -189,7 +149,14 @@ class HeadTraining:
         batch_at = partial(given.train.batch_at, seed=plan.seed, batch=plan.batch, lower=plan.lower)
         rate_at: Callable[[int], float] = lambda step: plan.learning_rate * warmup_stable_decay(step / plan.steps, 0.05, 0.5)  # noqa: E731
         for step in train(
-            self.module, batch_at, optimizer, rate_at, first_step=0, n_steps=plan.steps, bf16=plan.bf16, loss_of=labelled_examples.loss_of
+            self.module,
+            batch_at,
+            optimizer,
+            rate_at,
+            first_step=0,
+            n_steps=plan.steps,
+            bf16=plan.bf16 is not False,
+            loss_of=labelled_examples.loss_of,
         ):
             self.reached = step.step
             yield finite(step, plan.learning_rate)
@@ -207,31 +174,30 @@ class HeadTraining:
         if not all(map(math.isfinite, losses.values())):
             raise ExplainerError(f"At step {self.reached:,} a measured loss is no number any more. Choose a smaller learning rate.")
         own = self.grade([asked(self.model, self.plan.text, self.kind, self.plan.window)]).probs.round(5)
-        probs = own[0].tolist() if self.kind == TEXT else own.tolist()
+        probs = tuple(own[0].tolist()) if self.kind == TEXT else tuple(map(tuple, own.tolist()))
         return Evaluation(
             self.reached, losses, {name: graded.accuracy for name, graded in found.items()}, probs, time.monotonic() - started
         )
 
-    def results(self, given: Dataset) -> dict[str, Any]:
-        """By set: accuracy, loss, how many answers, the confusion matrix, precision and recall by label, the surest mistakes."""
+    def results(self, given: Dataset) -> dict[str, HeadMetrics]:
+        """The answers of the head as it is now, by set."""
         told = {}
         for name, rows in given.measured.items():
             graded = self.grade(rows)
             confusion = graded.confusion()
-            told[name] = {
-                "accuracy": graded.accuracy, "loss": graded.loss, "count": len(graded.true), "confusion": confusion.tolist(),
-                "labels": labelled_examples.per_label(confusion), "mistakes": graded.worst(rows),
-                "sure": graded.sure(),
-            }  # fmt: skip
+            told[name] = HeadMetrics(
+                graded.accuracy, graded.loss, len(graded.true), tuple(map(tuple, confusion.tolist())),
+                labelled_examples.per_label(confusion), graded.worst(rows), graded.sure(),
+            )  # fmt: skip
         return told
 
     @torch.no_grad()
-    def moved(self) -> list[dict[str, Any]]:
+    def moved(self) -> list[MatrixChange]:
         """How far each weight matrix of the body is from where it was, ‖ΔW‖ ÷ ‖W‖; empty where it stayed frozen."""
         if self.plan.way == HEAD_ALONE or self.reached <= self.plan.head_steps:
             return []
         now = dict(self.model.anatomy.body.named_parameters())
-        return [weight_row(name, now[name] - first, first) for name, first in self._first.items()]
+        return [matrix_change(name, now[name] - first, first) for name, first in self._first.items()]
 
     def save_pretrained(self, folder: Path) -> None:
         """Write what was trained in Hugging Face layout."""

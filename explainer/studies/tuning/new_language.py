@@ -10,7 +10,7 @@ import copy
 import math
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -20,9 +20,12 @@ from explainer.models.language_model import LanguageModel, wrap
 from explainer.studies.learning.loop import Batch, Step, finite, make_optimizer, next_token_loss, train, warmup_stable_decay
 from explainer.studies.tokens.new_tokenizer import END, in_old_pieces, token_bytes
 from explainer.studies.tuning import examples
-from explainer.studies.tuning.fine_tuning import Plan, prepared, sample
+from explainer.studies.tuning.evaluations import WayEvaluation
+from explainer.studies.tuning.fine_tuning import prepared, sample
 from explainer.studies.tuning.language_ways import BODY, CHANCE, OLD, SCRATCH, WAYS
 from explainer.studies.tuning.methods import FROZEN, FULL, Method, part_of
+from explainer.studies.tuning.plans import TuningPlan as Plan
+from explainer.studies.tuning.training_data import TrainingTexts, training_data
 
 MEASURED_BYTES = 5_000  # of each text that is measured, at each look
 
@@ -109,21 +112,6 @@ class WayStep:
     used: float
 
 
-@dataclass(frozen=True, slots=True)
-class WayEvaluation:
-    """What has become of each way after ``step`` steps of the first, by its name.
-
-    bits: bits a byte of each measured text. steps, used: how far each way is, and the seconds of the processor that it has learned for.
-    """
-
-    step: int
-    bits: dict[str, dict[str, float]]
-    samples: dict[str, str]
-    steps: dict[str, int]
-    used: dict[str, float]
-    seconds: float
-
-
 @dataclass(slots=True, eq=False)
 class Runner:
     """One way with its model, what it learns from, and how far it is. rates: the learning rates of its steps, where they are given."""
@@ -144,7 +132,14 @@ class Runner:
         self.module = prepared(self.model, method_of(self.way, self.model), self.plan.seed, self.model.name)
         optimizer = make_optimizer(self.module, self.plan.learning_rate, 0.01)
         self._steps = train(
-            self.module, self.batch_at, optimizer, self._rate, first_step=0, n_steps=10**9, loss_of=next_token_loss, bf16=self.plan.bf16
+            self.module,
+            self.batch_at,
+            optimizer,
+            self._rate,
+            first_step=0,
+            n_steps=10**9,
+            loss_of=next_token_loss,
+            bf16=self.plan.bf16 is not False,
         )
 
     @property
@@ -183,19 +178,27 @@ def method_of(way: str, model: LanguageModel) -> Method:
     return Method(FROZEN, frozen=tuple(sorted(part for part in parts if part.startswith("block "))))
 
 
+def _texts(given: TrainingTexts | Mapping[str, Any]) -> TrainingTexts:
+    data = training_data(given)
+    if isinstance(data, TrainingTexts):
+        return data
+    raise TypeError(f"A language is learned from texts, not from {type(data).__name__}.")
+
+
 def runner(
-    way: str, fresh: Callable[[], LanguageModel], backend: Any, data: Mapping[str, Any], plan: Plan, progress: Callable[[], float],
-    rates: Sequence[float] | None = None,
+    way: str, fresh: Callable[[], LanguageModel], backend: Any, given: TrainingTexts | Mapping[str, Any], plan: Plan,
+    progress: Callable[[], float], rates: Sequence[float] | None = None,
 ) -> Runner:  # fmt: skip
-    """A way, ready to take its first step. fresh: the base, opened anew. data: "train", and "measured" by name.
+    """A way, ready to take its first step. fresh: the base, opened anew. given: as JSON, too, where a notebook
+    gives it so.
 
     Raises: TextError when there is too little text.
     """
-    model = fresh()
+    data, model = _texts(given), fresh()
     if way != OLD:
         model = renewed(model, backend, way, plan.seed)
-    stream = examples.stream(model, data["train"], plan.window, "The text")
-    measured = {name: text(model, rows, plan.window, "The text to be measured on") for name, rows in data["measured"].items()}
+    stream = examples.stream(model, data.train, plan.window, "The text")
+    measured = {name: text(model, rows, plan.window, "The text to be measured on") for name, rows in data.measured.items()}
 
     def batch_at(step: int) -> Batch:
         return stream.batch_at(step, seed=plan.seed, batch=plan.batch, window=plan.window)
@@ -212,14 +215,14 @@ class Race:
 
     @classmethod
     def of(
-        cls, ways: Sequence[str], fresh: Callable[[], LanguageModel], backend: Any, data: Mapping[str, Any], plan: Plan,
+        cls, ways: Sequence[str], fresh: Callable[[], LanguageModel], backend: Any, given: TrainingTexts | Mapping[str, Any], plan: Plan,
         rates: Mapping[str, float],
     ) -> Race:  # fmt: skip
         """rates: the highest learning rate of each way. Raises: TextError when there is too little text."""
         race = cls([], plan.steps)
         for way in ways:
-            own = Plan(**{name: getattr(plan, name) for name in plan.__slots__} | {"learning_rate": rates[way]})
-            race.runners.append(runner(way, fresh, backend, data, own, race.progress))
+            own = replace(plan, learning_rate=rates[way])
+            race.runners.append(runner(way, fresh, backend, given, own, race.progress))
         return race
 
     def progress(self) -> float:

@@ -8,7 +8,7 @@ import re
 import streamlit as st
 
 from explainer.curriculum import GIFT
-from explainer.errors import ExplainerError, ModelError
+from explainer.errors import ExplainerError, JobError, ModelError
 from explainer.jobs import folder
 from explainer.models import catalogue
 from explainer.models.catalogue import CURATED, EMBEDDED
@@ -73,8 +73,11 @@ def _called(name: str) -> str:
     if not name.startswith(PREFIX):
         return name
     run_id = name.removeprefix(PREFIX)
-    spec = folder.find(run_id).spec
-    return f"tuned on {spec['data']}, {spec['label']} ({run_id})"
+    try:
+        spec = folder.find(run_id).spec
+    except JobError:  # of another version of the app; the lessons on training say so
+        return f"a tuned model ({run_id})"
+    return f"tuned on {spec.data_name}, {spec.label} ({run_id})"
 
 
 def _model() -> None:

@@ -10,12 +10,16 @@ from collections.abc import Callable
 import streamlit as st
 
 from explainer.deploy.notebooks import fine_tuning
-from explainer.errors import ModelError
+from explainer.errors import JobError, ModelError
 from explainer.jobs import Run
+from explainer.jobs.records import StepTaken, TuneReady, every, ready_of
+from explainer.jobs.specs import TuneSpec, spec_as_json
 from explainer.models import catalogue
 from explainer.models.tuned import PREFIX
+from explainer.studies.tuning.training_data import TrainingPairs, TrainingTexts
 from explainer.ui.state import session
-from explainer.ui.trainings.records import NAMES, looks_of
+from explainer.ui.trainings.model_card import model_card
+from explainer.ui.trainings.records import NAMES, evaluations
 
 # --- attention, and the model in other lessons ------------------------------------------------------------------------
 
@@ -35,13 +39,12 @@ def tuned_choice(run: Run, text: str) -> session.Choice:
     return session.Choice(catalogue.find(name(run)), text)
 
 
-def take_away(run: Run, token: str, notebook: Callable[[Run], bytes] | None = None, describe: Callable[[Run], str] | None = None) -> None:
+def take_away(run: Run, token: str, repeat: Callable[[Run], bytes] | None = None, describe: Callable[[Run], str] | None = None) -> None:
     """Use the tuned model in the other lessons; its owner can also download it.
 
-    notebook, describe: what makes the notebook and the model's card, where the run is not of the task "tune".
+    repeat, describe: what makes the notebook and the model's card, where the run is no fine-tuning.
     """
-    describe = describe or card
-    notebook = notebook or (lambda run: fine_tuning.of_run(run.spec, run.data, run.records()))
+    repeat, describe = repeat or notebook, describe or card
     with st.container(horizontal=True, vertical_alignment="center"):
         if run.folder is None:
             st.caption("Nothing was saved, so there is no model to use.")
@@ -57,7 +60,7 @@ def take_away(run: Run, token: str, notebook: Callable[[Run], bytes] | None = No
                 mime="application/zip", key="download_tuned", on_click="ignore", icon=":material/download:",
             )  # fmt: skip
             st.download_button(
-                "Notebook that repeats it", data=lambda: notebook(run), file_name=f"{run.spec['lesson'].replace('_', '-')}.ipynb",
+                "Notebook that repeats it", data=lambda: repeat(run), file_name=f"{run.spec.lesson.replace('_', '-')}.ipynb",
                 mime="application/x-ipynb+json", key="download_notebook", on_click="ignore", icon=":material/download:",
             )  # fmt: skip
     if in_use:
@@ -75,28 +78,34 @@ def use(run: Run) -> None:
 
 def card(run: Run) -> str:
     """What the model is, how it was made, and what was measured."""
-    spec, looks = run.spec, looks_of(run.records())
-    lines = [
-        f"# {spec['model']}, tuned on {spec['data']}",
-        "",
-        f"Fine-tuned from `{spec['model']}` with the method `{spec['label']}`.",
-        "",
-        "| | |",
-        "|---|---|",
-        f"| steps | {looks[-1]['step']} of {spec['steps']} |",
-        f"| batch | {spec['plan']['batch']} × {spec['plan']['window']} tokens |",
-        f"| learning rate, seed | {spec['plan']['learning_rate']:g}, {spec['plan']['seed']} |",
-        *(
-            f"| loss, nats a token: {told} | {looks[0]['losses'][name]:.3f} → {looks[-1]['losses'][name]:.3f} |"
-            for name, told in NAMES.items()
-            if name in looks[0]["losses"]
-        ),
-        "",
-        'Open it with `explainer.models.load("this folder")`, or with transformers'
-        + (" and peft." if run.folder is not None and run.folder.name == "adapter" else "."),
-        "",
-    ]
-    return "\n".join(lines)
+    spec, found = run.spec_as(TuneSpec), evaluations(run)
+    first, last = found[0], found[-1]
+    with_peft = " and peft." if run.folder is not None and run.folder.name == "adapter" else "."
+    return model_card(
+        f"{spec.model}, tuned on {spec.data_name}",
+        f"Fine-tuned from `{spec.model}` with the method `{spec.label}`.",
+        [
+            ("steps", f"{last.step} of {spec.steps}"),
+            ("batch", f"{spec.plan.batch} × {spec.plan.window} tokens"),
+            ("learning rate, seed", f"{spec.plan.learning_rate:g}, {spec.plan.seed}"),
+            *(
+                (f"loss, nats a token: {told}", f"{first.losses[name]:.3f} → {last.losses[name]:.3f}")
+                for name, told in NAMES.items()
+                if name in first.losses
+            ),
+        ],
+        ['Open it with `explainer.models.load("this folder")`, or with transformers' + with_peft],
+    )
+
+
+def notebook(run: Run) -> bytes:
+    """The notebook that repeats a fine-tuning."""
+    spec, records, data = run.spec_as(TuneSpec), run.records(), run.data
+    if not isinstance(data, TrainingTexts | TrainingPairs):
+        raise JobError("This training has neither texts nor pairs, so there is nothing to repeat. Start it again.")
+    ready = ready_of(records, TuneReady)
+    losses = [step.loss for step in every(records, StepTaken)]
+    return fine_tuning.of_run(spec.model, spec.method, ready.plan if ready else spec.plan, data, losses)
 
 
 def archive(run: Run, told: str) -> bytes:
@@ -108,5 +117,5 @@ def archive(run: Run, told: str) -> bytes:
             if path.name != "README.md":
                 made.write(path, f"{folder.name if folder else ''}/{path.name}")
         made.writestr(f"{folder.name if folder else 'model'}/README.md", told)
-        made.writestr("run.json", json.dumps(run.spec, ensure_ascii=False, indent=1))
+        made.writestr("run.json", json.dumps(spec_as_json(run.spec), ensure_ascii=False, indent=1))
     return held.getvalue()

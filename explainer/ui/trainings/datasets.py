@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from explainer.errors import DataError, TextError
+from explainer.studies.tuning.training_data import PAIRS, TEXTS, TrainingPairs, TrainingTexts
 from explainer.texts import uploads
 from explainer.texts.sets import Pairs, Texts, french, questions, ship_log, spanish
 from explainer.texts.stories import maker
@@ -35,13 +36,13 @@ MOST_PASTED = 200_000
 Chosen = TypeVar("Chosen")
 
 
-class Nothing(DataError):
+class NothingGiven(DataError):
     """The reader has not given anything yet."""
 
 
 @dataclass(frozen=True, slots=True)
-class Data:
-    """What is learned from. name: for the label of the run. form: "texts" or "pairs".
+class ChosenDataset:
+    """What a reader chose to train on. name: for the label of the run. form: "texts" or "pairs".
 
     unseen: texts of the same kind, made of phrases and names that the training part has not; empty where there are none.
     """
@@ -52,12 +53,12 @@ class Data:
     held_out: Sequence[Any]
     unseen: Sequence[Any] = ()
 
-    def job(self) -> dict[str, Any]:
-        """As a run's data.json; the old stories are of the kind the base was trained on, made with a seed of their own."""
-        measured = {"held_out": list(self.held_out), "old": old_stories()}
+    def for_run(self) -> TrainingTexts | TrainingPairs:
+        """For a run; the old stories are of the kind the base was trained on, made with a seed of their own."""
+        measured = {"held_out": tuple(self.held_out), "old": tuple(old_stories())}
         if self.unseen:
-            measured["unseen"] = list(self.unseen)
-        return {"form": self.form, "train": list(self.train), "measured": measured}
+            measured["unseen"] = tuple(self.unseen)
+        return (TrainingPairs if self.form == PAIRS else TrainingTexts)(tuple(self.train), measured)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -81,7 +82,7 @@ def uploads_allowed() -> bool:
     return os.environ.get("EXPLAINER_UPLOADS", "1") != "0"
 
 
-def texts() -> Data:
+def texts() -> ChosenDataset:
     """The text that the reader chose to train on.
 
     Raises: DataError with one sentence when there is none yet, or it cannot be read.
@@ -93,12 +94,12 @@ def texts() -> Data:
         st.caption(ABOUT[name])
         made = _texts(name)
         train, held_out = uploads.split(made.train, 0.05)
-        return Data(name, "texts", train, held_out, made.held_out)
+        return ChosenDataset(name, TEXTS, train, held_out, made.held_out)
     rows = own("A text, at least some pages long", "own_text", ["txt", "csv", "jsonl"], uploads.read_texts, uploads.documents)
-    return Data("your text", "texts", *uploads.split(rows))
+    return ChosenDataset("your text", TEXTS, *uploads.split(rows))
 
 
-def languages() -> Data:
+def languages() -> ChosenDataset:
     """The text in another language that the reader chose.
 
     Raises: DataError with one sentence when there is none yet, or it cannot be read.
@@ -115,10 +116,10 @@ def languages() -> Data:
             uploads.read_texts,
             uploads.documents,
         )
-        return Data("your text", "texts", *uploads.split(rows))
+        return ChosenDataset("your text", TEXTS, *uploads.split(rows))
     st.caption(ABOUT[name])
     made = _texts(name)
-    return Data(name, "texts", *uploads.split(made.train, 0.05), made.held_out)
+    return ChosenDataset(name, TEXTS, *uploads.split(made.train, 0.05), made.held_out)
 
 
 def own(label: str, key: str, kinds: list[str], read: Callable[[str, bytes], Any], pasted: Callable[[str], Any] | None = None) -> Any:
@@ -133,7 +134,7 @@ def own(label: str, key: str, kinds: list[str], read: Callable[[str, bytes], Any
     if pasted and words.strip():
         return pasted(words)
     way = "upload a file, or paste a text" if pasted else "upload a file"
-    raise Nothing(f"Nothing is given yet: {way}. Then you see what it will learn from.")
+    raise NothingGiven(f"Nothing is given yet: {way}. Then you see what it will learn from.")
 
 
 def _file(label: str, key: str, kinds: list[str]) -> tuple[str, bytes] | None:
@@ -158,7 +159,7 @@ def _file(label: str, key: str, kinds: list[str]) -> tuple[str, bytes] | None:
     return kept.get(key)
 
 
-def pairs() -> Data:
+def pairs() -> ChosenDataset:
     """The pairs that the reader chose to train on.
 
     Raises: DataError with one sentence when there are none yet, or they cannot be read.
@@ -167,9 +168,9 @@ def pairs() -> Data:
     name = st.segmented_control("Pairs", [QUESTIONS, OWN], default=start, key="pair_data", bind="query-params", required=True)
     if name != OWN:
         made = _questions()
-        return Data(QUESTIONS, "pairs", made.train, made.held_out)
+        return ChosenDataset(QUESTIONS, PAIRS, made.train, made.held_out)
     rows = own("A table with a column “prompt” and a column “completion”", "own_pairs", ["csv", "jsonl"], uploads.read_pairs)
-    return Data("your pairs", "pairs", *uploads.split(rows, one="pair", many="pairs"))
+    return ChosenDataset("your pairs", PAIRS, *uploads.split(rows, one="pair", many="pairs"))
 
 
 def given(choose: Callable[[], Chosen]) -> Chosen | None:
@@ -177,12 +178,12 @@ def given(choose: Callable[[], Chosen]) -> Chosen | None:
     try:
         return choose()
     except (DataError, TextError) as error:
-        waiting = isinstance(error, Nothing)
+        waiting = isinstance(error, NothingGiven)
         (st.info if waiting else st.error)(text.plain(str(error)), icon=":material/info:" if waiting else ":material/error:")
         return None
 
 
-def chosen(choose: Callable[[], Data], draw: Callable[[Data], None] | None = None) -> Data | None:
+def chosen(choose: Callable[[], ChosenDataset], draw: Callable[[ChosenDataset], None] | None = None) -> ChosenDataset | None:
     """What the reader chose, with a preview, drawn by ``draw`` where it is no plain text; None where it cannot be used yet, and why."""
     data = given(choose)
     if data is None:
@@ -191,10 +192,10 @@ def chosen(choose: Callable[[], Data], draw: Callable[[Data], None] | None = Non
     return data
 
 
-def preview(data: Data, draw: Callable[[Data], None] | None = None) -> None:
+def preview(data: ChosenDataset, draw: Callable[[ChosenDataset], None] | None = None) -> None:
     """The beginning of what is learned from, and how much there is."""
     characters = sum(len(part) for row in data.train for part in ([row] if isinstance(row, str) else row))
-    what = "pairs" if data.form == "pairs" else "pieces"
+    what = "pairs" if data.form == PAIRS else "pieces"
     st.caption(
         f"{len(data.train):,} {what} with {characters:,} characters to learn from; {len(data.held_out):,} {what} are held out: "
         "it never learns from them."

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import streamlit as st
 
 from explainer.jobs.queue import Limits
+from explainer.jobs.specs import Spec
 from explainer.models.tuned import ID
+from explainer.studies.tuning.training_data import TrainingData
 from explainer.ui.page import show
 from explainer.ui.state import url
 from explainer.ui.trainings.run_links import MOST_KEPT, keep, queue, runs
 
 
-def start(spec: dict[str, Any], data: dict[str, Any], token: str) -> None:
+def start(spec: Spec, data: TrainingData, token: str) -> None:
     """Put a training into the queue and into the link.
 
     Raises: JobError with one sentence when it is refused.
     """
     run = queue().submit(spec, data, token)
     others = [run_id for run_id in url.state("runs").split("~") if ID.fullmatch(run_id)]
-    same = [other.id for other in runs(spec["lesson"])]
+    same = [other.id for other in runs(spec.lesson)]
     keep([run.id, *same[: MOST_KEPT - 1], *[run_id for run_id in others if run_id not in same][: 2 * MOST_KEPT]])
 
 

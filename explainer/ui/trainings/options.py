@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import streamlit as st
 
 from explainer.jobs import Run, folder
+from explainer.jobs.specs import TuneSpec
 from explainer.models import catalogue
 from explainer.models.catalogue import Shape
-from explainer.models.memory import spare_mib
 from explainer.models.tuned import PREFIX
 from explainer.studies.tuning.frames import frame
 from explainer.studies.tuning.methods import (
@@ -27,10 +26,13 @@ from explainer.studies.tuning.methods import (
     budget,
     weights_of,
 )
+from explainer.studies.tuning.plans import TuningPlan
+from explainer.studies.tuning.training_data import PAIRS
 from explainer.ui.page import widgets
 from explainer.ui.state import session
 from explainer.ui.trainings import launch
-from explainer.ui.trainings.datasets import Data
+from explainer.ui.trainings.datasets import ChosenDataset
+from explainer.ui.trainings.settings import Schedule, Slider, cost, schedule
 
 METHODS = {"all weights": FULL, "freeze some": FROZEN, "LoRA": LORA}
 STEPS = (20, 50, 100, 200, 300, 500, 800)
@@ -45,9 +47,7 @@ class Settings:
     """What the reader set."""
 
     method: Method
-    steps: int
-    learning_rate: float
-    seed: int
+    schedule: Schedule
 
     def label(self) -> str:
         """Short, for a chart and a list."""
@@ -105,16 +105,13 @@ def settings(shape: Shape, start_steps: int = 100, start_rate: float | None = No
     """
     weights = weights_of(shape)
     chosen = method(shape, weights)
-    cost(weights, chosen, shape)
+    found = budget_of(weights, chosen, shape)
+    cost(found, found.needed_mib)
     usual = RATE_OF[chosen.kind] if start_rate is None or chosen.kind == LORA else start_rate
-    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        steps = st.select_slider("Steps", STEPS, start_steps, key="tune_steps", bind="query-params", width=260)
-        rate = st.select_slider(
-            "Learning rate", RATES, usual, key=f"rate_{chosen.kind}", bind="query-params", width=260,
-            format_func=lambda value: f"{value:g}",
-        )  # fmt: skip
-        seed = st.number_input("Seed", 0, 999, 0, key="tune_seed", bind="query-params", width=110)
-    return Settings(chosen, int(steps), float(rate), int(seed))
+    how_long = schedule(
+        Slider("Steps", STEPS, start_steps, "tune_steps"), Slider("Learning rate", RATES, usual, f"rate_{chosen.kind}"), "tune_seed"
+    )
+    return Settings(chosen, how_long)
 
 
 def budget_of(weights: Weights, chosen: Method, shape: Shape) -> Budget:
@@ -125,45 +122,26 @@ def budget_of(weights: Weights, chosen: Method, shape: Shape) -> Budget:
     return budget(weights, chosen, shape, weights.n_vocab, BATCH * min(WINDOW, shape.context))
 
 
-def cost(weights: Weights, chosen: Method, shape: Shape) -> None:
-    """Trainable numbers, memory and what is saved, before anything starts."""
-    found = budget_of(weights, chosen, shape)
-    spare = spare_mib()
-    columns = st.columns(4)
-    columns[0].metric("Trainable numbers", f"{found.trainable:,}", help=f"Of {found.total:,} in the model.")
-    columns[1].metric("Share of the model", show_share(found.share))
-    columns[2].metric("Gradients and AdamW", f"{found.optimizer_mib:,.1f} MiB", help="A gradient and two running averages for each number.")
-    columns[3].metric("Saved afterwards", f"{found.saved_mib:,.1f} MiB")
-    st.caption(f"The process needs about {found.needed_mib:,.0f} MiB of memory in all; {spare:,.0f} MiB are free here.")
-
-
-def show_share(share: float) -> str:
-    """A share in percent with as many digits as it needs."""
-    return f"{100 * share:.0f} %" if share > 0.095 else f"{100 * share:.2g} %"
-
-
-def spec(lesson: str, shape: Shape, wanted: Settings, data: Data, prompt: str) -> dict[str, Any]:
+def spec(lesson: str, shape: Shape, wanted: Settings, data: ChosenDataset, prompt: str) -> TuneSpec:
     """The run's spec. prompt: what is written on from; with pairs it is put into their frame."""
-    weights = weights_of(shape)
-    window = min(WINDOW, shape.context)
-    plan = {
-        "steps": wanted.steps,
-        "batch": 2 * BATCH if data.form == "pairs" else BATCH,
-        "window": window,
-        "learning_rate": wanted.learning_rate,
-        "seed": wanted.seed,
-    }
-    return {
-        "lesson": lesson,
-        "label": f"{wanted.label()}",
-        "data": data.name,
-        "model": shape.name,
-        "method": wanted.method.words(),
-        "plan": plan | {"prompt": frame(prompt) if data.form == "pairs" else prompt},
-        "steps": wanted.steps,
-        "seconds": SECONDS,
-        "needed_mib": round(budget_of(weights, wanted.method, shape).needed_mib, 1),
-    }
+    pairs, chosen = data.form == PAIRS, wanted.schedule
+    return TuneSpec(
+        lesson=lesson,
+        label=wanted.label(),
+        data_name=data.name,
+        model=shape.name,
+        method=wanted.method,
+        plan=TuningPlan(
+            steps=chosen.steps,
+            batch=2 * BATCH if pairs else BATCH,
+            window=min(WINDOW, shape.context),
+            learning_rate=chosen.learning_rate,
+            seed=chosen.seed,
+            prompt=frame(prompt) if pairs else prompt,
+        ),
+        seconds=SECONDS,
+        needed_mib=round(budget_of(weights_of(shape), wanted.method, shape).needed_mib, 1),
+    )
 
 
 def base(choice: session.Choice) -> Shape:
@@ -173,7 +151,7 @@ def base(choice: session.Choice) -> Shape:
     """
     name, seen = choice.model, 0
     while name.startswith(PREFIX) and seen < 4:
-        name, seen = str(folder.find(name.removeprefix(PREFIX)).spec["model"]), seen + 1
+        name, seen = folder.find(name.removeprefix(PREFIX)).spec.model, seen + 1
     return catalogue.shape(name)
 
 
@@ -182,7 +160,7 @@ def base_of(run: Run) -> Shape:
 
     Raises: ModelError when it is not on this machine.
     """
-    return catalogue.shape(run.spec["model"])
+    return catalogue.shape(run.spec.model)
 
 
 def n_numbers(shape: Shape) -> int:
@@ -190,11 +168,11 @@ def n_numbers(shape: Shape) -> int:
     return weights_of(shape).total
 
 
-def starter(lesson: str, shape: Shape, wanted: Settings, data: Data | None, prompt: str, token: str) -> None:
+def starter(lesson: str, shape: Shape, wanted: Settings, data: ChosenDataset | None, prompt: str, token: str) -> None:
     """The button that starts a training, and why it cannot be pressed, where it cannot."""
     st.session_state["_tuning_method"] = wanted.method
     if launch.start_button(data is not None) and data is not None:
-        launch.start(spec(lesson, shape, wanted, data, prompt), data.job(), token)
+        launch.start(spec(lesson, shape, wanted, data, prompt), data.for_run(), token)
         st.rerun()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -12,13 +12,16 @@ import streamlit as st
 
 from explainer.figures import fine_tuning as figures
 from explainer.jobs import Run
+from explainer.jobs.records import HeadResult, Record, TuneReady, TuneResult, every, ready_of
+from explainer.jobs.specs import TuneSpec
 from explainer.models import catalogue
+from explainer.studies.tuning.evaluations import TuningEvaluation
 from explainer.studies.tuning.methods import LORA, part_of
 from explainer.ui.page import show, widgets
 from explainer.ui.state import kept, session
 from explainer.ui.text import counted, plain
 from explainer.ui.trainings.archive import tuned_choice
-from explainer.ui.trainings.records import NAMES, curve, looks_of
+from explainer.ui.trainings.records import NAMES, curve, evaluations
 
 if TYPE_CHECKING:
     import plotly.graph_objects as go
@@ -45,26 +48,26 @@ _OUTSIDE = {
 }  # fmt: skip
 
 
-def live(run: Run, records: list[dict[str, Any]]) -> None:
+def live(run: Run, records: Sequence[Record]) -> None:
     """The losses so far, and what the model writes now beside what it wrote at first."""
-    looks = looks_of(records)
-    if not looks:
+    evaluated = every(records, TuningEvaluation)
+    if not evaluated:
         return
     found = curve(records)
-    chart = figures.losses(found, run.spec["steps"])
-    alt = f"Loss up to step {records[-1].get('step', 0)}. {_said(found)}"
+    chart = figures.losses(found, run.spec.steps)
+    alt = f"Loss up to step {records[-1].step}. {_said(found)}"
     st.plotly_chart(chart, key="tuning_live", alt=alt, config={"displayModeBar": False}, width="stretch")
-    samples(run, looks)
+    samples(run, evaluated)
 
 
-def samples(run: Run, looks: Sequence[dict[str, Any]]) -> None:
+def samples(run: Run, evaluated: Sequence[TuningEvaluation]) -> None:
     """What it writes on from the same prompt with the same random numbers, before and now."""
-    prompt = run.spec["plan"]["prompt"]
-    pair = [("Before", looks[0])] + ([(f"After {counted(looks[-1]['step'], 'step')}", looks[-1])] if len(looks) > 1 else [])
-    for column, (title, look) in zip(st.columns(2, gap="large"), pair, strict=False):
+    prompt, last = run.spec_as(TuneSpec).plan.prompt, evaluated[-1]
+    pair = [("Before", evaluated[0])] + ([(f"After {counted(last.step, 'step')}", last)] if len(evaluated) > 1 else [])
+    for column, (title, shown) in zip(st.columns(2, gap="large"), pair, strict=False):
         with column, st.container(border=True):
             st.markdown(f"**{title}**")
-            written = look["sample"].strip()
+            written = shown.sample.strip()
             st.markdown(f"**{plain(prompt)}** {plain(written) if written else '*(it ends the text at once)*'}")
 
 
@@ -76,7 +79,7 @@ def _said(found: figures.Curve) -> str:
 def losses(run: Run) -> None:
     """The chart of an ended run, with its numbers."""
     records = run.records()
-    found, total = curve(records), run.spec["steps"]
+    found, total = curve(records), run.spec.steps
     table = pd.DataFrame({"step": found.looks, **found.measured})
     alt = _said(found)
     show.figure(figures.losses(found, total), alt=alt, table=table, name="tuning_losses")
@@ -88,36 +91,36 @@ def _perplexity(loss: float) -> str:
 
 def forgetting(run: Run) -> None:
     """Loss and perplexity on the new kind of text and on the old, before and after."""
-    looks = looks_of(run.records())
-    first, last = looks[0], looks[-1]
+    evaluated = evaluations(run)
+    first, last = evaluated[0], evaluated[-1]
     lines = ["| text | loss before | after | perplexity before | after |", "|---|---|---|---|---|"]
     for key, name in NAMES.items():
-        if key in first["losses"]:
-            before, after = first["losses"][key], last["losses"][key]
-            told = f"{name}: {run.spec['data']}" if key == "held_out" else name
+        if key in first.losses:
+            before, after = first.losses[key], last.losses[key]
+            told = f"{name}: {run.spec.data_name}" if key == "held_out" else name
             lines.append(f"| {plain(told)} | {before:.2f} | {after:.2f} | {_perplexity(before)} | {_perplexity(after)} |")
     with st.container(key="wide_forgetting"):
         st.markdown("\n".join(lines))
 
 
-def verdict(run: Run) -> dict[str, Any]:
+def verdict(run: Run) -> dict[str, str]:
     """What became of the old knowledge, for a sentence. way: "rises", "falls" or "stays"."""
-    looks = looks_of(run.records())
-    before, after = looks[0]["losses"]["old"], looks[-1]["losses"]["old"]
+    evaluated = evaluations(run)
+    before, after = evaluated[0].losses["old"], evaluated[-1].losses["old"]
     change = after - before
     way = "rises" if change > 0.05 else "falls" if change < -0.05 else "stays"
-    told_as = "rises_lora" if way == "rises" and run.spec.get("method", {}).get("kind") == LORA else way
+    told_as = "rises_lora" if way == "rises" and run.spec_as(TuneSpec).method.kind == LORA else way
     return {"way": way, "told_as": told_as, "old_before": f"{before:.2f}", "old_after": f"{after:.2f}", "change": f"{abs(change):.2f}"}
 
 
 def unseen(run: Run) -> dict[str, str] | None:
     """How phrases that the training part has not fared, for a sentence; None where none were measured."""
-    looks = looks_of(run.records())
-    if "unseen" not in looks[0]["losses"]:
+    evaluated = evaluations(run)
+    if "unseen" not in evaluated[0].losses:
         return None
-    course = [(look["losses"]["unseen"], look["step"]) for look in looks]
+    course = [(each.losses["unseen"], each.step) for each in evaluated]
     least, step = min(course)
-    gap = round(looks[-1]["losses"]["unseen"] - looks[-1]["losses"]["held_out"], 2)
+    gap = round(evaluated[-1].losses["unseen"] - evaluated[-1].losses["held_out"], 2)
     if course[-1][0] > least + 0.02:
         later = (
             f"It was lowest after {counted(step, 'step')}, at {least:.2f}, and has risen since: "
@@ -134,20 +137,20 @@ def unseen(run: Run) -> dict[str, str] | None:
 def moved(run: Run) -> None:
     """Which matrices moved, block by block."""
     result = run.result
-    if result is None or not result["moved"]:
+    if not isinstance(result, TuneResult | HeadResult) or not result.moved:
         return
-    shape = catalogue.shape(run.spec["model"])
+    shape = catalogue.shape(run.spec.model)
     names = _COLUMNS.get(shape.family, _COLUMNS["llama"])
     change = np.full((shape.n_layers, len(names)), np.nan)
     outside = []
-    for row in result["moved"]:
-        part = part_of(row["name"]) or row["part"]
-        column = next((i for i, end in enumerate(names) if row["name"].endswith(f"{end}.weight")), None)
+    for row in result.moved:
+        part = part_of(row.name) or row.part
+        column = next((i for i, end in enumerate(names) if row.name.endswith(f"{end}.weight")), None)
         if part.startswith("block ") and column is not None:
-            change[int(part[6:]), column] = row["change"]
+            change[int(part[6:]), column] = row.change
         else:
-            name = row["name"].split(".")[-2]
-            outside.append(f"{_OUTSIDE.get(name, name)} {100 * row['change']:.1f} %")
+            name = row.name.split(".")[-2]
+            outside.append(f"{_OUTSIDE.get(name, name)} {100 * row.change:.1f} %")
     rows, columns = [f"block {layer}" for layer in range(shape.n_layers)], list(names.values())
     if np.isfinite(change).any():
         at = np.unravel_index(int(np.nanargmax(change)), change.shape)
@@ -161,7 +164,7 @@ def attention(run: Run, choice: session.Choice) -> None:
     """One head on the reader's text before and after, with linked rows; it begins with the head that changed most."""
     from explainer.ui.components import twins as component
 
-    base = session.Choice(catalogue.find(run.spec["model"]), choice.text)
+    base = session.Choice(catalogue.find(run.spec.model), choice.text)
     old, new = session.traced(base), session.traced(tuned_choice(run, choice.text))
     if old.token_ids != new.token_ids:
         show.prose_text("The tuned model cuts your text into other tokens, so their patterns cannot be laid side by side.")
@@ -191,21 +194,20 @@ def _changes(old: Trace, new: Trace) -> np.ndarray:
 def compared(runs: Sequence[Run]) -> None:
     """All runs of this lesson on the same data, on one chart and in one table."""
     first = runs[0].spec
-    same = [run for run in runs if run.spec["data"] == first["data"] and run.spec["model"] == first["model"] and looks_of(run.records())]
+    same = [run for run in runs if (run.spec.data_name, run.spec.model) == (first.data_name, first.model) and evaluations(run)]
     if len(same) < 2:
         show.prose_text(
-            f"Train again on {first['data']} with another method. Then both stand here on one chart, and the link keeps up to four."
+            f"Train again on {first.data_name} with another method. Then both stand here on one chart, and the link keeps up to four."
         )
         return
     curves, lines = {}, ["| training | trainable | steps | held out | old stories | seconds |", "|---|---|---|---|---|---|"]
     for number, run in enumerate(reversed(same), start=1):
-        label, records = f"{number}. {run.spec['label']}", run.records()
+        label, records = f"{number}. {run.spec.label}", run.records()
         curves[label] = curve(records)
-        last = looks_of(records)[-1]
-        ready: dict[str, Any] = next((record for record in records if record["kind"] == "ready"), {})
+        last, ready = evaluations(run)[-1], ready_of(records, TuneReady)
         lines.append(
-            f"| {plain(label)} | {ready.get('trainable', 0):,} | {last['step']:,} | {last['losses']['held_out']:.2f} "
-            f"| {last['losses']['old']:.2f} | {last['seconds']:.0f} |"
+            f"| {plain(label)} | {ready.trainable if ready else 0:,} | {last.step:,} | {last.losses['held_out']:.2f} "
+            f"| {last.losses['old']:.2f} | {last.seconds:.0f} |"
         )
     alt = " ".join(f"{label}: {_said(found)}" for label, found in curves.items())
     overlaid(figures.overlaid(curves), curves, alt, lines, "compared")

@@ -38,14 +38,22 @@ def owner() -> str:
 
 
 def runs(lesson: str) -> list[Run]:
-    """This lesson's runs that the link or this visit knows, the newest first; what was removed meanwhile is left out."""
+    """This lesson's runs that the link or this visit knows, the newest first.
+
+    What was removed meanwhile is left out; of what cannot be read it is said why.
+    """
     found = []
     for run_id in url.state("runs").split("~"):
         try:
             run = folder.find(run_id)
         except JobError:
             continue
-        if run.spec.get("lesson") == lesson:
+        try:
+            own = run.spec.lesson == lesson
+        except JobError as error:
+            st.warning(text.plain(str(error)), icon=":material/error:")
+            continue
+        if own:
             found.append(run)
     return found
 
@@ -78,10 +86,10 @@ def list_of(runs: Sequence[Run]) -> None:
     if len(runs) < 2:
         return
     specs = [run.spec for run in runs]
-    several = len({each["model"] for each in specs}) > 1
+    several = len({each.model for each in specs}) > 1
     with st.container(horizontal=True, vertical_alignment="center", key="run_list"):
         st.markdown("Shown:")
         for number, (run, each) in enumerate(zip(runs, specs, strict=True)):
-            told = [each["model"]] * several + [each["label"], each["data"], f"{each['steps']} steps"]
+            told = [each.model] * several + [each.label, each.data_name, f"{each.steps} steps"]
             label = text.plain(", ".join(told))
             st.button(label, key=f"run_{run.id}", type="primary" if number == 0 else "secondary", on_click=show_first, args=(run.id,))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
 
 import streamlit as st
 
@@ -11,26 +10,29 @@ from explainer.errors import JobError
 from explainer.jobs import Run, State
 from explainer.jobs.folder import CANCELLED, DONE, FAILED, QUEUED
 from explainer.jobs.pace import pace
+from explainer.jobs.records import Record, StepTaken, evaluated, every
+from explainer.jobs.specs import HeadSpec
 from explainer.ui import text
 from explainer.ui.trainings.run_links import queue
 
 EVERY_S = 1.0
+Draw = Callable[[Sequence[Record]], None]
 
 
 # --- watching ---------------------------------------------------------------------------------------------------------
 
 
-def watch(run: Run, draw: Callable[[list[dict[str, Any]]], None], token: str) -> bool:
+def watch(run: Run, draw: Draw, token: str) -> bool:
     """How far the run is, and what ``draw`` makes of its records, once a second; True when it has ended and can be looked at."""
     state = run.state()
     if state.ended:
         _ended(run, state)
-        return any(record["kind"] == "look" for record in run.records())
+        return evaluated(run.records())
     st.fragment(_watched, run_every=EVERY_S)(run, draw, token)
     return False
 
 
-def _watched(run: Run, draw: Callable[[list[dict[str, Any]]], None], token: str) -> None:
+def _watched(run: Run, draw: Draw, token: str) -> None:
     from explainer.ui.shell import frame
 
     frame.note_theme()
@@ -55,22 +57,21 @@ def _stop(run_id: str, token: str) -> None:
         st.toast(text.plain(str(error)))
 
 
-UNITS = {"head": "nats"}  # of the loss, by task; "nats a token" elsewhere
-
-
-def _progress(run: Run, state: State, records: list[dict[str, Any]]) -> tuple[float, str]:
+def _progress(run: Run, state: State, records: Sequence[Record]) -> tuple[float, str]:
     """The share that is done, and one line about it."""
     if state.status == QUEUED:
         ahead = queue().position(run)
         return 0.0, f"Waiting: {'one training comes' if ahead == 1 else f'{ahead} trainings come'} first." if ahead else "It is your turn …"
-    total, steps = run.spec["steps"], [record for record in records if record["kind"] == "step"]
+    spec = run.spec
+    total, steps = spec.steps, every(records, StepTaken)
     if state.asked_to_end:
         return min(1.0, state.step / total), f"Stopping after step {state.step:,} …"
     if not steps:
         return 0.0, "Starting a process of its own, and reading the model …" if len(
             records
         ) < 2 else "A first look at the untrained model …"
-    told = f"Step {state.step:,} of {total:,} · loss {steps[-1]['loss']:.2f} {UNITS.get(run.spec.get('task', ''), 'nats a token')}"
+    unit = "nats" if isinstance(spec, HeadSpec) else "nats a token"
+    told = f"Step {state.step:,} of {total:,} · loss {steps[-1].loss:.2f} {unit}"
     if now := pace(records, total):
         told += f" · {now.tokens_a_second:,.0f} tokens/s · about {now.seconds_left:,.0f} s left"
     return min(1.0, state.step / total), told
@@ -82,4 +83,4 @@ def _ended(run: Run, state: State) -> None:
         st.error(text.plain(state.reason), icon=":material/error:")
     elif state.status != DONE:
         icon = ":material/stop_circle:" if state.status == CANCELLED else ":material/timer_off:"
-        st.warning(text.plain(f"Ended at step {state.step:,} of {run.spec['steps']:,}. {state.reason}"), icon=icon)
+        st.warning(text.plain(f"Ended at step {state.step:,} of {run.spec.steps:,}. {state.reason}"), icon=icon)
