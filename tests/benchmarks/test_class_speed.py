@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,7 @@ def steps_a_second(run: Run, seconds: float) -> float:
 
 def at_work(queue: Queue) -> Run:
     """A training that has taken its first steps."""
-    run = queue.submit(spec(1_000_000, 3000), data(), "token")
+    run = queue.submit(replace(spec(1_000_000), seconds=3000), data(), "token")
     while run.state().step < 3:
         assert not run.state().ended, (run.path / "log.txt").read_text()
         time.sleep(0.1)
