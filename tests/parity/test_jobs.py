@@ -120,7 +120,7 @@ def test_a_run_is_done_and_the_readers_model_stays_what_it_was(queue: Queue, spe
 def test_a_worker_gives_way_to_the_server(queue: Queue, spec: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("EXPLAINER_NICE")  # as for a reader
     run = queue.start().submit(spec(steps=50_000), data(), TOKEN)
-    until(lambda: run.state().step > 0 or run.state().ended)
+    until(run.records)  # it gives way before it begins
     worker = run.worker()
     assert worker, log(run)
     assert worker.nice() == 10
