@@ -22,6 +22,7 @@ from explainer.studies.tuning import head_costs, label_reasons, labelled_example
 from explainer.studies.tuning.head_costs import ALL, HEAD_ALONE, HEAD_FIRST
 from explainer.studies.tuning.methods import weights_of
 from explainer.studies.tuning.new_head import Evaluation, HeadTraining, Plan
+from explainer.studies.tuning.training_data import training_data
 from explainer.studies.tuning.word_counts import CountedWords, parts_of
 
 GOOD, BAD = "The ball was small and it was a tree.", "Tom gave Sue the cat."
@@ -317,7 +318,7 @@ def test_counted_words_are_naive_bayes_by_hand() -> None:
 
 def test_every_row_comes_once_before_any_comes_again(saved: Callable[..., Path]) -> None:
     model = load(str(saved("gpt2")))
-    rows, _ = labelled_examples.examples(model, data(TEXT), 32)
+    rows, _ = labelled_examples.examples(model, training_data(data(TEXT)), 32)
     seen: list[tuple[int, ...]] = []
     for step in range(6):
         ids, mask, labels = rows.batch_at(step, seed=1, batch=4, lower=0.0)

@@ -9,12 +9,13 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import nbformat
 import numpy as np
 import pytest
 import torch
 import transformers
 
-from explainer.deploy.notebooks.new_language import of_run
+from explainer.deploy.notebooks.new_language import WayTaken, of_run
 from explainer.errors import DataError, ExplainerError, TextError
 from explainer.models import load
 from explainer.models.catalogue import shape
@@ -24,6 +25,7 @@ from explainer.studies.tuning.fine_tuning import Plan
 from explainer.studies.tuning.language_ways import BODY, CHANCE, FULL_BODY, OLD, SCRATCH, WAYS
 from explainer.studies.tuning.methods import weights_of
 from explainer.studies.tuning.new_language import Race, WayEvaluation, WayStep, renewed
+from explainer.studies.tuning.training_data import training_data
 from explainer.texts.sets import french
 
 FRENCH = [
@@ -156,15 +158,16 @@ def test_the_notebook_repeats_every_way(saved: Callable[..., Path], backend: Any
     folder = saved("gpt2")
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    plan = {"steps": 3, "batch": 3, "window": 16, "learning_rate": 1e-2, "prompt": 'Un "jour"\n\'', "sample_tokens": 3, "bf16": False}
-    run = race(folder, new_tokenizer.trained(DATA["train"], 400), (BODY, SCRATCH), Plan(**plan))
-    records: list[dict[str, Any]] = [{"kind": "ready", "plan": plan}]
-    for record in run.run(()):
-        if isinstance(record, WayStep):
-            kind = "step" if record.way == BODY else "rival"
-            records.append({"kind": kind, "way": record.way, "loss": record.loss, "learning_rate": record.learning_rate})
-    spec = {"model": str(folder), "ways": [BODY, SCRATCH], "entries": 400, "plan": plan}
-    made = json.loads(of_run(spec, DATA, records))
+    plan = Plan(steps=3, batch=3, window=16, learning_rate=1e-2, prompt='Un "jour"\n\'', sample_tokens=3, bf16=False)
+    run = race(folder, new_tokenizer.trained(DATA["train"], 400), (BODY, SCRATCH), plan)
+    steps = [record for record in run.run(()) if isinstance(record, WayStep)]
+    ways = {}
+    for way in (BODY, SCRATCH):
+        own = [step for step in steps if step.way == way]
+        ways[way] = WayTaken(tuple(step.loss for step in own), tuple(step.learning_rate for step in own))
+    written = of_run(str(folder), plan, training_data(DATA), 400, ways)
+    nbformat.validate(nbformat.reads(written.decode(), 4))
+    made = json.loads(written)
     capsys.readouterr()
     space: dict[str, Any] = {}
     for cell in made["cells"]:

@@ -17,6 +17,7 @@ from explainer.studies.learning.loop import Step
 from explainer.studies.tuning import examples, fine_tuning, methods
 from explainer.studies.tuning.fine_tuning import Evaluation, Plan, Tuning
 from explainer.studies.tuning.methods import FROZEN, FULL, LORA, Method
+from explainer.studies.tuning.plain_json import to_json
 
 WORDS = ["Tom gave Sue a ball. Sue thanked him and the ball rolled away. " * 10]
 PLAN = Plan(steps=12, batch=3, window=16, learning_rate=1e-2, prompt="Tom gave", sample_tokens=6, bf16=False)
@@ -66,7 +67,7 @@ def test_refusals_of_methods(saved: Callable[..., Path]) -> None:
         Method(LORA, rank=0)
     with pytest.raises(ExplainerError, match="no method “most”"):
         Method("most")
-    assert Method.of(METHODS[1].words()) == METHODS[1]
+    assert Method.of(to_json(METHODS[1])) == METHODS[1]
 
 
 def test_a_step_of_full_training_is_transformers_own_loss_and_torch_s_adamw(saved: Callable[..., Path]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from explainer.deploy.notebooks.cells import repeated
 from explainer.studies.tuning.methods import Method
+from explainer.studies.tuning.plain_json import to_json
 from explainer.studies.tuning.plans import TuningPlan
 from explainer.studies.tuning.training_data import TrainingPairs, TrainingTexts
 
@@ -37,5 +38,5 @@ print(f"{len(losses)} steps; largest difference of a loss from the app's run: {l
 
 def of_run(model: str, method: Method, plan: TuningPlan, data: TrainingTexts | TrainingPairs, losses: Sequence[float]) -> bytes:
     """A notebook that takes the same steps again, and compares each loss with the recorded one."""
-    state = {"method": method.words(), "losses": list(losses), "reached": len(losses)}
+    state = {"method": to_json(method), "losses": list(losses), "reached": len(losses)}
     return repeated("A fine-tuning, repeated", model, plan, data, state, 'state["method"]', [_REPEAT, _COMPARE])

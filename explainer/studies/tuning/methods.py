@@ -5,13 +5,14 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from explainer.errors import ExplainerError
 from explainer.models.catalogue import Shape, folder_of
 from explainer.models.memory import MIB
 from explainer.models.weights import shapes, weight_files
+from explainer.studies.tuning.plain_json import from_json
 
 EMBEDDINGS, FINAL_NORM, HEAD = "embeddings", "final_norm", "head"
 FULL, FROZEN, LORA = "full", "frozen", "lora"
@@ -61,14 +62,12 @@ class Method:
             raise ExplainerError("LoRA needs a rank from 1 to 256, and attention, the feed-forward network, or both to work on.")
 
     @classmethod
-    def of(cls, words: Mapping[str, Any]) -> Method:
-        """From the words of a run's spec."""
-        lists = {name: tuple(words[name]) for name in ("frozen", "targets") if name in words}
-        return cls(**(dict(words) | lists))
+    def of(cls, value: Mapping[str, Any]) -> Method:
+        """From JSON, as a notebook has it.
 
-    def words(self) -> dict[str, Any]:
-        """For a run's spec."""
-        return asdict(self)
+        Raises: FormError when it has another form.
+        """
+        return from_json(cls, value)
 
 
 @dataclass(frozen=True, slots=True)
