@@ -1,6 +1,6 @@
 # make run    the app on http://localhost:8501        make lint    formatting, types, imports
 # make dev    the same, run again when a file changes make bench   what things cost, as ratios
-# make check  lint, and all tests that need neither a browser nor a training
+# make check  lint, and all tests that need neither a browser, nor a training, nor a built package
 # make test   every check and every test
 # A fresh machine needs Python 3.11, 3.12, 3.13 or 3.14 and make. Everything else goes into .venv.
 
@@ -21,7 +21,7 @@ dev: .venv/run.stamp
 	@exec $(PY) -m streamlit run app.py --server.port $(PORT) --server.headless true --server.fileWatcherType auto --server.runOnSave true
 
 check: lint
-	$(PY) -m pytest -n 2 -m "not browser and not training"
+	$(PY) -m pytest -n 2 -m "not browser and not training and not slow"
 
 test: lint browser
 	$(PY) -m pytest -n 2
