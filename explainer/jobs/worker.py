@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 
 SAVE_S = float(os.environ.get("EXPLAINER_SAVE_S", "15"))  # at least so long between two saves, and twenty times as long as one takes
 # Of 19. 10: about a tenth of a processor while somebody else wants it, all of it otherwise. Tests, which wait for it alone, set 0.
-NICE = int(os.environ.get("EXPLAINER_NICE", "10"))
+_WORD = os.environ.get("EXPLAINER_NICE", "")
+NICE = min(19, int(_WORD)) if _WORD.isdigit() else 10
 # what a spec may ask for, and the module that does it
 TASKS = {TUNE: "explainer.jobs.tune", LANGUAGE: "explainer.jobs.language", HEAD: "explainer.jobs.head"}
 _RESERVE_BYTES = 64 * 1024  # given back when the disk is full, so that the last word still fits
