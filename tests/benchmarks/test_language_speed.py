@@ -15,7 +15,7 @@ from explainer.models import load
 from explainer.studies.tokens import new_tokenizer
 from explainer.studies.tuning.fine_tuning import Plan, bfloat16_is_faster
 from explainer.studies.tuning.language_ways import BODY, OLD, SCRATCH, WAYS
-from explainer.studies.tuning.new_language import Race, WayLook, text
+from explainer.studies.tuning.new_language import Race, WayEvaluation, text
 from explainer.texts import uploads
 from explainer.texts.sets import french
 
@@ -31,12 +31,12 @@ def test_a_new_language(benchmark: Any, request: pytest.FixtureRequest) -> None:
     data = {"train": train, "measured": {"held_out": held_out, "unseen": made.held_out}}
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
-    looks: list[WayLook] = []
+    looks: list[WayEvaluation] = []
 
     def one() -> None:
         backend = new_tokenizer.trained(train, 4096)
         race = Race.of(ways, lambda: load("story-gpt"), backend, data, plan, {way: WAYS[way].rate for way in ways})
-        looks.extend(record for record in race.run((50, 100)) if isinstance(record, WayLook))
+        looks.extend(record for record in race.run((50, 100)) if isinstance(record, WayEvaluation))
 
     benchmark.pedantic(one, rounds=1, warmup_rounds=0)
     base = load("story-gpt")
