@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,9 @@ from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest, app_test
 
 from explainer.jobs import Run
+from explainer.jobs.specs import Spec
 from explainer.models import LanguageModel, load
+from explainer.studies.tuning.training_data import TrainingData
 from explainer.ui.trainings import launch
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -94,12 +97,9 @@ def measured_on(most: int) -> Iterator[None]:
     """
     start = launch.start
 
-    def on_few(spec: dict[str, Any], data: dict[str, Any], token: str) -> None:
-        start(
-            spec,
-            data | {"measured": {name: rows[: min(most, 6) if name == "old" else most] for name, rows in data["measured"].items()}},
-            token,
-        )
+    def on_few(spec: Spec, data: TrainingData, token: str) -> None:
+        few = {name: rows[: min(most, 6) if name == "old" else most] for name, rows in data.measured.items()}
+        start(spec, replace(data, measured=few), token)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(launch, "start", on_few)
