@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -107,5 +108,7 @@ def read_together(address: str, n_readers: int, seconds: float, think_s: float =
         until = time.monotonic() + seconds
         await asyncio.gather(*(_read(address, number, until, think_s, found) for number in range(n_readers)))
 
-    asyncio.run(all_of_them())
+    # A thread of their own: Playwright keeps a loop running in the one that asks.
+    with ThreadPoolExecutor(1) as alone:
+        alone.submit(lambda: asyncio.run(all_of_them())).result()
     return found
