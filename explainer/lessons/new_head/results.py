@@ -20,7 +20,7 @@ from explainer.models.tuned import called
 from explainer.studies.tuning.evaluations import HeadEvaluation, HeadMetrics
 from explainer.studies.tuning.head_costs import HEAD_FIRST
 from explainer.studies.tuning.word_counts import parts_of
-from explainer.ui.page import show
+from explainer.ui.page import show, widgets
 from explainer.ui.page.lesson import notes
 from explainer.ui.state import session
 from explainer.ui.text import counted, fill, percent, plain
@@ -124,9 +124,7 @@ def chosen_set(run: Run) -> tuple[str, HeadMetrics] | None:
     if len(sets) == 1:
         return next(iter(sets.values()))
     names = list(sets)
-    start = names[0] if "head_set" not in st.session_state else None
-    name = st.segmented_control("On the sentences", names, default=start, key="head_set", bind="query-params", required=True)
-    return sets.get(str(name), sets[names[0]])
+    return sets.get(widgets.choose("On the sentences", names, "head_set"), sets[names[0]])
 
 
 def confusion(run: Run, name: str, found: HeadMetrics) -> None:

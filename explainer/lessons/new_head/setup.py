@@ -20,7 +20,7 @@ from explainer.studies.tuning.plans import HeadPlan
 from explainer.studies.tuning.training_data import LabelledData, LabelledTexts, TaggedTexts
 from explainer.texts import uploads
 from explainer.texts.sets import Labelled, Tagged, entities, sentiment
-from explainer.ui.page import show
+from explainer.ui.page import show, widgets
 from explainer.ui.page.lesson import notes
 from explainer.ui.state import session
 from explainer.ui.text import fill, plain
@@ -91,10 +91,9 @@ def _given() -> ChosenLabels:
 
     Raises: DataError with one sentence when there are none yet, or they cannot be read.
     """
-    start = SENTIMENT if "head_data" not in st.session_state else None
-    name = st.segmented_control("Labels", [SENTIMENT, NAMES, OWN], default=start, key="head_data", bind="query-params", required=True)
+    name = widgets.choose("Labels", [SENTIMENT, NAMES, OWN], "head_data")
     if name != OWN:
-        st.caption(ABOUT[str(name or SENTIMENT)])
+        st.caption(ABOUT[name])
     if name == NAMES:
         tagged = _names()
         return ChosenLabels(NAMES, TAGS, tagged.tags, *uploads.split(tagged.train), tagged.held_out)
@@ -150,9 +149,7 @@ def usual_rates(shape: Shape, way: str) -> tuple[float, float]:
 
 def settings(shape: Shape, data: ChosenLabels) -> Settings:
     """All that the reader sets before a training, and what it costs."""
-    start = "first the head, then all" if "head_way" not in st.session_state else None
-    name = st.segmented_control("What may change", list(WAYS), default=start, key="head_way", bind="query-params", required=True)
-    way = WAYS[str(name or "first the head, then all")]
+    way = WAYS[widgets.choose("What may change", list(WAYS), "head_way", "first the head, then all")]
     found = budget_of(shape, way, data)
     cost(found, found.needed_mib, "the model with its new head", n_new=n_new(shape, data.kind, len(data.labels)))
     kind = "bert" if shape.family == "bert" else "gpt"

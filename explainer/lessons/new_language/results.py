@@ -19,7 +19,7 @@ from explainer.models.tuned import called
 from explainer.studies.tuning.evaluations import WayEvaluation
 from explainer.studies.tuning.language_ways import OLD, WAYS
 from explainer.studies.tuning.training_data import TrainingTexts
-from explainer.ui.page import show
+from explainer.ui.page import show, widgets
 from explainer.ui.text import plain
 from explainer.ui.trainings import archive
 from explainer.ui.trainings.model_card import model_card
@@ -107,10 +107,7 @@ def samples(found: Course) -> None:
 def chart(found: Course) -> None:
     """The course of all ways on the text that the reader chooses, with its numbers."""
     texts = [name for name in TEXTS if name in found.evaluated[0].bits[found.first_way]]
-    start = TEXTS[texts[0]] if "measured_on" not in st.session_state else None
-    label = st.segmented_control(
-        "Measured on", [TEXTS[name] for name in texts], default=start, key="measured_on", bind="query-params", required=True
-    )
+    label = widgets.choose("Measured on", [TEXTS[name] for name in texts], "measured_on")
     text = next((name for name in texts if TEXTS[name] == label), texts[0])
     lines = _lines(found, text)
     table = pd.concat(

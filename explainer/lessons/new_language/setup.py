@@ -12,6 +12,7 @@ from explainer.models.catalogue import Shape
 from explainer.studies.tuning.language_ways import BODY, CHANCE, FIRST, OLD, SCRATCH, WAYS, budgets
 from explainer.studies.tuning.methods import weights_of
 from explainer.studies.tuning.plans import TuningPlan
+from explainer.ui.page import widgets
 from explainer.ui.trainings import launch
 from explainer.ui.trainings.datasets import ChosenDataset
 from explainer.ui.trainings.options import BATCH, RATES, SECONDS, STEPS, WINDOW
@@ -37,11 +38,7 @@ def settings(shape: Shape, found: Tokenizers) -> Settings:
     Raises: ExplainerError when the files of the base cannot be read.
     """
     labels = {WAYS[way].label: way for way in WAYS}
-    start = WAYS[BODY].label if "way" not in st.session_state else None
-    name = st.segmented_control(
-        "The way whose model you keep", [WAYS[way].label for way in FIRST], default=start, key="way", bind="query-params", required=True
-    )
-    first = labels[str(name or WAYS[BODY].label)]
+    first = labels[widgets.choose("The way whose model you keep", [WAYS[way].label for way in FIRST], "way", WAYS[BODY].label)]
     others = [way for way in (SCRATCH, CHANCE, OLD, *FIRST) if way != first]
     chosen = st.pills(
         "Beside it, each for the same time", [WAYS[way].label for way in others], selection_mode="multi",

@@ -16,6 +16,7 @@ from explainer.texts import uploads
 from explainer.texts.sets import Pairs, Texts, french, questions, ship_log, spanish
 from explainer.texts.stories import maker
 from explainer.ui import text
+from explainer.ui.page import widgets
 
 OWN, QUESTIONS = "your own", "questions about transformers"
 STYLES: dict[str, Callable[[], Texts]] = {
@@ -87,9 +88,7 @@ def texts() -> ChosenDataset:
 
     Raises: DataError with one sentence when there is none yet, or it cannot be read.
     """
-    start = next(iter(STYLES)) if "data" not in st.session_state else None
-    name = st.segmented_control("What it learns from", [*STYLES, OWN], default=start, key="data", bind="query-params", required=True)
-    name = str(name or next(iter(STYLES)))
+    name = widgets.choose("What it learns from", [*STYLES, OWN], "data")
     if name != OWN:
         st.caption(ABOUT[name])
         made = _texts(name)
@@ -105,9 +104,7 @@ def languages() -> ChosenDataset:
     Raises: DataError with one sentence when there is none yet, or it cannot be read.
     """
     names = [name for name in STYLES if name in LANGUAGES]
-    start = names[0] if "language" not in st.session_state else None
-    name = st.segmented_control("The new language", [*names, OWN], default=start, key="language", bind="query-params", required=True)
-    name = str(name or names[0])
+    name = widgets.choose("The new language", [*names, OWN], "language")
     if name == OWN:
         rows = own(
             "A text in any language, at least some pages long",
@@ -164,8 +161,7 @@ def pairs() -> ChosenDataset:
 
     Raises: DataError with one sentence when there are none yet, or they cannot be read.
     """
-    start = QUESTIONS if "pair_data" not in st.session_state else None
-    name = st.segmented_control("Pairs", [QUESTIONS, OWN], default=start, key="pair_data", bind="query-params", required=True)
+    name = widgets.choose("Pairs", [QUESTIONS, OWN], "pair_data")
     if name != OWN:
         made = _questions()
         return ChosenDataset(QUESTIONS, PAIRS, made.train, made.held_out)

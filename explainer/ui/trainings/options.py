@@ -58,18 +58,13 @@ class Settings:
 
 def method(shape: Shape, weights: Weights) -> Method:
     """Which weights may change."""
-    start = "all weights" if "method" not in st.session_state else None
-    name = st.segmented_control("What may change", list(METHODS), default=start, key="method", bind="query-params", required=True)
-    kind = METHODS[str(name or "all weights")]
+    kind = METHODS[widgets.choose("What may change", list(METHODS), "method", "all weights")]
     if kind == FROZEN:
         return Method(FROZEN, _frozen(weights))
     if kind == LORA:
         with st.container(horizontal=True, gap="medium"):
             rank = widgets.one_of("Rank of B·A", RANKS, "rank", 8)
-            where = st.segmented_control(
-                "Added to", ["attention", "feed-forward", "both"], default="attention" if "lora_at" not in st.session_state else None,
-                key="lora_at", bind="query-params", required=True,
-            )  # fmt: skip
+            where = widgets.choose("Added to", ["attention", "feed-forward", "both"], "lora_at")
         return Method(
             LORA, rank=rank, targets={"attention": ("attention",), "feed-forward": ("ffn",)}.get(str(where), ("attention", "ffn"))
         )
