@@ -76,9 +76,10 @@ bench: .venv/dev.stamp
 
 # Any Chromium will do; Debian's as root, Playwright's own elsewhere.
 browser: .venv/dev.stamp
-	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
+	@for name in chromium-headless-shell chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \
 	if [ "$$(id -u)" = 0 ] && grep -qs '^ID=debian' /etc/os-release; then \
-		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium >/dev/null; \
+		apt-get update -qq && export DEBIAN_FRONTEND=noninteractive && \
+		{ apt-get install -qq -y --no-install-recommends chromium-headless-shell || apt-get install -qq -y --no-install-recommends chromium; } >/dev/null; \
 	else \
 		$(PY) -m playwright install chromium; \
 	fi

@@ -24,8 +24,8 @@ ARGS = [
 
 
 def chromium() -> str | None:
-    """Where a Chromium is; None lets Playwright look for its own."""
-    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+    """Where a Chromium is, the lighter one without windows first; None lets Playwright look for its own, which is of that kind."""
+    return next(filter(None, map(shutil.which, ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"))), None)
 
 
 def free_port() -> int:

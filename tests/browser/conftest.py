@@ -87,15 +87,40 @@ class Visit:
         return self.page.locator('[data-testid="stMain"]').inner_text()
 
 
-@pytest.fixture
-def visit(browser: Browser, server: str) -> Iterator[Callable[..., Visit]]:
-    contexts = []
+class Readers:
+    """The profiles of those who look: one for each colour scheme, whose browser has met the app before and keeps its files.
 
+    A page of a fresh profile would fetch and compile Streamlit's four megabytes of JavaScript each time.
+    """
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser, self._profiles = browser, {}
+
+    def page(self, scheme: str = "light", width: int = 1400, height: int = 950) -> Page:
+        if scheme not in self._profiles:
+            self._profiles[scheme] = self._browser.new_context(color_scheme=scheme)
+        page = self._profiles[scheme].new_page()
+        page.set_viewport_size({"width": width, "height": height})
+        return page
+
+    def leave(self) -> None:
+        """Close every page, and forget all that the app has stored in the browser."""
+        for profile in self._profiles.values():
+            for page in profile.pages:
+                page.evaluate("() => { try { localStorage.clear(); sessionStorage.clear(); } catch { /* an empty page */ } }")
+                page.close()
+            profile.clear_cookies()
+
+
+@pytest.fixture(scope="session")
+def readers(browser: Browser) -> Readers:
+    return Readers(browser)
+
+
+@pytest.fixture
+def visit(readers: Readers, server: str) -> Iterator[Callable[..., Visit]]:
     def make(width: int = 1400, height: int = 950, scheme: str = "light", address: str = "") -> Visit:
-        context = browser.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
-        contexts.append(context)
-        return Visit(context.new_page(), address or server)
+        return Visit(readers.page(scheme, width, height), address or server)
 
     yield make
-    for context in contexts:
-        context.close()
+    readers.leave()

@@ -20,7 +20,7 @@ from explainer.jobs import Run
 from explainer.jobs.specs import Spec
 from explainer.models import LanguageModel, load
 from explainer.studies.tuning.training_data import TrainingData
-from explainer.ui.trainings import launch
+from explainer.ui.trainings import launch, options
 
 ROOT = Path(__file__).resolve().parents[2]
 GIFT = "Tom gave Sue a ball. Sue thanked"
@@ -90,10 +90,10 @@ def said(at: AppTest) -> str:
 
 
 @contextmanager
-def measured_on(most: int) -> Iterator[None]:
+def measured_on(most: int, batch: int = 0, where: Any = options) -> Iterator[None]:
     """Trainings started on the page measure themselves on so few texts of each set, and on at most six old stories, which are long.
 
-    With all of them a short run would do little else.
+    With all of them a short run would do little else. batch: texts of a step, where not as on the page, as the module ``where`` says it.
     """
     start = launch.start
 
@@ -103,6 +103,7 @@ def measured_on(most: int) -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(launch, "start", on_few)
+        patch.setattr(where, "BATCH", batch or where.BATCH)
         yield
 
 

@@ -25,7 +25,7 @@ CSV = "prompt,completion\n" + "\n".join(f"Who lives in house {i}?,The cat number
 def trained(place: Path) -> Run:
     """A real training of fifty steps, started on the page by its button."""
     at = sound(opened("instruction_pairs", QUESTION, tune_steps="50", rate_full="0.001"))
-    with measured_on(24):
+    with measured_on(8, batch=2):
         at.button(key="start_tuning").click().run()
     sound(at)
     (run,) = folder.every(place)

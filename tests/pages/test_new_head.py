@@ -13,10 +13,11 @@ import nbformat
 import numpy as np
 import pytest
 import torch
-from reader import done, opened, payload, said, sound, story, words
+from reader import done, measured_on, opened, payload, said, sound, story, words
 
 from explainer.jobs import Run, folder
 from explainer.jobs.records import HeadReady, StepTaken, every, ready_of
+from explainer.lessons.new_head import setup
 from explainer.models import classifier, load
 from explainer.models.tuned import PREFIX
 from explainer.studies.tuning import label_reasons
@@ -34,9 +35,10 @@ def linked(at: Any) -> str:
 
 def started(text: str, **query: str) -> Run:
     """A training started on the page by its button, and waited for."""
-    at = sound(opened("new_head", text, **query))
-    at.button(key="start_tuning").click().run()
-    sound(at)
+    with measured_on(100, batch=12, where=setup):
+        at = sound(opened("new_head", text, **query))
+        at.button(key="start_tuning").click().run()
+        sound(at)
     run = folder.find(linked(at))
     return done(run)
 
@@ -96,8 +98,8 @@ def test_what_was_trained_is_shown_as_it_was_recorded(trained: Run) -> None:
     heat = next(chart for chart in charts(at) if chart["data"][0]["type"] == "heatmap" and chart["data"][0].get("customdata"))
     texts = sorted(word for trace in heat["data"][1:] for word in trace["text"])
     assert texts == sorted(str(value) for value in counts.ravel())
-    assert counts.sum() == 250
-    assert np.trace(counts) / 250 == pytest.approx(look.accuracies["unseen"])
+    assert counts.sum() == len(trained.data.measured["unseen"]) == 100
+    assert np.trace(counts) / 100 == pytest.approx(look.accuracies["unseen"])
     course = next(chart for chart in charts(at) if chart["data"][0]["name"] == "held out")
     assert course["data"][0]["y"][-1] == pytest.approx(100 * look.accuracies["held_out"])
     assert course["layout"]["shapes"][0]["x0"] == 2
