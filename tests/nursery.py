@@ -51,8 +51,7 @@ class Nursery:
 
     def close(self) -> None:
         """End it; its workers go on."""
-        self._process.stdin.close()  # type: ignore[union-attr]
-        self._process.wait()
+        self._process.communicate()
 
 
 def _work(arguments: list[str], env: dict[str, str], log: str, folder: str) -> None:

@@ -2,7 +2,7 @@
 
 Two figures. What 20 readers wait for an answer while a training runs, beside the same readers without it; and what the training gets
 meanwhile, beside its speed on an idle host. And 50 readers at once: how long they wait, and whether one is lost.
-Without ``--benchmark-only`` two readers come for some seconds, to see that they are answered.
+Without ``--benchmark-only`` two readers come for two seconds, to see that they are answered.
 """
 
 from __future__ import annotations
@@ -61,36 +61,27 @@ def at_work(queue: Queue) -> Run:
     return run
 
 
-def test_a_class_while_a_training_runs(benchmark: Any, full: bool, queue: Queue, address: str) -> None:
-    n_readers, seconds = (N_READERS, SECONDS) if full else (2, 3)
-    read_together(address, n_readers, seconds if full else 1)  # models are read, pages are known
+def test_a_class_while_a_training_runs(benchmark: Any, queue: Queue, address: str) -> None:
+    read_together(address, N_READERS, SECONDS)  # models are read, pages are known
     told: dict[str, Any] = {}
 
     def all_three() -> None:
-        told["alone"] = read_together(address, n_readers, seconds)
-        if full:
-            run = at_work(queue)
-            told["idle"] = steps_a_second(run, seconds / 2)
-            before, started = run.state().step, time.monotonic()
-            told["beside"] = read_together(address, n_readers, seconds)
-            told["busy"] = (run.state().step - before) / (time.monotonic() - started)
-            end(queue, run, "token")
+        told["alone"] = read_together(address, N_READERS, SECONDS)
+        run = at_work(queue)
+        told["idle"] = steps_a_second(run, SECONDS / 2)
+        before, started = run.state().step, time.monotonic()
+        told["beside"] = read_together(address, N_READERS, SECONDS)
+        told["busy"] = (run.state().step - before) / (time.monotonic() - started)
+        end(queue, run, "token")
 
     benchmark.pedantic(all_three, rounds=1, warmup_rounds=0)
-    assert told["alone"].seconds
-    assert told["alone"].faults == []
-    if full:
-        alone, beside = told["alone"], told["beside"]
-        assert beside.faults == []
-        calm, loaded = (1000 * answers.percentile(95) for answers in (alone, beside))
-        print(f"\n\n{n_readers} readers, a change every 5 s: p95 {calm:.0f} ms without a training, {loaded:.0f} ms beside one:")
-        print(
-            f"{loaded / calm:.2f} × (target {MOST_RATIO}); medians {1000 * alone.percentile(50):.0f}, {1000 * beside.percentile(50):.0f} ms"
-        )
-        share = told["busy"] / told["idle"]
-        print(
-            f"the training: {told['idle']:.2f} steps/s on the idle host, {told['busy']:.2f} beside them: {share:.2f} (target {LEAST_SHARE})"
-        )
+    alone, beside = told["alone"], told["beside"]
+    assert alone.faults == beside.faults == []
+    calm, loaded = (1000 * answers.percentile(95) for answers in (alone, beside))
+    print(f"\n\n{N_READERS} readers, a change every 5 s: p95 {calm:.0f} ms without a training, {loaded:.0f} ms beside one:")
+    print(f"{loaded / calm:.2f} × (target {MOST_RATIO}); medians {1000 * alone.percentile(50):.0f}, {1000 * beside.percentile(50):.0f} ms")
+    share = told["busy"] / told["idle"]
+    print(f"the training: {told['idle']:.2f} steps/s on the idle host, {told['busy']:.2f} beside them: {share:.2f} (target {LEAST_SHARE})")
 
 
 def test_a_class_at_once(benchmark: Any, full: bool, address: str) -> None:

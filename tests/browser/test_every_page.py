@@ -1,16 +1,18 @@
 """Every lesson in a real browser: no error, no other host, no violation of ours, light and dark, wide and narrow.
 
-A lesson is loaded once: wide and light, then dark, then narrow, when the sidebar folds itself away and the page is as long as one that was
-loaded on a phone. What was found is noted by name, and each check below reports its own part of it.
+A lesson is opened once, from the menu: wide and light, then dark, then narrow, when the sidebar folds itself away and the page is as
+long as one that was loaded on a phone. What was found is noted by name, and each check below reports its own part of it.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import pytest
-from conftest import Readers, Visit
-from playwright.sync_api import Page
+from conftest import Visit
+from playwright.sync_api import Browser, Page
 
 from explainer.curriculum import LESSONS
 
@@ -69,20 +71,38 @@ def texts(page: Page, name: str) -> list[str]:
     return page.get_by_test_id(name).all_inner_texts()
 
 
+def run_again(seen: Visit, act: Callable[[], None]) -> None:
+    """Do what makes the page run again, and wait until it has run and stands still."""
+    seen.page.evaluate(RUNS)
+    act()
+    seen.page.wait_for_function("window.states.length > 1 && window.states.at(-1) === 'notRunning'")
+    seen.settle().still()
+
+
+def gone_to(seen: Visit, slug: str) -> None:
+    """The lesson, by its link in the menu: wide and light."""
+    seen.errors.clear()
+    seen.strangers.clear()
+    seen.page.emulate_media(color_scheme="light")
+    seen.page.set_viewport_size({"width": 1400, "height": 950})
+    seen.page.wait_for_function(f"!{IS_DARK}")
+    path = "" if slug == "home" else slug
+    link = seen.page.locator(f'[data-testid="stSidebarNav"] a[href$="/{path}"]')
+    run_again(seen, lambda: link.evaluate("link => link.click()"))
+    seen.page.wait_for_url(re.compile(rf"/{path}(\?|$)"))
+
+
 def darkened(seen: Visit) -> None:
     """The page after the system has turned dark: repainted, and run again by Streamlit's key r, since charts are drawn for their paper."""
     seen.page.emulate_media(color_scheme="dark")
     seen.page.wait_for_function(IS_DARK)
-    seen.page.evaluate(RUNS)
-    seen.page.keyboard.press("r")
-    seen.page.wait_for_function("window.states.length > 1 && window.states.at(-1) === 'notRunning'")
-    seen.still()
+    run_again(seen, lambda: seen.page.keyboard.press("r"))
 
 
-def looked_at(readers: Readers, server: str, slug: str) -> Found:
+def looked_at(seen: Visit, slug: str) -> Found:
     """The visit."""
     cut, axe, paper = {}, {}, {}
-    seen = Visit(readers.page(), server).open("" if slug == "home" else slug).still()
+    gone_to(seen, slug)
     page = seen.page
     failures, refusals = texts(page, "stException"), texts(page, "stAlertContentError")
     cut["wide"] = cut_labels(page)
@@ -92,14 +112,21 @@ def looked_at(readers: Readers, server: str, slug: str) -> Found:
     page.set_viewport_size({"width": 375, "height": 800})
     seen.still()
     over, cut["phone"] = int(page.evaluate(OVER)), cut_labels(page)
-    readers.leave()
-    return Found(failures, refusals, cut, axe, paper, over, seen.errors, seen.strangers)
+    return Found(failures, refusals, cut, axe, paper, over, list(seen.errors), list(seen.strangers))
+
+
+@pytest.fixture(scope="session")
+def tab(browser: Browser, server: str) -> Iterator[Visit]:
+    """A reader's tab, in which all lessons are opened by the menu. A link that is opened afresh is what the other tests begin with."""
+    context = browser.new_context()
+    yield Visit(context.new_page(), server).open("glossary")
+    context.close()
 
 
 @pytest.fixture(scope="module", params=SLUGS)
-def found(request: pytest.FixtureRequest, readers: Readers, server: str) -> Found:
+def found(request: pytest.FixtureRequest, tab: Visit) -> Found:
     """Of one lesson after the other."""
-    return looked_at(readers, server, request.param)
+    return looked_at(tab, request.param)
 
 
 def test_no_lesson_fails_or_refuses(found: Found) -> None:

@@ -29,10 +29,10 @@ PASTED = "\n\n".join(f"On day {i} the wise owl of the {i} hills wrote a long let
 @pytest.fixture(scope="module")
 def trained(place: Path) -> Run:
     """A real training of twenty steps, started on the page by its button."""
-    at = sound(opened("fine_tuning", tune_steps="20", method="LoRA", rank="4"))
-    with measured_on(12):
+    with measured_on(6, batch=3):
+        at = sound(opened("fine_tuning", tune_steps="20", method="LoRA", rank="4"))
         at.button(key="start_tuning").click().run()
-    sound(at)
+        sound(at)
     assert "runs" in at.query_params
     run = folder.find(linked(at, "runs"))
     return done(run)
