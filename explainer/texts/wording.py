@@ -20,6 +20,7 @@ class _Pictures(dict[int, str]):
 
 # Tokens that a reader types are ordinary text; control characters are drawn as their Unicode pictures (␀ ␉ ␊ ...).
 _PICTURES = _Pictures({code: chr(0x2400 + code) for code in range(0x20)} | {0x7F: "␡", 0x0A: "⏎", 0x09: "⇥"})
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 def printable(text: str) -> str:
@@ -30,6 +31,16 @@ def printable(text: str) -> str:
 def counted(count: int, one: str, many: str = "") -> str:
     """A count with its noun. many: the plural, where it is not made by an s at the end."""
     return f"{count:,} {one if count == 1 else many or f'{one}s'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence: "a", "a and b", "a, b and c"."""
+    return " and ".join(part for part in (", ".join(names[:-1]), *names[-1:]) if part)
+
+
+def well_formed(text: str) -> str:
+    """The text with � for each half of a character (a lone surrogate), which JSON can write and UTF-8 cannot."""
+    return text if text.isascii() else _HALVES.sub("\ufffd", text)
 
 
 def token_name(token: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING
@@ -37,8 +38,13 @@ def models(shape: Shape, run: Run | None) -> dict[str, LanguageModel]:
 
 def listed(data: ChosenDataset) -> None:
     """The first pairs as a table."""
-    rows = [{"prompt": prompt, "completion": completion} for prompt, completion in data.train[:6]]
+    rows = [{"prompt": one_line(prompt), "completion": one_line(completion)} for prompt, completion in data.train[:6]]
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key="pairs_table")
+
+
+def one_line(words: str) -> str:
+    """The words with ⏎ for line ends, which a list and a table would leave out."""
+    return re.sub(r"\s*\n\s*", " ⏎ ", words)
 
 
 def that_fit(shape: Shape, data: ChosenDataset | None) -> ChosenDataset | None:
@@ -59,7 +65,9 @@ def that_fit(shape: Shape, data: ChosenDataset | None) -> ChosenDataset | None:
 def chosen(data: ChosenDataset) -> tuple[str, str]:
     """One of the held-out pairs."""
     pairs = list(dict.fromkeys(tuple(pair) for pair in data.held_out))[:MOST_SHOWN]
-    place = st.selectbox("A pair that is held out", range(len(pairs)), format_func=lambda i: pairs[i][0], key="pair", bind="query-params")
+    place = st.selectbox(
+        "A pair that is held out", range(len(pairs)), format_func=lambda i: one_line(pairs[i][0]), key="pair", bind="query-params"
+    )
     return pairs[int(place or 0)]
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 import streamlit as st
 
 from explainer.jobs.specs import HeadSpec
+from explainer.lessons.new_head import own_labels
 from explainer.models.catalogue import Shape, find
 from explainer.models.layout import TAGS, TEXT
 from explainer.studies.tuning.head_costs import ALL, HEAD_ALONE, HEAD_FIRST, n_body, n_new
@@ -23,7 +24,7 @@ from explainer.texts.sets import Labelled, Tagged, entities, sentiment
 from explainer.ui.page import show, widgets
 from explainer.ui.page.lesson import notes
 from explainer.ui.state import session
-from explainer.ui.text import fill, plain
+from explainer.ui.text import counted, fill, plain
 from explainer.ui.trainings import datasets, launch
 from explainer.ui.trainings.datasets import OWN
 from explainer.ui.trainings.settings import Schedule, Slider, cost, schedule
@@ -100,8 +101,7 @@ def _given() -> ChosenLabels:
     if name != OWN:
         made = _sentiment()
         return ChosenLabels(SENTIMENT, TEXT, made.labels, *uploads.split(made.train), made.held_out)
-    told = "A table with a column “text” and a column “label”"
-    labels, rows = datasets.own(told, "own_labels", ["csv", "jsonl"], uploads.read_labelled)
+    labels, rows = own_labels.given()
     return ChosenLabels("your texts", TEXT, tuple(labels), *uploads.split_by_label(rows))
 
 
@@ -110,9 +110,9 @@ def chosen() -> ChosenLabels | None:
     data = datasets.given(_given)
     if data is None:
         return None
-    rows = f"{len(data.train):,} sentences to learn from; {len(data.held_out):,} others of the same patterns are held out"
-    if not data.unseen:
-        rows = f"{len(data.train):,} texts to learn from; {len(data.held_out):,} others are held out"
+    held_out = f"{counted(len(data.held_out), 'other')}{' of the same patterns' if data.unseen else ''}"
+    rows = f"{counted(len(data.train), 'sentence' if data.unseen else 'text')} to learn from; {held_out}"
+    rows += " is held out" if len(data.held_out) == 1 else " are held out"
     stricter = f"; {len(data.unseen):,} more are made of patterns and words that occur in none of them" if data.unseen else ""
     st.caption(f"{rows}{stricter}. At most 250 of each set are measured.")
     if data.kind == TEXT:

@@ -15,6 +15,7 @@ from explainer.studies.tuning.training_data import PAIRS, TEXTS, TrainingPairs, 
 from explainer.texts import uploads
 from explainer.texts.sets import Pairs, Texts, french, questions, ship_log, spanish
 from explainer.texts.stories import maker
+from explainer.texts.uploads import Upload
 from explainer.ui import text
 from explainer.ui.page import widgets
 
@@ -35,6 +36,7 @@ MOST_PASTED = 200_000
 
 
 Chosen = TypeVar("Chosen")
+Row = TypeVar("Row")
 
 
 class NothingGiven(DataError):
@@ -119,15 +121,20 @@ def languages() -> ChosenDataset:
     return ChosenDataset(name, TEXTS, *uploads.split(made.train, 0.05), made.held_out)
 
 
-def own(label: str, key: str, kinds: list[str], read: Callable[[str, bytes], Any], pasted: Callable[[str], Any] | None = None) -> Any:
+def own(
+    label: str, key: str, kinds: list[str], read: Callable[[str, bytes], Upload[Row]], pasted: Callable[[str], Sequence[Row]] | None = None
+) -> Sequence[Row]:
     """The reader's own material, from a file or pasted; it lasts as long as the visit, and longer only in a run that is started on it.
 
-    Raises: DataError with one sentence.
+    What of a file is not read as it stands is told. Raises: DataError with one sentence.
     """
     file = _file(label, f"{key}_file", kinds) if uploads_allowed() else None
     words = st.text_area("Or paste it here", key=f"{key}_words", height=140, max_chars=MOST_PASTED, persist_state="page") if pasted else ""
     if file is not None:
-        return read(*file)
+        found = read(*file)
+        for note in found.notes:
+            st.caption(text.plain(note))
+        return found.rows
     if pasted and words.strip():
         return pasted(words)
     way = "upload a file, or paste a text" if pasted else "upload a file"
@@ -191,10 +198,11 @@ def chosen(choose: Callable[[], ChosenDataset], draw: Callable[[ChosenDataset], 
 def preview(data: ChosenDataset, draw: Callable[[ChosenDataset], None] | None = None) -> None:
     """The beginning of what is learned from, and how much there is."""
     characters = sum(len(part) for row in data.train for part in ([row] if isinstance(row, str) else row))
-    what = "pairs" if data.form == PAIRS else "pieces"
+    what, n_held_out = "pair" if data.form == PAIRS else "piece", len(data.held_out)
+    held_out = "is held out: it never learns from it." if n_held_out == 1 else "are held out: it never learns from them."
     st.caption(
-        f"{len(data.train):,} {what} with {characters:,} characters to learn from; {len(data.held_out):,} {what} are held out: "
-        "it never learns from them."
+        f"{text.counted(len(data.train), what)} with {text.counted(characters, 'character')} to learn from; "
+        f"{text.counted(n_held_out, what)} {held_out}"
     )
     if draw is not None:
         draw(data)
