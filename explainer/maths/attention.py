@@ -43,6 +43,11 @@ def causal(n_pos: int) -> Allowed:
     return torch.ones(n_pos, n_pos, dtype=torch.bool).tril()
 
 
+def causal_rows(first: int, stop: int, n_pos: int) -> Allowed:
+    """The rows ``first`` to ``stop − 1`` of :func:`causal`; (query key)."""
+    return torch.arange(n_pos) <= torch.arange(first, stop).unsqueeze(-1)
+
+
 def share_heads(vectors: SharedVectors, n_heads: int) -> Values:
     """Give every query head its key/value head: (... kv_head pos d_head) → (... head pos d_head)."""
     n_kv_heads = vectors.shape[-3]
@@ -74,6 +79,15 @@ class AttentionEdits:
     cuts: tuple[tuple[int | None, int, int], ...] = ()
     sets: tuple[tuple[int | None, int, int, float], ...] = ()
     replacements: tuple[Replacement, ...] = field(default=())
+
+    def for_queries(self, first: int, stop: int) -> AttentionEdits:
+        """What is left to do for the queries ``first`` to ``stop − 1`` alone, renumbered from 0: the steps from the scores on, up to z."""
+        return AttentionEdits(
+            unmasked=self.unmasked,
+            unscaled=self.unscaled,
+            cuts=tuple((head, query - first, key) for head, query, key in self.cuts if first <= query < stop),
+            sets=tuple((head, query - first, key, weight) for head, query, key, weight in self.sets if first <= query < stop),
+        )
 
     def for_head(self, head: int) -> AttentionEdits:
         """The part that touches one head, renumbered so that this head is all there is."""
@@ -129,6 +143,15 @@ def _set_edges(masked: torch.Tensor, pattern: torch.Tensor, sets: tuple[tuple[in
     return torch.where(fixed.any(-1, keepdim=True), edited, pattern)
 
 
+def replaced(q: Queries, k: Values, v: Values, edits: AttentionEdits) -> tuple[Queries, Values, Values]:
+    """q, k and v with the edits' vectors in the places that they name; each (... head pos d_head)."""
+    for change in edits.replacements:
+        target = {"q": q, "k": k, "v": v}[change.which].clone()
+        target[..., _heads(change.head), change.pos, :] = change.vector.to(target)
+        q, k, v = (target if change.which == name else tensor for name, tensor in (("q", q), ("k", k), ("v", v)))
+    return q, k, v
+
+
 def attend(
     q: Queries, k: SharedVectors, v: SharedVectors, allowed: Allowed | None, edits: AttentionEdits = NO_EDITS, scaling: float | None = None
 ) -> AttentionSteps:
@@ -138,11 +161,7 @@ def attend(
     key. ``scaling`` is the factor on the scores, 1/√d_head when None.
     """
     n_heads, d_head = q.shape[-3], q.shape[-1]
-    k, v = share_heads(k, n_heads), share_heads(v, n_heads)
-    for change in edits.replacements:
-        target = {"q": q, "k": k, "v": v}[change.which].clone()
-        target[..., _heads(change.head), change.pos, :] = change.vector.to(target)
-        q, k, v = (target if change.which == name else tensor for name, tensor in (("q", q), ("k", k), ("v", v)))
+    q, k, v = replaced(q, share_heads(k, n_heads), share_heads(v, n_heads), edits)
     raw = scores(q, k)
     scaled = scale(raw, d_head) if scaling is None else raw * scaling
     for head in edits.unscaled:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from explainer.errors import EditError
+from explainer.texts.wording import well_formed
 
 KINDS = ("nomask", "noscale", "silence", "cut", "set", "replace")
 
@@ -58,7 +59,7 @@ class Edit:
     @classmethod
     def replace(cls, which: str, layer: int, head: int | None, pos: int, source_text: str, source_pos: int) -> Edit:
         """Put q, k or v of another text's position in the place of this one's, as it enters the dot product."""
-        return cls("replace", layer, head, which=which, pos=pos, source_text=source_text, source_pos=source_pos)
+        return cls("replace", layer, head, which=which, pos=pos, source_text=well_formed(source_text), source_pos=source_pos)
 
     def to_query(self) -> str:
         """The edit as one word for a link, such as ``cut:3.5.7.2`` or ``nomask:*.*``."""
@@ -74,7 +75,7 @@ class Edit:
         if self.kind == "silence" and self.mean:
             parts.append("mean")
         if self.kind == "replace":
-            text = quote(self.source_text, safe="", errors="surrogatepass").replace(".", "%2E").replace("~", "%7E")
+            text = quote(self.source_text, safe="").replace(".", "%2E").replace("~", "%7E")
             parts += [self.which, word(self.pos), word(self.source_pos), text]
         return f"{self.kind}:{'.'.join(parts)}"
 
@@ -101,7 +102,7 @@ class Edit:
             if kind == "set" and len(parts) == 5:
                 return cls(kind, layer, head, int(parts[2]), int(parts[3]), weight=float(parts[4].replace("p", ".")))
             if kind == "replace" and len(parts) == 6:
-                source_text = unquote(parts[5], errors="surrogatepass")
+                source_text = unquote(parts[5], errors="strict")
                 return cls(kind, layer, head, which=parts[2], pos=int(parts[3]), source_pos=int(parts[4]), source_text=source_text)
         except (ValueError, IndexError):
             pass

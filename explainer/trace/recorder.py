@@ -8,11 +8,13 @@ from typing import Any
 import torch
 
 from explainer.errors import EditError, ExplainerError, TextError
-from explainer.maths.attention import NO_EDITS, AttentionEdits, Replacement, share_heads
+from explainer.maths.attention import NO_EDITS, AttentionEdits, Replacement, causal_rows, share_heads
 from explainer.models import taps
 from explainer.models.language_model import LanguageModel
 from explainer.trace.edits import KINDS, Edit
 from explainer.trace.trace import LayerTrace, Trace
+
+Masks = dict[tuple[int, bool], tuple[torch.Tensor | None, bool]]  # as they are kept, one for all layers that share it
 
 
 def record(model: LanguageModel, text: str, edits: Iterable[Edit] = ()) -> Trace:
@@ -35,10 +37,10 @@ def record_ids(model: LanguageModel, token_ids: Iterable[int], edits: Iterable[E
     with torch.no_grad(), taps.recording(resolved) as recorded:
         # A cache for generation would copy every k and v, and the trace would hold both.
         model.anatomy.body(input_ids=torch.tensor([ids]), use_cache=False)
-    masks: dict[tuple[int, bool], torch.Tensor | None] = {}  # one for all layers that share it
+    masks: Masks = {}
     layers = tuple(_layer(model, recorded.layers[layer], resolved.get(layer, NO_EDITS), len(ids), masks) for layer in range(model.n_layers))
     for layer, parts in resolved.items():
-        _check_rows(model, layer, parts, layers[layer].allowed, len(ids))
+        _check_rows(model, layer, parts, layers[layer], len(ids))
     whole = recorded.whole
     return Trace(
         model_key=model.key,
@@ -71,16 +73,15 @@ def record_masked(model: LanguageModel, text: str, positions: Iterable[int]) -> 
     return record_ids(model, ids, text=text)
 
 
-def _layer(
-    model: LanguageModel, found: dict[str, Any], edits: AttentionEdits, n_pos: int, masks: dict[tuple[int, bool], torch.Tensor | None]
-) -> LayerTrace:
+def _layer(model: LanguageModel, found: dict[str, Any], edits: AttentionEdits, n_pos: int, masks: Masks) -> LayerTrace:
     def heads(name: str) -> torch.Tensor | None:
         flat = found.get(name)
         return None if flat is None else flat[0].view(n_pos, -1, model.d_head).transpose(0, 1)
 
     mask = (id(found["mask"]), found["is_causal"])
     if mask not in masks:
-        masks[mask] = taps.visible_keys(found["mask"], found["is_causal"], n_pos)
+        masks[mask] = _sight(found["mask"], found["is_causal"], n_pos)
+    allowed, causal = masks[mask]
     return LayerTrace(
         q=found["q"][0],
         k=found["k"][0],
@@ -88,7 +89,8 @@ def _layer(
         z=found["z"][0],
         q_unrotated=heads("q_unrotated"),
         k_unrotated=heads("k_unrotated"),
-        allowed=masks[mask],
+        allowed=allowed,
+        causal=causal,
         scaling=found["scaling"],
         edits=edits,
         resid_pre=found["resid_pre"][0],
@@ -97,6 +99,18 @@ def _layer(
         mlp_out=found["mlp_out"][0],
         resid_post=found["resid_post"][0],
     )
+
+
+def _sight(mask: torch.Tensor | None, is_causal: bool, n_pos: int) -> tuple[torch.Tensor | None, bool]:
+    """The mask as it is kept: a plain causal one by its name alone, since it has as many cells as there are pairs of tokens."""
+    if mask is None:
+        return None, is_causal
+    allowed = taps.visible_keys(mask, is_causal, n_pos)
+    if allowed is None or bool(allowed.all()):
+        return None, False
+    blocks = [(first, min(first + 256, n_pos)) for first in range(0, n_pos, 256)]
+    plain = all(torch.equal(allowed[first:stop], causal_rows(first, stop, n_pos)) for first, stop in blocks)
+    return (None, True) if plain else (allowed, False)
 
 
 def resolve(model: LanguageModel, n_pos: int, edits: tuple[Edit, ...]) -> dict[int, AttentionEdits]:
@@ -156,12 +170,13 @@ def _check(model: LanguageModel, n_pos: int, edit: Edit) -> None:
         raise EditError(f"Only q, k or v can be replaced, not “{edit.which[:20]}”.")
 
 
-def _check_rows(model: LanguageModel, layer: int, edits: AttentionEdits, allowed: torch.Tensor | None, n_pos: int) -> None:
+def _check_rows(model: LanguageModel, layer: int, edits: AttentionEdits, at: LayerTrace, n_pos: int) -> None:
     """Raises: EditError when cuts or set weights leave a row that cannot sum to 1 under the mask that the model used."""
     for head in range(model.n_heads):
         own = edits.for_head(head)
         for query in {query for _, query, _ in own.cuts} | {query for _, query, _, _ in own.sets}:
-            visible = set(range(n_pos)) if own.unmasked or allowed is None else set(allowed[query].nonzero().flatten().tolist())
+            seen = None if own.unmasked else at.sight(query, query + 1)
+            visible = set(range(n_pos)) if seen is None else set(seen[0].nonzero().flatten().tolist())
             open_keys = visible - {key for _, at, key in own.cuts if at == query}
             fixed = {key: weight for _, at, key, weight in own.sets if at == query}
             if not open_keys:

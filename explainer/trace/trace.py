@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
 
 from explainer.errors import ExplainerError
-from explainer.maths.attention import NO_EDITS, AttentionEdits, AttentionSteps, attend
+from explainer.maths.attention import NO_EDITS, AttentionEdits, AttentionSteps, attend, causal_rows, replaced, share_heads
 from explainer.models.arrays import as_array
 from explainer.models.language_model import resident
 from explainer.trace.edits import Edit
+
+ALL = slice(None)
+_MOST_CELLS = 2**22  # of all heads' patterns that are held at once: 16 MiB
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +28,8 @@ class LayerTrace:
     z: torch.Tensor  # head pos d_head
     q_unrotated: torch.Tensor | None
     k_unrotated: torch.Tensor | None
-    allowed: torch.Tensor | None  # query key; None when every query may look everywhere
+    allowed: torch.Tensor | None  # query key; None for a mask that need not be kept: causal, or none at all
+    causal: bool  # whether that of None is causal
     scaling: float
     edits: AttentionEdits
     resid_pre: torch.Tensor  # pos d_model, as are the next four
@@ -32,6 +37,28 @@ class LayerTrace:
     resid_mid: torch.Tensor
     mlp_out: torch.Tensor
     resid_post: torch.Tensor
+
+    def sight(self, first: int, stop: int) -> torch.Tensor | None:
+        """(query key): where the queries ``first`` to ``stop − 1`` may look; None when everywhere."""
+        if self.allowed is not None:
+            return self.allowed[first:stop]
+        return causal_rows(first, stop, self.k.shape[-2]) if self.causal else None
+
+    def steps(self, heads: slice, queries: slice) -> AttentionSteps:
+        """Attention of some heads and queries, recomputed with their edits; all keys. In the memory of these queries alone."""
+        n_heads, n_pos = self.q.shape[:2]
+        first, stop, _ = queries.indices(n_pos)
+        chosen = range(n_heads)[heads]
+        kv = [head * len(self.k) // n_heads for head in chosen]
+        one = len(chosen) == 1 and n_heads > 1
+        edits = self.edits.for_head(chosen[0]) if one and self.edits is not NO_EDITS else self.edits
+        k, v = (self.k, self.v) if not one else (self.k[kv], self.v[kv])
+        if (first, stop) == (0, n_pos):
+            return attend(self.q[heads], k, v, self.sight(0, n_pos), edits, self.scaling)
+        q, k, v = replaced(self.q[heads], share_heads(k, len(chosen)), share_heads(v, len(chosen)), edits)
+        found = attend(q[:, first:stop], k, v, self.sight(first, stop), edits.for_queries(first, stop), self.scaling)
+        # a silenced head's z may be its mean over all positions, which these queries alone do not know; the model does
+        return replace(found, z=self.z[heads, first:stop]) if edits.silenced else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,45 +165,58 @@ class Trace:
         """Whether q and k are changed (QK-norm, RoPE) between projection and dot product."""
         return self._layers[0].q_unrotated is not None
 
-    def _steps(self, layer: int, head: int) -> AttentionSteps:
-        at, kv = self._layer(layer), self.kv_head(head)
-        edits = NO_EDITS if at.edits is NO_EDITS else at.edits.for_head(head)
-        return attend(at.q[head : head + 1], at.k[kv : kv + 1], at.v[kv : kv + 1], at.allowed, edits, at.scaling)
+    def _steps(self, layer: int, head: int, queries: slice) -> AttentionSteps:
+        head = self._head(head)
+        return self._layer(layer).steps(slice(head, head + 1), queries)
 
-    def grids(self, layer: int, head: int) -> Grids:
-        """Scores, scaled, masked, pattern and z of one head, recomputed from q, k and v, edits included."""
-        steps = self._steps(layer, head)
+    def grids(self, layer: int, head: int, queries: slice = ALL) -> Grids:
+        """Scores, scaled, masked, pattern and z of one head, recomputed from q, k and v, edits included; of all queries, or some."""
+        steps = self._steps(layer, head, queries)
         return Grids(*(as_array(grid[0]) for grid in (steps.scores, steps.scaled, steps.masked, steps.pattern, steps.z)))
 
-    def scores(self, layer: int, head: int) -> np.ndarray:
+    def scores(self, layer: int, head: int, queries: slice = ALL) -> np.ndarray:
         """(query key): q · k."""
-        return as_array(self._steps(layer, head).scores[0])
+        return as_array(self._steps(layer, head, queries).scores[0])
 
-    def scaled(self, layer: int, head: int) -> np.ndarray:
+    def scaled(self, layer: int, head: int, queries: slice = ALL) -> np.ndarray:
         """(query key): scores × the model's scaling, 1/√d_head."""
-        return as_array(self._steps(layer, head).scaled[0])
+        return as_array(self._steps(layer, head, queries).scaled[0])
 
-    def masked(self, layer: int, head: int) -> np.ndarray:
+    def masked(self, layer: int, head: int, queries: slice = ALL) -> np.ndarray:
         """(query key): scaled, with −inf where the query may not look."""
-        return as_array(self._steps(layer, head).masked[0])
+        return as_array(self._steps(layer, head, queries).masked[0])
 
-    def pattern(self, layer: int, head: int) -> np.ndarray:
+    def pattern(self, layer: int, head: int, queries: slice = ALL) -> np.ndarray:
         """(query key): after softmax; a row sums to 1."""
-        return as_array(self._steps(layer, head).pattern[0])
+        return as_array(self._steps(layer, head, queries).pattern[0])
 
-    def patterns(self, layer: int) -> np.ndarray:
-        """(head query key): the patterns of a whole layer."""
-        at = self._layer(layer)
-        return as_array(attend(at.q, at.k, at.v, at.allowed, at.edits, at.scaling).pattern)
+    def row(self, layer: int, head: int, query: int) -> np.ndarray:
+        """(key): the pattern of one query."""
+        return self.pattern(layer, head, slice(query, query + 1))[0]
+
+    def patterns(self, layer: int, queries: slice = ALL) -> np.ndarray:
+        """(head query key): the patterns of a whole layer; of all queries, or some."""
+        return as_array(self._layer(layer).steps(ALL, queries).pattern)
+
+    def pattern_blocks(self, layer: int) -> Iterator[tuple[int, np.ndarray]]:
+        """The first query and the patterns (head query key) of one block of queries after the other, in bounded memory."""
+        for queries in self._blocks(self.n_heads):
+            yield queries.start, self.patterns(layer, queries)
+
+    def _blocks(self, n_heads: int) -> Iterator[slice]:
+        """All queries, so many at a time as fit for this number of heads."""
+        rows = max(1, _MOST_CELLS // (n_heads * self.n_pos))
+        return (slice(first, min(first + rows, self.n_pos)) for first in range(0, self.n_pos, rows))
 
     def scaling(self, layer: int) -> float:
         """The factor on the scores, usually 1/√d_head."""
         return self._layer(layer).scaling
 
-    def allowed(self, layer: int) -> np.ndarray:
+    def allowed(self, layer: int, queries: slice = ALL) -> np.ndarray:
         """(query key): True where the model's own mask lets the query look."""
-        at = self._layer(layer)
-        return np.ones((self.n_pos, self.n_pos), bool) if at.allowed is None else np.array(at.allowed.numpy())
+        first, stop, _ = queries.indices(self.n_pos)
+        found = self._layer(layer).sight(first, stop)
+        return np.ones((stop - first, self.n_pos), bool) if found is None else np.array(found.numpy())
 
     def resid_pre(self, layer: int) -> np.ndarray:
         """(pos d_model): the stream as it enters the block."""
@@ -219,5 +259,7 @@ class Trace:
 
     def check(self, layer: int, head: int) -> float:
         """max |recomputed z − the model's own z|."""
-        recomputed, own = self._steps(layer, head).z[0], self._layer(layer).z[self._head(head)]
-        return float((recomputed - own).abs().max())
+        own, largest = self._layer(layer).z[self._head(head)], 0.0
+        for queries in self._blocks(1):
+            largest = max(largest, float((self._steps(layer, head, queries).z[0] - own[queries]).abs().max()))
+        return largest

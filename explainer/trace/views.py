@@ -186,6 +186,6 @@ class Movement:
 def movement(model: LanguageModel, trace: Trace, layer: int, head: int, query: int) -> Movement:
     """Weight and length of what each key adds to the stream of ``query``."""
     _same(model, trace)
-    weight = trace.pattern(layer, head)[query]
+    weight = trace.row(layer, head, query)
     moved = (weight[:, None] * trace.v(layer, head)) @ model.W_O(layer, head)
     return Movement(weight, np.linalg.norm(moved, axis=1))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
@@ -100,15 +101,35 @@ async def _read(address: str, number: int, until: float, think_s: float, found: 
         found.faults.append(f"reader {number} was lost: {type(error).__name__}: {error}")
 
 
+async def _walk(address: str, number: int, lessons: tuple[str, ...], rounds: int, found: Answers) -> None:
+    """One reader goes through the lessons so many times, each time with a text of its own."""
+    async with websockets.connect(f"{address.replace('http', 'ws')}/_stcore/stream", subprotocols=["streamlit"], max_size=None) as socket:
+        reader = _Reader(socket, found)
+        await reader.ask("", "", counted=False)
+        for turn in range(rounds):
+            text = f"Reader {number} came {turn + 1} times to see the {TEXTS[(number + turn) % len(TEXTS)]}"
+            for lesson in lessons:
+                await reader.ask(lesson, urlencode({"text": text, "layer": turn % 6, "head": number % 8}), counted=True)
+
+
+def walk_together(address: str, n_readers: int, lessons: tuple[str, ...], rounds: int) -> Answers:
+    """So many readers go through the lessons side by side, ``rounds`` times, without a pause."""
+    return _alone(lambda found: [_walk(address, number, lessons, rounds, found) for number in range(n_readers)])
+
+
 def read_together(address: str, n_readers: int, seconds: float, think_s: float = 5.0) -> Answers:
     """So many readers for so long; each with a seed of its own, so that two calls ask the same."""
+    until = time.monotonic() + seconds
+    return _alone(lambda found: [_read(address, number, until, think_s, found) for number in range(n_readers)])
+
+
+def _alone(readers: Callable[[Answers], list[Coroutine[None, None, None]]]) -> Answers:
+    """Let the readers do what they do, and wait; in a thread of their own, as Playwright keeps a loop running in the one that asks."""
     found = Answers()
 
     async def all_of_them() -> None:
-        until = time.monotonic() + seconds
-        await asyncio.gather(*(_read(address, number, until, think_s, found) for number in range(n_readers)))
+        await asyncio.gather(*readers(found))
 
-    # A thread of their own: Playwright keeps a loop running in the one that asks.
     with ThreadPoolExecutor(1) as alone:
         alone.submit(lambda: asyncio.run(all_of_them())).result()
     return found

@@ -73,6 +73,7 @@ def test_what_a_word_looks_like(edit: Edit, word: str) -> None:
         "silence:0.0.median",
         "replace:0.0.q.1.2",
         "replace:0.0.q.1.2.%FF",
+        "replace:0.0.q.1.1.%ED%A0%80",
         "erase:0.0",
         "<script>alert(1)</script>",
         "cut:" + "9" * 5000 + ".0.0.0",

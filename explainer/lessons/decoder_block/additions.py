@@ -56,7 +56,7 @@ def looks(trace: Trace, layer: int, pos: int, window: tuple[int, int]) -> None:
     from explainer.ui.components.cellgrid import Board, Cell, cellgrid
 
     first, count = window
-    every, names = trace.patterns(layer)[:, pos], numbered(trace.tokens)
+    every, names = trace.patterns(layer, slice(pos, pos + 1))[:, 0], numbered(trace.tokens)
     weights, keys = every[:, first : first + count], names[first : first + count]
     rows = [f"head {head}" for head in range(len(weights))]
     cells = []

@@ -53,12 +53,12 @@ def side_by_side(both: Pair, bert_trace: Trace, at: tuple[tuple[int, int], tuple
     rows, columns = slice(first, first + count), slice(low, high)
     seen = "" if count == n_pos else f"tokens {first} to {first + count - 1} of {n_pos}"
     left = component.Side(
-        f"{label(both.gpt)}, layer {layer}, head {head}: causal", gpt_trace.tokens[rows], gpt_trace.pattern(layer, head)[rows, rows],
+        f"{label(both.gpt)}, layer {layer}, head {head}: causal", gpt_trace.tokens[rows], gpt_trace.pattern(layer, head, rows)[:, rows],
         causal=True, first=first, note=seen, total=n_pos,
     )  # fmt: skip
     right = component.Side(
         f"{label(both.bert)}, layer {bert_layer}, head {bert_head}: both sides", bert_trace.tokens[columns],
-        bert_trace.pattern(bert_layer, bert_head)[columns, columns], causal=False, first=low,
+        bert_trace.pattern(bert_layer, bert_head, columns)[:, columns], causal=False, first=low,
         note="with the hidden tokens as [MASK]", total=len(both.bert_text.tokens),
     )  # fmt: skip
     start = max(0, min(count - 1, both.in_gpt(pos) - first))

@@ -100,7 +100,7 @@ def _section(text: str) -> None:
     write = predict("And which one will write better?", (WITH, WITHOUT), key="pair_write")
     with st.container(horizontal=True, gap="medium"):
         steps = st.select_slider("Steps", STEPS, FIRST, key="pair_steps", bind="query-params", width=320)
-        seed = st.number_input("Seed", 0, 999, 0, key="pair_seed", bind="query-params", width=110)
+        seed = widgets.whole_number("Seed", 0, 999, 0, "pair_seed", typed=True, width=110)
     wanted = (int(steps), int(seed))
     with in_the_page.controls(TRAINING, wanted).container():  # one place, so that nothing old stands below what is being trained
         found = TRAINING.results.get(wanted)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from explainer.figures import rnn_bottleneck as figures
 from explainer.ui import text
-from explainer.ui.page import show
+from explainer.ui.page import show, widgets
 from explainer.ui.page.lesson import predict
 from explainer.ui.page.part import part
 from explainer.ui.trainings import in_the_page
@@ -79,11 +79,11 @@ def _section() -> None:
 def _settings() -> Settings:
     """What the reader sets; bound to the URL."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        longest = st.slider("Longest sequence", 4, 20, 12, key="recall_longest", bind="query-params", width=220)
+        longest = widgets.whole_number("Longest sequence", 4, 20, 12, "recall_longest", width=220)
         width = st.select_slider("Width of the state", WIDTHS, 64, key="recall_width", bind="query-params", width=220)
         steps = st.select_slider("Steps", STEPS, 600, key="recall_steps", bind="query-params", width=220)
-        seed = st.number_input("Seed", 0, 999, 0, key="recall_seed", bind="query-params", width=110)
-    return int(longest), int(width), int(steps), int(seed)
+        seed = widgets.whole_number("Seed", 0, 999, 0, "recall_seed", typed=True, width=110)
+    return longest, int(width), int(steps), seed
 
 
 def _draw(result: Result, place: Any, below: Any) -> None:

@@ -38,7 +38,7 @@ def _source(chosen: session.Choice) -> tuple[str, str, bool]:
     """Which text is learned from: its name, the text, and whether it is the reader's own one in the sidebar."""
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         source = widgets.choose("Learn from", FROM, "corpus")
-        st.slider("Vocabulary size", 264, 2304, 512, 8, key="entries", bind="query-params", help="256 bytes, and one entry for each merge.")
+        widgets.whole_number("Vocabulary size", 264, 2304, 512, "entries", step=8, help="256 bytes, and one entry for each merge.")
     if source == "Other text":
         label = "The text to learn from"
         own = st.text_area(label, key="corpus_text", height=140, max_chars=100_000, placeholder="Paste up to 100 kB of any language")

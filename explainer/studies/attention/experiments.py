@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,7 +43,7 @@ def edge_effects(model: LanguageModel, trace: Trace, layer: int, head: int, quer
     A query with one key only has nothing that can be cut: its effect is nan.
     """
     moved = views.movement(model, trace, layer, head, query)
-    visible = np.flatnonzero(np.isfinite(trace.masked(layer, head)[query]))
+    visible = np.flatnonzero(np.isfinite(trace.masked(layer, head, slice(query, query + 1))[0]))
     keys = visible[np.argsort(-moved.weight[visible], kind="stable")][:most]
     probs = views.probabilities(model, trace, query)
     best = int(probs.argmax())
@@ -128,7 +129,17 @@ def head_spreads(trace: Trace) -> tuple[np.ndarray, np.ndarray]:
     before, after = np.zeros((trace.n_layers, trace.n_heads)), np.zeros((trace.n_layers, trace.n_heads))
     for layer in range(trace.n_layers):
         for head in range(trace.n_heads):
-            grids = trace.grids(layer, head)
-            seen = np.isfinite(grids.masked)
-            before[layer, head], after[layer, head] = grids.scores[seen].std(), grids.scaled[seen].std()
+            sums = sum(_sums(trace.grids(layer, head, queries)) for queries in _blocks(trace.n_pos))
+            (before[layer, head], after[layer, head]) = np.sqrt(sums[2] / sums[0] - (sums[1] / sums[0]) ** 2)
     return before, after
+
+
+def _blocks(n_pos: int, rows: int = 256) -> Iterator[slice]:
+    return (slice(first, min(first + rows, n_pos)) for first in range(0, n_pos, rows))
+
+
+def _sums(grids: Grids) -> np.ndarray:
+    """(3 2): how many scores may be used, their sum and the sum of their squares; before the division and after it."""
+    seen = np.isfinite(grids.masked)
+    used = np.stack([grids.scores[seen], grids.scaled[seen]], dtype=np.float64)
+    return np.stack([np.full(2, seen.sum()), used.sum(1), (used**2).sum(1)])

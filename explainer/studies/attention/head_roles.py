@@ -15,6 +15,9 @@ THRESHOLD = 0.4  # a named head gives its role at least this share of its weight
 TIMES_EVEN = 2.0  # ... and at least this many times what looking evenly at every open key would give
 
 
+Blocks = Iterable[tuple[int, np.ndarray]]  # the first query, and the patterns (head query key) of some
+
+
 @dataclass(frozen=True, slots=True)
 class Role:
     """What a head can be named after. letter: its badge. looks_at: the keys it looks at, in words."""
@@ -93,8 +96,8 @@ def role_keys(role: Role, token_ids: Sequence[int], causal: bool = True) -> dict
     return found
 
 
-def role_scores(layers: Iterable[np.ndarray], token_ids: Sequence[int], causal: bool = True) -> tuple[RoleScore, ...]:
-    """Every role's score from the patterns of each layer in turn, (head query key) each.
+def role_scores(layers: Iterable[np.ndarray | Blocks], token_ids: Sequence[int], causal: bool = True) -> tuple[RoleScore, ...]:
+    """Every role's score from the patterns of each layer in turn: (head query key), or blocks of some queries each, with the first of them.
 
     score = mean over the role's queries of Σ pattern[query, its keys]. Models that see both sides are measured for
     "next token" in the place of "induction".
@@ -102,10 +105,10 @@ def role_scores(layers: Iterable[np.ndarray], token_ids: Sequence[int], causal: 
     roles = CAUSAL_ROLES if causal else BOTH_SIDES_ROLES
     targets = [role_keys(role, token_ids, causal) for role in roles]
     rows: list[list[np.ndarray]] = [[] for _ in roles]
-    for patterns in layers:
-        for row, keys_of in zip(rows, targets, strict=True):
-            weights = [patterns[:, query, keys].sum(-1) for query, keys in keys_of.items()]
-            row.append(np.mean(weights, axis=0) if weights else np.full(len(patterns), np.nan))
+    for blocks in layers:
+        sums = _weight_on(targets, [(0, blocks)] if isinstance(blocks, np.ndarray) else blocks)
+        for row, total, keys_of in zip(rows, sums, targets, strict=True):
+            row.append(total / len(keys_of) if keys_of else np.full(len(total), np.nan))
     scores = []
     for role, row, keys_of in zip(roles, rows, targets, strict=True):
         shares = [len(keys) / (query + 1 if causal else len(token_ids)) for query, keys in keys_of.items()]
@@ -113,9 +116,21 @@ def role_scores(layers: Iterable[np.ndarray], token_ids: Sequence[int], causal: 
     return tuple(scores)
 
 
+def _weight_on(targets: Sequence[dict[int, list[int]]], blocks: Blocks) -> list[np.ndarray]:
+    """For each role (head): the weight on its keys, summed over its queries."""
+    sums: list[np.ndarray] = []
+    for first, patterns in blocks:
+        sums = sums or [np.zeros(len(patterns)) for _ in targets]
+        for total, keys_of in zip(sums, targets, strict=True):
+            for query in range(first, first + patterns.shape[1]):
+                if query in keys_of:
+                    total += patterns[:, query - first, keys_of[query]].sum(-1)
+    return sums
+
+
 def measure(trace: Trace, causal: bool = True) -> tuple[RoleScore, ...]:
-    """Every role's score on a traced text, layer by layer, so that a long text needs the memory of one layer."""
-    return role_scores((trace.patterns(layer) for layer in range(trace.n_layers)), trace.token_ids, causal)
+    """Every role's score on a traced text, some queries of a layer at a time, so that a long text needs no more memory than they do."""
+    return role_scores((trace.pattern_blocks(layer) for layer in range(trace.n_layers)), trace.token_ids, causal)
 
 
 def probe_ids(n_vocab: int, special: Iterable[int], n_tokens: int, seed: int) -> tuple[int, ...]:

@@ -46,5 +46,12 @@ def change_of_earlier_rows(model: LanguageModel, trace: Trace) -> float:
     if trace.n_pos < 2:
         raise TextError("The text is one token long; type a few more words.")
     shorter = record_ids(model, trace.token_ids[:-1], text=trace.text)
-    last = trace.n_pos - 1
-    return max(float(np.abs(trace.patterns(layer)[:, :last, :last] - shorter.patterns(layer)).max()) for layer in range(trace.n_layers))
+    return max(_largest_change(trace, shorter, layer) for layer in range(trace.n_layers))
+
+
+def _largest_change(trace: Trace, shorter: Trace, layer: int) -> float:
+    last, changes = trace.n_pos - 1, []
+    for first, before in shorter.pattern_blocks(layer):
+        rows = trace.patterns(layer, slice(first, first + before.shape[1]))
+        changes.append(np.abs(rows[:, :, :last] - before).max())
+    return float(max(changes))

@@ -243,16 +243,16 @@ class LookedAt:
 def looked_at(model: LanguageModel, trace: Trace) -> LookedAt:
     """Count over all heads of layer 0 and all queries with at least two other keys; chance is what picking blindly would give."""
     rows = maths.unit(_rows(model, list(trace.token_ids)))
-    alike = (rows @ rows.T).numpy()
-    allowed, patterns = trace.allowed(0), trace.patterns(0)
     hits, total, expected = 0, 0, 0.0
-    for query in range(trace.n_pos):
-        keys = [key for key in np.flatnonzero(allowed[query]) if key != query]
-        if len(keys) < 2:
-            continue
-        best = keys[int(alike[query, keys].argmax())]
-        for head in range(trace.n_heads):
-            hits += int(keys[int(patterns[head, query, keys].argmax())] == best)
-        total += trace.n_heads
-        expected += trace.n_heads / len(keys)
+    for first, patterns in trace.pattern_blocks(0):
+        queries = slice(first, first + patterns.shape[1])
+        alike, allowed = (rows[queries] @ rows.T).numpy(), trace.allowed(0, queries)
+        for at in range(patterns.shape[1]):
+            keys = [key for key in np.flatnonzero(allowed[at]) if key != first + at]
+            if len(keys) < 2:
+                continue
+            best = keys[int(alike[at, keys].argmax())]
+            hits += sum(int(keys[int(patterns[head, at, keys].argmax())] == best) for head in range(trace.n_heads))
+            total += trace.n_heads
+            expected += trace.n_heads / len(keys)
     return LookedAt(hits, total, expected / total if total else 0.0)

@@ -143,7 +143,7 @@ def turned(model: LanguageModel, trace: Trace, layer: int, head: int, query: int
         scores=scores.sum(-1).numpy(),
         pairs=(products[:half] + products[half:]).numpy(),
         score=score,
-        error=abs(score - float(trace.scores(layer, head)[query, key])) if own is not None else None,
+        error=abs(score - float(trace.scores(layer, head, slice(query, query + 1))[0, key])) if own is not None else None,
     )
 
 

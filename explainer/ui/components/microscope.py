@@ -53,7 +53,7 @@ def payload(trace: Trace, model: LanguageModel, layer: int, head: int, first: in
     from explainer.trace import views
 
     part, x = slice(first, first + count), views.ln1_out(model, trace, layer)
-    return _rows(trace.grids(layer, head), trace.v(layer, head), part, part) | {
+    return _rows(trace.grids(layer, head, part), trace.v(layer, head), slice(None), part) | {
         "tokens": list(trace.tokens[part]),
         "first": first,
         "d": trace.d_head,

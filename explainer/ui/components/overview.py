@@ -58,7 +58,7 @@ def payload(trace: Trace, model: LanguageModel, layer: int, head: int) -> dict[s
 
     first = max(0, trace.n_pos - MOST_TOKENS)
     part = slice(first, trace.n_pos)
-    patterns = trace.patterns(layer)
+    patterns = trace.patterns(layer, part)
     start = min(max(0, head - DECK // 2), max(0, trace.n_heads - DECK))
     deck = [index for index in range(start, min(start + DECK, trace.n_heads)) if index != head] + [head]
     likely = [views.likeliest(model, trace, pos, 10) for pos in range(first, trace.n_pos)]
@@ -71,10 +71,10 @@ def payload(trace: Trace, model: LanguageModel, layer: int, head: int) -> dict[s
         "head": head,
         "nHeads": trace.n_heads,
         "parts": _parts(trace, model, layer, head, part),
-        "pattern": packed(patterns[head, part, part]),
-        "earlier": packed(patterns[head, part, :first].sum(1)),
+        "pattern": packed(patterns[head, :, part]),
+        "earlier": packed(patterns[head, :, :first].sum(1)),
         "deck": deck,
-        "deckPatterns": packed(patterns[deck, part, part]),
+        "deckPatterns": packed(patterns[deck][:, :, part]),
         "likely": [{"tokens": list(at.tokens), "ids": list(at.token_ids), "probs": [float(p) for p in at.probs]} for at in likely],
         "causal": model.causal,
         "postNorm": model.post_norm,

@@ -175,7 +175,7 @@ def thumbnails(
     part = slice(first, first + count)
 
     def look() -> np.ndarray:
-        return np.stack([trace.patterns(layer)[:, part, part] for layer in range(trace.n_layers)])
+        return np.stack([trace.patterns(layer, part)[:, :, part] for layer in range(trace.n_layers)])
 
     def open_one(layer: int, head: int) -> None:
         st.session_state["layer"], st.session_state["head"] = layer, head

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, Literal, TypeVar
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 
 from explainer.ui.state.session import Choice
 from explainer.ui.text import numbered
 
 MOST_TILES = 12
 WINDOW = 24
+_WHOLE = re.compile(r"-?[0-9]{1,9}")
 Option = TypeVar("Option")
 
 
@@ -39,10 +43,29 @@ def one_of(label: str, options: Sequence[int], key: str, default: int, help_text
     return choose(label, options, key, default, format_func=lambda number: f"{number:,}", help=help_text)
 
 
+def whole_number(label: str, low: int, high: int, start: int, key: str, *, step: int = 1, typed: bool = False, **settings: Any) -> int:
+    """One whole number from ``low`` to ``high``, bound to the URL: a slider, or a field where it is typed.
+
+    A link may hold anything (``inf``, 1e999, 0.5): what is no whole number is dropped, and the widget starts as without it.
+    """
+    draw = st.number_input if typed else st.slider
+    return int(draw(label, low, high, start, step, key=key, bind=_bound(key), **settings))
+
+
+def _bound(key: str) -> Literal["query-params"] | None:
+    """How a number is bound to the URL: not at all in a run whose link has no whole number there, which Streamlit would try to round."""
+    words = st.query_params.get_all(key)
+    if all(_WHOLE.fullmatch(word) for word in words):
+        return "query-params"
+    with suppress(StreamlitAPIException):
+        del st.query_params[key]
+    return None
+
+
 def _keep_valid(key: str, count: int) -> None:
-    """A value that another model allowed and this one does not is forgotten."""
+    """A value that another model allowed and this one does not is forgotten; so is the name of an option that a link brought."""
     value = st.session_state.get(key)
-    if value is not None and not 0 <= int(value) < count:
+    if value is not None and not (isinstance(value, int) and 0 <= value < count):
         del st.session_state[key]
 
 
@@ -62,10 +85,8 @@ def window(n_pos: int, key: str = "first") -> tuple[int, int]:
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         size = min(choose("Tokens in view", [16, 24, 32, 64], f"{key}_size", WINDOW), n_pos)
         _keep_valid(key, n_pos - size + 1)
-        first = st.slider(
-            "First token in view", 0, max(1, n_pos - size), key=key, bind="query-params", help=f"The text has {n_pos} tokens."
-        )
-    return min(int(first), n_pos - size), size
+        first = whole_number("First token in view", 0, max(1, n_pos - size), 0, key, help=f"The text has {n_pos} tokens.")
+    return min(first, n_pos - size), size
 
 
 def position(tokens: tuple[str, ...], key: str = "pos", label: str = "Position", default: int = -1) -> int:
@@ -103,7 +124,7 @@ def search(label: str, key: str, placeholder: str) -> str:
 
 def max_tokens(default: int = 40, most: int = 400, width: int | Literal["stretch"] = "stretch") -> int:
     """How many tokens may be written."""
-    return int(st.slider("Max tokens", 1, most, default, key="max_tokens", bind="query-params", width=width))
+    return whole_number("Max tokens", 1, most, default, "max_tokens", width=width)
 
 
 def around(window: tuple[int, int], pos: int, n_pos: int) -> tuple[int, int]:

@@ -173,7 +173,7 @@ def attention(run: Run, choice: session.Choice) -> None:
     layer, head = (int(i) for i in np.unravel_index(int(change.argmax()), change.shape))
     layer, head = widgets.layer_and_head(base, layer, head)
     part = slice(0, SHOWN)
-    before, after = (trace.pattern(layer, head)[part, part] for trace in (old, new))
+    before, after = (trace.pattern(layer, head, part)[:, part] for trace in (old, new))
     tokens = old.tokens[part]
     note = f"Largest change of a weight in this head: {np.abs(after - before).max():.2f}; over all heads {change.max():.2f}."
     if old.n_pos > SHOWN:
@@ -188,7 +188,12 @@ def attention(run: Run, choice: session.Choice) -> None:
 
 def _changes(old: Trace, new: Trace) -> np.ndarray:
     """(layer head): the largest change of a weight."""
-    return np.stack([np.abs(new.patterns(layer) - old.patterns(layer)).max((1, 2)) for layer in range(old.n_layers)])
+    return np.stack([_change(old, new, layer) for layer in range(old.n_layers)])
+
+
+def _change(old: Trace, new: Trace, layer: int) -> np.ndarray:
+    blocks = zip(old.pattern_blocks(layer), new.pattern_blocks(layer), strict=True)
+    return np.max([np.abs(after - before).max((1, 2)) for (_, before), (_, after) in blocks], axis=0)
 
 
 def compared(runs: Sequence[Run]) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 
 from explainer.models.memory import spare_mib
 from explainer.studies.tuning.methods import Budget
+from explainer.ui.page import widgets
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +42,8 @@ def schedule(steps: Slider, rate: Slider, seed_key: str, *, rate_is_free: bool =
                 rate.label, rate.options, rate.start, key=rate.key, bind="query-params", width=260,
                 format_func=lambda value: f"{value:g}",
             )  # fmt: skip
-        seed = st.number_input("Seed", 0, 999, 0, key=seed_key, bind="query-params", width=110)
-    return Schedule(int(n_steps), float(chosen), int(seed))
+        seed = widgets.whole_number("Seed", 0, 999, 0, seed_key, typed=True, width=110)
+    return Schedule(int(n_steps), float(chosen), seed)
 
 
 def cost(found: Budget, needed_mib: float, of: str = "the model", n_new: int | None = None, beside: str = "") -> None:
