@@ -101,20 +101,19 @@ async def _read(address: str, number: int, until: float, think_s: float, found: 
         found.faults.append(f"reader {number} was lost: {type(error).__name__}: {error}")
 
 
-async def _walk(address: str, number: int, lessons: tuple[str, ...], rounds: int, found: Answers) -> None:
-    """One reader goes through the lessons so many times, each time with a text of its own."""
+async def _walk(address: str, number: int, lessons: tuple[str, ...], turn: int, found: Answers) -> None:
+    """One reader goes through the lessons with a text of its own."""
     async with websockets.connect(f"{address.replace('http', 'ws')}/_stcore/stream", subprotocols=["streamlit"], max_size=None) as socket:
         reader = _Reader(socket, found)
         await reader.ask("", "", counted=False)
-        for turn in range(rounds):
-            text = f"Reader {number} came {turn + 1} times to see the {TEXTS[(number + turn) % len(TEXTS)]}"
-            for lesson in lessons:
-                await reader.ask(lesson, urlencode({"text": text, "layer": turn % 6, "head": number % 8}), counted=True)
+        text = f"Reader {number} came {turn + 1} times to see the {TEXTS[(number + turn) % len(TEXTS)]}"
+        for lesson in lessons:
+            await reader.ask(lesson, urlencode({"text": text, "layer": turn % 6, "head": number % 8}), counted=True)
 
 
-def walk_together(address: str, n_readers: int, lessons: tuple[str, ...], rounds: int) -> Answers:
-    """So many readers go through the lessons side by side, ``rounds`` times, without a pause."""
-    return _alone(lambda found: [_walk(address, number, lessons, rounds, found) for number in range(n_readers)])
+def walk_together(address: str, n_readers: int, lessons: tuple[str, ...], turn: int = 0) -> Answers:
+    """So many readers go through the lessons side by side, without a pause; each turn has texts that no other has."""
+    return _alone(lambda found: [_walk(address, number, lessons, turn, found) for number in range(n_readers)])
 
 
 def read_together(address: str, n_readers: int, seconds: float, think_s: float = 5.0) -> Answers:

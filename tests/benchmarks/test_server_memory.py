@@ -1,5 +1,6 @@
-"""What the server holds after a class has walked through it: ``python -m pytest tests/benchmarks --benchmark-only -s -k memory_of_the_server``.
+"""What the server holds after a class has walked through it.
 
+``python -m pytest tests/benchmarks --benchmark-only -s -k memory_of_the_server``
 Six readers go through all lessons, four times each, with texts of their own: about 600 views of a page. Community Cloud promises a server
 690 MB. Without ``--benchmark-only`` one reader opens two lessons, to see that the figure is told.
 """
@@ -36,13 +37,13 @@ def held_mb(server: psutil.Process) -> float:
 def test_the_memory_of_the_server(benchmark: Any, request: pytest.FixtureRequest, server: tuple[psutil.Process, str]) -> None:
     full = bool(request.config.getoption("benchmark_only", False))
     process, address = server
-    walk_together(address, 1, ("self_attention",), 1)
+    walk_together(address, 1, ("self_attention",))
     first, told = held_mb(process), []
     readers, lessons, rounds = (READERS, SLUGS, ROUNDS) if full else (1, ("tokens",), 1)
 
     def walk() -> None:
-        for _ in range(rounds):
-            found = walk_together(address, readers, lessons, 1)
+        for turn in range(rounds):
+            found = walk_together(address, readers, lessons, turn + 1)
             assert found.faults == []
             told.append((len(found.seconds), held_mb(process)))
 
