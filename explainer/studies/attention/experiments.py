@@ -129,7 +129,7 @@ def head_spreads(trace: Trace) -> tuple[np.ndarray, np.ndarray]:
     before, after = np.zeros((trace.n_layers, trace.n_heads)), np.zeros((trace.n_layers, trace.n_heads))
     for layer in range(trace.n_layers):
         for head in range(trace.n_heads):
-            sums = sum(_sums(trace.grids(layer, head, queries)) for queries in _blocks(trace.n_pos))
+            sums = np.sum([_sums(trace.grids(layer, head, queries)) for queries in _blocks(trace.n_pos)], axis=0)
             (before[layer, head], after[layer, head]) = np.sqrt(sums[2] / sums[0] - (sums[1] / sums[0]) ** 2)
     return before, after
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from explainer.curriculum import LESSONS
 from explainer.figures.theme import THEME
-from explainer.ui.shell import sidebar
+from explainer.ui.shell import memory, sidebar
 from explainer.ui.state import url
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -52,6 +52,7 @@ def run_app() -> None:
         page.run()
     finally:
         _ENTERED.reset(token)
+        memory.after_a_run()
 
 
 def enter_through_app() -> None:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
 
+import numpy as np
 import streamlit as st
 
 from explainer.ui.state.shelf import Shelf
 
-MOST = 48  # results; each is a few kilobytes, a window of patterns at most 2 MB
+MOST_BYTES = 32 * 2**20  # most are a few kilobytes, a window of patterns at most 2 MB
 Result = TypeVar("Result")
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _shelf() -> Shelf[Any]:
-    return Shelf(MOST)
+    return Shelf(MOST_BYTES, nbytes)
 
 
 def studied(key: tuple[object, ...], make: Callable[[], Result]) -> Result:
@@ -25,3 +28,27 @@ def studied(key: tuple[object, ...], make: Callable[[], Result]) -> Result:
         found = make()
         _shelf().put(key, found)
     return found
+
+
+def nbytes(value: object) -> int:
+    """About how much memory a result holds, with what is in it: arrays and tensors by their bytes, each once."""
+    return sum(size for _, size in {id(part): (part, _own(part)) for part in _parts(value)}.values())
+
+
+def _parts(value: object) -> Iterator[object]:
+    yield value
+    if is_dataclass(value) and not isinstance(value, type):
+        inside: list[object] = [getattr(value, field.name) for field in fields(value)]
+    elif isinstance(value, Mapping):
+        inside = [*value.keys(), *value.values()]
+    else:
+        inside = list(value) if isinstance(value, list | tuple | set | frozenset) else []
+    for part in inside:
+        yield from _parts(part)
+
+
+def _own(value: object) -> int:
+    if isinstance(value, np.ndarray) and value.base is not None:
+        return int(getattr(value.base, "nbytes", value.nbytes))  # a view keeps the whole alive
+    held = getattr(value, "nbytes", None)
+    return int(held) if isinstance(held, int) else sys.getsizeof(value)

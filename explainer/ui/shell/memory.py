@@ -1,0 +1,40 @@
+"""The server gives memory back: what readers' runs have freed goes to the system, not into a reserve for each thread.
+
+glibc keeps up to eight reserves ("arenas") for each processor and returns little of them; every run of a page is a thread of its own.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import sys
+from contextlib import suppress
+from functools import cache
+from itertools import count
+from typing import Any
+
+_ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
+ARENAS = 2
+EVERY_RUNS = 25  # pages between two returns: each takes some milliseconds
+_runs = count(1)
+
+
+@cache
+def _libc() -> Any | None:
+    """glibc, told to keep few arenas; None on other systems."""
+    if not sys.platform.startswith("linux"):
+        return None
+    with suppress(OSError, AttributeError):
+        found = ctypes.CDLL("libc.so.6")
+        found.mallopt(_ARENA_MAX, ARENAS)
+        found.malloc_trim.argtypes = [ctypes.c_size_t]
+        return found
+    return None
+
+
+def after_a_run() -> None:
+    """Count a run of a page; return what is free after some of them."""
+    libc = _libc()
+    if libc is None:
+        return
+    if next(_runs) % EVERY_RUNS == 0:
+        libc.malloc_trim(0)
