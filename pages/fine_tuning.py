@@ -71,7 +71,7 @@ with lesson("fine_tuning") as this:
         session.encoding(choice)  # the prompt, refused when it is too long
         show.prose("fine_tuning", "explain", model=shape.called, total=f"{options.n_numbers(shape):,}")
         if shape.name != choice.model:
-            show.prose("fine_tuning", "base", base=shape.name)
+            show.prose("fine_tuning", "base", base=shape.called)
         show.call_outs("fine_tuning", "scratch")
         token = run_links.owner()
         setting_up(choice, shape, token)

@@ -67,7 +67,7 @@ with lesson("new_language") as this:
         session.encoding(choice)
         show.prose("new_language", "explain" if shape.name == "story-gpt" else "explain_other", model=shape.called)
         if shape.name != choice.model:
-            show.prose("new_language", "base", base=shape.name)
+            show.prose("new_language", "base", base=shape.called)
         token, runs = run_links.owner(), run_links.runs("new_language")
 
         st.header("The language", anchor="language")

@@ -28,7 +28,7 @@ def work(worker: Worker) -> None:
 
     base, backend = fresh(), trained(data.train, spec.entries)
     held_out = data.measured["held_out"]
-    cut = BothTokenizers(measures(base.tokenizer.backend_tokenizer, held_out), measures(backend, held_out), int(backend.get_vocab_size()))
+    cut = BothTokenizers(measures(base.backend, held_out), measures(backend, held_out), int(backend.get_vocab_size()))
     bits = {
         name: text(base, rows, plan.window, "The text to be measured on").bits_per_byte(base.module) for name, rows in data.measured.items()
     }

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from explainer.errors import ModelError
-from explainer.models import tuned
-from explainer.models.labels import Encoding, is_byte_level, token_label
-from explainer.models.layout import ModelFolder
+from explainer.models import adapters, options, tokenizers, tuned
+from explainer.models.labels import Encoding
+from explainer.models.layout import ModelFolder, check_config
 from explainer.models.weights import weight_files
 from explainer.texts.wording import printable
 
@@ -46,6 +46,11 @@ class Shape:
         return tuned.called(self.name)
 
 
+def is_embedded(folder: Path) -> bool:
+    """Whether this is the folder of one of the embedded models."""
+    return folder in [ASSETS / name for name in EMBEDDED]
+
+
 def folder_of(name: str) -> Path | None:
     """Where the files of a model are on this machine, without any network; None when they are not here."""
     if name in EMBEDDED:
@@ -78,48 +83,47 @@ class ModelRef:
         return self.shape.called
 
     @property
-    def tokenizer(self) -> Any | None:
-        """Its ``tokenizers.Tokenizer``, shared and not to be changed; None where there is no tokenizer.json."""
-        path = self.base / "tokenizer.json"
-        return _tokenizer(path) if path.exists() else None
+    def base_name(self) -> str:
+        """The model that an adapter is added to, as ``load`` and ``find`` take it; any other model's own name.
 
-    def encode(self, text: str) -> Encoding | None:
-        """The text's tokens, from the tokenizer file alone; None when the model keeps its tokenizer in another form."""
-        tokenizer = self.tokenizer
-        if tokenizer is None:
-            return None
-        found = tokenizer.encode(text.encode("utf-8", "replace").decode("utf-8"))
-        byte_level = is_byte_level(tokenizer)
-        return Encoding(tuple(found.ids), tuple(token_label(symbol, byte_level) for symbol in found.tokens), tuple(found.offsets))
+        Raises: ModelError when the adapter cannot be read any more.
+        """
+        return self.name if self.base == self.folder else base_name(adapters.read(self.folder, adapter_where(self.name, self.folder)))
+
+    @property
+    def tokenizer(self) -> Any:
+        """Its ``tokenizers.Tokenizer``, which its loaded model cuts texts with too; shared and not to be changed.
+
+        Torch-free for the embedded models alone: what transformers makes of another's files, only transformers knows.
+        Raises: ModelError when it cannot be read.
+        """
+        return tokenizers.shared(self.base, tuned.called(self.base_name), as_it_stands=is_embedded(self.base))
+
+    def encode(self, text: str) -> Encoding:
+        """The text's tokens: those of a trace of it.
+
+        Raises: TextError when nothing is left to read or the text is far too long; ModelError as ``tokenizer``.
+        """
+        return tokenizers.encode(self.tokenizer, text)
 
     def check(self) -> None:
         """See that the model can be opened, as far as that is seen without opening it.
 
-        Raises: ModelError when a part is missing or cut off, its type is not supported, or the memory is too small.
+        Raises: ModelError when a part is missing or cut off, its type or an option is not supported, or the memory is too small.
         """
         if self.name in EMBEDDED:
             return
         if self.base != self.folder:
-            find(_base_name(self.name, self.folder)).check()
+            find(self.base_name).check()
         elif self.name.startswith(tuned.PREFIX):
             ModelFolder.read(self.folder, "the tuned model", "the run")
         elif Path(self.name).is_absolute():
-            ModelFolder.read(self.folder, printable(self.folder.name), printable(self.folder.name))
+            ModelFolder.read(self.folder, tuned.told(self.name), tuned.told(self.name))
         else:
             from explainer.models.hub import cache
 
             with cache.mended(self.folder, self.name):
                 ModelFolder.read(self.folder, self.name, self.name)
-
-
-def _base_name(name: str, folder: Path) -> str:
-    """The model that a LoRA adapter is added to; any other model is its own base."""
-    if not (folder / tuned.ADAPTER).exists():
-        return name
-    try:
-        return str(json.loads((folder / tuned.ADAPTER).read_text(encoding="utf-8"))["base_model_name_or_path"])
-    except (OSError, ValueError, LookupError, TypeError) as error:
-        raise ModelError(f"The adapter in {printable(folder.name)} cannot be read; copy it again.") from error
 
 
 def find(name: str) -> ModelRef:
@@ -128,16 +132,51 @@ def find(name: str) -> ModelRef:
     Raises: ModelError when it, or the base of an adapter, is not here, or its config cannot be read.
     """
     folder = folder_of(name)
-    base_name = name if folder is None else _base_name(name, folder)
-    base = folder if base_name == name else folder_of(base_name)
-    if base is None and name.startswith(tuned.PREFIX):
-        raise ModelError("That tuned model is not on this machine any more; it was removed to make room. Train it again.")
-    if folder is None or base is None:
-        raise ModelError(f"{name} is not on this machine yet; download it first.")
+    if folder is None:
+        if name.startswith(tuned.PREFIX):
+            raise ModelError("That tuned model is not on this machine any more; it was removed to make room. Train it again.")
+        raise ModelError(f"{tuned.told(name)} is not on this machine yet; download it first.")
+    base = base_folder(adapters.read(folder, adapter_where(name, folder))) if adapters.is_adapter(folder) else folder
     try:
         return ModelRef(name, folder, base, _shape(name, base))
-    except (OSError, ValueError, KeyError) as error:
-        raise ModelError(f"There is no readable model in {base.name}: its config.json is missing or incomplete. Choose another.") from error
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, ArithmeticError, RecursionError) as error:
+        raise ModelError(
+            f"There is no readable model in {printable(base.name)}: its config.json is missing or incomplete. Choose another."
+        ) from error
+
+
+def adapter_where(name: str, folder: Path) -> str:
+    """How the adapter behind a name is called in a sentence."""
+    return "the tuned model" if name.startswith(tuned.PREFIX) else f"the adapter in {printable(folder.name)}"
+
+
+def base_name(adapter: adapters.Adapter) -> str:
+    """What an adapter is added to, as ``load`` and ``find`` take it: an embedded name, a folder from the root, or else a Hub id.
+
+    A path that is not from the root is tried where the program runs, as peft does, and then beside the adapter's folder.
+    """
+    if adapter.base in EMBEDDED or adapter.base.startswith(tuned.PREFIX):
+        return adapter.base
+    try:
+        named = Path(adapter.base).expanduser()
+        found = next((path for path in (named, adapter.folder.absolute().parent / named) if path.is_dir()), None)
+        return adapter.base if found is None else str(found.resolve())
+    except (OSError, RuntimeError, ValueError):  # a name too long, or the home of a user who is not there
+        return adapter.base
+
+
+def base_folder(adapter: adapters.Adapter) -> Path:
+    """Where the model is that an adapter is added to.
+
+    Raises: ModelError when it is not on this machine, or an adapter itself.
+    """
+    named = base_name(adapter)
+    folder = folder_of(named)
+    if folder is None:
+        raise ModelError(f"The base of {adapter.where}, {tuned.told(named)}, is not on this machine; download it or copy it first.")
+    if adapters.is_adapter(folder):
+        raise ModelError(f"The base of {adapter.where} is an adapter itself; merge that one first.")
+    return folder
 
 
 def shape(name: str) -> Shape:
@@ -150,7 +189,8 @@ def shape(name: str) -> Shape:
 
 @lru_cache(maxsize=32)
 def _shape(name: str, folder: Path) -> Shape:
-    config: dict[str, Any] = json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    config = check_config(json.loads((folder / "config.json").read_text(encoding="utf-8")))
+    options.check(config)
 
     def number(word: str) -> int:
         for key in _NAMES[word]:
@@ -164,26 +204,12 @@ def _shape(name: str, folder: Path) -> Shape:
     return Shape(name, family, number("n_layers"), n_heads, d_model, d_head, number("context"), family != "bert", size)
 
 
-@lru_cache(maxsize=8)
-def _tokenizer(path: Path) -> Any:
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(path))
-    tokenizer.encode_special_tokens = True  # what a reader types is text, not a command
-    tokenizer.no_truncation()
-    tokenizer.no_padding()
-    return tokenizer
-
-
 def tokenizer_alone(name: str) -> Any | None:
-    """The same for a model of the Hub of which perhaps only the tokenizer is here.
+    """The tokenizer of a model of the Hub of which perhaps nothing else is here; None when it is not here either.
 
-    Raises: ModelError when its file cannot be read.
+    Raises: ModelError when its files cannot be read.
     """
-    from explainer.models.hub import tokenizers
+    from explainer.models.hub import tokenizers as on_the_hub
 
-    path = tokenizers.cached(name)
-    if path is None:
-        return None
-    with tokenizers.Reading(name):
-        return _tokenizer(path)
+    folder = on_the_hub.cached(name)
+    return None if folder is None else tokenizers.shared(folder, name)

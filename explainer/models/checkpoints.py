@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from explainer.errors import ModelError
+from explainer.models import tokenizers
 from explainer.models.catalogue import ASSETS
 from explainer.models.language_model import LanguageModel, wrap
 
@@ -30,14 +31,15 @@ def curve(folder: Path = FOLDER) -> dict[str, list[list[float]]]:
     return dict(json.loads((folder / "training_curve.json").read_text(encoding="utf-8")))
 
 
-@lru_cache(maxsize=1)
 def tokenizer() -> Any:
     """Its ``tokenizers.Tokenizer``, without the model; shared and not to be changed."""
-    from tokenizers import Tokenizer
+    return tokenizers.shared(FOLDER, FOLDER.name, as_it_stands=True)
 
-    found = Tokenizer.from_file(str(FOLDER / "tokenizer.json"))
-    found.encode_special_tokens = True  # what a reader types is text, not a command
-    return found
+
+@lru_cache(maxsize=1)
+def _tokenizer(folder: Path) -> tuple[Any, Any]:
+    """One for all moments: each would hold some megabytes."""
+    return tokenizers.opened(folder, folder.name, as_it_stands=folder == FOLDER)
 
 
 def open_step(step: int, folder: Path = FOLDER) -> LanguageModel:
@@ -58,5 +60,5 @@ def open_step(step: int, folder: Path = FOLDER) -> LanguageModel:
     missing = module.load_state_dict(weights, strict=False)
     if missing.unexpected_keys or set(missing.missing_keys) - {"lm_head.weight"}:  # the head is the embedding
         raise ModelError(f"The weights of step {step:,} in {folder.name} are not those of its config; copy the folder again.")
-    tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-    return wrap(module, tokenizer, name=f"two-layer after {step:,} steps", key=f"{folder.name}@{step}")
+    own, backend = _tokenizer(folder)
+    return wrap(module, own, name=f"two-layer after {step:,} steps", key=f"{folder.name}@{step}", backend=backend)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
@@ -21,11 +22,13 @@ from explainer.errors import ModelError
 from explainer.models.labels import Encoding
 from explainer.models.language_model import LanguageModel
 from explainer.models.layout import CLASSES, TAGS, TEXT
-from explainer.models.weights import WEIGHTS
+from explainer.models.weights import WEIGHTS, Stored, check_floats, listed, stored
+from explainer.texts.wording import printable
 
 _ENDS = {TEXT: "ForSequenceClassification", TAGS: "ForTokenClassification"}
 _HEADS = ("score", "classifier")  # how transformers calls the layer, by class
 _POOLER = "bert.pooler.dense"
+_HEAD = re.compile(rf"(?:{'|'.join(_HEADS)}|{re.escape(_POOLER)})\.(?:weight|bias)")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -176,25 +179,55 @@ def fresh(model: LanguageModel, labels: Sequence[str], kind: str, seed: int) -> 
 def opened(model: LanguageModel, folder: Path) -> Classifier:
     """The head in a saved folder, on the body of the same folder that ``load`` has opened.
 
-    Raises: ModelError when the folder holds no head.
+    Raises: ModelError when the folder holds no head, or another one than transformers' class for its config reads.
     """
     from safetensors import SafetensorError, safe_open
 
+    where = printable(folder.name)
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
-        kind = TAGS if config["architectures"][0].endswith(_ENDS[TAGS]) else TEXT
-        labels = tuple(config["id2label"][str(i)] for i in range(len(config["id2label"])))
+        kind = next(kind for kind in _ENDS if config["architectures"][0] == class_name(model, kind))
+        labels = tuple(str(config["id2label"][str(i)]) for i in range(len(config["id2label"])))
+        if not labels or config.get("problem_type") not in (None, "single_label_classification"):
+            raise ValueError
+        _check_head(model, kind, len(labels), stored([folder / WEIGHTS]), where)
         with safe_open(folder / WEIGHTS, "pt") as file:
-            names = set(file.keys())
-            head = next(name for name in _HEADS if f"{name}.weight" in names)
-            W = file.get_tensor(f"{head}.weight")
-            b = file.get_tensor(f"{head}.bias") if f"{head}.bias" in names else None
-            pooler = None
-            if kind == TEXT and f"{_POOLER}.weight" in names:
-                pooler = (file.get_tensor(f"{_POOLER}.weight"), file.get_tensor(f"{_POOLER}.bias"))
-    except (OSError, ValueError, LookupError, TypeError, StopIteration, SafetensorError) as error:
+            parts = {name: file.get_tensor(name).float() for name in file.keys() if _HEAD.fullmatch(name)}  # noqa: SIM118 - the file is no dict
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, StopIteration, SafetensorError) as error:
         raise ModelError("There is no head for labels in this model’s folder, or it is damaged. Train it again.") from error
-    return Classifier(model, kind, labels, W, b, pooler)
+    bad = [name for name, tensor in parts.items() if not bool(tensor.isfinite().all())]
+    if bad:
+        raise ModelError(f"The head in {where} holds NaN or infinite numbers in {listed(bad)}. Train it again.")
+    head = next(name for name in _HEADS if f"{name}.weight" in parts)
+    pooler = (parts[f"{_POOLER}.weight"], parts[f"{_POOLER}.bias"]) if kind == TEXT and f"{_POOLER}.weight" in parts else None
+    return Classifier(model, kind, labels, parts[f"{head}.weight"], parts.get(f"{head}.bias"), pooler)
+
+
+def _check_head(model: LanguageModel, kind: str, n_labels: int, tensors: Mapping[str, Stored], where: str) -> None:
+    """Whether a file holds the head that transformers' class has, with the same shapes, and no other.
+
+    Raises: ModelError with counts and a first name.
+    """
+    import transformers
+
+    config = copy.deepcopy(model.module.config)
+    config.num_labels = n_labels
+    with torch.device("meta"):  # the shapes alone
+        module: Any = getattr(transformers, class_name(model, kind))(config)
+    wanted = {name: tuple(tensor.shape) for name, tensor in module.state_dict().items() if _HEAD.fullmatch(name)}
+    found = {name: tensor for name, tensor in tensors.items() if _HEAD.fullmatch(name)}
+    # BERT's pooler stands in many files; only a head for whole texts reads it
+    unused = [name for name in found if name not in wanted and not name.startswith(_POOLER)]
+    missing = [name for name in wanted if name not in found]
+    wrong = [name for name in wanted if name in found and found[name].shape != wanted[name]]
+    for names, told in (
+        (unused, "holds {}, which {} does not use"),
+        (missing, "lacks {} of {}"),
+        (wrong, "holds {} of another shape than {} has"),
+    ):
+        if names:
+            raise ModelError(f"The head in {where} {told.format(listed(names), class_name(model, kind))}. Train it again.")
+    check_floats({name: tensor for name, tensor in found.items() if name in wanted}, where)
 
 
 def save(module: Any, model: LanguageModel, folder: Path) -> None:

@@ -12,17 +12,16 @@ import numpy as np
 import torch
 from torch import nn
 
-from explainer.errors import ExplainerError, ModelError, TextError
-from explainer.models import taps
+from explainer.errors import ExplainerError, ModelError
+from explainer.models import options, taps, tokenizers
 from explainer.models.anatomy import Anatomy, dissect
 from explainer.models.arrays import as_array
-from explainer.models.labels import Encoding, is_byte_level, token_label
+from explainer.models.labels import Encoding, is_byte_level
+from explainer.models.verification import verify
 
 # Which models are alive: a trace keeps only a key and finds its weights here. Two copies may have the same key.
 _RESIDENT: WeakSet[LanguageModel] = WeakSet()
 _RESIDENT_LOCK = Lock()
-
-MAX_CHARACTERS = 200_000  # a longer text is refused before it is tokenized
 
 
 def resident(key: str) -> LanguageModel:
@@ -46,12 +45,13 @@ def resident_keys() -> set[str]:
 class LanguageModel:
     """One model, shared by all readers and never written to.
 
-    module: the transformers model, in eval mode. tokenizer: its transformers tokenizer. key: name and revision or hash.
+    module: the transformers model, in eval mode. tokenizer: its transformers tokenizer. backend: the ``tokenizers.Tokenizer`` that cuts
+    every text, here and on pages. key: name and revision or hash.
     n_layers, n_heads, n_kv_heads, n_vocab: counts. d_model, d_head, d_mlp: widths. context: most tokens at once.
     causal: True when a query sees only itself and what came before. post_norm: True for BERT-like blocks.
     """
 
-    def __init__(self, module: Any, tokenizer: Any, key: str, name: str) -> None:
+    def __init__(self, module: Any, tokenizer: Any, key: str, name: str, backend: Any = None) -> None:
         self.module, self.tokenizer, self.key, self.name = module, tokenizer, key, name
         self.anatomy: Anatomy = dissect(module)
         self.n_layers, self.n_heads, self.n_kv_heads = len(self.anatomy.blocks), self.anatomy.n_heads, self.anatomy.n_kv_heads
@@ -59,11 +59,8 @@ class LanguageModel:
         self.n_vocab, self.context = int(self.anatomy.embedding.shape[0]), self.anatomy.context
         self.causal, self.post_norm = self.anatomy.causal, self.anatomy.post_norm
         self.n_parameters = sum(p.numel() for p in module.parameters())
-        self._byte_level = tokenizer is not None and is_byte_level(tokenizer.backend_tokenizer)
-        if tokenizer is not None:
-            tokenizer.backend_tokenizer.encode_special_tokens = True  # what a reader types is text, not a command
-            tokenizer.backend_tokenizer.no_truncation()  # published files often carry both, and would cut or
-            tokenizer.backend_tokenizer.no_padding()  # lengthen a text without a word
+        self.backend = tokenizers.plain(tokenizer, name) if backend is None and tokenizer is not None else backend
+        self._byte_level = self.backend is not None and is_byte_level(self.backend)
         with _RESIDENT_LOCK:
             _RESIDENT.add(self)
 
@@ -73,18 +70,13 @@ class LanguageModel:
         Raises: TextError when nothing is left to read or the text is far too long; ModelError when the tokenizer's ids
         are not the model's.
         """
-        if len(text) > MAX_CHARACTERS:
-            raise TextError(f"That is {len(text):,} characters; at most {MAX_CHARACTERS:,} are read. Shorten the text.")
-        backend = self.tokenizer.backend_tokenizer
-        encoding = backend.encode(_encodable(text), add_special_tokens=True)
-        if not any(encoding.special_tokens_mask[i] == 0 for i in range(len(encoding.ids))):
-            raise TextError("There is no text to read; type a few words.")
-        if max(encoding.ids) >= self.n_vocab:
+        found = tokenizers.encode(self.backend, text)
+        if max(found.token_ids) >= self.n_vocab:
             raise ModelError(
-                f"The tokenizer of {self.name} writes token {max(encoding.ids)}, but the model knows only {self.n_vocab:,}; "
+                f"The tokenizer of {self.name} writes token {max(found.token_ids)}, but the model knows only {self.n_vocab:,}; "
                 "its files do not belong together. Copy the model again."
             )
-        return Encoding(tuple(encoding.ids), tuple(self.label(i) for i in encoding.ids), tuple(encoding.offsets))
+        return found
 
     @property
     def mask_id(self) -> int | None:
@@ -94,8 +86,7 @@ class LanguageModel:
 
     def label(self, token_id: int) -> str:
         """One vocabulary entry as printable text; an id without an entry is written ⟨id 5⟩."""
-        symbol = self.tokenizer.backend_tokenizer.id_to_token(int(token_id)) if self.tokenizer is not None else None
-        return f"⟨id {int(token_id)}⟩" if symbol is None else token_label(symbol, self._byte_level)
+        return tokenizers.label(self.backend, token_id, self._byte_level)
 
     def labels(self, token_ids: Any) -> list[str]:
         """Printable text of many ids."""
@@ -177,11 +168,6 @@ class LanguageModel:
         return np.zeros(self.n_vocab, np.float32) if bias is None else as_array(bias)
 
 
-def _encodable(text: str) -> str:
-    """Lone surrogates, which UTF-8 cannot write, become the replacement character."""
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 def weight_hash(module: nn.Module) -> str:
     """Twelve hex digits of the SHA-256 of all weights."""
     digest = hashlib.sha256()
@@ -191,14 +177,17 @@ def weight_hash(module: nn.Module) -> str:
     return digest.hexdigest()[:12]
 
 
-def wrap(module: Any, tokenizer: Any = None, *, name: str = "", key: str = "") -> LanguageModel:
+def wrap(module: Any, tokenizer: Any = None, *, name: str = "", key: str = "", backend: Any = None) -> LanguageModel:
     """Make a tapped :class:`LanguageModel` of a transformers model that is already in memory.
 
-    The module is given a config object of its own, put into eval mode and tapped; wrapping it twice taps it once.
-    Raises: ModelError when the architecture is not supported, or its recorded parts do not add up.
+    The module is given a config object of its own, put into eval mode and tapped; wrapping it twice taps it once. backend: what cuts texts,
+    where it is not the tokenizer's own.
+    Raises: ModelError when the architecture or an option is not supported, a weight is no finite number, or what is recorded and recomputed
+    is not what the model computes.
     """
     dissect(module)
     config = copy.deepcopy(module.config)
+    options.check(config.to_dict())
     config._attn_implementation = taps.IMPLEMENTATION
     for part in module.modules():
         if getattr(part, "config", None) is module.config and part is not module:
@@ -206,33 +195,9 @@ def wrap(module: Any, tokenizer: Any = None, *, name: str = "", key: str = "") -
     module.config = config
     module.eval()
     name = name or getattr(config, "name_or_path", "") or config.model_type
-    model = LanguageModel(module, tokenizer, key or f"{name}@{weight_hash(module)}", name)
+    model = LanguageModel(module, tokenizer, key or f"{name}@{weight_hash(module)}", name, backend)
     if not getattr(module, "_explainer_tapped", False):
         taps.install(model.anatomy)
         module._explainer_tapped = True
-    _verify(model)
+    verify(module, model.anatomy, name)
     return model
-
-
-@torch.no_grad()
-def _verify(model: LanguageModel) -> None:
-    """Run three tokens and see that the recorded parts add up; a block that adds in another way is refused."""
-    token_ids = torch.arange(3).unsqueeze(0) % model.n_vocab
-    with taps.recording() as record:
-        model.anatomy.body(input_ids=token_ids)
-    for layer, block in enumerate(model.anatomy.blocks):
-        if not _adds_up(record.layers.get(layer, {}), block.ln2 if model.post_norm else None):
-            raise ModelError(
-                f"The blocks of {model.name} do not add attention and FFN to the stream one after the other; "
-                "such models are not supported yet. Choose a GPT-2, BERT, Llama or Qwen model."
-            )
-
-
-def _adds_up(found: dict[str, Any], norm: nn.Module | None) -> bool:
-    """Whether resid_mid = resid_pre + attn_out, and resid_post = what the FFN read of the stream + mlp_out."""
-    if any(name not in found for name in ("q", "resid_pre", "attn_out", "resid_mid", "mlp_out", "resid_post")):
-        return False
-    stream = found["resid_mid"] if norm is None else norm(found["resid_mid"])
-    first = (found["resid_pre"] + found["attn_out"] - found["resid_mid"]).abs().max()
-    second = (stream + found["mlp_out"] - found["resid_post"]).abs().max()
-    return bool(torch.maximum(first, second) <= 1e-4 * found["resid_post"].abs().max().clamp_min(1.0))

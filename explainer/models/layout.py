@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from explainer.errors import ModelError
+from explainer.models import options
 from explainer.models.memory import require_room
 from explainer.models.weights import count_parameters, weight_files
 from explainer.texts.wording import printable
@@ -85,7 +86,7 @@ def tokenizer_files(names: Collection[str]) -> list[str]:
     """The tokenizer's files that are opened; empty when there is no tokenizer that we open."""
     if not any(_TOKENIZER.fullmatch(name) for name in names):
         return []
-    beside = [name for name in ("tokenizer_config.json", "special_tokens_map.json") if name in names]
+    beside = [name for name in ("tokenizer_config.json", "special_tokens_map.json", "added_tokens.json") if name in names]
     if "tokenizer.json" in names:
         return ["tokenizer.json", *beside]
     return sorted({*beside, *(name for name in names if _FALLBACK.fullmatch(name))})
@@ -140,12 +141,14 @@ class ModelFolder:
 
     @classmethod
     def read(cls, path: Path, name: str, where: str = "") -> ModelFolder:
-        """A folder that can be opened here, as far as that is seen without opening it. name, where: the model and the folder in a sentence.
+        """A folder that can be opened here, as far as that is seen without opening it. name, where: the model and the folder in a sentence,
+        the folder by its own name where none is given: where it lies on this machine is nobody's business.
 
-        Raises: ModelError when a part is missing or cut off, the type is not supported, or the memory is too small.
+        Raises: ModelError when a part is missing or cut off, the type or an option is not supported, or the memory is too small.
         """
-        where = where or str(path)
+        where = where or printable(path.name)
         config = read_config(path, where)
+        options.check(config)
         files = weight_files(path)
         if not files:
             raise ModelError(f"There are no weights in {where}: no model.safetensors. Other formats are not opened.")

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from explainer.errors import ModelError
-from explainer.models import taps, tuned
-from explainer.models.catalogue import ASSETS, EMBEDDED, ModelRef
+from explainer.models import adapters, taps, tokenizers, tuned
+from explainer.models.catalogue import ASSETS, EMBEDDED, ModelRef, adapter_where, base_folder, base_name, is_embedded
 from explainer.models.hub import cache, downloads
+from explainer.models.inventory import check_weights
 from explainer.models.language_model import LanguageModel, wrap
-from explainer.models.layout import CLASSES, ModelFolder
+from explainer.models.layout import CLASSES, ModelFolder, tokenizer_files
 from explainer.models.tuned import ADAPTER
 from explainer.texts.wording import printable
 
+# What transformers raises for files that are no model, or not the one that their config describes.
+_FAULTS = (OSError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RuntimeError)
 
-def _hash_files(files: Iterable[Path]) -> str:
-    digest = hashlib.sha256()
+
+def _hash_files(files: Iterable[Path], begin: str = "") -> str:
+    digest = hashlib.sha256(begin.encode())
     for path in files:
         with path.open("rb") as file:
             while chunk := file.read(1 << 20):
@@ -32,7 +35,7 @@ def _from_folder(folder: Path, name: str, key: str = "", where: str = "") -> Lan
 
     Raises: ModelError when there is no model, the type is not supported, the weights are damaged or do not fit.
     """
-    where = where or str(folder)
+    where = where or printable(folder.resolve().name)
     files = ModelFolder.read(folder, name, where)
     import transformers
     from huggingface_hub.errors import StrictDataclassError
@@ -48,38 +51,33 @@ def _from_folder(folder: Path, name: str, key: str = "", where: str = "") -> Lan
             use_safetensors=True,
             trust_remote_code=False,
             output_loading_info=True,
+            ignore_mismatched_sizes=True,  # they are in the report, and told below
         )
-        tokenizer = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
-    except (OSError, ValueError, TypeError, LookupError, ArithmeticError, RuntimeError, SafetensorError, StrictDataclassError) as error:
+    except (*_FAULTS, SafetensorError, StrictDataclassError) as error:
         raise ModelError(f"The model in {where} cannot be opened; a file is missing, damaged or of another kind. Copy it again.") from error
-    if report["missing_keys"]:
-        missing = len(report["missing_keys"])
-        raise ModelError(f"The weights in {where} lack {missing} parts that a {files.kind} model needs; copy the model again.")
-    return wrap(module, tokenizer, name=name, key=key or f"{name}@{_hash_files(files.weights)}")
+    check_weights(module, report, files, where)
+    tokenizer, backend = tokenizers.opened(folder, where, as_it_stands=is_embedded(folder))
+    key = key or f"{name}@{_hash_files([*files.weights, *_what_else_decides(folder)])}"
+    return wrap(module, tokenizer, name=name, key=key, backend=backend)
+
+
+def _what_else_decides(folder: Path) -> list[Path]:
+    """The files beside the weights that change numbers or tokens: with another of them a model is another, and so is its key."""
+    names = {path.name for path in folder.iterdir()}
+    return [folder / name for name in ("config.json", *tokenizer_files(names)) if name in names]
 
 
 def _from_adapter(folder: Path, name: str) -> LanguageModel:
     """Open a peft LoRA adapter: its base is loaded anew, and the products B·A are added to its matrices.
 
-    Raises: ModelError when it is no LoRA adapter, or its base cannot be had.
+    Raises: ModelError when it is no LoRA adapter, its base cannot be had, or not every tensor of it is used.
     """
-    import peft
-
-    try:
-        config = json.loads((folder / ADAPTER).read_text(encoding="utf-8"))
-        base = config["base_model_name_or_path"]
-        if config["peft_type"] != "LORA" or not isinstance(base, str) or not (folder / "adapter_model.safetensors").exists():
-            raise ValueError
-    except (OSError, ValueError, LookupError, TypeError, RecursionError) as error:
-        raise ModelError(f"The adapter in {name} is damaged or no LoRA adapter in safetensors; copy it again.") from error
-    if base == str(folder) or (Path(base) / ADAPTER).exists():
-        raise ModelError(f"The base of the adapter in {name} is an adapter itself; merge that one first.")
-    model = load(base, download=False)
-    try:
-        module = peft.PeftModel.from_pretrained(model.module, str(folder), local_files_only=True).merge_and_unload()
-    except (OSError, ValueError, LookupError, TypeError, RuntimeError) as error:
-        raise ModelError(f"The adapter in {name} does not fit its base {printable(base[:80])}; copy both again.") from error
-    return wrap(module, model.tokenizer, name=name, key=f"{name}@{_hash_files([folder / 'adapter_model.safetensors'])}")
+    adapter = adapters.read(folder, adapter_where(name, folder))
+    base_folder(adapter)
+    base = load(base_name(adapter), download=False)
+    module = adapters.merged(adapter, base)
+    key = f"{name}@{_hash_files([folder / adapters.WEIGHTS, folder / ADAPTER], base.key)}"
+    return wrap(module, base.tokenizer, name=name, key=key, backend=base.backend)
 
 
 def _existing_folder(name: str) -> Path | None:
@@ -103,10 +101,10 @@ def _opened(name: str, folder: Path) -> LanguageModel:
     if name in EMBEDDED:
         return _from_folder(folder, name)
     if name.startswith(tuned.PREFIX):
-        return _from_adapter(folder, name) if (folder / ADAPTER).exists() else _from_folder(folder, name, where=name)
+        return _from_adapter(folder, name) if adapters.is_adapter(folder) else _from_folder(folder, name, where="the tuned model")
     if Path(name).is_absolute():
         own = folder.resolve().name
-        return _from_adapter(folder, own) if (folder / ADAPTER).exists() else _from_folder(folder, own)
+        return _from_adapter(folder, own) if adapters.is_adapter(folder) else _from_folder(folder, own)
     with cache.mended(folder, name):
         return _from_folder(folder, name, f"{name}@{folder.name[:12]}", name)
 
@@ -127,5 +125,5 @@ def load(name: str, *, download: bool = True) -> LanguageModel:
     if folder is not None:
         return _opened(str(folder.absolute()), folder)
     if name.startswith((".", "/", "~")) or name.count("/") > 1 or "\\" in name:
-        raise ModelError(f"There is no folder {printable(name[:200])}; check the path.")
+        raise ModelError(f"There is no folder {printable((Path(name).name or name)[-200:])}; check the path.")
     return _opened(name, downloads.fetch(name, download))

@@ -141,9 +141,17 @@ def _open_recurrent(folder: Path, config: dict[str, Any]) -> RecurrentTranslator
 def _open_transformer(folder: Path) -> Any:
     from transformers import MarianMTModel
 
-    module: Any = MarianMTModel.from_pretrained(
-        folder, dtype="float32", attn_implementation=taps.IMPLEMENTATION, local_files_only=True, use_safetensors=True
+    loaded: Any = MarianMTModel.from_pretrained(
+        folder,
+        dtype="float32",
+        attn_implementation=taps.IMPLEMENTATION,
+        local_files_only=True,
+        use_safetensors=True,
+        output_loading_info=True,
     )
+    module, report = loaded
+    if report["missing_keys"] or report["unexpected_keys"]:
+        raise ValueError("the weights are not those of the config")
     for role in ROLES:
         for layer in range(module.config.encoder_layers):
             taps.install_attention(attention_module(module, role, layer), role, layer)

@@ -7,6 +7,8 @@ import os
 import re
 from pathlib import Path
 
+from explainer.texts.wording import printable
+
 ID = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)  # what secrets.token_urlsafe(16) makes
 PREFIX = "tuned:"
 ADAPTER = "adapter_config.json"
@@ -31,6 +33,11 @@ def folder_of(name: str) -> Path | None:
     """The folder behind a name with the prefix; None when there is none. The id is matched before it touches a path."""
     run_id = name.removeprefix(PREFIX)
     return weights_in(runs_root() / run_id) if name.startswith(PREFIX) and ID.fullmatch(run_id) else None
+
+
+def told(name: str) -> str:
+    """A model's whole name in print; of a folder its own name alone: where it lies on this machine is nobody's business."""
+    return printable((Path(name).name if Path(name).is_absolute() else name)[:120])
 
 
 def called(name: str) -> str:

@@ -144,7 +144,7 @@ class Found:
 def find(model: LanguageModel, text: str) -> tuple[Found, ...]:
     """The typed text as tokens, with and without a space in front; the two may be the same, or unknown, or nothing."""
     text = text.strip().encode("utf-8", "replace").decode("utf-8")
-    backend, unknown = model.tokenizer.backend_tokenizer, model.tokenizer.unk_token_id
+    backend, unknown = model.backend, model.tokenizer.unk_token_id
     found: list[Found] = []
     if not text:
         return ()

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import transformers
 from mirror import REVISION, Fault, Mirror, contents, cut, instead, status
 from tokenizer_kinds import qwen_like, unigram
 
 from explainer.errors import ModelError
-from explainer.models import catalogue
+from explainer.models import catalogue, load
 from explainer.models.hub import cache, downloads, lookup, tokenizers
 
 Save = Callable[..., Path]
@@ -22,7 +24,7 @@ TEXT = "Tom thanked the 3 cats."
 @pytest.fixture
 def words(hub: Mirror) -> Mirror:
     """A model of a type that this app does not open, with a tokenizer."""
-    hub.repos[NAME] = {"config.json": b'{"model_type": "t5"}', "tokenizer.json": QWEN.to_str().encode(), "pytorch_model.bin": b"x" * 99}
+    hub.repos[NAME] = {"config.json": b'{"model_type": "falcon"}', "tokenizer.json": QWEN.to_str().encode(), "pytorch_model.bin": b"x" * 99}
     return hub
 
 
@@ -31,11 +33,11 @@ def fetch(name: str = NAME) -> None:
         pass
 
 
-def test_one_file_is_fetched_and_it_cuts_as_the_original_does(words: Mirror) -> None:
+def test_its_files_are_fetched_and_they_cut_as_the_original_does(words: Mirror) -> None:
     assert tokenizers.cached(NAME) is None
     found = tokenizers.look_up(NAME)
-    assert [file.name for file in found.files] == ["tokenizer.json"]
-    assert found.size == len(words.repos[NAME]["tokenizer.json"])
+    assert [file.name for file in found.files] == ["config.json", "tokenizer.json"]
+    assert found.size == sum(len(words.repos[NAME][file.name]) for file in found.files)
     assert words.asked_for("tokenizer.json") == []  # a look-up fetches nothing
     fetch()
     assert tokenizers.cached(NAME) is not None
@@ -56,7 +58,7 @@ def test_it_does_not_count_as_the_model(hub: Mirror, saved: Save) -> None:
     fetched = len(hub.asked_for("GET /gpt2/resolve"))
     list(downloads.download(lookup.look_up("gpt2")))
     assert cache.cached("gpt2") is not None
-    assert tokenizers.cached("gpt2") == cache.cached("gpt2") / "tokenizer.json"
+    assert tokenizers.cached("gpt2") == cache.cached("gpt2")
     assert not [line for line in hub.asked_for("GET /gpt2/resolve")[fetched:] if "tokenizer.json" in line]
 
 
@@ -68,6 +70,48 @@ def test_a_newer_tokenizer_leaves_the_model_that_is_here_alone(hub: Mirror, save
     fetch("gpt2")
     assert newer.read_text() == REVISION
     assert cache.cached("gpt2") == before
+
+
+@pytest.mark.parametrize(
+    ("config", "words_of"),
+    [
+        ({"tokenizer_class": "GPT2Tokenizer", "add_prefix_space": True, "unk_token": "<|endoftext|>"}, {"model_type": "gpt2"}),
+        ({"tokenizer_class": "PreTrainedTokenizerFast"}, {"model_type": "gpt2"}),
+        (None, {"model_type": "gpt2"}),
+        (None, None),
+    ],
+)
+def test_it_cuts_alone_as_it_does_with_its_model(hub: Mirror, saved: Save, config: dict | None, words_of: dict | None) -> None:
+    """And so as transformers does with the whole repository; what decides lies in the small files beside tokenizer.json."""
+    files = contents(saved("gpt2"))
+    for name, content in (("tokenizer_config.json", config), ("config.json", words_of and json.loads(files["config.json"]) | words_of)):
+        files.pop(name)
+        if content is not None:
+            files[name] = json.dumps(content).encode()
+    hub.repos["gpt2"] = files
+    fetch("gpt2")
+    alone = catalogue.tokenizer_alone("gpt2")
+    assert alone is not None
+    folder = cache.snapshot("gpt2", tokenizers.REF)
+    assert folder is not None
+    theirs = transformers.AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    for text in (TEXT, "  Sue\n\nthanked Café 🙂", "<|endoftext|>"):
+        assert alone.encode(text).ids == theirs(text, split_special_tokens=True)["input_ids"]
+    if words_of is not None:
+        list(downloads.download(lookup.look_up("gpt2")))
+        assert load("gpt2").encode(TEXT).token_ids == tuple(alone.encode(TEXT).ids) == catalogue.find("gpt2").encode(TEXT).token_ids
+
+
+def test_a_tokenizer_without_a_fast_form_alone(words: Mirror) -> None:
+    words.repos[NAME]["tokenizer_config.json"] = b'{"tokenizer_class": "CanineTokenizer"}'
+    fetch()
+    with pytest.raises(ModelError, match=f"^The tokenizer of {NAME} is a CanineTokenizer, which has no fast form"):
+        catalogue.tokenizer_alone(NAME)
+
+
+def test_a_small_file_that_is_none_is_not_fetched(words: Mirror) -> None:
+    words.pretend["config.json"] = tokenizers.MOST_BYTES + 1
+    assert [file.name for file in tokenizers.look_up(NAME).files] == ["tokenizer.json"]
 
 
 def refused(sentence: str, name: str = NAME) -> None:

@@ -36,7 +36,7 @@ def _bigram(key: str, _loaded: LanguageModel) -> Bigram:
     from explainer.studies.learning.bigram import count
     from explainer.texts.stories.maker import stories
 
-    backend = _loaded.tokenizer.backend_tokenizer
+    backend = _loaded.backend
     return count([found.ids for found in backend.encode_batch(stories(0, STORIES), add_special_tokens=False)], _loaded.n_vocab)
 
 

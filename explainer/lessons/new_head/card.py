@@ -6,6 +6,7 @@ from explainer.deploy.notebooks import new_head
 from explainer.jobs import Run
 from explainer.jobs.records import HeadReady, StepTaken, every, ready_of
 from explainer.lessons.new_head.run import NAMES, data_of, evaluations, is_tags, spec_of
+from explainer.models.tuned import told
 from explainer.ui.trainings.model_card import model_card
 
 
@@ -15,7 +16,7 @@ def card(run: Run) -> str:
     first, last, plan = evaluated[0], evaluated[-1], spec.plan
     auto = "AutoModelForTokenClassification" if tags else "AutoModelForSequenceClassification"
     return model_card(
-        f"{spec.model}, with a new head for {spec.data_name}",
+        f"{told(spec.model)}, with a new head for {spec.data_name}",
         f"Labels: {', '.join(data_of(run).labels)}.",
         [
             ("what was free", spec.label),

@@ -215,7 +215,9 @@ def explained(shape: Shape, choice: session.Choice) -> None:
         first = session.encoding(session.Choice(find(shape.name), choice.text)).tokens[0].strip()
         show.prose("new_head", "bert", first=f"here it is “{first}”, the first token of your text")
     if shape.name != choice.model:
-        show.prose_text(f"A tuned model is in use on the left. A training here begins from its base again: {plain(shape.name)}.")
+        show.prose_text(
+            f"A tuned model or an adapter is in use on the left. A training here begins from its base again: {plain(shape.called)}."
+        )
 
 
 def note(shape: Shape, data: ChosenLabels | None) -> None:

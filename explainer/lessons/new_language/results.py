@@ -15,7 +15,7 @@ from explainer.figures import new_language as figures
 from explainer.jobs import Run
 from explainer.jobs.records import LanguageReady, Record, RivalStep, StepTaken, every, ready_of
 from explainer.jobs.specs import LanguageSpec
-from explainer.models.tuned import called
+from explainer.models.tuned import called, told
 from explainer.studies.tuning.evaluations import WayEvaluation
 from explainer.studies.tuning.language_ways import OLD, WAYS
 from explainer.studies.tuning.training_data import TrainingTexts
@@ -184,8 +184,8 @@ def card(found: Course) -> str:
     """What the model is, how it was made, and what was measured."""
     spec, first, last, ready = found.spec, found.first_way, found.last, found.ready
     return model_card(
-        f"{spec.model}, moved to {spec.data_name}",
-        f"Made from `{spec.model}` in the way “{WAYS[first].label}”, with a new tokenizer of {ready.cut.entries:,} entries.",
+        f"{told(spec.model)}, moved to {spec.data_name}",
+        f"Made from `{told(spec.model)}` in the way “{WAYS[first].label}”, with a new tokenizer of {ready.cut.entries:,} entries.",
         [
             ("steps", f"{last.steps[first]} of {spec.steps}"),
             ("batch", f"{spec.plan.batch} × {spec.plan.window} tokens"),

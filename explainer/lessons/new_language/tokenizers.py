@@ -43,7 +43,7 @@ class Tokenizers:
     @property
     def old(self) -> Any:
         """The base's own, of the ``tokenizers`` library."""
-        return self.base.tokenizer.backend_tokenizer
+        return self.base.backend
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)
@@ -64,7 +64,7 @@ def tokenizers(shape: Shape, data: ChosenDataset) -> Tokenizers:
     held_out = zlib.crc32("\0".join(data.held_out).encode("utf-8", "replace"))
     found = [
         kept.studied(("measures", name, held_out), partial(measures, backend, data.held_out))
-        for name, backend in ((base.key, base.tokenizer.backend_tokenizer), (f"{mark}/{entries}", new))
+        for name, backend in ((base.key, base.backend), (f"{mark}/{entries}", new))
     ]
     return Tokenizers(base, new, int(entries), *found)
 

@@ -60,7 +60,10 @@ def tokenizer_of(name: str) -> Any | None:
 
     Raises: ModelError when its file cannot be read.
     """
-    return catalogue.find(name).tokenizer if name in EMBEDDED else catalogue.tokenizer_alone(name)
+    if name in EMBEDDED:
+        return catalogue.find(name).tokenizer
+    with session.starting(f"the tokenizer of {called(name)}"):
+        return catalogue.tokenizer_alone(name)
 
 
 def splits(chosen: session.Choice, trained: Trained | None, added: Sequence[str] = ()) -> list[Split]:

@@ -27,12 +27,8 @@ def _splitter(name: str, mark: str, _backend: Any) -> Splitter:
 
 def splitter(chosen: session.Choice) -> Splitter:
     """The chosen model's tokenizer, taken apart."""
-    backend = chosen.ref.tokenizer
-    mark = str(chosen.ref.folder)
-    if backend is None:  # kept in another form, which transformers turns into this one
-        loaded = session.model(chosen)
-        backend, mark = loaded.tokenizer.backend_tokenizer, loaded.key
-    return _splitter(chosen.model, mark, backend)
+    backend = session.tokenizer(chosen)
+    return _splitter(chosen.model, f"{chosen.ref.base}/{id(backend)}", backend)  # the splitter keeps it, so no other has its number
 
 
 def replayed(chosen: session.Choice) -> Replay:

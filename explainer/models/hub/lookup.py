@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from explainer.errors import ModelError
+from explainer.models import options
 from explainer.models.hub.cache import check_id, digest
 from explainer.models.hub.errors import connection_errors, sentence
 from explainer.models.layout import bytes_per_parameter, check_config, estimate_parameters, tokenizer_files
@@ -74,7 +75,7 @@ class HubModel:
 def look_up(model_id: str) -> HubModel:
     """Ask the Hub what would be downloaded: files, sizes, parameters. Without a network it gives up in less than three seconds.
 
-    Raises: ModelError for an unknown id, a type that is not supported, a missing part, or no connection.
+    Raises: ModelError for an unknown id, a type or an option that is not supported, a missing part, or no connection.
     """
     return ask(model_id, _read)
 
@@ -121,6 +122,7 @@ def _read(model_id: str, info: Any) -> HubModel:
     if "config.json" not in told:
         raise ModelError(_MISSING.format(model_id, "config.json"))
     config = check_config(_json(model_id, info.sha, "config.json"))
+    options.check(config)
     weights = [WEIGHTS]
     if WEIGHTS not in told:
         if INDEX not in told:

@@ -133,7 +133,7 @@ def end_ids(model: LanguageModel) -> tuple[int, ...]:
 
 def text_of(model: LanguageModel, token_ids: Sequence[int]) -> str:
     """The ids as the text they stand for."""
-    return str(model.tokenizer.backend_tokenizer.decode([int(i) for i in token_ids], skip_special_tokens=False))
+    return str(model.backend.decode([int(i) for i in token_ids], skip_special_tokens=False))
 
 
 def ending(model: LanguageModel, steps: Sequence[Written], max_tokens: int, stop: str = "") -> str:

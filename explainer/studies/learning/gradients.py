@@ -55,7 +55,7 @@ def private_copy(model: LanguageModel, *, double: bool = False) -> LanguageModel
             given: dict[str, Any] = {"normalized_shape": part.weight.shape, "weight": part.weight, "eps": part.variance_epsilon}
             part.forward = partial(nn.functional.rms_norm, **given)
     # No two copies may share a key: a trace finds its weights by it.
-    return wrap(module, model.tokenizer, name=model.name, key=f"{model.key}~private{next(_NUMBERS)}")
+    return wrap(module, model.tokenizer, name=model.name, key=f"{model.key}~private{next(_NUMBERS)}", backend=model.backend)
 
 
 def _batch(model: LanguageModel, token_ids: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:

@@ -27,7 +27,7 @@ def end_id(model: LanguageModel) -> int | None:
 
 def encode(model: LanguageModel, text: str) -> list[int]:
     """A text of any length as token ids, nothing added."""
-    backend: Any = model.tokenizer.backend_tokenizer
+    backend: Any = model.backend
     return list(backend.encode(text.encode("utf-8", "replace").decode("utf-8"), add_special_tokens=False).ids)
 
 

@@ -39,7 +39,7 @@ def renewed(model: LanguageModel, backend: Any, way: str, seed: int) -> Language
     from transformers import PreTrainedTokenizerFast
 
     module, context = model.module, model.context
-    pieces = in_old_pieces(backend, model.tokenizer.backend_tokenizer, examples.end_id(model))
+    pieces = in_old_pieces(backend, model.backend, examples.end_id(model))
     torch.manual_seed(seed)
     if way == SCRATCH:
         config = copy.deepcopy(module.config)
@@ -97,7 +97,7 @@ def text(model: LanguageModel, documents: Sequence[str], window: int, what: str)
         if left <= 0:
             break
     batches = examples.stream(model, chosen, window, what).windows(window, 10_000)
-    sizes = np.array(token_bytes(model.tokenizer.backend_tokenizer))
+    sizes = np.array(token_bytes(model.backend))
     return Text(tuple(batches), int(sum(sizes[labels.numpy()].sum() for _, labels in batches)))
 
 

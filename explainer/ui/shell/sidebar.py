@@ -12,7 +12,7 @@ from explainer.errors import ExplainerError, JobError, ModelError
 from explainer.jobs import folder
 from explainer.models import catalogue
 from explainer.models.catalogue import CURATED, EMBEDDED
-from explainer.models.tuned import ID, PREFIX, folder_of
+from explainer.models.tuned import ID, PREFIX, called, folder_of
 from explainer.ui.shell import hub_downloads
 from explainer.ui.state import session, url
 from explainer.ui.text import plain
@@ -99,7 +99,7 @@ def _model() -> None:
     except ExplainerError as error:
         st.error(plain(str(error)), icon=":material/error:")
     if name != st.session_state["model_in_use"]:
-        st.caption(f"The lessons stay on {plain(st.session_state['model_in_use'])}.")
+        st.caption(f"The lessons stay on {plain(called(st.session_state['model_in_use']))}.")
 
 
 def _switch(name: str) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -65,17 +66,34 @@ def choice() -> Choice:
 
 
 def encoding(chosen: Choice) -> Encoding:
-    """The text's tokens, without torch where the tokenizer allows it.
+    """The text's tokens, those of its trace; without torch for the embedded models.
 
-    Raises: TextError when there are more than the context window takes.
+    Raises: TextError when there are more than the context window takes; ModelError when the tokenizer cannot be read.
     """
-    found = chosen.ref.encode(chosen.text) or model(chosen).encode(chosen.text)
+    tokenizer(chosen)
+    found = chosen.ref.encode(chosen.text)
     if len(found.token_ids) > chosen.shape.context:
         raise TextError(
             f"That is {len(found.token_ids):,} tokens; {chosen.called} reads at most {chosen.shape.context:,}. "
             "Shorten the text on the left."
         )
     return found
+
+
+def tokenizer(chosen: Choice) -> Any:
+    """What cuts the model's texts, with a message while transformers is imported for it.
+
+    Raises: ModelError when it cannot be read.
+    """
+    with nullcontext() if chosen.model in EMBEDDED else starting(f"the tokenizer of {chosen.called}"), _put_aside(chosen):
+        return chosen.ref.tokenizer
+
+
+def starting(what: str) -> AbstractContextManager[None]:
+    """Around what imports transformers, and torch with it: a message the first time in this process."""
+    if "transformers.configuration_utils" in sys.modules:
+        return nullcontext()
+    return st.spinner(f"Starting torch, then reading {what} …", show_time=True)
 
 
 def edits() -> tuple[Edit, ...]:
@@ -139,14 +157,21 @@ def model(chosen: Choice) -> LanguageModel:
             loaded = _embedded(chosen.model)
             _READ.add(chosen.model)
             return _with_threads(loaded)
-        try:
+        with _put_aside(chosen):
             return _with_threads(_guest(chosen.model, chosen.ref.folder.name, chosen.ref))
-        except ModelError as error:
-            if st.session_state.get("model_in_use") == chosen.model:
-                st.session_state["_not_opened"] = (chosen.model, str(error))
-                use(st.session_state.get("_model_before", EMBEDDED[0]))
-                st.rerun()
-            raise
+
+
+@contextmanager
+def _put_aside(chosen: Choice) -> Iterator[None]:
+    """Around opening a model or its tokenizer: where it does not open, the app goes back to the model it had, and the sidebar says why."""
+    try:
+        yield
+    except ModelError as error:
+        if st.session_state.get("model_in_use") == chosen.model and chosen.model not in EMBEDDED:
+            st.session_state["_not_opened"] = (chosen.model, str(error))
+            use(st.session_state.get("_model_before", EMBEDDED[0]))
+            st.rerun()
+        raise
 
 
 def use(name: str) -> None:

@@ -15,7 +15,7 @@ from explainer.jobs import Run
 from explainer.jobs.records import StepTaken, TuneReady, every, ready_of
 from explainer.jobs.specs import TuneSpec, spec_as_json
 from explainer.models import catalogue
-from explainer.models.tuned import PREFIX
+from explainer.models.tuned import PREFIX, told
 from explainer.studies.tuning.training_data import TrainingPairs, TrainingTexts
 from explainer.ui.state import session
 from explainer.ui.trainings.model_card import model_card
@@ -82,8 +82,8 @@ def card(run: Run) -> str:
     first, last = found[0], found[-1]
     with_peft = " and peft." if run.folder is not None and run.folder.name == "adapter" else "."
     return model_card(
-        f"{spec.model}, tuned on {spec.data_name}",
-        f"Fine-tuned from `{spec.model}` with the method `{spec.label}`.",
+        f"{told(spec.model)}, tuned on {spec.data_name}",
+        f"Fine-tuned from `{told(spec.model)}` with the method `{spec.label}`.",
         [
             ("steps", f"{last.step} of {spec.steps}"),
             ("batch", f"{spec.plan.batch} × {spec.plan.window} tokens"),

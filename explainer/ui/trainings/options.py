@@ -140,14 +140,14 @@ def spec(lesson: str, shape: Shape, wanted: Settings, data: ChosenDataset, promp
 
 
 def base(choice: session.Choice) -> Shape:
-    """What a training begins from: the model on the left, or the base of a tuned one.
+    """What a training begins from: the model on the left, or the base of a tuned one or of an adapter.
 
     Raises: ModelError when it is not on this machine.
     """
     name, seen = choice.model, 0
     while name.startswith(PREFIX) and seen < 4:
         name, seen = folder.find(name.removeprefix(PREFIX)).spec.model, seen + 1
-    return catalogue.shape(name)
+    return catalogue.shape(catalogue.find(name).base_name)
 
 
 def base_of(run: Run) -> Shape:
