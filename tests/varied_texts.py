@@ -15,7 +15,8 @@ SCRIPTS = (
 )  # fmt: skip
 SIGNS = (
     "🙂", "🐶💤🌳", "I ❤️ you 👨‍👩‍👧", "!!!", "?", "...", "1234567890", "3.14159 + 2 = 5.14159", "x = [1, 2, 3]  # a list",
-    "<script>alert(1)</script> **b** $x$", "<|endoftext|>", "[MASK] [CLS] [SEP]", "tab\tand\nnew line", "   spaces   around   ", "“quoted” ‘words’",
+    "<script>alert(1)</script> **b** $x$", "<|endoftext|>", "[MASK] [CLS] [SEP]", "tab\tand\nnew line",
+    "   spaces   around   ", "“quoted” ‘words’",
     "a_b*c`d~e|f", "http://example.org/a?b=c&d=e", "ALL CAPITALS HERE", "mIxEd CaSe", "\u200bhidden\u200b",
 )  # fmt: skip
 SENTENCES = (
