@@ -78,7 +78,7 @@ with lesson("generation") as this:
     steps = live.live(choice, wish)
     if steps:
         others = sum(step.rank > 1 for step in steps)
-        top = f"{len(steps) - others} of the {len(steps)} tokens above were the likeliest, {others} were not"
+        top = f"{len(steps) - others} of the {len(steps)} tokens above were the likeliest, {others} {'was' if others == 1 else 'were'} not"
         tail = "Greedy decoding picks the likeliest." if wish.controls is None else "They were drawn, each with its own probability."
         notes("“the highest probability is picked.”", f"only by greedy decoding. Here {top}. {tail}", "picked")
 
