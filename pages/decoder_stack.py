@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explainer.lessons.decoder_stack import logit_lens, one_token, patching, path_of_the_stream
+from explainer.lessons.decoder_stack import logit_lens, one_token, patching, path_of_the_stream, way_back
 from explainer.lessons.decoder_stack.quiz import questions
 from explainer.ui import lesson, part, presets, quiz, takeaways, text
 from explainer.ui.page import show, widgets
@@ -61,6 +61,9 @@ def from_here(choice, pos, view, likely, sizes):
     show.prose("decoder_stack", "path_post" if post else "path", here=here, cosine=f"{path.cosine[0]:.2f}", **numbers)
     path_of_the_stream.path_figures(path, here)
     show.prose("decoder_stack", "against", **path_of_the_stream.against(choice, trace))
+
+    st.header("Past the blocks", anchor="past")
+    way_back.way_back(choice.without_edits())
 
     st.header("Patch from another text", anchor="patch")
     show.prose("decoder_stack", "patch", here=here)

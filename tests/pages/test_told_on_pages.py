@@ -66,6 +66,17 @@ def test_additions_against_the_stream_are_told_with_the_traces_numbers(name: str
     assert ("LayerNorm). So" in text) == (name == "story-bert")
 
 
+def test_what_comes_back_past_the_blocks_is_told() -> None:
+    from explainer.studies.learning.way_back import way_back
+    from explainer.ui.text import percent
+
+    shares = way_back(story(), story().encode(GIFT).token_ids).shares
+    text = told("decoder_stack", way_back="true")
+    assert f"at the far end of the way, **{percent(float(shares[0]))}**" in text
+    assert "at the far end" not in told("decoder_stack", model="story-bert", way_back="true")
+    assert "at the far end" not in told("decoder_stack", "Tom", way_back="true")
+
+
 def test_a_model_that_reads_both_sides_has_no_next_token() -> None:
     at = sound(opened("inspect", model="story-bert", edits=Edit.silence(1, 2).to_query(), part="Token in place"))
     assert "in the place of “thanked”" in said(at)

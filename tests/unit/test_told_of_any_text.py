@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import json
 import re
@@ -15,6 +16,7 @@ import torch
 from safetensors import safe_open
 from varied_texts import TEXTS
 
+from explainer.errors import ExplainerError, TextError
 from explainer.lessons.controls.pipeline import after_top_k
 from explainer.lessons.decoder_block import feed_forward
 from explainer.lessons.generation import kv_cache
@@ -25,7 +27,8 @@ from explainer.studies.decoding.controls import Controls
 from explainer.studies.decoding.generation import write
 from explainer.studies.decoding.repetition import loop, round_probabilities, said_before
 from explainer.studies.decoding.sampling import pipeline, warp
-from explainer.trace import Trace, lens, record
+from explainer.studies.learning.way_back import way_back
+from explainer.trace import Trace, lens, record, views
 from explainer.ui.state.session import Choice
 
 CARD = {name: (ASSETS / name / "MODEL_CARD.md").read_text(encoding="utf-8") for name in EMBEDDED}
@@ -80,6 +83,41 @@ def test_an_addition_below_0_leaves_less_of_what_was_there(name: str) -> None:
                 np.testing.assert_allclose(found[layer, part], cosine, atol=1e-3)
         lowest = min(lowest, float(found.min()))
     assert lowest < -0.4, "“takes nothing out” would be nearly true"
+
+
+def test_past_the_blocks_more_of_the_gradient_comes_back_than_through_them() -> None:
+    own = model("story-gpt")
+    before = {key: value.clone() for key, value in own.module.state_dict().items()}
+    for trace in traces("story-gpt")[::5]:
+        if trace.n_pos < 2:
+            with pytest.raises(TextError):
+                way_back(own, trace.token_ids)
+            continue
+        found = way_back(own, trace.token_ids)
+        assert found.loss == pytest.approx(float(views.losses(own, trace).mean()), abs=1e-3)
+        assert (found.shares[:-1] < 0.6).all()
+        assert found.shares[0] < 0.35
+    assert all(torch.equal(value, before[key]) for key, value in own.module.state_dict().items())
+    with pytest.raises(ExplainerError):
+        way_back(model("story-bert"), traces("story-bert")[-1].token_ids)
+
+
+def test_the_gradient_at_the_streams_is_the_slope_of_the_loss() -> None:
+    """Along itself, at the first block: a small step of the embeddings changes the loss by its length times the step."""
+    own, trace = model("story-gpt"), traces("story-gpt")[-1]
+    ids = torch.tensor([trace.token_ids])
+    module = copy.deepcopy(own.module).double()
+    embeds = module.transformer.wte(ids[:, :-1]).detach().requires_grad_(True)
+
+    def loss(given: torch.Tensor) -> torch.Tensor:
+        logits = module(inputs_embeds=given).logits
+        return torch.nn.functional.cross_entropy(logits[0], ids[0, 1:])
+
+    slope = torch.autograd.grad(loss(embeds), embeds)[0]
+    step = 1e-5 * slope / slope.norm()
+    with torch.no_grad():
+        change = float(loss(embeds + step) - loss(embeds - step)) / 2e-5
+    assert way_back(own, trace.token_ids).as_it_is[0] == pytest.approx(change, rel=1e-3)
 
 
 @pytest.mark.parametrize("name", EMBEDDED)
