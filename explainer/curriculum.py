@@ -272,7 +272,7 @@ LESSONS: tuple[Lesson, ...] = (
         course="171",
         part="more",
         before=("decoder_block", "multi_head"),
-        mends="Layers are not assembly steps, each replacing the last. Every block adds to the same stream, and the answer is their sum.",
+        mends="Layers are not assembly steps, each replacing the last. Every block adds to one stream, at times the opposite of it.",
         presets=(Preset("two names", TWO_NAMES), Preset("a gift", GIFT), Preset("once upon", "Once upon a time, there was a little")),
     ),
     Lesson(
@@ -320,7 +320,7 @@ LESSONS: tuple[Lesson, ...] = (
         course="172",
         part="next",
         before=("logits",),
-        mends="Top-p is no threshold for each token. It keeps the smallest set of likeliest tokens whose probabilities sum to p.",
+        mends="Top-p is no threshold for each token. It keeps the smallest set of likeliest tokens whose probabilities reach the sum p.",
         presets=(
             Preset("a gift", GIFT),
             Preset("nearly certain", "Once upon a"),
@@ -337,7 +337,7 @@ LESSONS: tuple[Lesson, ...] = (
         course="172",
         part="next",
         before=("controls",),
-        mends="A GPT does not lay out a text in advance. It writes one token, reads all again, and can be led elsewhere at any step.",
+        mends="Nothing is written ahead. A GPT writes one token, takes it in like your own words, and can be led elsewhere at any step.",
         presets=(
             Preset("a story begins", "Once upon a time, there was a little"),
             Preset("a gift", GIFT),
@@ -353,7 +353,7 @@ LESSONS: tuple[Lesson, ...] = (
         minutes=30,
         course="173",
         before=("learning",),
-        mends="Fine-tuning adds no knowledge beside the old. It moves the weights that hold the old, unless they are frozen.",
+        mends="Fine-tuning is no second memory beside the old. It changes what the model computes, and freezing is no cure for forgetting.",
         presets=(
             Preset("a day at sea", "Day 3. Wind west."),
             Preset("a story begins", "Once upon a time, there was a little"),

@@ -51,6 +51,7 @@ with lesson("controls") as this:
 
     st.header("From logits to one token", anchor="pipeline")
     show.prose("controls", "pipeline")
+    show.prose("controls", "random")
     pipeline.sampler(choice, trace, found)
     notes(
         "“temperature is a number from 0 to 1.”",
@@ -66,10 +67,13 @@ with lesson("controls") as this:
     many = f"the {kept:,} likeliest tokens, down to {last}" if kept > 1 else f"one token, {last}"
     notes(
         "“top-p is a threshold for each token’s probability.”",
-        f"top-p keeps the smallest set of tokens whose *sum* reaches p. At temperature {wanted.temperature:g}, 0.9 keeps {many}, "
-        f"and {threshold} a probability of 0.9 itself. A threshold for each token is min-p.",
+        f"top-p keeps the smallest set of tokens whose *sum* reaches p. At temperature {wanted.temperature:g}, 0.9 alone keeps {many}, "
+        f"and {threshold} a probability of 0.9 itself. Each token by itself is judged by min-p: against the likeliest.",
         "topp",
     )
+    if wanted.top_k:
+        after, all_of = (text.counted(n, "token") for n in pipeline.after_top_k(found, 0.9))
+        show.prose("controls", "topk_first", k=f"{min(wanted.top_k, count):,}", after=after, alone=all_of)
     total, share, hot = pipeline.tail(found)
     if total > 0:
         show.prose("controls", "tail", count=f"{total:,}", share=percent(share), hot=percent(hot))
@@ -87,7 +91,7 @@ with lesson("controls") as this:
     quiz("controls", questions(found, names, kept, len(tokens), shape.context))
     takeaways(
         "The model gives logits. Temperature, top-k and top-p decide, afterwards, what may be drawn and how often.",
-        "Temperature divides every logit: it changes how sure the choice is, never the order.",
-        "Top-k keeps a fixed number of tokens; top-p keeps as many as it takes to reach a sum; min-p is a threshold for each.",
+        "Temperature keeps the order. A higher temperature, top-k or top-p means more random; a higher min-p means less.",
+        "Top-k keeps a fixed number; of these, top-p keeps as many as reach a sum; min-p compares each token with the likeliest.",
         "What is left is renormalised, and a random number picks one. The same seed picks the same.",
     )

@@ -58,6 +58,8 @@ with lesson("decoder_block") as this:
     with guessing:
         guess(attention, ffn, text.token(tokens[pos]))
     additions.chain(choice, trace, layer, pos)
+    show.prose("decoder_block", "against", **additions.against(choice, trace, layer, pos))
+    show.prose("decoder_block", "why_sum_post" if post else "why_sum")
 
     st.header(norm_name, anchor="norm")
     show.prose("decoder_block", f"norm_{additions.norm_kind(choice)}")
@@ -75,6 +77,7 @@ with lesson("decoder_block") as this:
     show.prose("decoder_block", section, d_model=shape.d_model, d_mlp=f"{inside.post.shape[1]:,}", act=act.name, here=here, quiet=quiet)
     feed_forward.neurons(choice, trace, inside, layer, pos, view)
     show.prose("decoder_block", "neuron_words")
+    show.prose("decoder_block", "memory", **feed_forward.sizes(choice, layer))
     show.call_outs("decoder_block", "fast")
 
     st.header("Each position alone", anchor="alone")
@@ -87,7 +90,11 @@ with lesson("decoder_block") as this:
     takeaways(
         "A block adds to the stream twice: what attention fetched from other positions, then what the FFN made of it.",
         "The norms make what is read one size. "
-        + ("In this model they rescale the stream itself." if post else "The stream itself is only ever added to."),
+        + (
+            "In this model they rescale the stream itself."
+            if post
+            else "The stream itself is only ever added to, at times with the opposite."
+        ),
         f"The FFN is {inside.post.shape[1]:,} neurons: a dot product each, {act.name}, and a row of W_out that is added that many times.",
         "The FFN works on each position alone. Only attention moves anything from one position to another.",
     )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explainer.lessons.decoder_stack import logit_lens, one_token, patching, path_of_the_stream
+from explainer.lessons.decoder_stack import logit_lens, one_token, patching, path_of_the_stream, way_back
 from explainer.lessons.decoder_stack.quiz import questions
 from explainer.ui import lesson, part, presets, quiz, takeaways, text
 from explainer.ui.page import show, widgets
@@ -60,6 +60,10 @@ def from_here(choice, pos, view, likely, sizes):
     numbers = {"start": f"{path.norms[0]:.1f}", "end": f"{path.norms[-1]:.1f}", "shown": f"{100 * path.shown:.0f} %"}
     show.prose("decoder_stack", "path_post" if post else "path", here=here, cosine=f"{path.cosine[0]:.2f}", **numbers)
     path_of_the_stream.path_figures(path, here)
+    show.prose("decoder_stack", "against", **path_of_the_stream.against(choice, trace))
+
+    st.header("Past the blocks", anchor="past")
+    way_back.way_back(choice.without_edits())
 
     st.header("Patch from another text", anchor="patch")
     show.prose("decoder_stack", "patch", here=here)
@@ -92,7 +96,7 @@ with lesson("decoder_stack") as this:
 
     from_here(choice, pos, view, likely, sizes)
     takeaways(
-        f"All {shape.n_layers} blocks write to one stream. Each adds to what the others have left there.",
+        f"All {shape.n_layers} blocks write to one stream. Each adds to what the others have left, at times the opposite of it.",
         "The logit lens reads the stream early. It shows what could be read out, not what the model has decided.",
         "This model rescales the stream after every addition, so its logit has no plain sum."
         if post

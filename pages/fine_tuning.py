@@ -17,7 +17,8 @@ def setting_up(choice, shape, token):
     """What it learns from, what may change, and the button."""
     st.header("What it learns from", anchor="data")
     data = datasets.chosen(datasets.texts)
-    show.prose("fine_tuning", "forget", count=datasets.N_OLD)
+    own = shape.name == options.STORY
+    show.prose("fine_tuning", "forget" if own else "forget_other", count=datasets.N_OLD, **({} if own else {"model": shape.called}))
 
     st.header("What may change", anchor="method")
     show.prose("fine_tuning", "method")
@@ -69,10 +70,11 @@ with lesson("fine_tuning") as this:
         show.prose("fine_tuning", "bert", model=choice.called)
     else:
         session.encoding(choice)  # the prompt, refused when it is too long
-        show.prose("fine_tuning", "explain", model=shape.called, total=f"{options.n_numbers(shape):,}")
+        explain = "explain" if shape.name == options.STORY else "explain_other"
+        show.prose("fine_tuning", explain, model=shape.called, total=f"{options.n_numbers(shape):,}")
         if shape.name != choice.model:
             show.prose("fine_tuning", "base", base=shape.called)
-        show.call_outs("fine_tuning", "scratch")
+        show.call_outs("fine_tuning", "scratch", "open")
         token = run_links.owner()
         setting_up(choice, shape, token)
         st.header("What it has learned", anchor="result")
@@ -86,8 +88,8 @@ with lesson("fine_tuning") as this:
             outcome(runs[0], runs, choice, token)
         quiz("fine_tuning", questions(shape, options.last_method(), evaluations(runs[0] if runs else None)))
     takeaways(
-        "Fine-tuning is training that goes on from weights which already know much: the same loss, other text, fewer and smaller steps.",
-        "What is frozen needs no gradient and no averages, and cannot be forgotten. What moves serves the new text, and may lose the old.",
+        "Fine-tuning is training that goes on from weights which already know something: the same loss, other text. It needs open weights.",
+        "What is frozen keeps its numbers, and costs no averages. The model can still forget: what moves serves the new text.",
         "LoRA leaves every weight as it is and learns a thin product beside it: little to train, little to store.",
         "Watch two losses: on the new text, held out, and on what the model could do before.",
     )

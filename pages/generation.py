@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explainer.lessons.generation import beam_search, kv_cache, live, writing
+from explainer.lessons.generation import beam_search, kv_cache, live, repetition, writing
 from explainer.lessons.generation.quiz import questions
 from explainer.ui import lesson, notes, part, presets, quiz, takeaways
 from explainer.ui.page import sampling, show
@@ -18,6 +18,14 @@ def measured(choice, wish):
 
 
 @part
+def loops(choice, wish):
+    """What greedy decoding does in the long run, when it is asked for."""
+    show.prose("generation", "loops")
+    if st.toggle(f"Write {repetition.MOST} tokens, always the likeliest, and look for a loop", key="loop", bind="query-params"):
+        repetition.told(choice, repetition.greedily(choice, wish.window))
+
+
+@part
 def chosen_and_kept(choice, wish, steps, n_tokens):
     """Three ways to choose, what is kept for the next token, and the window."""
     shape = choice.shape
@@ -26,10 +34,14 @@ def chosen_and_kept(choice, wish, steps, n_tokens):
     guessed = beam_search.guess()
     found = beam_search.three_ways(choice, wish, guessed)
 
+    st.header("Why a text can loop", anchor="loops")
+    loops(choice, wish)
+
     st.header("What is computed, what is kept", anchor="cache")
     show.prose("generation", "cache")
     if steps:
         kv_cache.cache_picture(choice, steps)
+        show.prose("generation", "phases", **kv_cache.phases(steps))
     else:
         show.prose_text("Write a token above to see its rows.")
     notes(
@@ -66,14 +78,14 @@ with lesson("generation") as this:
     steps = live.live(choice, wish)
     if steps:
         others = sum(step.rank > 1 for step in steps)
-        top = f"{len(steps) - others} of the {len(steps)} tokens above were the likeliest, {others} were not"
+        top = f"{len(steps) - others} of the {len(steps)} tokens above were the likeliest, {others} {'was' if others == 1 else 'were'} not"
         tail = "Greedy decoding picks the likeliest." if wish.controls is None else "They were drawn, each with its own probability."
         notes("“the highest probability is picked.”", f"only by greedy decoding. Here {top}. {tail}", "picked")
 
     chosen_and_kept(choice, wish, steps, len(tokens))
     takeaways(
         "A text is written one token at a time; each one becomes input for the next.",
-        "Greedy takes the likeliest token, sampling draws, beam search looks for the likeliest text. Likeliest is not always best to read.",
-        "Keys and values of earlier positions do not change, so they are kept: one row is computed instead of the whole text.",
+        "Greedy takes the likeliest token and can run in a loop; sampling draws; beam search looks for the likeliest text.",
+        "The prompt is read in one pass (prefill), each written token needs a pass of its own (decode). Earlier keys and values are kept.",
         "When the window is full the start is forgotten. Max tokens and a stop text end the output; the model does not know of them.",
     )

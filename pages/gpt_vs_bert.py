@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explainer.lessons.gpt_vs_bert import hidden_words, objectives, patterns
+from explainer.lessons.gpt_vs_bert import hidden_words, objectives, patterns, right_side, sizes
 from explainer.lessons.gpt_vs_bert.quiz import questions
 from explainer.ui import lesson, notes, part, predict, presets, quiz, takeaways, text
 from explainer.ui.page import show
@@ -44,6 +44,7 @@ with lesson("gpt_vs_bert") as this:
         )
     else:
         show.prose("gpt_vs_bert", "explain", gpt=hidden_words.label(both.gpt), bert=hidden_words.label(both.bert))
+        show.prose("gpt_vs_bert", "names")
 
         st.header("Hide a word", anchor="hidden")
         show.prose("gpt_vs_bert", "hide")
@@ -55,13 +56,14 @@ with lesson("gpt_vs_bert") as this:
         trace = session.hidden(both.bert, hidden)
         gpt, bert = hidden_words.guesses(both, trace, pos)
         if gpt is not None and guess in options:
-            hidden_words.answer(gpt, bert, guess == options[0])
+            hidden_words.answer(gpt, bert, guess == options[0], right_side.told(right_side.measured(both, hidden, pos), bert))
         most = hidden_words.scale(gpt, bert)
         left, right = st.columns(2, gap="large")
         with left:
             st.markdown(f"**{text.plain(hidden_words.label(both.gpt))}: what comes next?**  \n{hidden_words.left_context(both, pos)}")
             if gpt is None:
-                show.prose("gpt_vs_bert", "first")
+                shown = len(right_side.shown_to_bert(both, hidden))
+                show.prose("gpt_vs_bert", "first" if shown else "first_alone", shown=text.counted(shown, "token"))
             else:
                 hidden_words.top_ten(gpt, most, "GPT", "gpt_top_ten")
                 st.markdown(hidden_words.sentence(gpt, "GPT"))
@@ -78,15 +80,19 @@ with lesson("gpt_vs_bert") as this:
         st.header("What each may see", anchor="attention")
         show.prose("gpt_vs_bert", "see")
         seen(both, hidden, pos, this.start)
-        sizes = {"gpt": f"{both.gpt.shape.context:,}", "bert": f"{both.bert.shape.context:,}"}
+        held = {"gpt": f"{both.gpt.shape.context:,}", "bert": f"{both.bert.shape.context:,}"}
         names = {"gpt_name": hidden_words.label(both.gpt), "bert_name": hidden_words.label(both.bert)}
         says, exactly = show.section("gpt_vs_bert", "note_window").split("”  ", 1)
-        notes(f"{says}”", text.fill(exactly, sizes | names), "window")
+        notes(f"{says}”", text.fill(exactly, held | names), "window")
 
         st.header("How each was trained", anchor="training")
         show.prose("gpt_vs_bert", "train")
         objectives.exercises(both)
         turns(both)
+
+        st.header("How large they are", anchor="sizes")
+        show.prose("gpt_vs_bert", "sizes")
+        sizes.table(both)
 
         st.header("What each is good for", anchor="good")
         show.prose("gpt_vs_bert", "good")
@@ -94,5 +100,6 @@ with lesson("gpt_vs_bert") as this:
     takeaways(
         "GPT’s tokens look back only; BERT’s look both ways. The blocks are otherwise nearly the same.",
         "GPT is trained on the next token at every position; BERT on some tokens that were hidden from it.",
-        "With both sides to go by, a hidden word is often easier to find. But when one writes, there is no right side yet: GPT writes on.",
+        "What stands after a gap can help to fill it, and whether it does is measured. When one writes, there is no right side yet.",
+        "GPT: generative, pre-trained, transformer. ChatGPT’s GPT is of this kind, and was trained further to answer.",
     )

@@ -19,8 +19,10 @@ with lesson("home") as this:
         d_model=choice.shape.d_model,
         n_layers=choice.shape.n_layers,
         n_heads=choice.shape.n_heads,
+        others="itself and those before it" if choice.shape.causal else "itself and those on both sides",
         goal=show.section("home", "next" if choice.shape.causal else "place").replace("[[last]]", last),
     )
+    show.prose("home", "gpt" if choice.shape.causal else "bert", **({} if choice.shape.causal else {"model": choice.called}))
     layer, head = widgets.layer_and_head(choice, *this.start)
 
     trace = session.traced(choice)
@@ -30,7 +32,8 @@ with lesson("home") as this:
     show.overview(choice, trace, layer, head, ask=not guessed)
     show.check_line(trace.check(layer, head))
 
-    notes("a block is masked attention and a feed-forward network.", "Plus two LayerNorms and two residual additions.", key="block")
+    masked = "" if choice.shape.causal else " In an encoder such as this one the attention is not masked."
+    notes("a block is masked attention and a feed-forward network.", f"Plus two norms and two residual additions.{masked}", key="block")
     takeaways(
         "Every token has one stream, a vector that runs through all blocks. Each part reads it and adds to it.",
         "Only attention moves something from one token to another. All other parts work on each token alone.",

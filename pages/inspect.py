@@ -9,9 +9,10 @@ from explainer.ui import lesson
 from explainer.ui.page import heads, show, widgets
 from explainer.ui.page.what_if import what_if
 from explainer.ui.state import session
-from explainer.ui.text import percent
+from explainer.ui.text import percent, token_name
 
 PARTS = ("One head", "All heads", "Tensors", "Next token")
+MASKED = "Token in place"  # what the last part shows of a model that does not predict the next one
 
 with lesson("inspect"):
     choice = session.choice()
@@ -19,7 +20,8 @@ with lesson("inspect"):
     show.prose("inspect", "explain", model=choice.called, count=len(tokens), layers=choice.shape.n_layers, heads=choice.shape.n_heads)
     show.prose("inspect", "whatif")
     what_if(choice, tokens)
-    part = widgets.tabs(PARTS, key="part", default=PARTS[0])
+    parts = PARTS if choice.shape.causal else (*PARTS[:3], MASKED)
+    part = widgets.tabs(parts, key="part", default=PARTS[0])
     names = widgets.token_options(tokens, len(tokens) - 1, most=len(tokens))
 
     if part == PARTS[0]:
@@ -68,10 +70,10 @@ with lesson("inspect"):
         effect = tensors.effect_of_edits(choice)
         show.prose(
             "inspect",
-            "effect",
-            last=tokens[-1].strip(),
-            after=f"“{effect.after[0].strip()}”",
-            before=f"“{effect.before[0].strip()}”",
+            "effect" if choice.shape.causal else "effect_masked",
+            last=token_name(tokens[-1]),
+            after=f"“{token_name(effect.after[0])}”",
+            before=f"“{token_name(effect.before[0])}”",
             p_after=percent(effect.p_after[0]),
             p_before=percent(effect.p_before[0]),
             kl=f"{effect.kl:.3f}",
@@ -80,7 +82,7 @@ with lesson("inspect"):
             bars.pairs(
                 effect.tokens, {"without the edits": effect.p_unedited, "with them": effect.p_edited}, (NEUTRAL, KEY), y_title="probability"
             ),
-            alt="Probability of the likeliest next tokens with and without the edits.",
+            alt="Probability of the likeliest tokens with and without the edits.",
             table=show.table(token=effect.tokens, without_edits=effect.p_unedited, with_edits=effect.p_edited),
             name="effect_of_edits",
         )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explainer.lessons.instruction_pairs import answers, loss
+from explainer.lessons.instruction_pairs import answers, few_shot, loss, template
 from explainer.lessons.instruction_pairs.quiz import questions
 from explainer.ui import lesson, part, presets, quiz, takeaways
 from explainer.ui.page import show
@@ -17,6 +17,16 @@ def setting_up(choice, shape, data, token):
     wanted = options.settings(shape, 200, 1e-3)
     show.prose("instruction_pairs", "train")
     options.starter("instruction_pairs", shape, wanted, data, choice.text, token)
+
+
+@part
+def without_training(shape, data, pair, question):
+    """Examples in the prompt, when they are asked for, and a chat template."""
+    show.prose("instruction_pairs", "few")
+    if st.toggle("Put examples in front of the question", key="few", bind="query-params"):
+        few_shot.few_shot(shape, data, pair, question)
+    show.prose("instruction_pairs", "template")
+    template.template(shape, question)
 
 
 def outcome(run, shape, question, token):
@@ -51,15 +61,20 @@ with lesson("instruction_pairs") as this:
         data = loss.that_fit(shape, datasets.chosen(datasets.pairs, loss.listed))
         show.prose("instruction_pairs", "frame")
 
-        told = {}
+        told, pair = {}, None
         if data is not None:
             st.header("What counts in the loss", anchor="counted")
-            told = loss.strip(shape, runs[0] if runs else None, loss.chosen(data))
+            pair = loss.chosen(data)
+            told = loss.strip(shape, runs[0] if runs else None, pair)
         if told:
             show.prose("instruction_pairs", "strip", n_prompt=told["n_prompt"], n_counted=told["n_counted"], before=told["before"])
             if "after" in told:
                 show.prose("instruction_pairs", "strip_after", after=told["after"])
         show.call_outs("instruction_pairs", "labels")
+        loss.layer_note(shape, runs[0] if runs else None)
+        if pair is not None:
+            st.header("A frame without training", anchor="few")
+            without_training(shape, data, pair, choice.text)
 
         st.header("Train", anchor="train")
         setting_up(choice, shape, data, token)
@@ -73,10 +88,12 @@ with lesson("instruction_pairs") as this:
             show.prose("instruction_pairs", "waiting")
         elif watch.watch(runs[0], lambda records: results.live(runs[0], records), token):
             outcome(runs[0], shape, choice.text, token)
+        st.header("After the pairs", anchor="rlhf")
+        show.prose("instruction_pairs", "rlhf")
         quiz("instruction_pairs", questions(told, evaluations(runs[0] if runs else None)))
     takeaways(
         "A model that answers is a model that continues: after the frame of a question, an answer is the likeliest text.",
         "The loss is the same as ever. It is counted on the completion only; the prompt is read, not learned.",
-        "The mark at the end of every completion teaches the model to stop.",
-        "Pairs teach the form of an answer faster than its truth. Ask in other words, and see what is left.",
+        "Pairs are data and add no layer. The mark at the end of every completion teaches the model to stop.",
+        "Pairs teach the form of an answer faster than its truth. Examples in the prompt show the form too, without any training.",
     )

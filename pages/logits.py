@@ -3,6 +3,7 @@
 import streamlit as st
 
 from explainer.figures import logits
+from explainer.lessons.logits.lengths import lengths
 from explainer.lessons.logits.quiz import questions
 from explainer.ui import lesson, notes, predict, presets, quiz, takeaways, text
 from explainer.ui.page import predictions, show, widgets
@@ -66,11 +67,12 @@ with lesson("logits") as this:
         answer(said, found, typed)
 
     st.header("The final norm", anchor=False)
-    show.prose("logits", "norm_post" if not causal else "norm" if shape.family == "gpt2" else "norm_rms")
+    kind = "norm_post" if not causal else "norm" if shape.family == "gpt2" else "norm_rms"
+    show.prose("logits", kind, **lengths(trace, pos))
     show.normscope(choice, trace, pos)
 
     st.header("One dot product for each token", anchor="ladder")
-    show.prose("logits", "ladder", d_model=shape.d_model, vocab=f"{count:,}")
+    show.prose("logits", "ladder" if causal else "ladder_bias", d_model=shape.d_model, vocab=f"{count:,}")
     show.ladder(choice, trace, said, pos, [one.token_id for one in found])
     low, high, total = (true_minus(f"{x:,.2f}") for x in (said.logits.min(), said.logits.max(), said.logits.sum()))
     notes(
@@ -104,7 +106,8 @@ with lesson("logits") as this:
     notes("“the highest probability is picked.”", (draws if causal else filled) + after, "picked")
     quiz("logits", questions(said, names, shape.d_model))
     takeaways(
-        f"The last vector is normalised, then multiplied with {count:,} columns of W_U: one dot product, one logit for each token.",
+        f"The last vector is {'normalised' if causal else 'made ready by the head'}, then multiplied with {count:,} columns of W_U: "
+        f"one dot product{'' if causal else ' and a bias'}, one logit for each token.",
         "A logit is a score of any size. Only differences between logits matter: softmax turns a difference into a ratio of probabilities.",
         "Softmax runs over the whole vocabulary, so raising one token lowers all the others.",
         "The model gives probabilities. Which token is written is decided afterwards.",

@@ -98,6 +98,6 @@ with lesson("new_head") as this:
     takeaways(
         "A new head is one linear layer: a row of d_model weights for each label. The body, trained for another task, does the reading.",
         "A GPT's last vector has read the whole text; its vector at a word only what stands before. BERT's vectors see both sides.",
-        "The head alone learns fast and little. When the body may move too, its vectors come to serve the labels.",
-        "How a test is split decides what it tells: known patterns are easy, new ones show what was understood.",
+        "The head alone has few numbers to learn. When the body may move too, its vectors can come to serve the labels.",
+        "How a test is split decides what it tells: sentences of known patterns are the easier test, new ones the harder.",
     )

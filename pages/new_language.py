@@ -100,8 +100,8 @@ with lesson("new_language") as this:
             outcome(runs[0], runs, token)
         quiz("new_language", questions(shape, found, choice.text, runs[0] if runs else None))
     takeaways(
-        "A tokenizer is made by counting one kind of text. Another language it cuts into crumbs, and each crumb costs a step and a place.",
+        "A tokenizer is made by counting one kind of text. Another language it cuts into more pieces, and each costs a step and a place.",
         "With a new tokenizer the embedding begins anew: the mean of the old pieces is a good first guess for a row.",
-        "The blocks see vectors, not words. What they learned from one language serves another, so they may stay frozen.",
+        "The blocks see vectors, not words. What they are worth for another language is measured beside a start from scratch.",
         "Bits a byte compare models with different tokenizers; nats a token do not.",
     )

@@ -100,3 +100,19 @@ def beams(steps: Sequence[Sequence[tuple[str, int, float]]], best: Sequence[int]
     lay_out(chart, 110 + 62 * most, x_title="step", y_title="beam")
     chart.update_xaxes(range=[0.5, len(steps) + 0.7], dtick=1, showgrid=False)
     return chart.update_yaxes(range=[most + 0.4, 0.3], dtick=1, showgrid=False)
+
+
+@remembered
+def certainty(names: Sequence[str], probs: Sequence[float], rounds: Sequence[int] | None) -> go.Figure:
+    """The probability of each token that was taken, from 0 to 1; a dotted line where each round of a loop begins."""
+    places = list(range(1, len(probs) + 1))
+    chart = go.Figure(
+        go.Scatter(
+            x=places, y=list(probs), mode="lines+markers", line={"color": QUERY, "width": 1.5}, marker={"size": 5}, customdata=list(names),
+            hovertemplate="token %{customdata}: probability %{y:.3f}<extra></extra>",
+        )
+    )  # fmt: skip
+    for first in rounds or ():
+        chart.add_vline(x=first + 0.5, line={"color": NEUTRAL, "dash": "dot", "width": 1})
+    lay_out(chart, 260, x_title="token written", y_title="its probability")
+    return chart.update_yaxes(range=[0, 1.05])

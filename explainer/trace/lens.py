@@ -93,6 +93,21 @@ def error(model: LanguageModel, trace: Trace, pos: int) -> float:
     return float(np.abs(as_array(logits) - trace.logits(pos)).max())
 
 
+@torch.no_grad()
+def against(model: LanguageModel, trace: Trace) -> np.ndarray:
+    """(layer part pos): the cosine of what attention (part 0) and the FFN (part 1) add with the stream that they add it to.
+
+    Below 0 the addition points against what is there, and less of that is left. In post-norm blocks the FFN adds to the normalised sum.
+    """
+    views._same(model, trace)
+    found = []
+    for block, at in zip(model.anatomy.blocks, trace._layers, strict=True):
+        middle = block.ln2(at.resid_mid) if model.post_norm else at.resid_mid
+        pairs = ((at.attn_out, at.resid_pre), (at.mlp_out, middle))
+        found.append(torch.stack([torch.cosine_similarity(added.double(), stream.double(), dim=-1) for added, stream in pairs]))
+    return torch.stack(found).numpy()
+
+
 @dataclass(frozen=True, slots=True)
 class Path:
     """The stream of one position from the embedding to the end, step by step; all (step).

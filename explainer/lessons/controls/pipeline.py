@@ -73,6 +73,14 @@ def below(found: Pipeline, names: list[str], p: float) -> tuple[int, str, int]:
     return nucleus.kept, f"{text.token(names[last])} with {text.plain(percent(float(found.softened[last])))}", alone
 
 
+def after_top_k(found: Pipeline, p: float) -> tuple[int, int]:
+    """How many tokens top-p keeps of what the reader's top-k has left, and how many it would keep of all."""
+    from explainer.studies.decoding.sampling import pipeline
+
+    now = found.controls
+    return tuple(pipeline(found.logits, Controls(now.temperature, k, top_p=p)).kept for k in (now.top_k, 0))  # type: ignore[return-value]
+
+
 def tail(found: Pipeline) -> tuple[int, float, float]:
     """How many tokens come after rank 100, what they hold together now, and at temperature 1.5."""
     from explainer.studies.decoding.sampling import at_temperature

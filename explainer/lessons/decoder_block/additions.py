@@ -10,9 +10,9 @@ import streamlit as st
 from explainer.ui.page import show, widgets
 from explainer.ui.page.part import part
 from explainer.ui.shell import frame
-from explainer.ui.state import session
+from explainer.ui.state import kept, session
 from explainer.ui.state.session import Choice
-from explainer.ui.text import numbered
+from explainer.ui.text import number, numbered
 
 if TYPE_CHECKING:
     from explainer.trace import Trace
@@ -24,6 +24,19 @@ def norm_kind(choice: Choice) -> str:
     if model.post_norm:
         return "post"
     return "pre" if "LayerNorm" in type(model.anatomy.final_norm).__name__ else "rms"
+
+
+def against(choice: Choice, trace: Trace, layer: int, pos: int) -> dict[str, str]:
+    """How far the block's two additions point against the stream at one position, and the furthest of the whole text, for a sentence."""
+    from explainer.trace.lens import against as compute
+
+    found = kept.studied(("against", trace.model_key, trace.token_ids, trace.edits), lambda: compute(session.model(choice), trace))
+    at, part, where = (int(i) for i in np.unravel_index(int(found.argmin()), found.shape))
+    name = f"{('attention', 'the FFN')[part]} of block {at}, at {numbered(trace.tokens)[where]}"
+    return {
+        "attention": number(float(found[layer, 0, pos])), "ffn": number(float(found[layer, 1, pos])),
+        "low": number(float(found.min())), "who": name, "below": f"{int((found < 0).sum()):,}", "count": f"{found.size:,}",
+    }  # fmt: skip
 
 
 def lengths(trace: Trace, layer: int, pos: int) -> tuple[float, float]:

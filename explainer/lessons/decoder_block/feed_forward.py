@@ -13,7 +13,7 @@ from explainer.ui.page import show, widgets
 from explainer.ui.page.part import part
 from explainer.ui.state import kept, session
 from explainer.ui.state.session import Choice
-from explainer.ui.text import numbered, tiny
+from explainer.ui.text import numbered, percent, tiny
 
 if TYPE_CHECKING:
     from explainer.trace import Trace
@@ -51,6 +51,18 @@ def neurons(choice: Choice, trace: Trace, found: Inside, layer: int, pos: int, w
         return pd.DataFrame(columns | {"after": found.post[drawn].ravel()})
 
     show.numbers_button("neurons", numbers)
+
+
+def sizes(choice: Choice, layer: int) -> dict[str, str]:
+    """How many numbers a block's attention and FFN have learned together, and the FFN's share, for a sentence.
+
+    Source for what the sentence says of them: Geva et al. 2021, Transformer Feed-Forward Layers Are Key-Value Memories.
+    """
+    weights = session.model(choice).anatomy.blocks[layer].weights
+    counts = {name: sum(part.numel() for part in weight() if part is not None) for name, weight in weights.items()}
+    ffn = sum(counts[name] for name in ("in", "gate", "out") if name in counts)
+    total = sum(counts[name] for name in ("Q", "K", "V", "O")) + ffn
+    return {"total": f"{total:,}", "share": percent(ffn / total)}
 
 
 def share_quiet(found: Inside, pos: int) -> float:

@@ -8,12 +8,21 @@ import streamlit as st
 
 from explainer.figures import decoder_stack as figures
 from explainer.ui.page import show
-from explainer.ui.state import session
+from explainer.ui.state import kept, session
 from explainer.ui.state.session import Choice
+from explainer.ui.text import number
 
 if TYPE_CHECKING:
     from explainer.trace import Trace
     from explainer.trace.lens import Path
+
+
+def against(choice: Choice, trace: Trace) -> dict[str, str]:
+    """How many additions of all blocks point against the stream, and the furthest, for a sentence."""
+    from explainer.trace.lens import against as compute
+
+    found = kept.studied(("against", trace.model_key, trace.token_ids, trace.edits), lambda: compute(session.model(choice), trace))
+    return {"below": f"{int((found < 0).sum()):,}", "count": f"{found.size:,}", "low": number(float(found.min()))}
 
 
 def path(choice: Choice, trace: Trace, pos: int) -> Path:

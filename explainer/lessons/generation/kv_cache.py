@@ -11,7 +11,7 @@ from explainer.lessons.generation.writing import Wish
 from explainer.ui import text
 from explainer.ui.page import show
 from explainer.ui.state import kept, session
-from explainer.ui.text import chart_text
+from explainer.ui.text import chart_text, counted
 
 if TYPE_CHECKING:
     from explainer.studies.decoding.generation import Speed, Written
@@ -54,6 +54,28 @@ def measured(choice: session.Choice, wish: Wish) -> Speed:
     return kept.studied(("speed", model.key, token_ids, min(48, wish.max_tokens), wish.window), run)
 
 
+def phases(steps: list[Written]) -> dict[str, str]:
+    """What was computed for the first token, and for each later one, for a sentence. steps: at least one."""
+    later = sorted({step.computed for step in steps[1:]})
+    decode = "one position" if later in ([], [1]) else f"{later[0]:,} to {later[-1]:,} positions, as the window moved"
+    if len(later) == 1 and later != [1]:
+        decode = f"{later[0]:,} positions, as the window moves"
+    return {"prefill": counted(steps[0].computed, "position"), "decode": decode}
+
+
+def phases_time(found: Speed) -> dict[str, str] | None:
+    """What a position of the prompt cost, and what a written token; None where a window that moved mixes the two."""
+    if len(found.kept_ms) < 2 or set(found.kept_computed[1:]) != {1}:
+        return None
+    first, n = float(found.kept_ms[0]), found.kept_computed[0]
+    each, decode = first / n, float(found.kept_ms[1:].mean())
+    verdict = (
+        f"{decode / each:.1f} times less than one that is written" if decode > 1.05 * each else "no less than one that is written, here"
+    )
+    numbers = {"prefill_ms": f"{first:.1f}", "each_ms": f"{each:.2f}", "decode_ms": f"{decode:.2f}"}
+    return {"prompt": counted(n, "position"), "verdict": verdict, **numbers}
+
+
 def speed_figure(choice: session.Choice, found: Speed) -> None:
     """Milliseconds a token, both ways."""
     n_prompt = len(session.encoding(choice).token_ids)
@@ -64,6 +86,8 @@ def speed_figure(choice: session.Choice, found: Speed) -> None:
         f"{sum(found.kept_computed):,} against {sum(found.again_computed):,}. "
         f"{'Both wrote the same text.' if found.same else 'The last digits differ, and here a near tie went another way.'}"
     )
+    if told := phases_time(found):
+        show.prose("generation", "phases_time", **told)
     chart = figures.speed(found.kept_ms[1:], found.again_ms[1:], n_prompt + 1)
     alt = f"Time for each token against the length of the text: {kept_ms:.0f} ms in all with kept keys and values, {again:.0f} ms without."
     table = show.table(

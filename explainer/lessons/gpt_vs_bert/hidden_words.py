@@ -176,21 +176,17 @@ def label(choice: Choice) -> str:
     return choice.called
 
 
-def answer(gpt: Guess, bert: Guess, for_bert: bool) -> None:
-    """Feedback once the reader has guessed which model finds the hidden word easier."""
+def answer(gpt: Guess, bert: Guess, for_bert: bool, right_side: str) -> None:
+    """Feedback once the reader has guessed which model finds the hidden word easier. right_side: what the tokens after it were worth."""
     wins = bert.probability > gpt.probability
     high, low = sorted((bert.probability, gpt.probability), reverse=True)
     times = "more than a million" if low <= 0 or high / low > 1e6 else f"{high / low:,.1f}"
     who = "BERT" if wins else "GPT"
     right = "Yes" if for_bert == wins else "Not this time"
     st.markdown(
-        f"**{right}: {who}.** It gives {text.token(bert.names[bert.true])} {percent(high)}, "
-        f"the other {percent(low)}: {times} times as much. "
-        + (
-            "The words after the gap help."
-            if wins
-            else "The words after the gap did not help here, or GPT is simply the better-trained model."
-        )
+        f"**{right}: {who}.** It gives {text.token(bert.names[bert.true])} {percent(high)}, the other {percent(low)}: "
+        f"{times} times as much."
+        f"  \n{right_side}"
     )
 
 

@@ -14,8 +14,9 @@ import streamlit as st
 from explainer.jobs import Run
 from explainer.models.catalogue import Shape, find
 from explainer.ui.page import show
+from explainer.ui.page.lesson import notes
 from explainer.ui.state import kept, session
-from explainer.ui.text import percent, token_name
+from explainer.ui.text import fill, percent, token_name
 from explainer.ui.trainings import archive
 from explainer.ui.trainings.datasets import QUESTIONS, ChosenDataset, given
 
@@ -86,6 +87,18 @@ def strip(shape: Shape, run: Run | None, pair: tuple[str, str]) -> dict[str, str
     counted = {when: loss[made.n_prompt - 1 :] for when, loss in losses.items()}
     means = {when: f"{values.mean():.2f}" for when, values in counted.items()}
     return {"n_prompt": str(made.n_prompt), "n_counted": str(len(made.ids) - made.n_prompt), **means}
+
+
+def layer_note(shape: Shape, run: Run | None) -> None:
+    """The call-out about layers: how many numbers the base has, and a model that was tuned on pairs."""
+    from explainer.studies.tuning.methods import weights_of
+
+    says, exactly = show.section("instruction_pairs", "note_layer").split("”  ", 1)
+    before, after = weights_of(shape).total, ""
+    if run is not None and run.folder is not None and run.state().ended:
+        tuned = models(shape, run)["after"].n_parameters
+        after = f" before the training and {tuned:,} after it" if tuned != before else " before the training and just as many after it"
+    notes(f"{says}”", fill(exactly, {"model": shape.called, "before": f"{before:,}", "after": after}), "layer")
 
 
 def _draw(tokens: Sequence[str], made: Framed, losses: dict[str, np.ndarray]) -> None:

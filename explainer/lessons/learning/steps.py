@@ -114,7 +114,7 @@ def overfitted(found: Learned, layer: int, head: int) -> dict[str, str]:
         verdict = (
             "It has hardly changed so far."
             if now > was - 0.02
-            else "It has even become a little better: such small steps also taught something that both texts share."
+            else "It has even become better: the steps so far also taught something that both texts share."
         )
     return {"other": OTHER, "other_before": f"{was:.2f}", "other_after": f"{now:.2f}", "verdict": verdict, "moved_most": f"{moved:.3f}"}
 

@@ -1,7 +1,8 @@
-"""A pair of prompt and completion on one model: the loss of each token, and what the model writes instead."""
+"""A pair of prompt and completion on one model: the loss of each token, what the model writes instead, and both after some examples."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from itertools import islice
 
 import numpy as np
@@ -9,8 +10,10 @@ import torch
 
 from explainer.models.language_model import LanguageModel
 from explainer.studies.decoding.generation import write
-from explainer.studies.tuning.examples import Framed, encode, end_id
+from explainer.studies.tuning.examples import Framed, encode, end_id, framed
 from explainer.studies.tuning.frames import frame
+
+N_ANSWER = 40  # tokens that an answer may have
 
 
 @torch.no_grad()
@@ -21,12 +24,58 @@ def each_loss(model: LanguageModel, pair: Framed) -> np.ndarray:
     return np.asarray(torch.nn.functional.cross_entropy(logits, ids[0, 1:], reduction="none"), dtype=np.float64)
 
 
-def answered(model: LanguageModel, prompt: str, n_tokens: int = 40) -> tuple[str, bool]:
-    """What the model writes after the framed prompt, always the likeliest token; and whether it came to an end by itself."""
+def answered(model: LanguageModel, prompt: str, n_tokens: int = N_ANSWER, examples: Sequence[tuple[str, str]] = ()) -> tuple[str, bool]:
+    """What the model writes after the framed prompt, always the likeliest token; and whether it came to an end by itself.
+
+    examples: pairs that stand before the prompt, each in its frame.
+    """
     end = end_id(model)
     written: list[int] = []
-    for token in islice(write(model, encode(model, frame(prompt))), n_tokens):
+    for token in islice(write(model, encode(model, shots(examples) + frame(prompt))), n_tokens):
         if token.token_id == end:
             return str(model.tokenizer.decode(written)).strip(), True
         written.append(token.token_id)
     return str(model.tokenizer.decode(written)).strip(), False
+
+
+# --- examples in the prompt ------------------------------------------------------------------------------------------
+
+
+def shots(examples: Sequence[tuple[str, str]]) -> str:
+    """Pairs as text, each in its frame with its completion, an empty line behind each."""
+    return "".join(f"{frame(prompt)} {completion.strip()}\n\n" for prompt, completion in examples)
+
+
+def examples_for(model: LanguageModel, pairs: Sequence[tuple[str, str]], asked: tuple[str, str], most: int = 3) -> list[tuple[str, str]]:
+    """Up to ``most`` pairs, far apart in the list, to stand before the pair ``asked`` in the model's window.
+
+    None of them has its prompt or its completion, nor another's: an example must not give the answer away.
+    """
+    found: list[tuple[str, str]] = []
+    taken = {asked[0].strip(), asked[1].strip()}
+    step = max(1, len(pairs) // (4 * most))
+    for prompt, completion in [*pairs[::step], *pairs]:
+        if len(found) == most:
+            break
+        if {prompt.strip(), completion.strip()} & taken:
+            continue
+        if len(after_examples(model, [*found, (prompt, completion)], asked).ids) + N_ANSWER > model.context:
+            continue
+        found.append((prompt, completion))
+        taken |= {prompt.strip(), completion.strip()}
+    return found
+
+
+def after_examples(model: LanguageModel, examples: Sequence[tuple[str, str]], asked: tuple[str, str]) -> Framed:
+    """The pair with the examples before it: they belong to the prompt, so their tokens count for nothing."""
+    before, pair = encode(model, shots(examples)), framed(model, *asked)
+    return Framed((*before, *pair.ids), len(before) + pair.n_prompt)
+
+
+def loss_by_examples(model: LanguageModel, examples: Sequence[tuple[str, str]], asked: tuple[str, str]) -> np.ndarray:
+    """(len(examples) + 1): the mean loss of the completion in nats a token, after no example, after the last one, the last two, …"""
+    means = []
+    for count in range(len(examples) + 1):
+        pair = after_examples(model, examples[len(examples) - count :], asked)
+        means.append(each_loss(model, pair)[pair.n_prompt - 1 :].mean())
+    return np.array(means)

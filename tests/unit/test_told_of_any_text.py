@@ -1,0 +1,333 @@
+"""What the lessons say of the model and the text, measured for every embedded model on texts of many kinds."""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from safetensors import safe_open
+from varied_texts import TEXTS
+
+from explainer.errors import ExplainerError, TextError
+from explainer.lessons.controls.pipeline import after_top_k
+from explainer.lessons.decoder_block import feed_forward
+from explainer.lessons.generation import kv_cache
+from explainer.lessons.gpt_vs_bert import hidden_words, right_side, sizes
+from explainer.models import LanguageModel, load
+from explainer.models.catalogue import ASSETS, EMBEDDED, find
+from explainer.studies.decoding.controls import Controls
+from explainer.studies.decoding.generation import write
+from explainer.studies.decoding.repetition import loop, round_probabilities, said_before
+from explainer.studies.decoding.sampling import pipeline, warp
+from explainer.studies.learning.way_back import way_back
+from explainer.trace import Trace, lens, record, views
+from explainer.ui.state.session import Choice
+
+CARD = {name: (ASSETS / name / "MODEL_CARD.md").read_text(encoding="utf-8") for name in EMBEDDED}
+PROSE = Path("explainer/lessons")
+
+
+@pytest.fixture(autouse=True, scope="module")
+def one_thread() -> Iterator[None]:
+    """Passes over a few tokens take many times as long when threads wait for each other on a busy machine."""
+    before = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(before)
+
+
+@cache
+def model(name: str) -> LanguageModel:
+    return load(name)
+
+
+@cache
+def traces(name: str) -> tuple[Trace, ...]:
+    return tuple(record(model(name), text) for text in TEXTS)
+
+
+def pairs() -> Iterator[hidden_words.Pair]:
+    for text in TEXTS:
+        found = hidden_words.pair(Choice(find("story-gpt"), text))
+        assert found is not None
+        yield found
+
+
+# --- blocks add, at times the opposite ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", EMBEDDED)
+def test_an_addition_below_0_leaves_less_of_what_was_there(name: str) -> None:
+    lowest = 0.0
+    for trace in traces(name):
+        found = lens.against(model(name), trace)
+        assert found.shape == (trace.n_layers, 2, trace.n_pos)
+        for layer in range(trace.n_layers):
+            after = {0: trace.resid_mid(layer), 1: trace.resid_post(layer)}
+            added = {0: trace.attn_out(layer), 1: trace.mlp_out(layer)}
+            for part in (0, 1):
+                new, plus = after[part].astype(np.float64), added[part].astype(np.float64)
+                old = new - plus  # whatever the norm before it: this is what was added to
+                along = (new * old).sum(1) / (old * old).sum(1)  # 1: as much of the old direction is left as there was
+                clear = np.abs(found[layer, part]) > 1e-4
+                assert ((found[layer, part] < 0) == (along < 1))[clear].all()
+                cosine = (old * plus).sum(1) / np.linalg.norm(old, axis=1) / np.linalg.norm(plus, axis=1)
+                np.testing.assert_allclose(found[layer, part], cosine, atol=1e-3)
+        lowest = min(lowest, float(found.min()))
+    assert lowest < -0.4, "“takes nothing out” would be nearly true"
+
+
+def test_past_the_blocks_more_of_the_gradient_comes_back_than_through_them() -> None:
+    own = model("story-gpt")
+    before = {key: value.clone() for key, value in own.module.state_dict().items()}
+    for trace in traces("story-gpt")[::5]:
+        if trace.n_pos < 2:
+            with pytest.raises(TextError):
+                way_back(own, trace.token_ids)
+            continue
+        found = way_back(own, trace.token_ids)
+        assert found.loss == pytest.approx(float(views.losses(own, trace).mean()), abs=1e-3)
+        assert (found.shares[:-1] < 0.6).all()
+        assert found.shares[0] < 0.35
+    assert all(torch.equal(value, before[key]) for key, value in own.module.state_dict().items())
+    with pytest.raises(ExplainerError):
+        way_back(model("story-bert"), traces("story-bert")[-1].token_ids)
+
+
+def test_the_gradient_at_the_streams_is_the_slope_of_the_loss() -> None:
+    """Along itself, at the first block: a small step of the embeddings changes the loss by its length times the step."""
+    own, trace = model("story-gpt"), traces("story-gpt")[-1]
+    ids = torch.tensor([trace.token_ids])
+    module = copy.deepcopy(own.module).double()
+    embeds = module.transformer.wte(ids[:, :-1]).detach().requires_grad_(True)
+
+    def loss(given: torch.Tensor) -> torch.Tensor:
+        logits = module(inputs_embeds=given).logits
+        return torch.nn.functional.cross_entropy(logits[0], ids[0, 1:])
+
+    slope = torch.autograd.grad(loss(embeds), embeds)[0]
+    step = 1e-5 * slope / slope.norm()
+    with torch.no_grad():
+        change = float(loss(embeds + step) - loss(embeds - step)) / 2e-5
+    assert way_back(own, trace.token_ids).as_it_is[0] == pytest.approx(change, rel=1e-3)
+
+
+@pytest.mark.parametrize("name", EMBEDDED)
+def test_the_share_of_the_ffn_is_counted_from_the_files(name: str) -> None:
+    with safe_open(ASSETS / name / "model.safetensors", "np") as file:
+        names = list(file.keys())
+        block = [key for key in names if re.search(r"\.(h|layer)\.2\.", key) and "ln" not in key and "LayerNorm" not in key]
+        count = {key: int(np.prod(file.get_slice(key).get_shape())) for key in block}
+    ffn = sum(n for key, n in count.items() if "mlp" in key or "intermediate" in key or re.search(r"2\.output\.dense", key))
+    told = feed_forward.sizes(Choice(find(name), "Tom"), 2)
+    assert told == {"total": f"{sum(count.values()):,}", "share": f"{100 * ffn / sum(count.values()):.1f} %"}
+    assert ffn > sum(count.values()) / 2  # "its larger half"
+
+
+@pytest.mark.parametrize("name", EMBEDDED)
+def test_two_matrices_without_a_step_between_are_one(name: str) -> None:
+    w_in, w_out = (matrix.astype(np.float64) for matrix in (model(name).W_in(3), model(name).W_out(3)))
+    x = np.concatenate([trace.resid_mid(3) for trace in traces(name)]).astype(np.float64)
+    np.testing.assert_allclose((x @ w_in) @ w_out, x @ (w_in @ w_out), rtol=1e-6, atol=1e-6)
+
+
+# --- GPT and BERT ------------------------------------------------------------------------------------------------------
+
+
+def test_what_the_right_side_is_worth_is_the_difference_of_two_passes() -> None:
+    bert = model("story-bert")
+    verdicts = set()
+    for both in pairs():
+        ids, n = list(both.bert_text.token_ids), len(both.bert_text.tokens)
+        nothing = right_side.measured(both, (n - 1,), n - 1)
+        assert nothing.without is None
+        pos = n // 3
+        guess = hidden_words.guesses(both, record_hidden(both, (pos,)), pos)[1]
+        assert right_side.told(nothing, guess).startswith("Nothing stands after the gap")
+        if n == 1:
+            continue
+        found = right_side.measured(both, (pos,), pos)
+        said = right_side.told(found, guess).replace("\\", "")
+        rows = [[*ids], [*ids]]
+        for row, places in zip(rows, ((pos,), range(pos, n)), strict=True):
+            for place in places:
+                row[place] = bert.mask_id
+        with torch.no_grad():
+            hidden = bert.module.bert(input_ids=torch.tensor(rows)).last_hidden_state[:, pos]
+            logits = bert.module.cls(hidden).double()
+        shown, without = torch.softmax(logits, -1)[:, ids[pos]].tolist()
+        assert guess.probability == pytest.approx(shown, rel=1e-3)
+        assert found.without == pytest.approx(without, rel=1e-3)
+        verdict = "misleads" if shown < without / 1.11 else "it helps" if shown > 1.11 * without else ""
+        verdicts.add(verdict)
+        assert verdict in said
+        if 1 / 1.09 < shown / without < 1.09:
+            assert "hardly any difference" in said
+    assert verdicts >= {"misleads", "it helps"}
+
+
+def record_hidden(both: hidden_words.Pair, hidden: tuple[int, ...]) -> Trace:
+    from explainer.trace.recorder import record_masked
+
+    return record_masked(model("story-bert"), both.bert.text, hidden)
+
+
+def test_a_right_side_that_is_hidden_already_is_told_as_that() -> None:
+    both = hidden_words.pair(Choice(find("story-gpt"), "Tom gave Sue a ball."))
+    assert both is not None
+    hidden = tuple(range(2, len(both.bert_text.tokens)))
+    guess = hidden_words.guesses(both, record_hidden(both, hidden), 2)[1]
+    assert right_side.told(right_side.measured(both, hidden, 2), guess).startswith("All that stands after the gap is hidden as well")
+
+
+def test_the_sizes_are_those_of_the_cards_and_of_the_papers() -> None:
+    for name in EMBEDDED:
+        assert f"{model(name).n_parameters:,} parameters" in CARD[name]
+    published = {size.name: sizes.billions(size.parameters) for size in sizes.PUBLISHED}
+    assert published["GPT-2, the smallest of four"] == "0.124 billion"
+    assert published["GPT-2, the largest"] == "1.5 billion"
+    assert published["GPT-3"] == "175 billion"
+    assert published["GPT-4"] == "not published"
+    assert sizes.times(175e9, model("story-gpt").n_parameters) == "25,000"
+
+
+# --- logits ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", EMBEDDED)
+def test_a_logit_is_a_dot_product_and_in_bert_a_bias(name: str) -> None:
+    own = model(name)
+    w_u, b_u = own.W_U().astype(np.float64), own.b_U().astype(np.float64)
+    assert bool(np.abs(b_u).max() > 0.01) == (not own.causal)
+    if own.causal:
+        for trace in traces(name):
+            np.testing.assert_allclose(trace.final_normed()[-1] @ w_u, trace.logits(-1), atol=2e-3)
+
+
+# --- controls ----------------------------------------------------------------------------------------------------------
+
+
+@cache
+def logits() -> torch.Tensor:
+    """(text vocab): story-gpt's at the end of each text."""
+    return torch.from_numpy(np.stack([trace.logits(-1) for trace in traces("story-gpt")]))
+
+
+def alive(controls: Controls) -> np.ndarray:
+    """(text vocab): the probabilities that are drawn from."""
+    return torch.softmax(warp(logits(), controls)[-1].double(), -1).numpy()
+
+
+def test_top_p_counts_in_what_top_k_left_and_min_p_against_the_likeliest() -> None:
+    probs = -np.sort(-torch.softmax(logits().double(), -1).numpy())
+    left = probs[:, :5] / probs[:, :5].sum(1, keepdims=True)
+    wanted = (np.cumsum(left, 1) - left < 0.9 - 1e-6).sum(1)
+    assert ((alive(Controls(top_k=5, top_p=0.9)) > 0).sum(1) == wanted).all()
+    alone = (alive(Controls(top_p=0.9)) > 0).sum(1)
+    assert (wanted < np.minimum(5, alone)).sum() > 10, "over the whole vocabulary it would be the same"
+    kept = (alive(Controls(min_p=0.1)) > 0).sum(1)
+    assert (kept == (probs >= 0.1 * probs[:, :1] * (1 - 1e-6)).sum(1)).all()
+    found = pipeline(logits()[0].numpy(), Controls(top_k=5))
+    assert after_top_k(found, 0.9) == (wanted[0], alone[0])
+
+
+def test_higher_is_more_random_but_for_min_p() -> None:
+    def entropy(probs: np.ndarray) -> np.ndarray:
+        return -(probs * np.log(np.where(probs > 0, probs, 1))).sum(1)
+
+    for way in (
+        [Controls(t) for t in (0.3, 0.7, 1.0, 1.5)],
+        [Controls(top_k=k) for k in (1, 5, 50, 0)],
+        [Controls(top_p=p) for p in (0.1, 0.5, 0.9, 1.0)],
+        [Controls(min_p=p) for p in (0.9, 0.3, 0.05, 0.0)],
+    ):
+        for one, other in itertools.pairwise(alive(controls) for controls in way):
+            assert ((one > 0).sum(1) <= (other > 0).sum(1)).all()
+            assert (entropy(one) <= entropy(other) + 1e-6).all()
+    assert (alive(Controls(1.7, top_k=1)).argmax(1) == logits().argmax(1).numpy()).all()
+
+
+# --- writing -----------------------------------------------------------------------------------------------------------
+
+
+def test_the_prompt_is_read_in_one_pass_and_each_token_needs_its_own() -> None:
+    own = model("story-gpt")
+    for text in TEXTS:
+        ids = own.encode(text).token_ids
+        steps = list(itertools.islice(write(own, ids), 3))
+        told = kv_cache.phases(steps)
+        assert [step.computed for step in steps] == [len(ids), 1, 1]
+        assert told == {"prefill": f"{len(ids)} position{'s' * (len(ids) > 1)}", "decode": "one position"}
+    moving = list(itertools.islice(write(own, own.encode(TEXTS[-1]).token_ids, window=8), 4))
+    assert kv_cache.phases(moving) == {"prefill": "8 positions", "decode": "8 positions, as the window moves"}
+
+
+def test_a_loop_is_what_repeats_at_the_end() -> None:
+    assert loop([]) is None
+    assert loop([1, 2, 3, 4, 5, 6, 7]) is None
+    assert loop([1, 2, 2]) is None  # a word said twice is no loop
+    assert loop([9, 1, 2, 3, 1, 2, 3]) is not None
+    for start, part, rounds in itertools.product(([], [7], [5, 6, 8, 9]), ([1], [1, 2], [1, 1, 2], [3, 4, 5, 4]), (6, 7, 9)):
+        found = loop([*start, *part * rounds])
+        assert found is not None
+        assert (found.period, found.rounds, found.first) == (len(part), rounds, len(start))
+        assert loop([*start, *part * rounds, 99]) is None
+
+
+@cache
+def greedily(text: str) -> list:
+    own = model("story-gpt")
+    return list(itertools.islice(write(own, own.encode(text).token_ids), 70))
+
+
+LOOPING = ("ha ha ha ha ha ha", "What is a token?", "Once upon a", "dog cat dog cat dog cat dog")
+
+
+def test_greedy_texts_loop_and_the_rounds_are_those_of_the_text() -> None:
+    found_any = 0
+    for text in LOOPING:
+        steps = greedily(text)
+        ids = [step.token_id for step in steps]
+        assert all(step.rank == 1 for step in steps)
+        found = loop(ids)
+        if found is None:
+            continue
+        found_any += 1
+        rounds = [ids[found.first + i * found.period :][: found.period] for i in range(found.rounds)]
+        assert all(each == rounds[0] for each in rounds)
+        probs = round_probabilities(found, [step.logprob for step in steps])
+        own = np.array([np.exp(step.logprob) for step in steps])[found.first :].reshape(found.rounds, -1).mean(1)
+        np.testing.assert_allclose(probs, own)
+    assert found_any
+
+
+def test_what_was_said_before_is_counted() -> None:
+    assert said_before([], []) == 0
+    assert said_before([1, 2, 3, 4], [1, 2, 3, 4]) == pytest.approx(1 / 4)
+    assert said_before([], [1, 2, 3, 4] * 2) == pytest.approx(1 / 5)
+    assert said_before([5], [1] * 6) == pytest.approx(2 / 4)
+
+
+# --- what the base has read --------------------------------------------------------------------------------------------
+
+
+def test_only_story_gpt_is_said_to_have_read_stories_with_the_hours_of_its_card() -> None:
+    text = (PROSE / "fine_tuning" / "prose.md").read_text(encoding="utf-8")
+    story = text.split("<!-- explain -->")[1].split("<!--")[0]
+    assert "32 million tokens" in story
+    assert "32 million tokens" in CARD["story-gpt"]
+    assert "about four hours" in story
+    assert "about four hours" in CARD["story-gpt"].replace("\n", " ")
+    curve = json.loads((ASSETS / "story-gpt" / "training_curve.json").read_text(encoding="utf-8"))
+    assert curve
+    other = text.split("<!-- explain_other -->")[1].split("<!--")[0]
+    assert not re.search(r"stor(y|ies)|hours", other)
+    assert "| 24 % |" in CARD["story-gpt"].split("maker.py")[1].split("\n")[0]  # "about a quarter"
