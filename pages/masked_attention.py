@@ -65,16 +65,9 @@ def body(choice, names, start):
 
     st.header("One text, many exercises", anchor="exercises")
     kept = in_force.with_mask(choice)
-    if kept != choice:
-        show.prose("masked_attention", "kept")
     found = exercises.losses(kept)
-    show.prose(
-        "masked_attention",
-        "exercises",
-        lessons=counted(len(tokens) - 1, "exercise"),
-        uniform=f"{found.uniform:.2f}",
-        vocab=f"{found.n_vocab:,}",
-    )
+    sizes = {"lessons": counted(len(tokens) - 1, "exercise"), "uniform": f"{found.uniform:.2f}", "vocab": f"{found.n_vocab:,}"}
+    show.prose("masked_attention", "exercises", **sizes)
     show.frame(
         show.table(sees=found.sees, must_predict=names[1:], probability=[percent(p) for p in found.probabilities], loss_nats=found.loss),
         name="exercises",
@@ -88,15 +81,9 @@ def body(choice, names, start):
     two_gpts.section(choice.text)
 
     st.header("What the mask makes possible", anchor=False)
-    show.prose(
-        "masked_attention",
-        "cache",
-        row=len(tokens) - 2,
-        last=quoted(tokens[-1]),
-        plain=" (without the what-if edits)" if choice.edits else "",
-        heads=choice.shape.n_layers * choice.shape.n_heads,
-        difference=f"{exercises.change_of_earlier_rows(choice):.0e}",
-    )
+    plain = " (without the what-if edits)" if choice.edits else ""
+    measured = {"heads": choice.shape.n_layers * choice.shape.n_heads, "difference": f"{exercises.change_of_earlier_rows(choice):.0e}"}
+    show.prose("masked_attention", "cache", row=len(tokens) - 2, last=quoted(tokens[-1]), plain=plain, **measured)
     notes(
         "“the mask mimics how humans read.”",
         "It lets every position train on its own next token without seeing it, and lets k and v be kept when generating.",
@@ -121,6 +108,6 @@ with lesson("masked_attention") as this:
     takeaways(
         "The mask sets the scores of future keys to −∞ before softmax; their weights are exactly 0.",
         "It is there so that all positions can train at once, each on its own next token.",
-        "A model trained with the mask cannot use the future: without the mask it usually gets worse.",
+        "A model trained with the mask never learned to use the future: without it, it gets worse on texts like those of its training.",
         "A model trained without it learns to copy the answer that it sees, and fails when it has to write.",
     )

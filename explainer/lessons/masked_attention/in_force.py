@@ -19,8 +19,11 @@ SAME = 0.005  # nats a token: what two decimals do not show
 
 
 def with_mask(choice: Choice) -> Choice:
-    """The same choice with the mask in every head; all other edits stay in force."""
-    return replace(choice, edits=tuple(edit for edit in choice.edits if edit.kind != "nomask"))
+    """The same choice with the mask in every head, which is said where it changes something; all other edits stay in force."""
+    kept = replace(choice, edits=tuple(edit for edit in choice.edits if edit.kind != "nomask"))
+    if kept != choice:
+        show.prose("masked_attention", "kept")
+    return kept
 
 
 def stage(trace: Trace, layer: int, head: int) -> None:
