@@ -76,7 +76,7 @@ GLOSSARY: tuple[Term, ...] = (
     Term("byte", "", "", "A number from 0 to 255, written in hex as 00 to FF. A character is stored as one to four of them: e is 65, é is C3 A9.", "", "tokens"),
     Term("WordPiece", "", "", "BERT's kind of tokenizer: from the left, the longest entry of the vocabulary that fits, then the longest after it.", "", "tokens"),
     Term("position", "pos", "", "The place of a token in the text, counted from 0.", "", "self_attention"),
-    Term("embedding", "embed", "batch pos d_model", "The row of W_E for a token: the vector that enters the first block.", "the word's vector", "embeddings"),
+    Term("embedding", "embed", "batch pos d_model", "The row of W_E for a token. GPT-2 and BERT add the row of the position to it; then it enters the first block.", "the word's vector", "embeddings"),
     Term("cosine", "", "", "a · b ÷ (|a| · |b|): how far two vectors point the same way, whatever their lengths. 1 is the same direction, 0 a right angle.", "similarity", "embeddings"),
     Term("principal axes", "PCA", "", "The directions in which many vectors spread most. A map along the first two or three keeps a share of the spread, and loses the rest.", "", "embeddings"),
     Term("position embedding", "pos_embed", "batch pos d_model", "The vector added for the position. GPT-2 learns one for each position; models with RoPE have none.", "positional encoding", "positions"),

@@ -7,7 +7,7 @@ from explainer.lessons.embeddings.quiz import questions
 from explainer.ui import lesson, notes, part, presets, quiz, takeaways
 from explainer.ui.page import show, widgets
 from explainer.ui.state import session
-from explainer.ui.text import percent, token_name
+from explainer.ui.text import counted, percent, token_name
 
 
 @part
@@ -33,7 +33,7 @@ with lesson("embeddings") as this:
         measure = neighbours.measure()
     here, name = token_name(tokens[pos]), choice.called
     with explain:
-        show.prose("embeddings", d_model=shape.d_model, count=len(tokens), model=name, here=here)
+        show.prose("embeddings", d_model=shape.d_model, count=counted(len(tokens), "token"), model=name)
 
     trace = session.traced(choice)
     with guessing:
@@ -44,7 +44,11 @@ with lesson("embeddings") as this:
     near = neighbours.scope(choice, trace, pos, measure)
     with row:
         total, n_vocab = f"{near.n_vocab * shape.d_model:,}", f"{near.n_vocab:,}"
-        show.prose("embeddings", "row", here=here, id=f"{near.token_id:,}", n_vocab=n_vocab, d_model=shape.d_model, total=total)
+        marks = show.section("embeddings", neighbours.marks(choice))
+        show.prose(
+            "embeddings", "row", here=here, id=f"{near.token_id:,}", n_vocab=n_vocab, d_model=shape.d_model, total=total, marks=marks
+        )
+        show.prose("embeddings", neighbours.first_block(shape))
     listed, middle = neighbours.lengths_of(choice, near.ids)
     left, right = st.columns(2, gap="large")
     with left:
@@ -54,7 +58,7 @@ with lesson("embeddings") as this:
             show.prose("embeddings", "cosine")
         else:
             show.prose("embeddings", "dot", listed=f"{listed:.2f}", middle=f"{middle:.2f}")
-        show.prose("embeddings", "tied" if neighbours.tied(choice) else "untied", here=here)
+        show.prose("embeddings", "tied" if neighbours.tied(choice) else "untied", here=here, what=neighbours.scored_as(shape))
     looked = neighbours.looked_at(choice, trace)
     exactly = "Tokens used in similar contexts get similar *rows* of W_E. A weight comes from q·k, a learned, directed match."
     if looked.total:

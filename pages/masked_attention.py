@@ -4,12 +4,12 @@ import streamlit as st
 
 from explainer.figures import bars, grids
 from explainer.figures.style import KEY, QUERY
-from explainer.lessons.masked_attention import exercises, two_gpts
+from explainer.lessons.masked_attention import exercises, in_force, two_gpts
 from explainer.lessons.masked_attention.quiz import questions
 from explainer.ui import lesson, notes, part, predict, presets, quiz, takeaways
 from explainer.ui.page import show, widgets
 from explainer.ui.state import session
-from explainer.ui.text import percent
+from explainer.ui.text import counted, percent, quoted
 
 
 @part
@@ -23,11 +23,10 @@ def away(choice, names, found, layer, head):
         st.caption("Guess first, or pick any answer to go on.")
     else:
         bare = exercises.losses(session.unmasked(choice))
-        rises = bare.loss.mean() > found.loss.mean()
-        verdict = show.section("masked_attention", "rises" if rises else "falls")
-        show.prose(
-            "masked_attention", "away_result", with_mask=f"{found.loss.mean():.2f}", without=f"{bare.loss.mean():.2f}", verdict=verdict
-        )
+        losses = {"with_mask": f"{found.loss.mean():.2f}", "without": f"{bare.loss.mean():.2f}"}
+        verdict = show.section("masked_attention", in_force.verdict(found.loss.mean(), bare.loss.mean()))
+        others = show.section("masked_attention", "others") if choice.edits else ""
+        show.prose("masked_attention", "away_result", verdict=verdict, others=others, **losses)
         show.figure(
             bars.pairs(names[1:], {"with the mask": found.loss, "without": bare.loss}, (QUERY, KEY), y_title="loss (nats)"),
             alt=f"Loss of each token with the mask (mean {found.loss.mean():.2f}) and without it (mean {bare.loss.mean():.2f}).",
@@ -59,14 +58,16 @@ def body(choice, names, start):
     tokens = session.encoding(choice).tokens
     st.header("The mask as a step", anchor="stage")
     layer, head = widgets.layer_and_head(choice, *start)
-    show.prose("masked_attention", "stage", layer=layer, head=head)
     trace = session.traced(choice)
+    in_force.stage(trace, layer, head)
     show.microscope(choice, trace, layer, head, ("scaled", "masked", "pattern"))
     notes("“everything except future tokens.”", "Their scores become −∞ before softmax, so their weights are exactly 0.", "future")
 
     st.header("One text, many exercises", anchor="exercises")
-    found = exercises.losses(choice)
-    show.prose("masked_attention", "exercises", lessons=len(tokens) - 1, uniform=f"{found.uniform:.2f}", vocab=f"{found.n_vocab:,}")
+    kept = in_force.with_mask(choice)
+    found = exercises.losses(kept)
+    sizes = {"lessons": counted(len(tokens) - 1, "exercise"), "uniform": f"{found.uniform:.2f}", "vocab": f"{found.n_vocab:,}"}
+    show.prose("masked_attention", "exercises", **sizes)
     show.frame(
         show.table(sees=found.sees, must_predict=names[1:], probability=[percent(p) for p in found.probabilities], loss_nats=found.loss),
         name="exercises",
@@ -74,20 +75,15 @@ def body(choice, names, start):
     )
     notes("“there is no correct result, just generation.”", "The label is the text itself, shifted by one token.", "label")
 
-    away(choice, names, found, layer, head)
+    away(kept, names, found, layer, head)
 
     st.header("Train two, one without the mask", anchor="pair")
     two_gpts.section(choice.text)
 
     st.header("What the mask makes possible", anchor=False)
-    show.prose(
-        "masked_attention",
-        "cache",
-        row=len(tokens) - 2,
-        last=tokens[-1].strip(),
-        heads=choice.shape.n_layers * choice.shape.n_heads,
-        difference=f"{exercises.change_of_earlier_rows(choice):.0e}",
-    )
+    plain = " (without the what-if edits)" if choice.edits else ""
+    measured = {"heads": choice.shape.n_layers * choice.shape.n_heads, "difference": f"{exercises.change_of_earlier_rows(choice):.0e}"}
+    show.prose("masked_attention", "cache", row=len(tokens) - 2, last=quoted(tokens[-1]), plain=plain, **measured)
     notes(
         "“the mask mimics how humans read.”",
         "It lets every position train on its own next token without seeing it, and lets k and v be kept when generating.",
@@ -106,13 +102,12 @@ with lesson("masked_attention") as this:
     elif len(tokens) < 2:
         show.prose_text("Your text is one token long: there is nothing after it to hide. Type a few more words on the left.")
     else:
-        show.prose(
-            "masked_attention", "explain", count=len(tokens), lessons=len(tokens) - 1, first=tokens[0].strip(), second=tokens[1].strip()
-        )
+        sizes = {"count": len(tokens), "lessons": counted(len(tokens) - 1, "exercise")}
+        show.prose("masked_attention", "explain", first=quoted(tokens[0]), second=quoted(tokens[1]), **sizes)
         body(choice, names, this.start)
     takeaways(
         "The mask sets the scores of future keys to −∞ before softmax; their weights are exactly 0.",
         "It is there so that all positions can train at once, each on its own next token.",
-        "A model trained with the mask cannot use the future: without the mask it usually gets worse.",
+        "A model trained with the mask never learned to use the future: without it, it gets worse on texts like those of its training.",
         "A model trained without it learns to copy the answer that it sees, and fails when it has to write.",
     )

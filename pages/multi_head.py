@@ -4,7 +4,7 @@ import streamlit as st
 
 from explainer.lessons.multi_head import additions, direct_effects, silencing
 from explainer.lessons.multi_head.quiz import questions
-from explainer.lessons.multi_head.roles import guess, probed, role_sentence, roles_figure, threshold
+from explainer.lessons.multi_head.roles import counted_names, guess, probed, role_sentence, roles_figure, threshold
 from explainer.ui import lesson, notes, part, presets, quiz, takeaways, text
 from explainer.ui.page import heads, show, widgets
 from explainer.ui.state import session
@@ -22,7 +22,7 @@ def effect(choice, layer, head, added):
     """What each head says about one token, what changes without some heads, and the questions."""
     plain, shape = choice.without_edits(), choice.shape
     trace, opened = session.traced(plain), (layer, head)
-    show.prose("multi_head", "effect", last=text.quoted(trace.tokens[-1]))
+    show.prose("multi_head", "effect", last=text.quoted(trace.tokens[-1]), norm=shape.norm)
     before = direct_effects.next_tokens(plain, trace)
     rank = direct_effects.pick_token(before)
     word, direct = text.token(before.tokens[rank]), direct_effects.direct_effects(plain, trace, before.token_ids[rank])
@@ -62,6 +62,7 @@ def body(choice):
         st.header("What earned the names", anchor=False)
         show.prose("multi_head", "roles", threshold=threshold())
         st.markdown("\n".join(f"- {role_sentence(score)}" for score in roles))
+        counted_names(roles)
         roles_figure(roles, probed(plain))
 
     st.header("One head", anchor=False)
@@ -79,7 +80,7 @@ def body(choice):
     added, last = additions.additions(plain, trace, layer), text.quoted(trace.tokens[-1])
     left, right = st.columns([2, 3], gap="large")
     with left:
-        lengths = {"n_heads": shape.n_heads, "bias": f"{added.bias:.2f}", "error": f"{added.error:.0e}"}
+        lengths = {"n_heads": shape.n_heads, "bias": additions.bias_sentence(added), "error": f"{added.error:.0e}"}
         show.prose("multi_head", "added", layer=layer, last=last, **lengths)
     with right:
         additions.lengths_figure(layer, added)
@@ -99,6 +100,7 @@ with lesson("multi_head") as this:
     total = shape.n_layers * shape.n_heads
     sizes = {"n_layers": shape.n_layers, "n_heads": shape.n_heads, "d_model": shape.d_model, "d_head": shape.d_head}
     show.prose("multi_head", "explain", model=shape.called, total=total, **sizes)
+    additions.explained(choice)
     notes(
         "the rows of the matrices are the heads.",
         f"every head projects the *whole* stream, {shape.d_model} numbers, to its own {shape.d_head}; "
@@ -107,7 +109,7 @@ with lesson("multi_head") as this:
     )
     body(choice)
     takeaways(
-        "A layer has several heads; each reads the whole stream with matrices of its own, and what they give is added up.",
+        "A layer has several heads. Each reads the whole stream with matrices of its own, all at the same time. The results are added.",
         "A head's role is a measurement on a text. On another text the same head may do something else, and many heads have no name.",
         "The direct effect is what a head says itself; silencing it also counts what later blocks make of its words.",
         "A head that can be taken away without harm here may matter elsewhere, or another may do the same work.",

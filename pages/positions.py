@@ -7,7 +7,7 @@ from explainer.lessons.positions.quiz import questions
 from explainer.ui import lesson, part, predict, presets, quiz, takeaways
 from explainer.ui.page import show, widgets
 from explainer.ui.state import session
-from explainer.ui.text import number, percent
+from explainer.ui.text import counted, number, percent, quoted
 
 CAN = "causal, two layers"
 NETWORKS = ("both sides, one layer", "both sides, two layers", "causal, one layer", CAN)
@@ -21,7 +21,7 @@ def rope(choice, tokens, name):
         query = widgets.position(tokens, key="query", label="Query", default=-1)
         key = widgets.position(tokens, key="key", label="Key", default=(len(tokens) - 1) // 3)
     turned = rotary.turned(choice, session.traced(choice), layer, head, query, key)
-    vectors = {"layer": layer, "head": head, "query": tokens[query].strip(), "key": tokens[key].strip(), "model": name}
+    vectors = {"layer": layer, "head": head, "query": quoted(tokens[query]), "key": quoted(tokens[key]), "model": name}
     show.prose("positions", "rope")
     measured = {"score": number(turned.score, 3), "error": f"{turned.error or 0:.0e}"}
     show.prose("positions", "rope_own" if turned.own else "rope_demo", **vectors, **measured)
@@ -43,9 +43,9 @@ with lesson("positions") as this:
     choice = session.choice().without_edits()
     presets(this)
     tokens, shape = session.encoding(choice).tokens, choice.shape
-    name, learns = choice.called, shape.family in ("gpt2", "bert")
+    name, learns = choice.called, shape.learns_positions
     model = {"model": name, "context": f"{shape.context:,}", "d_model": shape.d_model}
-    show.prose("positions", count=len(tokens))
+    show.prose("positions", count=counted(len(tokens), "token"))
     show.prose("positions", "own_learned" if learns else "own_rope", **model)
 
     st.header("A table of clocks", anchor="table")
@@ -88,7 +88,7 @@ with lesson("positions") as this:
             example = "“" + "".join(pair[0].example).strip() + "”"
             show.prose("positions", "order_model", model=name, n_layers=shape.n_layers, orders=pair[0].n_orders, example=example)
             word_order.shuffled_figures(*pair)
-            show.prose("positions", "verdict_causal" if shape.causal else "verdict_both")
+            show.prose("positions", word_order.verdict(shape.causal, shape.n_layers))
 
     st.header("Past the trained length", anchor="past")
     show.prose("positions", "past_learned" if learns else "past_rope", **model)
@@ -96,7 +96,7 @@ with lesson("positions") as this:
 
     quiz("positions", questions(table, networks, name, shape.context, learned=learns))
     takeaways(
-        "Attention alone sees a set. The order comes in through the positions: added to the embeddings, or turned into q and k.",
+        "Attention alone sees a bag of tokens. The order comes in through the positions: added to the embeddings, or turned into q and k.",
         "In the table of 2017 a shift is a rotation, so what two positions have in common depends on their distance alone.",
         "Without positions an encoder cannot tell the order at all. A causal model can, from its second layer on.",
         "Past the trained length learned rows end; sines and angles go on, without a promise of quality.",

@@ -27,13 +27,13 @@ with lesson("rnn_attention") as this:
     alignment.microscope(read, wrote)
     alignment.answer(guess, options, read, wrote)
     alignment.reordering(read, wrote)
-    show.call_outs("rnn_attention", "similar")
+    alignment.not_alike(read, wrote)
 
     st.header("One step, written out", anchor="step")
     alignment.one_step(read, wrote, asked)
 
     st.header("What it buys", anchor="length")
-    show.prose("rnn_attention", "length")
+    show.prose("rnn_attention", "length", seen=translation.against_length(translators.FIXED, translators.ATTENTION))
     translation.by_length("rnn_attention", (translators.FIXED, translators.ATTENTION, translators.TRANSFORMER))
 
     st.header("The same look, without the loop", anchor="cross")

@@ -48,10 +48,11 @@ with lesson("rnn_bottleneck") as this:
     st.header("Width against length", anchor="surface")
     recall_surface.surface()
 
+    ends = translation.against_length(translators.FIXED, translators.ATTENTION)
     quiz("rnn_bottleneck", questions(read, found, far))
     takeaways(
         "A recurrent network reads one token after the other. Its state has a fixed width, whatever the length of the text.",
         "An encoder that hands on its last state alone squeezes the whole sentence through these numbers. That is the bottleneck.",
-        "Untrained, its gradient shrinks with every step back. Gates can carry it far; they do not make the state wider.",
-        "Looking back at all the states cures it: that is attention, the next lesson.",
+        "Its gradient has one factor for each step: it vanishes or explodes. Gates can carry it far; they do not make the state wider.",
+        f"With attention the decoder may look back at all the states (next lesson). {ends}",
     )

@@ -29,16 +29,7 @@ def chain(choice, tokens, layer, head):
     trace = session.traced(choice)
     pattern = trace.pattern(layer, head)[query]
     top = int(pattern.argmax())
-    show.prose(
-        "self_attention",
-        f"stage_{stage}",
-        d_head=choice.shape.d_head,
-        d_model=choice.shape.d_model,
-        first=tokens[0].strip(),
-        last=tokens[query].strip(),
-        top=f"{top} {tokens[top].strip()}",
-        weight=f"{pattern[top]:.3f}",
-    )
+    stages.told(stage, choice, trace, layer, head)
     show.microscope(choice, trace, layer, head, panels)
     show.guess_answer(
         guess, widgets.token_options(tokens, query), top, f"it looks most at {text.token(f'{top} {tokens[top]}')}: {pattern[top]:.3f}."
@@ -50,6 +41,9 @@ def live(choice, tokens, start):
     """One head of the model, and what lies behind it."""
     layer, head = widgets.layer_and_head(choice, *start)
     show.prose("self_attention", "live", model=choice.called, layer=layer, head=head)
+    show.prose("self_attention", "live_later" if layer else "live_first", layer=layer, before=text.counted(layer, "layer"))
+    if choice.edits:
+        show.prose("self_attention", "edited")
     chain(choice, tokens, layer, head)
     show.call_outs("self_attention", "similar", "average", "order")
 
@@ -62,7 +56,7 @@ with lesson("self_attention") as this:
     choice = session.choice()
     presets(this)
     tokens = session.encoding(choice).tokens
-    show.prose("self_attention", "explain", count=len(tokens))
+    show.prose("self_attention", "explain", count=text.counted(len(tokens), "token"), start=stages.start(choice.shape))
 
     st.header("By hand", anchor=False)
     show.prose("self_attention", "toy")
@@ -75,7 +69,7 @@ with lesson("self_attention") as this:
         by_hand.toy_microscope(by_hand.by_hand(toy), toy)
     takeaways(
         "A head gives every token a query, a key and a value: three vectors, made by three matrices that all tokens share.",
-        "score = q·k; ÷ √d_head; mask; softmax. A row of the pattern belongs to one query and sums to 1.",
+        "score = q·k; ÷ √d_head; the mask, where there is one; softmax. A row of the pattern belongs to one query and sums to 1.",
         "z is the average of the values, weighted by that row. It is added to the stream through W_O.",
         "A large weight is not yet a large effect: looking is not moving.",
     )

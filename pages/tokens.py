@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from explainer.lessons.tokens import bpe_training, comparison
+from explainer.lessons.tokens import bpe_training, comparison, special
 from explainer.lessons.tokens.quiz import questions
 from explainer.lessons.tokens.replay import broken_word, guess, replayed, scope, splitter
 from explainer.ui import lesson, notes, presets, quiz, takeaways
 from explainer.ui.page import show
 from explainer.ui.state import session
+from explainer.ui.text import listed
 
 with lesson("tokens") as this:
     presets(this)
@@ -30,12 +31,17 @@ with lesson("tokens") as this:
         "split",
     )
 
+    st.header("Special tokens", anchor="special")
+    special.section(choice, taken, replay)
+
     st.header("The same text, other tokenizers", anchor="side")
     show.prose("tokens", "side")
     beside = st.container()
     added = comparison.from_the_hub()
     st.header("Other languages", anchor="scripts")
-    show.prose("tokens", "scripts", model=name)
+    show.prose("tokens", "scripts", model=name, bytes=show.section("tokens", "scripts_bytes") if replay.kind == "bytes" else "")
+    if lost := comparison.lost(choice):
+        show.prose("tokens", "scripts_unknown", languages=listed(lost))
     scripts = st.container()
 
     st.header("Train your own", anchor="training")

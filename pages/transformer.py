@@ -15,6 +15,7 @@ with lesson("transformer") as this:
     show.prose("transformer", "explain")
     trace = translators.transformer(text)
     three_attentions.opening(trace)
+    three_attentions.sizes(trace)
     towers = st.container()  # the picture stands above the controls that it sets
 
     st.header("Three kinds of attention", anchor="three")
@@ -38,6 +39,7 @@ with lesson("transformer") as this:
     st.header("Read one, write the next", anchor="written")
     show.prose("transformer", "written")
     three_attentions.read_and_written(trace)
+    show.prose("transformer", "forcing")
 
     st.header("What GPT and BERT were cut from", anchor="cut")
     show.prose("transformer", "cut", n_attention=3 * trace.n_layers, n_layers=trace.n_layers)
@@ -47,6 +49,6 @@ with lesson("transformer") as this:
     takeaways(
         "Three kinds of attention, one equation. They differ in where queries, keys and values come from, and in the mask.",
         "The encoder looks both ways. The decoder looks back at what it has written, and across at the encoder’s last output.",
-        "In training all positions of the decoder learn at once; when it translates, it writes one token after the other.",
+        "In training the decoder reads the right words (teacher forcing), all at once; when it translates, its own, one by one.",
         "GPT is the decoder without cross-attention, BERT is the encoder.",
     )

@@ -45,6 +45,16 @@ class Shape:
         """How the model is called in a sentence."""
         return tuned.called(self.name)
 
+    @property
+    def norm(self) -> str:
+        """The norm of its blocks, by name."""
+        return "LayerNorm" if self.learns_positions else "RMSNorm"
+
+    @property
+    def learns_positions(self) -> bool:
+        """Whether a learned row for the position is added to the embedding; the other families turn q and k."""
+        return self.family in ("gpt2", "bert")
+
 
 def is_embedded(folder: Path) -> bool:
     """Whether this is the folder of one of the embedded models."""

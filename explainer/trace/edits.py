@@ -61,6 +61,10 @@ class Edit:
         """Put q, k or v of another text's position in the place of this one's, as it enters the dot product."""
         return cls("replace", layer, head, which=which, pos=pos, source_text=well_formed(source_text), source_pos=source_pos)
 
+    def reaches(self, layer: int, head: int) -> bool:
+        """Whether it changes a step of this head itself."""
+        return self.layer in (None, layer) and self.head in (None, head)
+
     def to_query(self) -> str:
         """The edit as one word for a link, such as ``cut:3.5.7.2`` or ``nomask:*.*``."""
 

@@ -1,6 +1,6 @@
 """Accuracy over width and length, worked out beforehand: ``python -m explainer.training.recall_surface``.
 
-The same trainings that a reader can start in the page, for five networks and several widths, each looked at over all lengths.
+The same trainings that a reader can start in the page, for six networks and several widths, each looked at over all lengths.
 """
 
 from __future__ import annotations

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Any
 from unicodedata import bidirectional
 
-from explainer.texts.wording import chart_text, counted, number, numbered, percent, printable, token_name, told_apart, true_minus
+from explainer.texts.wording import chart_text, counted, listed, number, numbered, percent, printable, token_name, told_apart, true_minus
 
 __all__ = [
-    "cell", "chart_text", "counted", "fill", "isolated", "number", "numbered", "percent", "plain", "printable", "quoted", "tiny", "token",
-    "token_name", "told_apart", "true_minus",
+    "cell", "chart_text", "counted", "fill", "isolated", "listed", "number", "numbered", "percent", "plain", "printable", "quoted",
+    "quoted_at", "tiny", "token", "token_name", "told_apart", "true_minus",
 ]  # fmt: skip
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:=&@])")
 
@@ -48,6 +49,11 @@ def fill(text: str, slots: dict[str, Any]) -> str:
 def quoted(token: str) -> str:
     """A token in quotes, for a slot of the prose, which escapes what it is given."""
     return f"“{token_name(token)}”"
+
+
+def quoted_at(tokens: Sequence[str], pos: int) -> str:
+    """A token with its position, in quotes, for a slot of the prose: “3 the”."""
+    return f"“{numbered(tokens)[pos]}”"
 
 
 def tiny(value: float) -> str:

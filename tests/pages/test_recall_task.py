@@ -18,7 +18,7 @@ from explainer.training import recall_surface as made_by
 from explainer.ui.trainings import in_the_page
 
 SETTINGS = {"recall_longest": "4", "recall_width": "8", "recall_steps": "200", "recall_seed": "3"}
-WANTED = (4, 8, 200, 3)
+WANTED = (4, 8, 200, 3, 0)
 
 
 @pytest.fixture(autouse=True)
@@ -56,7 +56,7 @@ def test_a_link_starts_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_what_is_shown_is_what_was_trained() -> None:
     at = trained(opened("rnn_bottleneck", RED_CAR, **SETTINGS, guess_recall="transformer"))
     found = results(at)[WANTED].found
-    assert list(found) == list(study.KINDS)
+    assert list(found) == [kind for kind in study.KINDS if kind != study.ANEW]
     assert all(now.step == 200 and now.finished for now in found.values())
     drawn = curves(figure(at, "Share of symbols said right"))
     for kind, now in found.items():
@@ -70,13 +70,14 @@ def test_what_is_shown_is_what_was_trained() -> None:
     assert study.accuracy(network, again.lengths, 200) == pytest.approx(again.accuracy)
     best = max(found, key=lambda kind: found[kind].accuracy[found[kind].lengths.index(4)])
     assert f"best at 4 symbols is the {best}" in said(at)
+    assert "Its places are counted on" in said(at)
     assert at.button(key="recall_start").disabled
     assert "_recall_running" not in at.session_state
 
 
 def test_stop_keeps_what_was_reached_and_says_so() -> None:
     """A run of the whole page ends a training, and so does Stop; AppTest knows no runs of a part."""
-    result = recall.Result((4, 8, 1000, 0))
+    result = recall.Result((4, 8, 1000, 0, 0))
     running = in_the_page.Running(recall.TRAINING, result.settings, result)
     while len(result.found) < 2:
         assert running.go_on()
@@ -108,7 +109,7 @@ def test_results_survive_other_settings_and_a_few_are_kept(monkeypatch: pytest.M
             at.number_input(key="recall_seed").set_value(4)
             sound(at.run())
         trained(at)
-    assert [settings[-1] for settings in results(at)] == [4, 5]
+    assert [settings[3] for settings in results(at)] == [4, 5]
 
 
 @pytest.mark.parametrize("odd", [{"recall_longest": "99"}, {"recall_width": "7"}, {"recall_seed": "-4"}, {"recall_steps": "x"}])

@@ -128,9 +128,12 @@ def test_gradients_are_autograds_and_only_the_untrained_ones_vanish(page: AppTes
     assert (np.diff(plain) > 0).all(), "every step back the gradient is smaller"
     assert drawn[last_state.TRAINED][0] > 20 * plain[0], "the gates of the trained cell carry it farther"
     factor = (plain[-1] / plain[0]) ** (1 / (len(plain) - 1))
-    assert f"by about the same factor, here {factor:.1f}" in said(page).replace("\n", " ")
+    told = said(page).replace("\n", " ")
+    assert f"makes the gradient smaller, here {factor:.1f} times on average" in told
+    large = drawn["RNN, weights × 4, untrained"]
+    assert f"at the first token it is {large[0] / large[-1]:,.0f} times what it is at the last step" in told
     more = drawn[last_state.TRAINED][0] / drawn[last_state.TRAINED][-1]
-    assert f"**{more:.1f} times more**" in said(page)
+    assert f"**{more:.1f} times more**" in told
 
 
 def test_words_that_were_never_seen_and_bytes_are_told(page: AppTest) -> None:

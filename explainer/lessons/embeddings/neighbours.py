@@ -14,6 +14,7 @@ from explainer.ui.state import kept, session
 from explainer.ui.text import token_name
 
 if TYPE_CHECKING:
+    from explainer.models.catalogue import Shape
     from explainer.studies.vectors.embeddings import LookedAt, Near
     from explainer.trace import Trace
     from explainer.ui.components.wordscope import Neighbours
@@ -88,6 +89,22 @@ def lengths_of(choice: Choice, ids: list[int]) -> tuple[float, float]:
     """The mean length of some rows, and the middle one of all rows."""
     lengths = row_lengths(choice)
     return float(lengths[ids].mean()), float(np.median(lengths))
+
+
+def marks(choice: Choice) -> str:
+    """The section on the marks of this kind of vocabulary."""
+    backend = session.model(choice).tokenizer.backend_tokenizer
+    return "marks_wordpiece" if type(backend.model).__name__ == "WordPiece" else "marks_space"
+
+
+def first_block(shape: Shape) -> str:
+    """The section on what the model makes of the row before its first block."""
+    return "first_block_bert" if shape.family == "bert" else "first_block" if shape.learns_positions else "first_block_rope"
+
+
+def scored_as(shape: Shape) -> str:
+    """What a score at the end is about."""
+    return "the next token" if shape.causal else "the token at a place of the text"
 
 
 def tied(choice: Choice) -> bool:

@@ -19,7 +19,7 @@ def losses(chosen: Choice) -> Exercises:
 
 
 def change_of_earlier_rows(chosen: Choice) -> float:
-    """How much earlier rows of any pattern change when the last token is written."""
+    """How much earlier rows of any pattern change when the last token is written, without any edits."""
     from explainer.studies.attention.masking import change_of_earlier_rows as compute
 
     return compute(session.model(chosen), session.traced(chosen.without_edits()))

@@ -46,6 +46,22 @@ def lengths_figure(layer: int, added: Additions) -> None:
     show.figure(chart, alt=alt, table=numbers, name="head_additions")
 
 
+def explained(choice: Choice) -> None:
+    """What heads are for, what a layer makes of them, and what they cost; each as it is in this model."""
+    shape, model = choice.shape, session.model(choice)
+    sizes = {"n_heads": shape.n_heads, "d_model": shape.d_model, "d_head": shape.d_head, "width": shape.n_heads * shape.d_head}
+    if any(np.any(model.b_O(layer)) for layer in range(shape.n_layers)):
+        show.prose("multi_head", "bias")
+    show.prose("multi_head", "cost" if sizes["width"] == shape.d_model else "cost_other", **sizes)
+    if model.n_kv_heads < model.n_heads:
+        show.prose("multi_head", "cost_shared", shared=model.n_heads // model.n_kv_heads)
+
+
+def bias_sentence(added: Additions) -> str:
+    """How long b_O is, where there is one."""
+    return f"b_O, added once for all, is {added.bias:.2f} long." if added.bias else ""
+
+
 def sharing(choice: Choice) -> str:
     """A remark on models whose heads share keys and values."""
     model = session.model(choice)

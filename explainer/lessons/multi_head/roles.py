@@ -66,6 +66,19 @@ def _lacks(slug: str) -> str:
     }.get(slug, "a token after it")
 
 
+def named_counts(scores: Sequence[RoleScore]) -> tuple[int, int, int]:
+    """How many heads have earned exactly one name on this text, more than one, and none."""
+    names = np.sum([score.named for score in scores if score.measurable] or [np.zeros_like(scores[0].scores, bool)], axis=0)
+    return int((names == 1).sum()), int((names > 1).sum()), int((names == 0).sum())
+
+
+def counted_names(scores: Sequence[RoleScore]) -> None:
+    """Say so."""
+    one, several, none = named_counts(scores)
+    have = "has" if one == 1 else "have"
+    show.prose("multi_head", "named", one=one, several=several, none=none, have=have, total=scores[0].scores.size)
+
+
 def roles_figure(here: Sequence[RoleScore], probe: Sequence[RoleScore]) -> None:
     """Every head's scores, on the text and on random tokens said twice."""
     lanes, found = [], []

@@ -69,6 +69,11 @@ def shuffled(choice: Choice, trace: Trace, seed: int) -> tuple[Shuffled, Shuffle
         return None  # told above, by the random networks
 
 
+def verdict(causal: bool, n_layers: int) -> str:
+    """The section that says whether a model without positions tells the orders apart at its last position."""
+    return "verdict_both" if not causal else "verdict_causal" if n_layers > 1 else "verdict_causal_not"
+
+
 def shuffled_figures(on: Shuffled, off: Shuffled) -> None:
     """What the model answers on the text and on one shuffled text, with positions and without."""
     most = float(max(on.p_text.max(), on.p_example.max(), off.p_text.max(), off.p_example.max()))

@@ -9,10 +9,11 @@ import streamlit as st
 
 from explainer.figures import bars, grids
 from explainer.ui.page import show, widgets
+from explainer.ui.page.lesson import notes
 from explainer.ui.page.part import part
 from explainer.ui.state import translators
 from explainer.ui.state.translators import ATTENTION, WHO
-from explainer.ui.text import numbered, percent, plain, token
+from explainer.ui.text import fill, numbered, percent, plain, token, token_name
 
 if TYPE_CHECKING:
     from explainer.trace.recurrent import DecoderTrace, EncoderTrace
@@ -65,6 +66,25 @@ def reordering(read: EncoderTrace, wrote: DecoderTrace) -> None:
         "rnn_attention", "turned", first=wrote.tokens[i].strip(), second=wrote.tokens[i + 1].strip(),
         first_at=read.tokens[peaks[i]].strip(), second_at=read.tokens[peaks[i + 1]].strip(),
     )  # fmt: skip
+
+
+def unlike(read: EncoderTrace, wrote: DecoderTrace) -> tuple[int, int] | None:
+    """The written token that looks most clearly at a source token of another spelling, and that token; None where none does."""
+    said, keys = ([token_name(one).lower() for one in side.tokens] for side in (wrote, read))
+    pairs = [(i, looked_at(wrote, i)) for i in range(len(said) - 1)]
+    pairs = [(i, j) for i, j in pairs if j < len(keys) - 1 and said[i] != keys[j] and said[i].isalpha() and keys[j].isalpha()]
+    best = max(pairs, key=lambda pair: float(wrote.weights[pair]), default=None)
+    return best if best is not None and wrote.weights[best] > CLEAR else None
+
+
+def not_alike(read: EncoderTrace, wrote: DecoderTrace) -> None:
+    """The call-out on similar words, with an example of the reader's own sentence where it has one."""
+    found, example = unlike(read, wrote), ""
+    if found is not None:
+        slots = {"written": f"“{token_name(wrote.tokens[found[0]])}”", "read": f"“{token_name(read.tokens[found[1]])}”"}
+        example = fill(show.section("rnn_attention", "unlike"), slots | {"weight": f"weight {wrote.weights[found]:.2f}"})
+    says, exactly = show.section("rnn_attention", "note_similar").split("  ", 1)
+    notes(says, exactly.replace("[[example]]", example), "similar")
 
 
 def answer(guess: str | None, options: list[str], read: EncoderTrace, wrote: DecoderTrace) -> None:

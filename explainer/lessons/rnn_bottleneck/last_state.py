@@ -11,7 +11,7 @@ from explainer.figures import rnn_bottleneck as figures
 from explainer.ui import text
 from explainer.ui.page import show
 from explainer.ui.page.translation import n_tokens, stored
-from explainer.ui.state.translators import FIXED
+from explainer.ui.state.translators import FIXED, LARGE, LARGER
 from explainer.ui.text import numbered, percent
 
 if TYPE_CHECKING:
@@ -84,18 +84,20 @@ def reach(read: EncoderTrace, sizes: np.ndarray, fresh: dict[str, np.ndarray]) -
     alt = f"Size of the gradient from the last state back to each token. {ends}."
     table = show.table(token=names, **{name.replace(", ", "_"): values for name, values in series.items()})
     show.figure(figures.sizes(names, series, "size of the gradient"), alt=alt, table=table, name="gradient_reach")
-    plain, near = fresh["RNN"], read.tokens[-1].strip()
-    if read.n_steps > 2:
-        factor = float(plain[-1] / max(float(plain[0]), 1e-30)) ** (1 / (read.n_steps - 1))
-        show.prose(
-            "rnn_bottleneck",
-            "fresh",
-            factor=f"{factor:.1f}",
-            steps=read.n_steps - 1,
-            near=near,
-            left=percent(1 / factor ** (read.n_steps - 1)),
-        )
-    ratio = float(sizes[-1] / max(float(sizes[0]), 1e-30))
-    more = f"{1 / ratio:,.1f} times more" if ratio <= 0.95 else f"{ratio:,.1f} times less" if ratio >= 1.05 else "about the same"
-    places = {"far": read.tokens[0].strip(), "near": near, "far_size": f"{sizes[0]:.3g}", "near_size": f"{sizes[-1]:.3g}"}
+    near, steps = text.quoted(read.tokens[-1]), read.n_steps - 1
+    if steps > 1:
+        vanished, grown = left(fresh["RNN"]), left(fresh[LARGE])
+        factor = f"{(1 / vanished) ** (1 / steps):.1f}"
+        show.prose("rnn_bottleneck", "fresh", factor=factor, steps=steps, near=near, left=percent(vanished))
+        if grown > 1:
+            show.prose("rnn_bottleneck", "exploding", larger=LARGER, times=f"{grown:,.0f}", factor=f"{grown ** (1 / steps):.2f}")
+    kept = left(sizes)
+    more = f"{kept:,.1f} times more" if kept >= 1.05 else f"{1 / kept:,.1f} times less" if kept <= 0.95 else "about the same"
+    places = {"far": text.quoted(read.tokens[0]), "near": near, "far_size": f"{sizes[0]:.3g}", "near_size": f"{sizes[-1]:.3g}"}
     show.prose("rnn_bottleneck", "reach", factor=more, **places)
+    show.prose("rnn_bottleneck", "reach_far" if kept > 0.5 else "reach_better" if kept > left(fresh["RNN"]) else "reach_no_better")
+
+
+def left(sizes: np.ndarray) -> float:
+    """The gradient at the first token, as a share of the one at the last step."""
+    return float(sizes[0] / max(float(sizes[-1]), 1e-30))

@@ -24,8 +24,9 @@ WIDTHS, STEPS = (8, 16, 32, 64, 96, 128), (200, 400, 600, 800, 1000)
 SECONDS_A_STEP = 0.04  # all five networks, width 64, one quiet core
 LOOKS = 12  # at the accuracy, while one network is trained
 MOST_RESULTS = 6
-KINDS = ("RNN", "GRU", "LSTM", "GRU with attention", "transformer")  # as studies.recall has them; here without torch
-Settings = tuple[int, ...]
+KINDS = ("RNN", "GRU", "LSTM", "GRU with attention", "transformer", "transformer (places anew)")  # as in the study; here without torch
+PLACES = {"counted on": KINDS[4], "anew for the answer": KINDS[5]}  # of the transformer
+Settings = tuple[int, ...]  # SETTINGS, and which of PLACES
 
 
 @dataclass(slots=True, eq=False)
@@ -38,21 +39,27 @@ class Result:
     @property
     def wanted(self) -> dict[str, int]:
         """The settings by name."""
-        return dict(zip(SETTINGS, self.settings, strict=True))
+        return dict(zip(SETTINGS, self.settings, strict=False))
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The networks that are trained: of the two transformers the one with these places."""
+        left_out = list(PLACES.values())[1 - self.settings[-1]]
+        return tuple(kind for kind in KINDS if kind != left_out)
 
     @property
     def complete(self) -> bool:
         """Whether every network was trained to its end."""
-        return len(self.found) == len(KINDS) and all(now.step == now.task.steps for now in self.found.values())
+        return len(self.found) == len(self.kinds) and all(now.step == now.task.steps for now in self.found.values())
 
 
 def _learn(result: Result, stop: Callable[[], bool]) -> Iterator[bool]:
     from explainer.studies.recurrent import recall
 
-    for kind in KINDS:
+    for kind in result.kinds:
         for now in recall.learn(recall.Task(kind, **result.wanted), LOOKS, stop=stop):
             result.found[kind] = now
-            yield not (now.finished and (stop() or kind == KINDS[-1]))
+            yield not (now.finished and (stop() or kind == result.kinds[-1]))
 
 
 def section() -> None:
@@ -64,7 +71,8 @@ def section() -> None:
 @part
 def _section() -> None:
     show.prose("rnn_bottleneck", "recall", symbols=16)
-    guess = predict("Your guess first: which of the five will be best at the longest sequences?", KINDS, key="guess_recall")
+    guess = predict("Your guess first: which of the five will be best at the longest sequences?", KINDS[:5], key="guess_recall")
+    show.prose("rnn_bottleneck", "recall_places")
     wanted = _settings()
     with in_the_page.controls(TRAINING, wanted).container():  # one place, so that nothing old stands below what is being trained
         result = TRAINING.results.get(wanted)
@@ -83,13 +91,14 @@ def _settings() -> Settings:
         width = st.select_slider("Width of the state", WIDTHS, 64, key="recall_width", bind="query-params", width=220)
         steps = st.select_slider("Steps", STEPS, 600, key="recall_steps", bind="query-params", width=220)
         seed = widgets.whole_number("Seed", 0, 999, 0, "recall_seed", typed=True, width=110)
-    return longest, int(width), int(steps), seed
+    places = widgets.choose("Places of the transformer", list(PLACES), "recall_places")
+    return longest, int(width), int(steps), seed, list(PLACES).index(places)
 
 
 def _draw(result: Result, place: Any, below: Any) -> None:
     """How far the training is, and the curves so far."""
     kind, now = list(result.found.items())[-1]
-    share = (KINDS.index(kind) + now.step / now.task.steps) / len(KINDS)
+    share = (result.kinds.index(kind) + now.step / now.task.steps) / len(result.kinds)
     place.progress(share, f"{kind}: step {now.step} of {now.task.steps}, loss {now.loss:.2f}")
     alt = f"Share of symbols said right, up to step {now.step} of the {kind}."
     below.plotly_chart(_curves(result), key="recall_live", alt=alt, config={"displayModeBar": False}, width="stretch")
@@ -127,9 +136,17 @@ def _outcome(result: Result, guess: str | None) -> None:
         return
     best = max(shares, key=lambda kind: shares[kind])
     if guess is not None:
-        st.markdown(f"{show.guessed(guess == best)}: best at {at} symbols is the {best}, {100 * shares[best]:.0f} % right.")
+        st.markdown(f"{show.guessed(guess == best.split(' (')[0])}: best at {at} symbols is the {best}, {100 * shares[best]:.0f} % right.")
     fixed = max(shares[kind] for kind in KINDS[:3])
     show.prose("rnn_bottleneck", "recall_why", fixed=f"At {at} symbols the best of them is right in {100 * fixed:.0f} % of the cases.")
+    last = result.kinds[-1]
+    if last in PLACES.values():
+        show.prose(
+            "rnn_bottleneck",
+            "places_on" if last == PLACES["counted on"] else "places_anew",
+            longest=at,
+            share=f"{100 * shares[last]:.0f} %",
+        )
 
 
 TRAINING = in_the_page.Training("recall", "Train all five", Result, _learn, lambda result: result.complete, _draw, MOST_RESULTS)

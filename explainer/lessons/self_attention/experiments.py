@@ -11,7 +11,7 @@ from explainer.ui.page import show, widgets
 from explainer.ui.page.part import part
 from explainer.ui.state import session
 from explainer.ui.state.session import Choice
-from explainer.ui.text import percent
+from explainer.ui.text import numbered, percent, quoted, quoted_at
 
 if TYPE_CHECKING:
     import numpy as np
@@ -58,6 +58,7 @@ def head_spreads(chosen: Choice) -> tuple[np.ndarray, np.ndarray]:
     return compute(session.traced(chosen))
 
 
+SAME = 1e-4  # of a vector’s length: what rounding makes of one and the same
 DEEPER = ("Looking is not moving", "One word, two sentences", "Why √d_head?", "The code")
 
 
@@ -68,15 +69,16 @@ def looks(choice: Choice, tokens: tuple[str, ...], layer: int, head: int) -> Non
     if chosen == DEEPER[0]:
         query = widgets.position(tokens, key="query", label="Query")
         edges = edge_effects(choice, layer, head, query)
-        if query == 0:
+        if len(edges.keys) == 1:
             show.prose("self_attention", "moving_first")
         else:
-            names = [f"{key} {tokens[key].strip()}" for key in edges.keys]
+            names = [numbered(tokens)[key] for key in edges.keys]
             show.prose(
                 "self_attention",
                 "moving",
-                query=f"{query} “{tokens[query].strip()}”",
-                token=f"“{edges.token.strip()}”",
+                query=quoted_at(tokens, query),
+                where="as the next one" if choice.shape.causal else "at this place",
+                token=quoted(edges.token),
                 probability=percent(edges.probability),
             )
             show.figure(
@@ -92,8 +94,8 @@ def looks(choice: Choice, tokens: tuple[str, ...], layer: int, head: int) -> Non
         relative = found.distance / found.norm
         show.prose(
             "self_attention",
-            "contexts",
-            token=f"“{found.token.strip()}”",
+            "contexts" if relative[-1] > SAME else "contexts_same",
+            token=quoted(found.token),
             pos=found.pos,
             before=f"{relative[0]:.2f}",
             after=f"{relative[-1]:.2f}",

@@ -1,12 +1,106 @@
-"""How far the chain from q and k to z is shown."""
+"""How far the chain from q and k to z is shown, and what is said of each step: measured on the open head, edits included."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
-from explainer.ui.page import widgets
+import numpy as np
+
+from explainer.ui.page import show, widgets
+from explainer.ui.state import session
+from explainer.ui.text import number, quoted_at
+
+if TYPE_CHECKING:
+    from explainer.models.catalogue import Shape
+    from explainer.trace import Trace
+    from explainer.ui.state.session import Choice
 
 
 def stage(names: Sequence[str]) -> str:
     """How far the chain is revealed; everything at first."""
     return widgets.choose("Show the chain up to", names, "stage", names[-1])
+
+
+def start(shape: Shape) -> str:
+    """What a token's vector holds at the very start."""
+    return "plus a row for the position" if shape.learns_positions else "a row of numbers for this token alone"
+
+
+def told(step: str, choice: Choice, trace: Trace, layer: int, head: int) -> None:
+    """The sections that are true of one step of this head, with its numbers."""
+    for section, slots in _SECTIONS[step](choice, trace, layer, head):
+        show.prose("self_attention", section, **slots)
+
+
+Sections = list[tuple[str, dict[str, Any]]]
+
+
+def qkv(choice: Choice, trace: Trace, layer: int, head: int) -> Sections:
+    """Norm, matrices, biases, and what is done to q and k afterwards."""
+    model, shape = session.model(choice), choice.shape
+    biased = any(np.any(bias) for bias in (model.b_Q(layer, head), model.b_K(layer, head), model.b_V(layer, head)))
+    own = trace.n_kv_heads == trace.n_heads
+    shared = show.section("self_attention", "shared_not" if own else "shared").replace("[[heads]]", f"{trace.n_heads // trace.n_kv_heads}")
+    words = {"bias": show.section("self_attention", "bias") if biased else "", "shared": shared}
+    turned = show.section("self_attention", "turned") if trace.rotates else ""
+    return [("stage_qkv", {"norm": shape.norm, "d_head": trace.d_head, "d_model": shape.d_model, "turned": turned, **words})]
+
+
+def scores(choice: Choice, trace: Trace, layer: int, head: int) -> Sections:
+    """How many rows have no positive score, and one pair both ways."""
+    grid, seen = trace.scores(layer, head), np.isfinite(trace.masked(layer, head))
+    negative = int(((grid <= 0) | ~seen).all(1).sum())
+    found: Sections = [("stage_scores", {"negative": negative, "rows": trace.n_pos})]
+    if trace.n_pos > 1:
+        names = {"first": quoted_at(trace.tokens, 0), "last": quoted_at(trace.tokens, -1)}
+        found.append(("pair", names | {"there": number(grid[-1, 0]), "back": number(grid[0, -1])}))
+    return found
+
+
+def scaled(choice: Choice, trace: Trace, layer: int, head: int) -> Sections:
+    """The division, the model's own factor, or neither."""
+    if _edited(trace, "noscale", layer, head):
+        return [("stage_scaled_off", {})]
+    if abs(trace.scaling(layer) * trace.d_head**0.5 - 1) < 1e-6:
+        return [("stage_scaled", {"d_head": trace.d_head})]
+    return [("stage_scaled_by", {"scaling": f"{trace.scaling(layer):.4g}"})]
+
+
+def masked(choice: Choice, trace: Trace, layer: int, head: int) -> Sections:
+    """What the mask hides: counted on the grid itself."""
+    hidden = np.isneginf(trace.masked(layer, head))
+    later = np.triu(np.ones_like(hidden), 1)
+    if hidden.any() and (hidden == later).all():
+        return [("stage_masked", {})]
+    if hidden.any():
+        cut = _edited(trace, "cut", layer, head)
+        why = show.section("self_attention", "why_cut" if cut else "why_window")
+        return [("stage_masked_cut", {"count": f"{int(hidden.sum()):,} of {hidden.size:,} scores", "why": why})]
+    if not choice.shape.causal:
+        return [("stage_masked_both", {"model": choice.called})]
+    return [("stage_masked_one" if trace.n_pos == 1 else "stage_masked_off", {})]
+
+
+def pattern(choice: Choice, trace: Trace, layer: int, head: int) -> Sections:
+    """The last token's largest weight."""
+    row = trace.pattern(layer, head)[-1]
+    top = int(row.argmax())
+    names = {"last": quoted_at(trace.tokens, -1), "top": quoted_at(trace.tokens, top)}
+    found: Sections = [("stage_pattern", names | {"weight": f"{row[top]:.3f}"})]
+    return [*found, ("pattern_set", {})] if _edited(trace, "set", layer, head) else found
+
+
+def z(choice: Choice, trace: Trace, layer: int, head: int) -> Sections:
+    """The average of the values, or what a silenced head gives."""
+    silent = [edit for edit in trace.edits if edit.kind == "silence" and edit.reaches(layer, head)]
+    if not silent:
+        return [("stage_z", {})]
+    return [("stage_z_silent", {"instead": "its mean over the text" if all(edit.mean for edit in silent) else "0"})]
+
+
+def _edited(trace: Trace, kind: str, layer: int, head: int) -> bool:
+    return any(edit.kind == kind and edit.reaches(layer, head) for edit in trace.edits)
+
+
+_SECTIONS = {"qkv": qkv, "scores": scores, "scaled": scaled, "masked": masked, "pattern": pattern, "z": z}

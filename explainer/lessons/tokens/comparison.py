@@ -110,6 +110,13 @@ def side_by_side(chosen: session.Choice, found: Sequence[Split]) -> None:
     show.frame(numbers, name="tokenizers", alt=f"{about}as in {called(chosen.model)}. Words are runs of letters or digits.")
 
 
+def lost(chosen: session.Choice) -> list[str]:
+    """The languages in whose sentence this tokenizer makes tokens that only say: unknown."""
+    from explainer.studies.tokens.splits import LANGUAGES, by_tokenizer
+
+    return [name for name, text in LANGUAGES if by_tokenizer("", splitter(chosen).backend, text).n_unknown]
+
+
 def languages(chosen: session.Choice, trained: Trained | None) -> str:
     """The same sentence in many scripts, as bars; returns a sentence about it."""
     from explainer.figures import tokens as figure

@@ -30,6 +30,27 @@ def opening(trace: TranslationTrace) -> None:
     show.prose("transformer", "live", model=TRANSFORMER, translation=translators.quoted(TRANSFORMER, trace.text), **sizes)
 
 
+PAPER = (("the paper’s base model", 512, 8, "6 + 6", 2048, "65 million"), ("the paper’s big model", 1024, 16, "6 + 6", 4096, "213 million"))
+
+
+def sizes(trace: TranslationTrace) -> None:
+    """This network's sizes beside those of the paper.
+
+    Source: Vaswani et al. 2017, "Attention Is All You Need", section 3.1 and table 3 (base and big).
+    """
+    model = translators.translator(TRANSFORMER)
+    config = model.module.config
+    own = (
+        "the one here", config.d_model, trace.n_heads, f"{trace.n_layers} + {trace.n_layers}", config.encoder_ffn_dim,
+        f"{model.n_parameters / 1e6:.2f} million",
+    )  # fmt: skip
+    show.prose("transformer", "paper")
+    rows = [f"| {name} | {width:,} | {heads} | {layers} | {ffn:,} | {count} |" for name, width, heads, layers, ffn, count in (own, *PAPER)]
+    head = "| | d_model | heads | layers, encoder + decoder | d_ff, width inside the FFN | parameters |\n|---|---|---|---|---|---|\n"
+    with st.container(key="wide_sizes"):
+        st.markdown((head + "\n".join(rows)).replace("_", "\\_"))
+
+
 def towers(trace: TranslationTrace, opened: tuple[str, int]) -> None:
     """Both stacks; a click on an attention layer opens it below."""
     from explainer.ui.components.towers import towers as draw

@@ -104,11 +104,16 @@ def reach(model: Translator, trace: EncoderTrace) -> np.ndarray:
     return _reach(model.network().encoder, trace)
 
 
-def fresh_reach(trace: EncoderTrace, kind: str, seed: int = 0) -> np.ndarray:
-    """The same for a cell of the same widths that has learned nothing yet; kind is "RNN" or "GRU"."""
+def fresh_reach(trace: EncoderTrace, kind: str, seed: int = 0, *, times: float = 1.0) -> np.ndarray:
+    """The same for a cell of the same widths that has learned nothing yet; kind is "RNN" or "GRU".
+
+    times: the weights from state to state are that many times as large as torch draws them.
+    """
     with torch.random.fork_rng():
         torch.manual_seed(seed)
         cell = getattr(nn, kind)(trace.embedded.shape[1], trace.hidden.shape[1], batch_first=True)
+    with torch.no_grad():
+        cell.weight_hh_l0.mul_(times)
     return _reach(cell, trace)
 
 

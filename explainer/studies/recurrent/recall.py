@@ -12,7 +12,8 @@ from torch import nn
 from explainer.errors import ExplainerError
 from explainer.studies.learning.loop import Step, language_model_loss, make_optimizer, train
 
-KINDS = ("RNN", "GRU", "LSTM", "GRU with attention", "transformer")
+COUNTED_ON, ANEW = "transformer", "transformer (places anew)"
+KINDS = ("RNN", "GRU", "LSTM", "GRU with attention", COUNTED_ON, ANEW)
 N_SYMBOLS = 16
 BLANK = N_SYMBOLS  # what is read while the answer is given
 LONGEST = 40  # symbols of a sequence at most
@@ -81,10 +82,15 @@ class Attending(nn.Module):
 
 
 class OneLayer(nn.Module):
-    """One block of a transformer of four heads, with learned positions and a causal mask."""
+    """One block of a transformer of four heads, with learned positions and a causal mask.
 
-    def __init__(self, width: int) -> None:
+    anew: the places of the answer are counted from its own beginning. Then place i of the answer says symbol i at every length,
+    which is half of the solution; counted on, how far a blank must look back is as many places as there were symbols.
+    """
+
+    def __init__(self, width: int, anew: bool = False) -> None:
         super().__init__()
+        self.anew = anew
         self.embedding = nn.Embedding(N_SYMBOLS + 1, width)
         self.positions = nn.Embedding(2 * LONGEST, width)
         self.block = nn.TransformerEncoderLayer(width, 4, 4 * width, dropout=0.0, batch_first=True, norm_first=True, activation="gelu")
@@ -93,8 +99,9 @@ class OneLayer(nn.Module):
     def forward(self, token_ids: torch.Tensor, n_read: int) -> torch.Tensor:
         """Logits (batch said symbol) for the blanks."""
         n_pos = token_ids.shape[1]
-        # The places of the answer are counted from its own beginning, so that place i says symbol i at every length.
-        places = torch.cat([torch.arange(n_read), LONGEST + torch.arange(n_pos - n_read)])
+        places = torch.arange(n_pos)
+        if self.anew:
+            places = torch.cat([places[:n_read], LONGEST + places[: n_pos - n_read]])
         mask = nn.Transformer.generate_square_subsequent_mask(n_pos)
         stream = self.block(self.embedding(token_ids) + self.positions(places), src_mask=mask, is_causal=True)
         return self.out(stream[:, n_read:])
@@ -106,7 +113,9 @@ def make_network(task: Task) -> nn.Module:
         torch.manual_seed(task.seed)
         if task.kind == "GRU with attention":
             return Attending(task.width)
-        return OneLayer(task.width) if task.kind == "transformer" else Recurrent(task.kind, task.width)
+        if task.kind in (COUNTED_ON, ANEW):
+            return OneLayer(task.width, anew=task.kind == ANEW)
+        return Recurrent(task.kind, task.width)
 
 
 def sequences(n_symbols: int, count: int, seed: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:

@@ -95,10 +95,10 @@ def numbers(text: str) -> tuple[float, ...]:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Followed:
-    """A series stepped over. values, expected: (time), expected[t] is what was expected at t, before it was read; NaN at 0.
+    """A series stepped over. values, expected: (time), expected[t] is what was expected at t from the numbers before it; NaN at 0.
 
-    trace: the cell's states, over the values scaled to mean 0 and spread 1. error: mean |value − expected|; still: the same for
-    the plainest guess, the number before.
+    after: what is expected after the last one. trace: the cell's states over all values, scaled to mean 0 and spread 1.
+    error: mean |value − expected|; still: the same for the plainest guess, the number before.
     """
 
     values: np.ndarray
@@ -111,18 +111,28 @@ class Followed:
 
 @torch.no_grad()
 def follow(network: NextNumber, series: Sequence[float]) -> Followed:
-    """Step the trained cell over a series and ask it, after every number, for the next one.
+    """Step the trained cell over the numbers before each number, scaled by their own mean and spread, and ask it for the next one.
 
     Raises: ExplainerError when all numbers are the same, as they cannot be scaled.
     """
     values = np.asarray(series, dtype=np.float64)
-    spread = float(values.std(ddof=1))
-    if spread == 0:
+    if values.std() == 0:
         raise ExplainerError("All these numbers are the same: there is nothing to follow. Change at least one.")
-    scaled = torch.from_numpy(((values - values.mean()) / spread).astype(np.float32))
-    said = network(scaled[None])[0].double().numpy() * spread + values.mean()
-    expected = np.concatenate([[np.nan], said[:-1]])
+    *said, after = (_next(network, values[:end]) for end in range(1, len(values) + 1))
+    expected = np.array([np.nan, *said])
     words = tuple(true_minus(f"{value:g}") for value in values)
-    trace = record_cell(network.core, scaled.unsqueeze(-1), words, key="series", text=" ".join(words))
+    trace = record_cell(network.core, _scaled(values).unsqueeze(-1), words, key="series", text=" ".join(words))
     error, still = np.abs(values[1:] - expected[1:]).mean(), np.abs(np.diff(values)).mean()
-    return Followed(values, expected, float(said[-1]), trace, float(error), float(still))
+    return Followed(values, expected, after, trace, float(error), float(still))
+
+
+def _scaled(values: np.ndarray) -> torch.Tensor:
+    """(time), to mean 0 and spread 1."""
+    return torch.from_numpy(((values - values.mean()) / values.std(ddof=1)).astype(np.float32))
+
+
+def _next(network: NextNumber, past: np.ndarray) -> float:
+    """What is expected after these numbers; the same once more while they do not differ, as they cannot be scaled then."""
+    if past.std() == 0:
+        return float(past[-1])
+    return float(network(_scaled(past)[None])[0, -1]) * float(past.std(ddof=1)) + float(past.mean())

@@ -75,6 +75,16 @@ def by_length(slug: str, names: Sequence[str]) -> None:
         show.prose(slug, "joined", most=min(x[0] for x, _ in series.values()))
 
 
+def against_length(alone: str, looking: str) -> str:
+    """What BLEU shows of the longest sentences, for a network with the last state alone and for one that looks back; empty unmeasured."""
+    found = [stored(name, "scores.json") for name in (alone, looking)]
+    if None in found:
+        return ""
+    (first, second), longest = (scores["joined"] for scores in found), found[0]["joined"][-1]["n_words"]
+    ends = [f"{WHO[name]} {rows[0]['bleu']:.0f} → {rows[-1]['bleu']:.0f}" for name, rows in ((alone, first), (looking, second))]
+    return f"BLEU from {first[0]['n_words']} to {longest} words, joined sentences: {'; '.join(ends)}."
+
+
 def _best_and_last(name: str, x: list[int], y: list[float]) -> str:
     best = int(np.argmax(y))
     return f"{name} {y[best]:.0f} ({x[best]} words) and {y[-1]:.0f} ({x[-1]} words)"

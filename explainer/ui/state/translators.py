@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 
 FIXED, ATTENTION, TRANSFORMER = "translate-gru", "translate-gru-attention", "translate-transformer"
+LARGER = 4
+LARGE = f"RNN, weights × {LARGER}"
 WHO = {FIXED: "GRU, last state alone", ATTENTION: "GRU with attention", TRANSFORMER: "transformer"}
 
 
@@ -122,8 +124,11 @@ def reach(name: str, text: str) -> np.ndarray:
 
 
 def fresh_reach(name: str, text: str) -> dict[str, np.ndarray]:
-    """The same for cells of these widths that have learned nothing, by kind."""
+    """The same for cells of these widths that have learned nothing, by kind; LARGE has LARGER times the weights from state to state."""
     from explainer.studies.recurrent.bottleneck import fresh_reach as measure
 
     model, read = translator(name), encoder(name, text)
-    return kept.studied(("fresh reach", model.key, text), lambda: {kind: measure(read, kind) for kind in ("GRU", "RNN")})
+    return kept.studied(
+        ("fresh reach", model.key, text),
+        lambda: {"GRU": measure(read, "GRU"), "RNN": measure(read, "RNN"), LARGE: measure(read, "RNN", times=LARGER)},
+    )

@@ -152,7 +152,7 @@ const sheet = (m, theme, cell, open, toggle, goTo) => {
       parts.push(formula(`Σ ${read}ᵢ·${matrix}ᵢ + b = ${sumText(terms)} + ${signed(bias[column])} = `, strong(fmt(sum), name)));
       if (after) parts.push(element("p", {}, `This model then turns the vector by its position (RoPE), which makes it ${fmt(value)}.`));
       else if (Math.abs(sum - value) > 1e-3) parts.push(element("p", {}, `A what-if edit replaces it: the value used is ${fmt(value)}.`));
-      const names = { a: `${read} of ${m.labelRow(name, row)}${m.reads ? "" : " (after LayerNorm)"}`, b: `${matrix}, column ${column}` };
+      const names = { a: `${read} of ${m.labelRow(name, row)}${m.reads ? "" : ` (after ${m.norm})`}`, b: `${matrix}, column ${column}` };
       parts.push(table(terms, { label: "i", ...names, colorA: theme.faint, colorB: theme[name] }));
     } else parts.push(formula(strong(fmt(value), name)));
   }
