@@ -84,7 +84,7 @@ with lesson("controls") as this:
         f"{text.plain(name)} sees a token itself and those *before* it, never those after. BERT sees both sides.",
         "context",
     )
-    quiz("controls", questions(found, names, kept, len(tokens), shape.context))
+    quiz("controls", questions(found, names, len(tokens), shape.context))
     takeaways(
         "The model gives logits. Temperature, top-k and top-p decide, afterwards, what may be drawn and how often.",
         "Temperature divides every logit: it changes how sure the choice is, never the order.",

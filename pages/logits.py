@@ -102,7 +102,7 @@ with lesson("logits") as this:
     )
     after = " The model itself ends with the probabilities; picking is a step after it."
     notes("“the highest probability is picked.”", (draws if causal else filled) + after, "picked")
-    quiz("logits", questions(said, names, shape.d_model))
+    quiz("logits", questions(said, names))
     takeaways(
         f"The last vector is normalised, then multiplied with {count:,} columns of W_U: one dot product, one logit for each token.",
         "A logit is a score of any size. Only differences between logits matter: softmax turns a difference into a ratio of probabilities.",
