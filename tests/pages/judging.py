@@ -10,9 +10,11 @@ import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
+from typing import Any
 
 import numpy as np
 
+from explainer.errors import EditError
 from explainer.models import LanguageModel, load
 from explainer.trace import Edit, Trace, record
 from explainer.trace.recorder import record_ids
@@ -48,6 +50,19 @@ def model(name: str) -> LanguageModel:
 
 
 @cache
+def names(name: str) -> list[str]:
+    """The labels of the whole vocabulary."""
+    return list(model(name).labels(range(model(name).n_vocab)))
+
+
+@cache
+def rows(name: str) -> tuple[np.ndarray, np.ndarray]:
+    """W_E and the lengths of its rows."""
+    found = model(name).W_E()
+    return found, np.linalg.norm(found.astype(float), axis=1)
+
+
+@cache
 def traced(name: str, text: str, edits: tuple[Edit, ...] = ()) -> Trace:
     return record(model(name), text, edits=edits)
 
@@ -63,7 +78,10 @@ def edited(name: str, text: str, rng: random.Random) -> tuple[Trace, int, int]:
         Edit.set(layer, head, query, key, 0.0), *([Edit.cut(layer, head, query, key)] if query > key or plain.n_pos == 1 < query else []),
     )  # fmt: skip
     edits = rng.sample(kinds, rng.choice((0, 0, 1, 1, 2)))
-    return record_ids(model(name), plain.token_ids, tuple(edits), text=text) if edits else plain, layer, head
+    try:
+        return record_ids(model(name), plain.token_ids, tuple(edits), text=text) if edits else plain, layer, head
+    except EditError:  # a row that cannot sum to 1
+        return plain, layer, head
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:
@@ -160,5 +178,5 @@ def judge(questions: Iterable[Question | None], oracles: Mapping[str, Oracle], t
         told["sums"] += sums(question.because)
 
 
-def cycled[T](values: Sequence[T], count: int) -> list[T]:
+def cycled(values: Sequence[Any], count: int) -> list[Any]:
     return list(itertools.islice(itertools.cycle(values), count))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explainer.ui.page.questions import Question, calculated, figure, first, three, two, written
-from explainer.ui.text import counted, token
+from explainer.ui.text import counted, numbered, token
 
 if TYPE_CHECKING:
     from explainer.studies.learning.bigram import Compared
@@ -20,11 +20,10 @@ RATE = 0.5  # of the question on a step
 
 def questions(found: Compared, tokens: Sequence[str], slope: Gradient, entry: tuple[int, int]) -> list[Question | None]:
     """About what is on screen: the mean loss as a fair draw, a probability from a loss, a step, the model against the bigram."""
+    names = numbered(tokens)
     return [
         _fair_draw(float(found.loss.mean()), len(tokens) - 1),
-        first(
-            _probability(float(found.model[i]), f"{i + 1} {tokens[i + 1]}") for i in np.argsort(np.abs(found.model - 0.2), kind="stable")
-        ),
+        first(_probability(float(found.model[i]), names[i + 1]) for i in np.argsort(np.abs(found.model - 0.2), kind="stable")),
         _step(float(slope.gradient[entry]), float(slope.weights[entry]), entry),
         _ahead(found),
     ]

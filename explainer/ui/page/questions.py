@@ -133,29 +133,28 @@ def calculated(
     """
     if not math.isfinite(right):
         return None
-    step = _last_place(show(right))
-    kept = [value for value in wrong if _stands(value, right, step, show, limits)]
+    kept = [value for value in wrong if _stands(value, right, show, limits)]
     if len({looks(show(value)) for value in kept}) < 2:
         spare = (2 * right, right / 2, right + 1, right - 1, right + 0.1, right - 0.1)
         whole = show is counted
-        kept += [value for value in spare if _stands(value, right, step, show, limits) and (not whole or value == round(value))]
+        kept += [value for value in spare if _stands(value, right, show, limits) and (not whole or value == round(value))]
     return ask(text, show(right), [show(value) for value in kept], because, at)
 
 
 def _last_place(label: str) -> float:
     """One step of the last decimal of a printed number; 0 where it has none."""
-    found = re.search(r"\.(\d+)", label)
-    return 10.0 ** -len(found[1]) if found and "e" not in label else 0.0
+    found = re.match(r"[+−]?[\d,]+(?:\.(\d+))?(?:e([+−]\d+))?", label)
+    if not found or not (found[1] or found[2]):
+        return 0.0
+    return 10.0 ** (int((found[2] or "0").replace("−", "-")) - len(found[1] or ""))
 
 
-def _stands(value: float, right: float, step: float, show: Callable[[float], str], limits: tuple[float, float]) -> bool:
+def _stands(value: float, right: float, show: Callable[[float], str], limits: tuple[float, float]) -> bool:
+    """Whether a wrong number lies within the limits, and apart from the right one by the coarser of their two last decimals."""
     if not math.isfinite(value) or not limits[0] <= value <= limits[1]:
         return False
-    shown, other = (_NUMBER.match(looks(show(x))) for x in (value, right))
-    if shown is None or other is None or shown[2] != other[2] or not step:
-        return True
-    scale = 100 if "%" in show(right) else 1
-    return scale * abs(float(shown[1]) - float(other[1])) > (APART - 0.5) * step
+    step = max(_last_place(show(value)), _last_place(show(right)))
+    return step == 0 or (100 if "%" in show(right) else 1) * abs(value - right) > (APART - 0.5) * step
 
 
 def most(
