@@ -88,7 +88,7 @@ with lesson("controls") as this:
         f"{text.plain(name)} sees a token itself and those *before* it, never those after. BERT sees both sides.",
         "context",
     )
-    quiz("controls", questions(found, names, kept, len(tokens), shape.context))
+    quiz("controls", questions(found, names, len(tokens), shape.context))
     takeaways(
         "The model gives logits. Temperature, top-k and top-p decide, afterwards, what may be drawn and how often.",
         "Temperature keeps the order. A higher temperature, top-k or top-p means more random; a higher min-p means less.",

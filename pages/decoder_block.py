@@ -86,7 +86,7 @@ with lesson("decoder_block") as this:
     show.call_outs("decoder_block", "recurrence")
 
     strong = feed_forward.strongest(choice, inside, layer, pos)
-    quiz("decoder_block", questions(tokens[pos], shape.d_model, inside, pos, strong, act.name, feed_forward.after(choice, -1.0)))
+    quiz("decoder_block", questions(tokens, inside, pos, strong, act.name))
     takeaways(
         "A block adds to the stream twice: what attention fetched from other positions, then what the FFN made of it.",
         "The norms make what is read one size. "

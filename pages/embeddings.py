@@ -87,7 +87,7 @@ with lesson("embeddings") as this:
             "pages/self_attention.py", label="One word in two sentences, at the same place", icon=":material/hub:", query_params=link
         )
 
-    quiz("embeddings", questions(near, shape.d_model, arithmetic.scored(choice)))
+    quiz("embeddings", questions(near, trace.token_ids))
     takeaways(
         f"W_E has one row of {shape.d_model} numbers for each token of the vocabulary. An embedding is a row, looked up.",
         "Rows are alike when tokens are used alike. Dot products also grow with the lengths of the rows; cosines do not.",

@@ -39,5 +39,5 @@ with lesson("home") as this:
         "Only attention moves something from one token to another. All other parts work on each token alone.",
         "The last vector of a token is turned into a score for every token the model knows, and softmax makes probabilities of them.",
     )
-    quiz("home", questions(choice.shape, len(tokens)))
+    quiz("home", questions(choice.shape, len(tokens), guess.likeliest(choice, trace)))
     tour(this)

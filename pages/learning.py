@@ -86,7 +86,7 @@ def way_down(choice, tokens, start):
     show.prose("learning", "moments", last=f"{twice.steps[-1]:,}", moments=len(twice.steps))
     formation.scrubber(twice, text)
     show.prose("learning", "turn", **formation.turn(twice))
-    quiz("learning", questions(loss_and_gradient.compared(choice), tokens, slope, entry, twice, formation.turning(twice)))
+    quiz("learning", questions(loss_and_gradient.compared(choice), tokens, slope, entry))
 
 
 with lesson("learning") as this:

@@ -104,7 +104,7 @@ with lesson("logits") as this:
     )
     after = " The model itself ends with the probabilities; picking is a step after it."
     notes("“the highest probability is picked.”", (draws if causal else filled) + after, "picked")
-    quiz("logits", questions(said, names, shape.d_model))
+    quiz("logits", questions(said, names))
     takeaways(
         f"The last vector is {'normalised' if causal else 'made ready by the head'}, then multiplied with {count:,} columns of W_U: "
         f"one dot product{'' if causal else ' and a bias'}, one logit for each token.",

@@ -43,7 +43,7 @@ def effect(choice, layer, head, added):
     st.header("How much each head matters here", anchor=False)
     show.prose("multi_head", "sweep", total=shape.n_layers * shape.n_heads, word=text.quoted(before.tokens[0]))
     silencing.sweep(plain, direct, rank)
-    quiz("multi_head", questions(shape, layer, added.lengths, direct.heads, word))
+    quiz("multi_head", questions(shape, trace.n_pos, layer, added.lengths, direct.heads, word))
 
 
 @part
@@ -90,7 +90,7 @@ def body(choice):
         effect(choice, layer, head, added)
     else:
         direct_effects.refuse(plain, trace)
-        quiz("multi_head", questions(shape, layer, added.lengths, None, ""))
+        quiz("multi_head", questions(shape, trace.n_pos, layer, added.lengths, None, ""))
 
 
 with lesson("multi_head") as this:

@@ -33,7 +33,7 @@ with lesson("parallel"):
     show.prose("parallel", "writing")
     show.call_outs("parallel", "gpt")
 
-    quiz("parallel", questions(setting, found))
+    quiz("parallel", questions(setting, found, len(tokens)))
     takeaways(
         "A recurrent layer needs a chain of as many steps as there are tokens. An attention layer needs five, however long the text.",
         "Attention pays in work: with more tokens than numbers in a vector it needs more products, and they grow with the square.",

@@ -94,7 +94,7 @@ with lesson("positions") as this:
     show.prose("positions", "past_learned" if learns else "past_rope", **model)
     past(choice)
 
-    quiz("positions", questions(table, networks, name, shape.context, learned=learns))
+    quiz("positions", questions(table, tokens, shape.context, learned=learns))
     takeaways(
         "Attention alone sees a bag of tokens. The order comes in through the positions: added to the embeddings, or turned into q and k.",
         "In the table of 2017 a shift is a rotation, so what two positions have in common depends on their distance alone.",

@@ -40,7 +40,7 @@ with lesson("rnn_attention") as this:
     show.prose("rnn_attention", "cross")
     alignment.cross(translators.transformer(text))
 
-    quiz("rnn_attention", questions(read, wrote))
+    quiz("rnn_attention", questions(read, wrote, asked))
     takeaways(
         "The encoder always had a state for every token. Attention keeps them all and lets the decoder choose, at every word.",
         "A score for each state, softmax, a weighted average: the context. The weights of one word sum to 1.",

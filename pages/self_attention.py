@@ -49,7 +49,7 @@ def live(choice, tokens, start):
 
     st.header("Go deeper", anchor=False)
     looks(choice, tokens, layer, head)
-    quiz("self_attention", questions(session.traced(choice), layer, head, choice.shape.causal))
+    quiz("self_attention", questions(session.traced(choice), layer, head))
 
 
 with lesson("self_attention") as this:

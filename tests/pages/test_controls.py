@@ -15,6 +15,7 @@ from explainer.curriculum import BY_SLUG
 from explainer.studies.decoding.controls import Controls
 from explainer.studies.decoding.sampling import pipeline
 from explainer.trace import record
+from explainer.ui.page.questions import figure
 
 OPEN = next(preset.text for preset in BY_SLUG["controls"].presets if preset.label == "wide open")
 
@@ -79,9 +80,11 @@ def test_the_questions_are_answered_by_the_pipeline() -> None:
     at = linked(draw="t0.7,k40")
     asked = {radio.label.split(". ", 1)[1]: radio for radio in at.radio if (radio.key or "").startswith("quiz_controls_")}
     assert len(asked) == 4
-    kept = pipeline(logits_of(OPEN), Controls(0.7, 40)).kept
-    drawn = asked["How many tokens can be drawn with the controls as they are now?"]
-    assert str(kept) in drawn.options
+    found = pipeline(logits_of(OPEN), Controls(0.7, 40))
+    (drawn,) = [radio for text, radio in asked.items() if "With which probability is it drawn?" in text]
+    right = figure(float(found.probs.max()))
+    drawn.set_value(next(option for option in drawn.options if option.replace("\\", "") == right))
+    assert any(element.value.startswith("Yes. What is left") for element in sound(at.run()).success)
 
 
 def test_a_model_that_fills_gaps_is_refused_with_one_sentence(saved, monkeypatch) -> None:

@@ -108,7 +108,7 @@ def test_the_quiz_is_answered_by_the_lens() -> None:
     trace = record(story(), TWO_NAMES)
     way = lens.trajectory(story(), trace, trace.n_pos - 1, int(trace.logits(-1).argmax()))
     first = int(np.flatnonzero(way.ranks > 1)[-1]) + 1
-    asked = next(radio for radio in at.radio if "From when on" in radio.label)
+    asked = next(radio for radio in at.radio if "first moment from which on" in radio.label)
     asked.set_value(f"after block {first - 1}")
     assert any("Yes. From there on" in element.value for element in sound(at.run()).success)
 

@@ -16,6 +16,7 @@ from explainer.lessons.learning import loss_and_gradient
 from explainer.studies.learning import bigram, gradients
 from explainer.texts.stories.maker import stories
 from explainer.trace import record, views
+from explainer.ui.page.questions import figure
 
 
 def opened(text: str = GIFT, **query: str) -> AppTest:
@@ -145,6 +146,7 @@ def test_the_questions_are_answered_by_what_is_on_screen() -> None:
     at = sound(opened())
     asked = {radio.label.split(". ", 1)[1]: radio for radio in at.radio if (radio.key or "").startswith("quiz_learning_")}
     assert len(asked) == 4
-    (count,) = [radio for text, radio in asked.items() if "How many of them are a correct answer" in text]
-    count.set_value(str(len(story().encode(GIFT).token_ids) - 1)).run()
+    loss = views.losses(story(), record(story(), GIFT)).mean()
+    (fair,) = [radio for text, radio in asked.items() if "A fair draw among" in text]
+    fair.set_value(next(option for option in fair.options if option.replace("\\", "") == figure(float(np.exp(loss))))).run()
     assert any(element.value.startswith("Yes. ") for element in sound(at).success)

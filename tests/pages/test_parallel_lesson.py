@@ -80,7 +80,7 @@ def test_the_quiz_is_answered_by_the_counted_work_and_the_race(measured: AppTest
     for part, right in (
         ("A text grows from 128 to 256", "128 and 0"),
         ("how many products does the attention", f"{study.attention_work(256, 32).products:,}"),
-        ("equally many products", "32"),
+        ("does the GRU layer need", f"{study.gru_work(len(story().encode(GIFT).token_ids), 32).products:,}"),
         ("who was faster at 256", "attention" if last.attention_s < last.gru_s else "the GRU"),
     ):
         (radio,) = [radio for radio in measured.radio if part in radio.label]

@@ -116,11 +116,11 @@ def test_the_quiz_is_answered_by_the_table_and_the_networks() -> None:
     at = sound(opened("positions", width="16"))
     dots = study.table(32, 16, 10_000.0)
     for part, right in (
-        ("What is row", f"{dots.by_distance[4]:.2f}"),
-        ("From how many layers", "2"),
-        ("first after the trained", "There is no row for it"),
+        ("What is row", f"{dots.by_distance[4]:.2f}".replace("-", "−")),
+        ("gone round once", f"{2 * np.pi / dots.frequencies[2]:,.1f}"),
+        ("Which row of W_pos", str(len(story().encode(GIFT).token_ids) - 1)),
     ):
-        (radio,) = [radio for radio in at.radio if part in radio.label]
+        (radio,) = [radio for radio in at.radio if part in radio.label.replace("\\", "")]
         radio.set_value(next(option for option in radio.options if option.replace("\\", "") == right))
     assert sum(element.value.startswith("Yes. ") for element in sound(at.run()).success) == 3
     assert float(dots.rows[9] @ dots.rows[13]) == pytest.approx(dots.by_distance[4])

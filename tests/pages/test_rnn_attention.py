@@ -163,12 +163,14 @@ def test_odd_links_fall_back(value: str) -> None:
 def test_the_quiz_is_answered_by_the_map(steps: Steps) -> None:
     at = opened("rnn_attention", RED_CAR)
     tokens = [f"{pos} {token.strip()}" for pos, token in enumerate(translator("gru-attention").encode(RED_CAR).tokens)]
-    row = steps.weights[len(steps.written) - 2]
+    (asked,) = [int(radio.label.split("the row “")[1].split()[0]) for radio in at.radio if "Which token does the row" in radio.label]
+    row = steps.weights[asked]
+    (rest,) = [int(radio.label.split("in row “")[1].split()[0]) for radio in at.radio if "all the others of this row" in radio.label]
     flat = int(steps.weights.max(1).argmin())
     answers = {
         "look at most?": tokens[int(row.argmax())],
-        "numbers of the source": f"{len(tokens) * 256:,}",
-        "all the others of this row": f"{1 - row.max():.2f}",
+        "How many weights": f"{steps.weights.size:,}",
+        "all the others of this row": f"{1 - steps.weights[rest].max():.2f}",
         "spreads its look the most": f"{flat} {steps.written[flat]}",
     }
     for part, right in answers.items():

@@ -201,15 +201,15 @@ def test_the_quiz_is_answered_by_the_states_and_the_probe(page: AppTest) -> None
     at = opened("rnn_bottleneck", RED_CAR)
     data = payload_with(at, "hidden")
     n_steps, d = len(data["tokens"]), data["d"]
-    hidden, update = floats(data["hidden"], n_steps + 1, d), floats(data["update"], n_steps, d)
-    unit = int(np.abs(hidden[-1]).argmax())
+    hidden = floats(data["hidden"], n_steps + 1, d)
+    unit = int(next(radio.label for radio in at.radio if "What is its new number" in radio.label).split("unit ")[1].split()[0])
     reach = curves(figure(at, "Size of the gradient"))[last_state.TRAINED]
     hits = figure(at, "Probability of each right token")["data"][0]["marker"]["color"].count("#0072B2")
     answers = {
-        f"read in {n_steps} steps": f"{d}",
-        f"update gate of unit {unit}": f"{100 * update[-1, unit]:.0f} %",
+        f"read in {n_steps} steps": f"{d / n_steps:.1f}",
+        "What is its new number": f"{hidden[-1, unit]:.2f}".replace("-", "−"),
         "move the last state least": f"{int(reach.argmin())} {data['tokens'][int(reach.argmin())].strip()}",
-        "find again at the first guess": f"{hits}",
+        "not find at the first guess": f"{n_steps - 1 - hits}",
     }
     for part, right in answers.items():
         (radio,) = [radio for radio in at.radio if part in radio.label]

@@ -121,12 +121,13 @@ def test_the_quiz_is_answered_by_the_grids(weights: dict[str, np.ndarray], trace
     at = opened("transformer", TEXT)
     layer, head = (int(word.split()[1]) for word in payload(at, "microscope")["title"].split(", ")[1:])
     n_source, n_read = len(trace.source), len(trace.read)
-    best = int(weights["cross"][layer, head][n_read // 2].argmax())
+    (asked,) = [int(radio.label.split("query “")[1].split()[0]) for radio in at.radio if "In the grid that is open" in radio.label]
+    best = int(weights["cross"][layer, head][asked].argmax())
     answers = {
         "look at most?": f"{best} {trace.source[best].strip()}",
         "rows and columns": f"{n_read} × {n_source}",
-        "masked decoder self-attention": f"{min(2, n_read - 1) + 1}",
-        "left in a GPT": f"{trace.n_layers}",
+        "masked decoder self-attention": f"{n_read // 2 + 1}",
+        "weights of cross-attention": f"{weights['cross'].size:,}",
     }
     for part, right in answers.items():
         (radio,) = [radio for radio in at.radio if part in radio.label]

@@ -78,13 +78,6 @@ def strongest(choice: Choice, found: Inside, layer: int, pos: int) -> list[int]:
     return find(session.model(choice), found, layer, pos, 4)
 
 
-def after(choice: Choice, before: float) -> float:
-    """What the activation function makes of one number."""
-    from explainer.trace.feed_forward import curve
-
-    return float(curve(session.model(choice), before, before, 1)[1][0])
-
-
 # --- each position alone ---------------------------------------------------------------------------------------------
 
 

@@ -7,41 +7,74 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explainer.ui.page.quiz import Question, ask
-from explainer.ui.text import number, token
+from explainer.ui.page.questions import Question, calculated, first, most, two, written
+from explainer.ui.text import counted, numbered, token
 
 if TYPE_CHECKING:
     from explainer.trace.feed_forward import Inside
 
 
-def questions(
-    here: str, d_model: int, inside: Inside, pos: int, strong: Sequence[int], act: str, after_minus_one: float
-) -> list[Question | None]:
-    """About the block on screen: the width of a dot product, the strongest neuron, the activation function at −1."""
-    d_mlp = inside.post.shape[1]
-    value = number(inside.post[pos, strong[0]])
-    told = number(after_minus_one) if after_minus_one else "0"
-    read = np.count_nonzero(inside.post[pos] > 0)
+def questions(tokens: Sequence[str], inside: Inside, pos: int, strong: Sequence[int], act: str) -> list[Question | None]:
+    """About the block on screen: how many neurons’ numbers, what the activation makes of one of them, where it is largest."""
+    n_pos, d_mlp = inside.post.shape
+    d_model = inside.read.shape[1]
+    others = [int(i) for i in np.argsort(-np.abs(inside.post[pos]), kind="stable")]
+    names = numbered(tokens)
     return [
-        ask(
-            "How many products are added up to get one neuron’s number, before the non-linear step?",
-            f"{d_model:,}",
-            [f"{d_mlp:,}", f"{d_model * d_mlp:,}", "1"],
-            f"One for each number that the FFN reads at this position: {d_model:,}. There are {d_mlp:,} such sums.",
+        calculated(
+            f"How many neurons’ numbers does the FFN of this block work out for your {counted(n_pos, 'token')}, all positions together?",
+            n_pos * d_mlp,
+            [d_mlp, n_pos * d_model, n_pos + d_mlp, d_mlp * d_model],
+            f"{d_mlp:,} at each position, whatever stands at the others: {n_pos:,} · {d_mlp:,} = {n_pos * d_mlp:,}.",
             "ffn",
         ),
-        ask(
-            f"Which of these neurons adds the longest vector at {token(here)}?",
-            f"neuron {strong[0]}",
-            [f"neuron {neuron}" for neuron in strong[1:]],
-            f"Neuron {strong[0]} heads the list, with the value {value}; of {d_mlp:,} neurons, {read:,} are above 0 here.",
-            "ffn",
-        ),
-        ask(
-            f"A neuron’s number is −1. What does {act} make of it?",
-            told,
-            ["0", "−1", "1"],
-            f"It comes out as {told}." + (" Only ReLU would make it exactly 0." if after_minus_one else ""),
-            "ffn",
-        ),
+        first(_activated(inside, pos, neuron, names[pos], act) for neuron in (*strong, *others)),
+        first(_position(inside, neuron, names) for neuron in (*strong, *others[:20])),
     ]
+
+
+def _activated(inside: Inside, pos: int, neuron: int, here: str, act: str) -> Question | None:
+    """What a neuron passes on."""
+    before, after = float(inside.pre[pos, neuron]), float(inside.post[pos, neuron])
+    if inside.gate is not None:
+        return _gated(inside, pos, neuron, here, act)
+    if not 0.3 <= abs(before) <= 3:
+        return None
+    flat = f" ReLU would make it {two(max(0.0, before))}." if two(max(0.0, before)) != two(after) else ""
+    return calculated(
+        f"Neuron {neuron} at {token(here)} has the number {two(before)} before the non-linear step. What does {act} make of it?",
+        after,
+        [before, max(0.0, before), -before, -after, 1 - after],
+        f"It comes out as {two(after)}.{flat}",
+        "ffn",
+        show=two,
+    )
+
+
+def _gated(inside: Inside, pos: int, neuron: int, here: str, act: str) -> Question | None:
+    """A gate times the number beside it."""
+    before, after = float(inside.pre[pos, neuron]), float(inside.post[pos, neuron])
+    if abs(before) < 0.05 or abs(after) < 0.05:
+        return None
+    gate = after / before
+    gate_told, before_told = written([gate, before], lambda a, b: a * b, two)
+    return calculated(
+        f"Neuron {neuron} at {token(here)}: {act} makes {gate_told} of its gate, and the number beside it is {before_told}. Which "
+        "number goes on "
+        "to W_out?",
+        after,
+        [gate + before, gate, before, before / gate],
+        f"The two are multiplied: {gate_told} · {before_told} = {two(after)}.",
+        "ffn",
+        show=two,
+    )
+
+
+def _position(inside: Inside, neuron: int, names: Sequence[str]) -> Question | None:
+    """At which position a neuron’s number is largest."""
+    values = inside.post[:, neuron]
+
+    def because(best: int, second: int) -> str:
+        return f"It is {two(values[best])} there; the next is {token(names[second])} with {two(values[second])}."
+
+    return most(f"At which position is the number of neuron {neuron} largest, after the non-linear step?", names, values, because, "ffn")

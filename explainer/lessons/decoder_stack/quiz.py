@@ -6,44 +6,90 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explainer.ui.page.quiz import Question, ask
-from explainer.ui.text import percent, token, true_minus
+from explainer.ui.page.questions import Question, ask, by_nearness, calculated, counted, first, most, two, written
+from explainer.ui.text import number, percent, plain, token
 
 if TYPE_CHECKING:
     from explainer.trace.lens import Trajectory
 
 
 def questions(here: str, way: Trajectory, lead: int, parts: tuple[list[str], list[float]] | None) -> list[Question | None]:
-    """About the token on screen: when it takes the lead, its last probability, the part that adds most to its logit."""
+    """About the token on screen: when it takes the lead, the block that raises it most, what all parts but one add to its logit."""
     word = token(way.token)
-    names = ["at the start", *(f"after block {layer}" for layer in range(len(way.ranks) - 1))]
-    made: list[Question | None] = []
-    if way.ranks[-1] == 1:
-        order = sorted((state for state in range(len(names)) if state != lead), key=lambda state: abs(state - lead))
-        before = f"Just before that it has rank {way.ranks[lead - 1]:,}." if lead else "It leads from the start."
-        because = f"From there on {word} has rank 1. {before}"
-        made.append(
-            ask(
-                f"From when on is {word} the likeliest at {token(here)}, to the end?",
-                names[lead],
-                [names[s] for s in order],
-                because,
-                "rank",
-            )
-        )
-    shares = [percent(float(p)) for p in way.probs]
-    made.append(
-        ask(
-            f"The last row of the lens is the model’s own prediction. Which probability does {word} have there?",
-            shares[-1],
-            list(dict.fromkeys(reversed(shares[:-1]))),
-            f"After the last block it is {shares[-1]}, after the first {shares[1]}.",
-            "rank",
-        )
+    return [
+        _lead(here, word, way, lead) if way.ranks[-1] == 1 else _best(here, word, way),
+        first((_raises(word, way), _logit(word, way))),
+        _without(word, parts) if parts else None,
+    ]
+
+
+def _names(way: Trajectory) -> list[str]:
+    return ["at the start", *(f"after block {layer}" for layer in range(len(way.ranks) - 1))]
+
+
+def _lead(here: str, word: str, way: Trajectory, lead: int) -> Question | None:
+    """The first moment from which on it is the likeliest."""
+    names = _names(way)
+    before = f"Just before that it has rank {way.ranks[lead - 1]:,}." if lead else "It leads from the start."
+    return ask(
+        f"What is the first moment from which on {word} is the likeliest at {token(here)}, to the end?",
+        names[lead],
+        [names[i] for i in by_nearness(len(names), lead)[1:]],
+        f"From there on {word} has rank 1. {before}",
+        "rank",
     )
-    if parts:
-        labels, values = parts
-        order = [int(i) for i in np.argsort(-np.asarray(values), kind="stable")]
-        told = true_minus(f"It adds {values[order[0]]:.2f}; the next, {labels[order[1]]}, adds {values[order[1]]:.2f}.")
-        made.append(ask(f"Which part adds most to the logit of {word}?", labels[order[0]], [labels[i] for i in order[1:]], told, "sum"))
-    return made
+
+
+def _best(here: str, word: str, way: Trajectory) -> Question | None:
+    """Where its rank is best."""
+    names = _names(way)
+
+    def because(best: int, second: int) -> str:
+        return f"It has rank {way.ranks[best]:,} there; the next best is rank {way.ranks[second]:,}, {names[second]}."
+
+    asked = f"At which moment does {word} have its best rank at {token(here)}?"
+    return most(asked, names, way.ranks, because, "rank", show=counted, least=True)
+
+
+def _raises(word: str, way: Trajectory) -> Question | None:
+    """The block that adds most to its probability; None where the figures are too near to each other to be subtracted from a chart."""
+    gains = np.diff(way.probs.astype(float))
+    order = np.argsort(-gains)
+    if len(gains) < 2 or gains[order[0]] < 0.01 or gains[order[0]] - gains[order[1]] < 0.005:
+        return None
+
+    def because(best: int, _: int) -> str:
+        return f"It goes from {plain(percent(float(way.probs[best])))} to {plain(percent(float(way.probs[best + 1])))} there."
+
+    names = [f"block {layer}" for layer in range(len(gains))]
+    return most(f"Which block raises the probability of {word} most?", names, gains, because, "rank", show=lambda gain: number(gain, 3))
+
+
+def _logit(word: str, way: Trajectory) -> Question | None:
+    """The block that moves its logit most, up or down, where no probability moves."""
+    moves = np.abs(np.diff(way.logits.astype(float)))
+
+    def because(best: int, _: int) -> str:
+        return f"It goes from {two(way.logits[best])} to {two(way.logits[best + 1])} there."
+
+    names = [f"block {layer}" for layer in range(len(moves))]
+    return most(
+        f"Which block moves the logit of {word} most, up or down?", names, moves, because, "rank", show=lambda gain: number(gain, 1)
+    )
+
+
+def _without(word: str, parts: tuple[list[str], list[float]]) -> Question | None:
+    """What all other parts add."""
+    names, values = parts
+    best, logit = int(np.argmax(values)), float(sum(values))
+    one = float(values[best])
+    logit_told, one_told = written([logit, one], lambda a, b: a - b, two)
+    taken = f"({one_told})" if one_told.startswith("−") else one_told
+    return calculated(
+        f"The logit of {word} is {logit_told}, and {names[best]} adds {one_told} to it. What do all other parts add together?",
+        logit - one,
+        [logit + one, one, logit, one - logit],
+        f"The logit is the plain sum of its parts: {logit_told} − {taken} = {two(logit - one)}.",
+        "sum",
+        show=two,
+    )

@@ -7,54 +7,77 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explainer.ui.page.quiz import Question, ask
-from explainer.ui.text import token
+from explainer.ui.page.questions import Question, ask, calculated, two, written
+from explainer.ui.text import plain, told_apart
 
 if TYPE_CHECKING:
-    from explainer.studies.vectors.embeddings import Scored
     from explainer.ui.components.wordscope import Neighbours
 
 
-def questions(near: Neighbours, d_model: int, scored: Sequence[Scored]) -> list[Question | None]:
-    """About the neighbours on screen: a cosine from its parts, the size of the table, what another text changes, the analogies."""
-    size, other = float(np.linalg.norm(near.row)), float(np.linalg.norm(near.rows[0]))
-    dot = float(near.dot[0])
-    cosine = dot / max(size * other, 1e-12)
-    total = near.n_vocab * d_model
-    here, first = token(near.token), token(near.tokens[0])
-    made = [
-        ask(
-            f"The rows of {here} and {first}: lengths {size:.2f} and {other:.2f}, dot product {dot:.2f}. What is their cosine?",
-            f"{cosine:.2f}",
-            [f"{dot:.2f}", f"{dot / max(size + other, 1e-12):.2f}", f"{dot * size * other:.2f}"],
-            f"{dot:.2f} ÷ ({size:.2f} · {other:.2f}) = {cosine:.2f}.",
+def questions(near: Neighbours, token_ids: Sequence[int]) -> list[Question | None]:
+    """About the neighbours on screen and the text: a cosine from its parts, what a longer row changes, how many rows are read."""
+    here, other = (f"“{plain(name)}”" for name in told_apart([near.token, near.tokens[0]]))
+    n_rows, n_pos = len(set(token_ids)), len(token_ids)
+    twice = f"{n_pos - n_rows} stand for a token that came before" if n_rows < n_pos else "no token comes twice"
+    return [
+        _cosine(near, here, other),
+        _longer(near, here, other),
+        calculated(
+            f"Your text has {n_pos:,} positions. How many different rows of W_E does the model read for them?",
+            n_rows,
+            [n_pos, n_pos * len(near.row), near.n_vocab, n_rows - 1],
+            f"One for each different token; of the {n_pos:,} positions, {twice}. A word with a space in front is another token than "
+            "without.",
             "row",
-        ),
-        ask(
-            "How many numbers does W_E hold?",
-            f"{total:,}",
-            [f"{near.n_vocab:,}", f"{near.n_vocab + d_model:,}", f"{d_model:,}"],
-            f"{near.n_vocab:,} rows, one for each token, of {d_model:,} numbers each.",
-            "row",
-        ),
-        ask(
-            f"{here} stands in another sentence. What happens to its row of W_E?",
-            "It stays the same",
-            ["It moves towards its new neighbours", "It is added to its new neighbours’ rows"],
-            "The row is looked up by the token’s number alone. What differs is the vector after the blocks.",
-            "context",
+            limits=(1, float("inf")),
         ),
     ]
-    if scored:
-        right = sum(one.right for one in scored)
-        anyway = sum(one.right_any for one in scored)
-        made.append(
-            ask(
-                f"{right} of {len(scored)} analogies work when the three input words may not be the answer. How many when they may?",
-                str(anyway),
-                [str(right), str(len(scored)), str((anyway + right + 1) // 2)],
-                f"{anyway}: the sum usually lies nearest to a word that went in.",
-                "arithmetic",
-            )
-        )
-    return made
+
+
+def _lengths(near: Neighbours) -> tuple[float, float, float]:
+    row, first = near.row.astype(float), near.rows[0].astype(float)
+    return float(row @ first), float(np.linalg.norm(row)), float(np.linalg.norm(first))
+
+
+def _cosine(near: Neighbours, here: str, other: str) -> Question | None:
+    """A cosine from a dot product and two lengths."""
+    dot, size, length = _lengths(near)
+    if not size or not length:
+        return None
+
+    def made(product: float, one: float, two_: float) -> float:
+        return product / (one * two_)
+
+    dot_told, size_told, length_told = written([dot, size, length], made, two)
+    cosine = made(dot, size, length)
+    return calculated(
+        f"The rows of {here} and {other} have the lengths {size_told} and {length_told}, and the dot product {dot_told}. What is "
+        "their cosine?",
+        cosine,
+        [dot, dot / (size + length), dot * size * length, dot / size],
+        f"{dot_told} ÷ ({size_told} · {length_told}) = {two(cosine)}.",
+        "row",
+        show=two,
+    )
+
+
+def _longer(near: Neighbours, here: str, other: str) -> Question | None:
+    """What becomes of both measures when a row is made longer."""
+    dot, size, length = _lengths(near)
+    if not size or not length or two(dot) == "0.00":
+        return None
+    cosine = dot / (size * length)
+    (dot_told,) = written([dot], lambda product: 2 * product, two)
+
+    def both(product: float, angle: float) -> str:
+        return f"dot product {two(product)}, cosine {two(angle)}"
+
+    return ask(
+        f"{here} and {other} have the dot product {dot_told} and the cosine {two(cosine)}. If the row of {here} were twice as long, "
+        "in the same "
+        "direction, what would they have?",
+        both(2 * dot, cosine),
+        [both(2 * dot, 2 * cosine), both(dot, cosine), both(dot, 2 * cosine), both(2 * dot, cosine / 2)],
+        f"The dot product grows with the length: 2 · {dot_told} = {two(2 * dot)}. The cosine is divided by that length again.",
+        "row",
+    )

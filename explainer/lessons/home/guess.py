@@ -30,15 +30,24 @@ def options(likely: Likely, text_tokens: tuple[str, ...], seed: int) -> tuple[li
     return chosen, known[0]
 
 
+def likeliest(choice: session.Choice, trace: Trace) -> Likely:
+    """The likeliest tokens after the last one; of a model that reads both sides, those at the last word’s own place."""
+    from explainer.trace import views
+
+    return views.likeliest(session.model(choice), trace, asked_at(choice, trace), 10)
+
+
+def asked_at(choice: session.Choice, trace: Trace) -> int:
+    """The position that the guess is about."""
+    return trace.n_pos - 1 if choice.shape.causal else max(0, trace.n_pos - 2)
+
+
 def next_token(choice: session.Choice, trace: Trace) -> bool:
     """Ask which token comes next and answer the guess; True once the reader has guessed.
 
     Of a model that reads both sides, the token at the last word's own place is asked for.
     """
-    from explainer.trace import views
-
-    pos = trace.n_pos - 1 if choice.shape.causal else max(0, trace.n_pos - 2)
-    likely = views.likeliest(session.model(choice), trace, pos, 10)
+    pos, likely = asked_at(choice, trace), likeliest(choice, trace)
     seed = zlib.crc32(f"{choice.model}/{choice.text}".encode("utf-8", "replace"))
     labels, best = options(likely, trace.tokens, seed)
     here, name = token(trace.tokens[pos]), plain(choice.called)

@@ -2,29 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
-from explainer.ui.page.quiz import Question, ask
+from explainer.models.catalogue import Shape
+from explainer.ui.page.questions import Question, calculated, three, written
+from explainer.ui.text import token
+
+if TYPE_CHECKING:
+    from explainer.trace.views import Likely
 
 
-def questions(shape: Any, n_pos: int) -> list[Question | None]:
-    """About the size of what the picture shows."""
-    total = shape.n_layers * shape.n_heads
+def questions(shape: Shape, n_pos: int, likely: Likely) -> list[Question | None]:
+    """About the reader's own text: how many weights the heads make for it, how many numbers its streams hold, what is left to the rest."""
+    heads = shape.n_layers * shape.n_heads
+    weights, p = heads * n_pos * n_pos, float(likely.probs[0])
+    (told,) = written([p], lambda first: 1 - first, three)
     return [
-        ask(
-            "How many heads look at your text?",
-            f"{total}",
-            [f"{shape.n_heads}", f"{shape.n_layers}", f"{shape.n_layers + shape.n_heads}"],
-            f"{shape.n_layers} blocks with {shape.n_heads} heads each.",
+        calculated(
+            f"Every head of the model has a weight for each pair of two of your tokens, a query and a key. How many weights are that, with "
+            f"{shape.n_layers} blocks of {shape.n_heads} heads?",
+            weights,
+            [heads * n_pos, shape.n_heads * n_pos * n_pos, (shape.n_layers + shape.n_heads) * n_pos * n_pos],
+            f"{shape.n_layers} · {shape.n_heads} heads, and {n_pos:,} · {n_pos:,} pairs for each: {weights:,}."
+            + (" Those of later keys are 0." if shape.causal and n_pos > 1 else ""),
             "picture",
         ),
-        ask(
-            "How many numbers are all streams together, at any one point between two blocks?",
-            f"{n_pos * shape.d_model:,}",
-            [f"{shape.d_model:,}", f"{n_pos:,}", f"{n_pos * shape.d_model * shape.n_layers:,}"],
-            f"One stream for each of {n_pos} tokens, {shape.d_model} numbers each."
-            if n_pos > 1
-            else f"One stream of {shape.d_model} numbers.",
+        calculated(
+            "How many numbers are the streams of your text together, at any one point between two blocks?",
+            n_pos * shape.d_model,
+            [shape.d_model, n_pos, n_pos * shape.d_model * shape.n_layers],
+            f"{n_pos:,} · {shape.d_model:,}: each token of your text has one stream of {shape.d_model:,} numbers.",
             "picture",
+        ),
+        calculated(
+            f"The likeliest token, {token(likely.tokens[0])}, has the probability {told}. What do all other tokens have together?",
+            1 - p,
+            [p, p / 2, (1 - p) / max(1, len(likely.tokens) - 1), 1],
+            f"All probabilities sum to 1: 1 − {told} = {three(1 - p)}.",
+            "picture",
+            show=three,
+            limits=(0, 1),
         ),
     ]

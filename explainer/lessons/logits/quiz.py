@@ -2,43 +2,57 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from explainer.ui.page.quiz import Question, ask
-from explainer.ui.text import percent, token, token_name
+from explainer.ui.page.questions import Question, calculated, figure, three, written
+from explainer.ui.text import plain, told_apart
 
 if TYPE_CHECKING:
     from explainer.trace.prediction import Prediction
 
 
-def questions(said: Prediction, names: Sequence[str], d_model: int) -> list[Question | None]:
-    """About the prediction on screen: its second choice, a ratio of two probabilities, the length of a dot product."""
-    first, second, third, fourth = (int(i) for i in said.order[:4])
-    name = {i: token_name(names[i]) for i in (first, second, third, fourth)}
-    ratio = said.probs[first] / said.probs[second]
-    gap = said.logits[first] - said.logits[second]
-    count = len(said.probs)
+def questions(said: Prediction, names: Sequence[str]) -> list[Question | None]:
+    """About the prediction on screen: what is left to the rest, a ratio of two probabilities, one logit raised alone."""
+    one, two = (int(i) for i in said.order[:2])
+    first, second = (f"“{plain(name)}”" for name in told_apart([names[one], names[two]]))
+    p, q = float(said.probs[one]), float(said.probs[two])
+    high, low = float(said.logits[one]), float(said.logits[two])
+    ratio, raised = math.exp(high - low), p * math.e / (1 - p + p * math.e)
+    p_told, q_told = written([p, q], lambda a, b: 1 - a - b, three)
+    high_told, low_told = written([high, low], lambda a, b: math.exp(a - b), figure)
+    (alone,) = written([p], lambda a: a * math.e / (1 - a + a * math.e), three)
     return [
-        ask(
-            "Which token is second on the list?",
-            name[second],
-            [name[first], name[third], name[fourth]],
-            f"{token(name[second])} gets {percent(said.probs[second])}, after {token(name[first])} with {percent(said.probs[first])}.",
-            "ladder",
-        ),
-        ask(
-            f"The logit of {token(name[first])} is {gap:.2f} above that of {token(name[second])}. How many times as likely is it?",
-            f"{ratio:,.2f} times",
-            [f"{gap:,.2f} times", f"{gap * gap:,.2f} times", f"{1 + gap:,.2f} times"],
-            f"A difference of logits becomes a ratio of probabilities: exp({gap:.2f}) = {ratio:,.2f}.",
+        calculated(
+            f"{first} has the probability {p_told} and {second} has {q_told}. What do all other tokens have together?",
+            1 - p - q,
+            [p + q, 1 - p, p - q, 1],
+            f"The probabilities of the whole vocabulary sum to 1: 1 − {p_told} − {q_told} = {three(1 - p - q)}.",
             "softmax",
+            show=three,
+            limits=(0, 1),
         ),
-        ask(
-            "How many products are added up for one logit?",
-            f"{d_model:,}",
-            [f"{count:,}", f"{d_model * 2:,}", "1"],
-            f"One for each number of the last vector: {d_model:,}. There are {count:,} such sums, one for each token.",
-            "ladder",
+        calculated(
+            f"The logit of {first} is {high_told}, that of {second} is {low_told}. How many times as likely is the first?",
+            ratio,
+            [high - low, (high - low) ** 2, 1 + high - low, high / low if low else math.inf],
+            f"A difference of logits becomes a ratio of probabilities: exp({high_told} − {_bracketed(low_told)}) = {figure(ratio)}.",
+            "softmax",
+            show=figure,
+            limits=(0, math.inf),
+        ),
+        calculated(
+            f"{first} has the probability {alone}. If its logit alone were larger by 1, what would the probability be?",
+            raised,
+            [p, min(1.0, p * math.e), p + (1 - p) / 2, min(1.0, p + 0.1)],
+            f"Its share is multiplied by e = 2.718, and the sum grows along: {alone} · e ÷ (1 − {alone} + {alone} · e) = {three(raised)}.",
+            "softmax",
+            show=three,
+            limits=(0, 1),
         ),
     ]
+
+
+def _bracketed(told: str) -> str:
+    return f"({told})" if told.startswith("−") else told

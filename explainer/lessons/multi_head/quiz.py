@@ -2,44 +2,45 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from explainer.ui.page.quiz import Question, ask
-from explainer.ui.text import number
+from explainer.models.catalogue import Shape
+from explainer.ui.page.questions import Question, calculated, figure, most, two, written
+from explainer.ui.text import counted
 
 
-def questions(shape: Any, layer: int, lengths: np.ndarray, direct: np.ndarray | None, word: str) -> list[Question | None]:
-    """About the heads of the opened layer, and of all layers when the direct effects (layer head) on ``word`` are known."""
-    order = [int(head) for head in np.argsort(-lengths, kind="stable")]
-    width = shape.n_heads * shape.d_head
-    questions = [
-        ask(
-            f"Which head of layer {layer} adds the longest vector at the last token?",
-            f"head {order[0]}",
-            [f"head {head}" for head in order[1:4]],
-            f"Its z · W_O has length {lengths[order[0]]:.2f}.",
-            "added",
-        ),
-        ask(
-            "How many numbers do the z of all heads of one layer make, side by side?",
-            f"{width}",
-            [f"{shape.d_head}", f"{shape.n_heads}", f"{width * shape.n_layers}"],
-            f"{shape.n_heads} heads with {shape.d_head} numbers each. W_O turns them into one addition of {shape.d_model}.",
+def questions(shape: Shape, n_pos: int, layer: int, lengths: np.ndarray, direct: np.ndarray | None, word: str) -> list[Question | None]:
+    """About the heads of the opened layer, with the direct effects (layer head) on the logit of ``word`` where they are known."""
+    names, weights = [f"head {head}" for head in range(shape.n_heads)], shape.n_heads * n_pos * n_pos
+
+    def longest(best: int, second: int) -> str:
+        return f"Its z · W_O has length {two(lengths[best])}; the next is {names[second]} with {two(lengths[second])}."
+
+    found = [
+        most(f"Which head of layer {layer} adds the longest vector at the last token?", names, lengths, longest, "added"),
+        calculated(
+            f"How many weights do the heads of layer {layer} make for your {counted(n_pos, 'token')}, one for each query and each key?",
+            weights,
+            [n_pos * n_pos, shape.n_heads * n_pos, shape.n_heads * shape.d_head, weights * shape.n_layers],
+            f"{shape.n_heads} heads · {n_pos:,} queries · {n_pos:,} keys = {weights:,}."
+            + (" Those of later keys are 0." if shape.causal and n_pos > 1 else ""),
             "heads",
         ),
     ]
     if direct is not None:
-        flat = [int(i) for i in np.argsort(-direct, axis=None, kind="stable")]
-        name = [f"layer {i // direct.shape[1]}, head {i % direct.shape[1]}" for i in (*flat[:3], flat[-1])]
-        questions.append(
-            ask(
-                f"Which head raises the logit of {word} most, by its own addition alone?",
-                name[0],
-                name[1:],
-                f"It adds {number(float(direct.flat[flat[0]]))} to the logit.",
+        row = direct[layer].astype(float)
+        total = float(row.sum())
+        parts = written([float(value) for value in row], lambda *values: sum(values), two)
+        found.append(
+            calculated(
+                f"By how much do the heads of layer {layer} raise the logit of {word} together, by their own additions?",
+                total,
+                [float(row.max()), float(row.mean()), float(direct.sum()), -total],
+                f"{' + '.join(f'({part})' if part.startswith('−') else part for part in parts)} = {two(total)}."
+                if len(row) <= 16
+                else f"The sum of its {len(row)} numbers; the largest of them is {figure(float(row.max()))}.",
                 "effects",
+                show=two,
             )
         )
-    return questions
+    return found

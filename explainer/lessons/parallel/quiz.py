@@ -7,24 +7,25 @@ from typing import TYPE_CHECKING
 
 from explainer.lessons.parallel.race import duration
 from explainer.lessons.parallel.workload import work
-from explainer.ui.page.quiz import Question, ask
+from explainer.ui.page.questions import Question, ask, calculated, most
 
 if TYPE_CHECKING:
     from explainer.lessons.parallel.race import Setting
     from explainer.studies.recurrent.parallel import Timing
 
 
-def questions(setting: Setting, found: Sequence[Timing]) -> list[Question | None]:
-    """About the chain and the products at the settings on screen, and who was faster where it was measured."""
+def questions(setting: Setting, found: Sequence[Timing], n_tokens: int) -> list[Question | None]:
+    """About the chain and the products of the reader's text and of the settings on screen, and who was faster where it was measured."""
     width, longest = setting.width, setting.longest
-    half, (gru, attention) = longest // 2, work(longest, width)
+    half = longest // 2
+    gru, attention = work(longest, width)
     shorter_gru, shorter = work(half, width)
-    added = (gru.chain - shorter_gru.chain, attention.chain - shorter.chain)
 
     def both(steps: tuple[int, int]) -> str:
         return f"{steps[0]:,} and {steps[1]:,}"
 
-    made = [
+    added = (gru.chain - shorter_gru.chain, attention.chain - shorter.chain)
+    return [
         ask(
             f"A text grows from {half:,} to {longest:,} tokens. How many steps are added to the GRU’s chain, and how many to attention’s?",
             both(added),
@@ -32,31 +33,38 @@ def questions(setting: Setting, found: Sequence[Timing]) -> list[Question | None
             f"The GRU’s chain grows from {shorter_gru.chain:,} to {gru.chain:,} steps, attention’s is {attention.chain} before and after.",
             "chain",
         ),
-        ask(
+        calculated(
             f"Width {width}, {longest:,} tokens: how many products does the attention layer need?",
-            f"{attention.products:,}",
-            [f"{wrong:,}" for wrong in (4 * longest * width**2, 2 * longest**2 * width, gru.products)],
+            attention.products,
+            [4 * longest * width**2, 2 * longest**2 * width, gru.products],
             f"4·n·d² + 2·n²·d = {4 * longest * width**2:,} + {2 * longest**2 * width:,} = {attention.products:,}.",
             "work",
         ),
-        ask(
-            f"At width {width}, at how many tokens do the GRU layer and the attention layer need equally many products?",
-            f"{width:,}",
-            [f"{wrong:,}" for wrong in (2 * width, width // 2, width * width)],
-            f"4·n·d² + 2·n²·d = 6·n·d² where n = d. There both need {work(width, width)[0].products:,} products.",
-            "work",
-        ),
+        _own_text(n_tokens, width) if n_tokens else None,
+        *([_faster(found[-1], width)] if found else []),
     ]
-    if found:
-        last = found[-1]
-        names = ["attention", "the GRU"] if last.attention_s < last.gru_s else ["the GRU", "attention"]
-        made.append(
-            ask(
-                f"In your race at width {width}, who was faster at {last.n_tokens:,} tokens?",
-                names[0],
-                names[1:],
-                f"The GRU took {duration(last.gru_s)}, attention {duration(last.attention_s)}.",
-                "race",
-            )
-        )
-    return made
+
+
+def _own_text(n_tokens: int, width: int) -> Question | None:
+    """The products of both layers for the reader's own text."""
+    gru, attention = (layer.products for layer in work(n_tokens, width))
+    more = "as many as" if gru == attention else "more than" if gru > attention else "fewer than"
+    return calculated(
+        f"Your own text has {n_tokens:,} tokens. How many products does the GRU layer need for it, at width {width}?",
+        gru,
+        [attention, 6 * n_tokens * width, 6 * n_tokens**2 * width, 2 * gru],
+        f"6·n·d² = 6 · {n_tokens:,} · {width}² = {gru:,}. That is {more} attention’s {attention:,}; both need equally many at n = d "
+        f"= {width}.",
+        "work",
+    )
+
+
+def _faster(last: Timing, width: int) -> Question | None:
+    """Who was faster, where the two times print differently."""
+    names, times = ["attention", "the GRU"], [last.attention_s, last.gru_s]
+
+    def because(_best: int, _second: int) -> str:
+        return f"The GRU took {duration(last.gru_s)}, attention {duration(last.attention_s)}."
+
+    asked = f"In your race at width {width}, who was faster at {last.n_tokens:,} tokens?"
+    return most(asked, names, times, because, "race", show=duration, least=True)

@@ -6,59 +6,64 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from explainer.ui.page.quiz import Question, ask
+from explainer.ui.page.questions import Question, calculated, two, written
+from explainer.ui.text import numbered, token
 
 if TYPE_CHECKING:
     from explainer.studies.vectors.positions import Table
-    from explainer.studies.vectors.word_order import Telling
 
 
-def questions(table: Table, found: Sequence[Telling] | None, model: str, context: int, *, learned: bool) -> list[Question | None]:
-    """About the table on screen, the eight networks, and the first position after the trained length."""
-    shift, again = 4, 9
-    dot = f"{table.by_distance[shift]:.2f}"
+def questions(table: Table, tokens: Sequence[str], context: int, *, learned: bool) -> list[Question | None]:
+    """About the table on screen and the reader's own tokens in it: two dot products, a clock, the position of the last token."""
+    return [_shifted(table, len(tokens)), _round(table), _last(tokens, context, learned=learned)]
+
+
+def _shifted(table: Table, n_pos: int) -> Question | None:
+    """A dot product from another one of the same distance."""
+    rows = len(table.by_distance)
+    shift, again = min(4, rows - 2), min(max(2, n_pos - 1), rows - 5)
+    dot = float(table.by_distance[shift])
+    return calculated(
+        f"In the table above, row 0 · row {shift} is {two(dot)}. What is row {again} · row {again + shift}?",
+        dot,
+        [float(table.by_distance[k]) for k in (again, again + shift, 0) if k != shift],
+        f"Both pairs are {shift} positions apart, and Σ cos({shift}·ωᵢ) = {two(dot)} has no position in it.",
+        "table",
+        show=two,
+    )
+
+
+def _round(table: Table) -> Question | None:
+    """How long a clock takes."""
     pair = min(len(table.frequencies) - 1, 2)
     omega = float(table.frequencies[pair])
-    made = [
-        ask(
-            f"In the table above, row 1 · row {1 + shift} is {dot}. What is row {again} · row {again + shift}?",
-            dot,
-            [f"{table.by_distance[k]:.2f}" for k in (again, again - shift, 0)],
-            f"Both pairs are {shift} positions apart, and Σ cos({shift}·ωᵢ) = {dot} has no position in it.",
-            "table",
-        ),
-        ask(
-            f"The hand of pair {pair} turns by {omega:.3f} at every position. After how many positions has it gone round once?",
-            f"{2 * math.pi / omega:,.1f}",
-            [f"{1 / omega:,.1f}", f"{math.pi / omega:,.1f}", f"{2 * math.pi * omega:,.1f}"],
-            f"2π ÷ {omega:.3f} = {2 * math.pi / omega:,.1f}.",
-            "table",
-        ),
-    ]
-    if found:
-        off = [one for one in found if not one.positions and one.causal]
-        layers = next(one.n_layers for one in off if one.tells)
-        changed = next(one.at_last for one in off if one.tells)
-        made.append(
-            ask(
-                "Positions are off and the mask is on. From how many layers on can the last position tell the order before it?",
-                str(layers),
-                [str(n) for n in (1, 2, 3) if n != layers] + ["never"],
-                f"With {layers} layers its vector changes by up to {100 * changed:.0f} % of its length, with one layer not at all.",
-                "order",
-            )
-        )
-    right = "There is no row for it" if learned else "q and k are turned further"
-    other = "q and k are turned further" if learned else "There is no row for it"
-    made.append(
-        ask(
-            f"What happens at position {context:,} in {model}, the first after the trained length?",
-            right,
-            [other, "The sine is 0 there", "The first token is forgotten"],
-            f"Its W_pos has rows 0 to {context - 1:,}."
-            if learned
-            else "Angles are defined for any position, though it was not trained on them.",
-            "past",
-        )
+
+    def around(turn: float) -> float:
+        return 2 * math.pi / turn
+
+    def one(value: float) -> str:
+        return f"{value:,.1f}"
+
+    (told,) = written([omega], around, one)
+    return calculated(
+        f"The hand of pair {pair} turns by {told} at every position. After how many positions has it gone round once?",
+        around(omega),
+        [1 / omega, math.pi / omega, 2 * math.pi * omega],
+        f"2π ÷ {told} = {one(around(omega))}.",
+        "table",
+        show=one,
+        limits=(0, math.inf),
     )
-    return made
+
+
+def _last(tokens: Sequence[str], context: int, *, learned: bool) -> Question | None:
+    """The position of the last token, and what is made of it."""
+    count, here = len(tokens), token(numbered(tokens)[-1].split(" ", 1)[1])
+    asked = f"Your text has {count:,} tokens, and {here} is the last. Which row of W_pos is added to its embedding?"
+    said = f"Positions are counted from 0, so it has {count:,} − 1 = {count - 1:,}. The last row there is has the number {context - 1:,}."
+    if not learned:
+        asked = (
+            f"Your text has {count:,} tokens. By how many steps are the q of the last one, {here}, turned further than those of the first?"
+        )
+        said = f"A vector is turned by one step for each position; from position 0 to {count - 1:,} that is {count - 1:,} steps."
+    return calculated(asked, count - 1, [count, count + 1, context - count, context - 1], said, "past", limits=(0, math.inf))

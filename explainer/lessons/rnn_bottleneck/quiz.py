@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explainer.ui.page.quiz import Question, ask
-from explainer.ui.text import numbered, token
+from explainer.ui.page.questions import Question, calculated, first, most, two, written
+from explainer.ui.text import numbered, token, true_minus
 
 if TYPE_CHECKING:
     from explainer.studies.recurrent.bottleneck import Recovered
@@ -15,39 +16,72 @@ if TYPE_CHECKING:
 
 
 def questions(read: EncoderTrace, found: Recovered, reach: np.ndarray) -> list[Question | None]:
-    """About what is on screen: the width of the state, a gate, the reach of a gradient, what was found again."""
+    """About what is on screen: the room in the state, the sum behind a step, the reach of a gradient, what was found again."""
     d_hidden, n_steps, names = read.hidden.shape[1], read.n_steps, numbered(read.tokens)
-    unit = int(np.abs(read.hidden[-1]).argmax())
-    z = float(read.update[-1, unit])
-    far = int(reach.argmin())
-    hits = int((found.ranks == 1).sum())
+
+    def far(best: int, second: int) -> str:
+        after = f"the next is {token(names[second])} with {_size(reach[second])}"
+        return f"The gradient from the last state to it is {_size(reach[best])}; {after}."
+
     return [
-        ask(
-            f"Your sentence is read in {n_steps} steps. How many numbers does the decoder get of it?",
-            f"{d_hidden}",
-            [f"{d_hidden * n_steps:,}", f"{n_steps}", f"{2 * d_hidden}"],
-            f"The last state alone, {d_hidden} numbers, for any sentence. All {n_steps} states together would be {d_hidden * n_steps:,}.",
+        calculated(
+            f"The decoder gets the last state alone, and your sentence is read in {n_steps} steps. How many numbers of it are that "
+            "for each "
+            "token?",
+            d_hidden / n_steps,
+            [d_hidden, d_hidden * n_steps, 2 * d_hidden / n_steps, n_steps],
+            f"{d_hidden} numbers for any sentence: {d_hidden} ÷ {n_steps} = {_one(d_hidden / n_steps)}. The longer the sentence, the "
+            "fewer.",
             "steps",
+            show=_one,
         ),
-        ask(
-            f"In the last step the update gate of unit {unit} is {z:.2f}. How much of its old number stays?",
-            f"{100 * z:.0f} %",
-            [f"{100 * (1 - z):.0f} %", "all of it", "nothing"],
-            f"h = (1 − z) · n + z · h: the old number is multiplied with z = {z:.2f}.",
-            "steps",
-        ),
-        ask(
-            "A change of which token would move the last state least?",
-            names[far],
-            [names[i] for i in np.argsort(-reach)],
-            f"The gradient from the last state to {token(names[far])} is the smallest: {reach[far]:.2g}.",
-            "reach",
-        ),
-        ask(
-            "How many tokens does the probe find again at the first guess, from the last state alone?",
-            f"{hits}",
-            [f"{len(found.ranks)}", f"{max(0, hits - 1)}", f"{hits + 1}", "0"],
-            f"{hits} of {len(found.ranks)} have rank 1.",
+        first(_blend(read, int(unit)) for unit in np.argsort(-np.abs(read.hidden[-1] - read.candidate[-1]) * _clear(read), kind="stable")),
+        most("A change of which token would move the last state least?", names, reach, far, "reach", show=_size, least=True)
+        or most("A change of which token would move the last state most?", names, reach, far, "reach", show=_size),
+        calculated(
+            "How many tokens does the probe not find at the first guess, from the last state alone?",
+            int((found.ranks > 1).sum()),
+            [int((found.ranks == 1).sum()), len(found.ranks), n_steps, int((found.ranks > 1).sum()) + 1],
+            f"{int((found.ranks == 1).sum())} of {len(found.ranks)} have rank 1, the others have not.",
             "left",
+            limits=(0, math.inf),
         ),
     ]
+
+
+def _one(value: float) -> str:
+    return f"{value:,.1f}"
+
+
+def _size(value: float) -> str:
+    return true_minus(f"{value:.2g}")
+
+
+def _clear(read: EncoderTrace) -> np.ndarray:
+    """(d_hidden): 1 where the update gate is neither open nor shut nor half."""
+    z = read.update[-1]
+    return np.asarray((z > 0.15) & (z < 0.85) & (np.abs(z - 0.5) > 0.1), dtype=float)
+
+
+def _blend(read: EncoderTrace, unit: int) -> Question | None:
+    """The new number of a unit, from its gate, its candidate and its old number."""
+    z, new, old = (float(rows[unit]) for rows in (read.update[-1], read.candidate[-1], read.hidden[-2]))
+
+    def made(gate: float, fresh: float, before: float) -> float:
+        return (1 - gate) * fresh + gate * before
+
+    z_told, new_told, old_told = written([z, new, old], made, two, 2)
+    return calculated(
+        f"In the last step unit {unit} has the update gate z = {z_told}, the candidate n = {new_told} and the old number h = "
+        f"{old_told}. What "
+        "is its new number?",
+        made(z, new, old),
+        [z * new + (1 - z) * old, new + old, new, z * new],
+        f"(1 − z) · n + z · h = (1 − {z_told}) · {_bracketed(new_told)} + {z_told} · {_bracketed(old_told)} = {two(made(z, new, old))}.",
+        "steps",
+        show=two,
+    )
+
+
+def _bracketed(told: str) -> str:
+    return f"({told})" if told.startswith("−") else told

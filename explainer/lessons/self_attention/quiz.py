@@ -7,45 +7,112 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explainer.ui.page.quiz import Question, ask
-from explainer.ui.text import number, numbered, token
+from explainer.ui.page.questions import Question, by_nearness, calculated, figure, first, most, three, two, written
+from explainer.ui.text import numbered, token
 
 if TYPE_CHECKING:
     from explainer.trace import Trace
+    from explainer.trace.trace import Grids
 
 
-def questions(trace: Trace, layer: int, head: int, causal: bool) -> list[Question | None]:
-    """About the microscope's own cells: who is looked at, the division, how many keys are open."""
-    n_pos, tokens = trace.n_pos, trace.tokens
-    query = max(0, n_pos - 2)
-    row = trace.pattern(layer, head)[query]
-    order = [int(key) for key in np.argsort(-row, kind="stable") if not causal or key <= query]
-    d_head = trace.q(layer, head).shape[1]
-    best = order[0]
-    score = float(trace.scores(layer, head)[query, best])
-    here, open_keys = token(numbered(tokens)[query]), query + 1 if causal else n_pos
+def questions(trace: Trace, layer: int, head: int) -> list[Question | None]:
+    """About the microscope's own cells, what-if edits included: who is looked at, a ratio of two weights, the division, the open keys."""
+    grids, rows = trace.grids(layer, head), by_nearness(trace.n_pos, trace.n_pos - 2)
+    names = numbered(trace.tokens)
     return [
-        ask(
-            f"Which token does {here} look at most in layer {layer}, head {head}?",
-            numbered(tokens)[best],
-            [numbered(tokens)[key] for key in order[1:4]],
-            f"Its row of the pattern has {row[best]:.3f} there, more than anywhere else.",
-            "live",
-        ),
-        ask(
-            f"There q·k is {number(score)}. What does the softmax get of it?",
-            number(score / math.sqrt(d_head)),
-            [number(score / d_head), number(score), number(score * math.sqrt(d_head))],
-            f"It is divided by √d_head: {number(score)} ÷ √{d_head} = {number(score)} ÷ {math.sqrt(d_head):.3f}.",
-            "live",
-        ),
-        ask(
-            f"How many weights of the row of {here} can be above 0?",
-            f"{open_keys}",
-            [f"{n_pos - open_keys}", f"{n_pos}", f"{open_keys + 1}", f"{open_keys - 1}"],
-            "Its own and those of the tokens before it; the mask closes the rest."
-            if causal
-            else f"All {n_pos}: this model has no causal mask.",
-            "live",
-        ),
+        first(_looked_at(grids, names, query, f"layer {layer}, head {head}") for query in rows),
+        first(_ratio(grids, names, query) for query in rows),
+        first(_division(grids, names, query, math.sqrt(trace.d_head)) for query in rows),
+        first(_open(grids, names, query) for query in rows),
     ]
+
+
+def _looked_at(grids: Grids, names: list[str], query: int, where: str) -> Question | None:
+    """The largest weight of a row."""
+    row = grids.pattern[query]
+    seen = np.where(np.isfinite(grids.masked[query]), row, np.nan)
+
+    def because(best: int, second: int) -> str:
+        return f"Its row of the pattern has {three(row[best])} there, and {three(row[second])} at {token(names[second])}, the next."
+
+    return most(f"Which token does {token(names[query])} look at most in {where}?", names, seen, because, "live", show=three)
+
+
+def _ratio(grids: Grids, names: list[str], query: int) -> Question | None:
+    """How many times as large one weight is as another, from the two numbers that the softmax gets."""
+    row, ready = grids.pattern[query].astype(float), grids.masked[query].astype(float)
+    keys = [int(key) for key in np.argsort(-row, kind="stable") if row[key] > 0 and np.isfinite(ready[key])]
+    pairs = ((one, other) for one in keys[:4] for other in keys if ready[one] - ready[other] >= 0.1)
+    found = next((pair for pair in pairs if ready[pair[0]] - ready[pair[1]] < 9), None)
+    if found is None:
+        return None
+    one, other = found
+    gap = float(ready[one] - ready[other])
+    if abs(row[one] / row[other] / math.exp(gap) - 1) > 1e-3:  # an edit has set a weight of this row
+        return None
+
+    def made(high: float, low: float) -> float:
+        return math.exp(high - low)
+
+    high, low = written([ready[one], ready[other]], made, figure)
+    return calculated(
+        f"In the row of {token(names[query])} the softmax gets {high} for {token(names[one])} and {low} for {token(names[other])}. "
+        "How many times as large is the first weight as the second?",
+        math.exp(gap),
+        [gap, 1 + gap, ready[one] / ready[other] if ready[other] else math.inf, math.exp(2 * gap)],
+        f"The sum of the row divides both, so it is exp({high} − {low.replace('−', '(−') + ')' if low.startswith('−') else low}) = "
+        f"{figure(math.exp(gap))}.",
+        "live",
+        show=figure,
+        limits=(0, math.inf),
+    )
+
+
+def _division(grids: Grids, names: list[str], query: int, root: float) -> Question | None:
+    """What becomes of a score before the softmax."""
+    open_keys = np.flatnonzero(np.isfinite(grids.masked[query]))
+    if not len(open_keys):
+        return None
+    key = int(open_keys[np.abs(grids.scores[query, open_keys]).argmax()])
+    score, scaled = float(grids.scores[query, key]), float(grids.scaled[query, key])
+    if abs(score) < 0.1:
+        return None
+    factor = score / scaled if scaled else math.inf
+    if not math.isfinite(factor):
+        return None
+    edited = abs(factor - 1) < 1e-4
+    (told,) = written([score], lambda one: one / factor, two)
+    said = f"In this head the division is switched off: {told} stays {told}."
+    if not edited:
+        by = "√d_head = " if abs(factor / root - 1) < 1e-4 else ""
+        told, divisor = written([score, factor], lambda one, under: one / under, two)
+        said = f"It is divided by {by}{divisor}: {told} ÷ {divisor} = {two(scaled)}."
+    return calculated(
+        f"The query {token(names[query])} and the key {token(names[key])} have q·k = {told}. What of it goes on to the softmax?",
+        scaled,
+        [score / root**2, score, score * root, score / root],
+        said,
+        "live",
+        show=figure if edited else two,
+    )
+
+
+def _open(grids: Grids, names: list[str], query: int) -> Question | None:
+    """How many keys a query may look at."""
+    n_pos, seen = len(names), np.isfinite(grids.masked[query])
+    count, before = int(seen.sum()), bool(seen[: query + 1].all() and not seen[query + 1 :].any())
+    if np.any(seen & (grids.pattern[query] == 0)):  # an edit has set one to 0, or it is too small for a float
+        return None
+    said = f"{count} of its {n_pos} scores go into the softmax; the others are −∞ there."
+    if count == n_pos:
+        said = f"All {n_pos}: nothing is masked in this row."
+    elif before:
+        said = f"Its own and those of the {query} before it: {query} + 1 = {count}. The mask closes the rest."
+    return calculated(
+        f"Positions are counted from 0. How many weights in the row of {token(names[query])} are above 0?",
+        count,
+        [n_pos - count, n_pos, query, count + 1],
+        said,
+        "live",
+        limits=(0, math.inf),
+    )

@@ -1,44 +1,14 @@
-"""Questions at the end of a lesson. The right answer is computed from what is on the screen, never written down."""
+"""The questions at the end of a lesson, as they are drawn. How they are built: ``questions.py``."""
 
 from __future__ import annotations
 
-import random
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import streamlit as st
 
+from explainer.ui.page.questions import Question
 from explainer.ui.text import plain
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question.
-
-    ask: the question, Markdown (texts of readers and models already escaped, with ``show.token`` or ``show.plain``).
-    options: what can be answered, plain text, each once. right: index of the right one.
-    because: Markdown shown after an answer; it names the numbers that decide. at: anchor of the heading over the figure that shows it.
-    """
-
-    ask: str
-    options: tuple[str, ...]
-    right: int
-    because: str
-    at: str
-
-
-def ask(text: str, right: str, wrong: Sequence[str], because: str, at: str) -> Question | None:
-    """A question with its options in an order of its own; None where fewer than two different options are left.
-
-    ``wrong`` may repeat itself or the right one: repetitions are dropped, and at most three are kept, in the given order.
-    """
-    others = [option for option in dict.fromkeys(wrong) if option != right][:3]
-    if not others:
-        return None
-    options = [right, *others]
-    random.Random(zlib.crc32(f"{text}/{options}".encode("utf-8", "replace"))).shuffle(options)
-    return Question(text, tuple(options), options.index(right), because, at)
 
 
 @st.fragment
@@ -52,7 +22,7 @@ def quiz(slug: str, questions: Sequence[Question | None]) -> None:
         return
     st.header("Check yourself", anchor=False)
     with st.container(key=f"quiz_{slug}"):
-        st.markdown("Every answer can be read from this page, for your text and the settings above.")
+        st.markdown("Every answer follows from the numbers of this page, for your text and the settings above.")
         right = [_one(slug, number, question) for number, question in enumerate(real)]
         answered = [mark for mark in right if mark is not None]
         if len(answered) == len(real):

@@ -1,0 +1,355 @@
+"""Every quiz of the lessons on the models, from many texts and settings: one right answer, by the trace and not by the quiz."""
+
+from __future__ import annotations
+
+import itertools
+import math
+import random
+import re
+from collections import Counter
+from functools import cache
+
+import numpy as np
+import pytest
+from judging import TEXTS, best, cycled, edited, indices, judge, losses, model, names, num, place, rows, softmax, traced, word
+
+from explainer.lessons.controls import quiz as controls
+from explainer.lessons.decoder_block import quiz as decoder_block
+from explainer.lessons.decoder_stack import logit_lens, one_token
+from explainer.lessons.decoder_stack import quiz as decoder_stack
+from explainer.lessons.embeddings import quiz as embeddings
+from explainer.lessons.generation import quiz as generation
+from explainer.lessons.generation.beam_search import Way, Ways
+from explainer.lessons.gpt_vs_bert import quiz as gpt_vs_bert
+from explainer.lessons.gpt_vs_bert.hidden_words import Guess, Pair
+from explainer.lessons.home import quiz as home
+from explainer.lessons.learning import quiz as learning
+from explainer.lessons.logits import quiz as logits
+from explainer.lessons.masked_attention import quiz as masked_attention
+from explainer.lessons.multi_head import quiz as multi_head
+from explainer.lessons.self_attention import quiz as self_attention
+from explainer.lessons.tokens import quiz as tokens
+from explainer.models.catalogue import find
+from explainer.models.replay import Splitter
+from explainer.studies.attention.masking import exercises
+from explainer.studies.decoding.controls import Controls
+from explainer.studies.decoding.generation import write
+from explainer.studies.decoding.sampling import pipeline
+from explainer.studies.learning.bigram import compare, count
+from explainer.studies.learning.gradients import gradients
+from explainer.trace import feed_forward, lens, views
+from explainer.trace.prediction import predict
+from explainer.trace.recorder import record_ids, record_masked
+from explainer.ui.components.wordscope import Neighbours
+from explainer.ui.text import told_apart
+
+GPT, BERT = "story-gpt", "story-bert"
+BOTH = list(itertools.product((GPT, BERT), TEXTS))
+COUNT = 208
+
+
+def test_self_attention() -> None:
+    told, rng = Counter[str](), random.Random(1)
+    for name, text in cycled(BOTH, COUNT):
+        trace, layer, head = edited(name, text, rng)
+        q, k, pattern = trace.q(layer, head).astype(float), trace.k(layer, head).astype(float), trace.pattern(layer, head).astype(float)
+        scaled, unscaled = trace.scaled(layer, head).astype(float), any(edit.kind == "noscale" for edit in trace.edits)
+        root = 1.0 if unscaled else math.sqrt(q.shape[1])
+
+        def goes_on(asked: str, q=q, k=k, scaled=scaled, root=root):
+            query, key = indices(asked)
+            assert scaled[query, key] == pytest.approx(q[query] @ k[key] / root, rel=1e-3, abs=1e-4)
+            return num(scaled[query, key])
+
+        def ratio(asked: str, pattern=pattern):
+            query, one, other = indices(asked)
+            return num(pattern[query, one] / pattern[query, other])
+
+        oracles = {
+            f"look at most in layer {layer}, head {head}": lambda asked, p=pattern: best(p[indices(asked)[0]], 3),
+            "How many times as large": ratio,
+            "goes on to the softmax": goes_on,
+            "are above 0": lambda asked, p=pattern: num(int((p[indices(asked)[0]] > 0).sum())),
+        }
+        judge(self_attention.questions(trace, layer, head), oracles, told)
+    assert told["none"] < COUNT
+    assert told["goes on to the softmax"] > 190
+    assert told["How many times as large"] > 100
+    assert told["sums"] > 250
+
+
+def test_masked_attention() -> None:
+    told, rng = Counter[str](), random.Random(2)
+    asked = cache(lambda trace: exercises(model(GPT), trace))
+    for text in cycled([text for text in TEXTS if traced(GPT, text).n_pos > 1], COUNT):
+        trace, layer, head = edited(GPT, text, rng)
+        loss, found = losses(trace), asked(trace)
+        numbers = [f"{i} {told_apart([token])[0]}" for i, token in enumerate(trace.tokens)]
+        kinds = {edit.kind for edit in trace.edits}
+        closed = 0 if "nomask" in kinds else trace.n_pos * (trace.n_pos - 1) // 2
+        closed += sum(edit.kind == "cut" for edit in trace.edits)
+        oracles = {
+            "are closed in this head": lambda _, closed=closed: num(closed),
+            "surprised the model most": lambda _, loss=loss: best([np.nan, *loss], 2),
+            "What is its loss": lambda asked, loss=loss: num(loss[indices(asked)[0] - 1]),
+            "come one after the other": lambda asked, loss=loss: num(math.exp(-sum(loss[i - 1] for i in indices(asked)))),
+        }
+        judge(masked_attention.questions(found, numbers, trace.masked(layer, head)), oracles, told)
+    assert min(told["are closed in this head"], told["What is its loss"]) > 190
+    assert told["surprised the model most"] > 150
+    assert told["sums"] > 300
+
+
+def test_home_logits_and_controls() -> None:
+    told, rng = Counter[str](), random.Random(3)
+    for name, text in cycled(BOTH, COUNT):
+        trace, shape = traced(name, text), find(name).shape
+        pos = rng.randrange(trace.n_pos)
+        last = trace.n_pos - 1 if shape.causal else max(0, trace.n_pos - 2)
+        probs = np.sort(softmax(trace.logits(last)))[::-1]
+        weights, stream = sum(trace.patterns(layer).size for layer in range(trace.n_layers)), trace.resid_pre(0).size
+        oracles = {
+            "How many weights are that": lambda _, n=weights: num(n),
+            "streams of your text": lambda _, n=stream: num(n),
+            "all other tokens have together": lambda _, p=probs: num(1 - p[0]),
+        }
+        judge(home.questions(shape, trace.n_pos, views.likeliest(model(name), trace, last, 10)), oracles, told)
+
+        row = trace.logits(pos).astype(float)
+        p, high = np.sort(softmax(row))[::-1], np.sort(row)[::-1]
+        raised = softmax(row + (np.arange(len(row)) == row.argmax()))[row.argmax()]
+        oracles = {
+            "all other tokens have together": lambda _, p=p: num(p[2:].sum()),
+            "How many times as likely": lambda _, high=high: num(math.exp(high[0] - high[1])),
+            "were larger by 1": lambda _, raised=raised: num(raised),
+        }
+        judge(logits.questions(predict(model(name), trace, pos), names(name)), oracles, told)
+    assert told["all other tokens have together"] == 2 * COUNT
+    assert told["sums"] == 4 * COUNT
+
+
+def test_controls() -> None:
+    told, rng = Counter[str](), random.Random(4)
+    shown = [told_apart([name])[0] for name in names(GPT)]
+    for text in cycled(TEXTS, COUNT):
+        trace = traced(GPT, text)
+        temperature, top_k = rng.choice((0.05, 0.3, 0.7, 1.0, 2.0, 3.0)), rng.choice((0, 0, 1, 3, 40))
+        wanted = Controls(temperature, top_k, rng.choice((1.0, 1.0, 0.9, 0.3)), rng.choice((0, 0, 0.1)))
+        found, row = pipeline(trace.logits(-1), wanted), trace.logits(-1).astype(float)
+        soft = np.sort(softmax(row / wanted.temperature))[::-1]
+        left = soft[: wanted.top_k or len(soft)]
+        left = left[: int(np.searchsorted(np.cumsum(left / left.sum()), wanted.top_p - 1e-7)) + 1] if wanted.top_p < 1 else left
+        left = left[left >= wanted.min_p * left[0]]
+        order = np.argsort(-row, kind="stable")
+
+        def colder(asked: str, row=row, order=order):
+            printed = float(re.search(r"is ([\d.,]+) times", asked)[1].replace(",", ""))  # type: ignore[index]
+            ratios = np.exp(row[order[0]] - row[order])
+            said = asked.replace("\\", "")
+            near = [r for i, r in zip(order[1:50], ratios[1:50], strict=True) if abs(r / printed - 1) < 0.01 and f"“{shown[i]}" in said]
+            assert near, asked
+            return num(near[0] ** 2)
+
+        oracles = {
+            "With which probability is it drawn": lambda _, left=left: num(left[0] / left.sum()),
+            "would a token need at least": lambda _, soft=soft: num(0.1 * soft[0]),
+            "at temperature 0.5": colder,
+            "would top-p 0.5 alone keep": lambda _, soft=soft: num(int(np.searchsorted(np.cumsum(soft), 0.5)) + 1),
+            "before the window is full": lambda _, n=trace.n_pos: num(model(GPT).context - n),
+        }
+        judge(controls.questions(found, names(GPT), trace.n_pos, model(GPT).context), oracles, told)
+    assert min(told["before the window is full"], told["would top-p 0.5 alone keep"]) > 190
+    assert min(told["With which probability is it drawn"], told["at temperature 0.5"]) > 150
+    assert told["would a token need at least"] > 15
+
+
+def test_generation() -> None:
+    told, rng = Counter[str](), random.Random(6)
+    settings = [(rng.randint(0, 3), rng.choice((256, 16)), rng.choice((None, Controls(rng.choice((0.5, 2.0)), seed=1)))) for _ in range(60)]
+    written = []
+    for text, (n, window, how) in zip(cycled(TEXTS, 60), settings, strict=True):
+        prompt = traced(GPT, text).token_ids[:20]
+        steps = list(itertools.islice(write(model(GPT), prompt, how, window=window), n))
+        ids = [*prompt, *(step.token_id for step in steps)]
+        read = [record_ids(model(GPT), ids[max(0, at - window) : at], text="") for at in range(len(prompt), len(ids))]
+        own = [softmax(trace.logits(-1))[token_id] for trace, token_id in zip(read, ids[len(prompt) :], strict=True)]
+        written.append((prompt, steps, ids, own, window))
+    for prompt, steps, ids, own, window in cycled(written, COUNT):
+        ways = Ways(tuple(Way(one, (i,), -rng.uniform(0, 30)) for i, one in enumerate(("greedy", "sampling", "beam search"))), ())
+        by_name = {way.name: way.logprob for way in ways.found}
+
+        def texts(asked: str, by_name=by_name):
+            one, other = re.findall(r"by (greedy|sampling|beam search)", asked)
+            return num(math.exp(by_name[one] - by_name[other]))
+
+        oracles = {
+            "come one after the other": lambda asked, own=own: num(math.prod(own[int(re.search(r"token (\d+)", asked)[1]) - 1 :][:2])),  # type: ignore[index]
+            "another one comes there": lambda asked, own=own: num(1 - own[int(re.search(r"token (\d+)", asked)[1]) - 1]),  # type: ignore[index]
+            "were read when the last": lambda _, ids=ids, w=window: num(min(len(ids) - 1, w)),
+            "Without the cache": lambda _, ids=prompt, w=window: num(sum(min(w, len(ids) + i) for i in range(3))),
+            "times as likely is the first text": texts,
+        }
+        judge(generation.questions(steps, len(prompt), window, ways), oracles, told)
+    assert told["Without the cache"] == COUNT
+    assert min(told["come one after the other"], told["another one comes there"], told["times as likely is the first text"]) > 30
+
+
+def test_multi_head_and_one_block() -> None:
+    told, rng = Counter[str](), random.Random(7)
+    for name, text in cycled(BOTH, COUNT):
+        trace, shape, loaded = traced(name, text), find(name).shape, model(name)
+        layer, pos = rng.randrange(trace.n_layers), rng.randrange(trace.n_pos)
+        each = np.array([np.linalg.norm(trace.z(layer, head)[-1] @ loaded.W_O(layer, head)) for head in range(trace.n_heads)])
+        direct = views.direct_effects(loaded, trace, trace.n_pos - 1, rng.randrange(loaded.n_vocab)).heads if shape.causal else None
+        oracles = {
+            "adds the longest vector": lambda _, each=each: best(each, 2, "head {}".format),
+            "How many weights do the heads": lambda _, trace=trace, layer=layer: num(trace.patterns(layer).size),
+            "raise the logit": lambda _, d=direct, layer=layer: num(float(d[layer].sum(dtype=float))),
+        }
+        judge(multi_head.questions(shape, trace.n_pos, layer, each, direct, "“x”"), oracles, told)
+
+        inside, act = feed_forward.inside(loaded, trace, layer), feed_forward.activation(loaded)
+
+        def activated(asked: str, inside=inside, name=name):
+            neuron, at = int(re.search(r"Neuron (\d+)", asked)[1]), indices(asked)[0]  # type: ignore[index]
+            x = float(inside.pre[at, neuron])
+            tanh = x / 2 * (1 + math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3)))
+            return num(tanh if name == GPT else x * (1 + math.erf(x / math.sqrt(2))) / 2)
+
+        oracles = {
+            "How many neurons’ numbers": lambda _, n=inside.post.size: num(n),
+            "before the non-linear step": activated,
+            "At which position": lambda asked, post=inside.post: best(post[:, int(re.search(r"neuron (\d+)", asked)[1])], 2),  # type: ignore[index]
+        }
+        strong = feed_forward.strongest(loaded, inside, layer, pos, 4)
+        judge(decoder_block.questions(trace.tokens, inside, pos, strong, act.name), oracles, told)
+    assert told["before the non-linear step"] > 200
+    assert told["adds the longest vector"] > 150
+
+
+def test_decoder_stack_and_embeddings() -> None:
+    told, rng = Counter[str](), random.Random(8)
+    for name, text in cycled(BOTH, COUNT):
+        trace, loaded, causal = traced(name, text), model(name), find(name).shape.causal
+        pos = rng.randrange(trace.n_pos)
+        order = np.argsort(-trace.logits(pos), kind="stable")
+        token_id = int(order[rng.choice((0, 0, 1, 3, 40))])
+        way = lens.trajectory(loaded, trace, pos, token_id)
+        effects = views.direct_effects(loaded, trace, pos, token_id) if causal else None
+        parts = one_token.parts(effects)[:2] if effects else None
+        moments = ["at the start", *(f"after block {i}" for i in range(trace.n_layers))]
+        lead = next((i for i in range(len(moments)) if all(way.ranks[i:] == 1)), None)
+
+        logit = float(trace.logits(pos)[token_id])
+
+        def others(asked: str, parts=parts, logit=logit):
+            return num(logit - dict(zip(*parts, strict=True))[re.search(r"and ([\w ()]+) adds", asked)[1]])  # type: ignore[index]
+
+        oracles = {
+            "first moment from which on": lambda _, m=moments, lead=lead: word(m[lead]),
+            "best rank at": lambda _, m=moments, r=way.ranks: best(r, 0, m.__getitem__, least=True),
+            "raises the probability": lambda _, p=way.probs: best(np.diff(p), 3, "block {}".format),
+            "moves the logit": lambda _, x=way.logits: best(np.abs(np.diff(x)), 1, "block {}".format),
+            "all other parts add": others,
+        }
+        judge(decoder_stack.questions(trace.tokens[pos], way, logit_lens.settled(way), parts), oracles, told)
+
+        (table, sizes), own = rows(name), trace.token_ids[pos]
+        dots = table @ table[own]
+        cosines = dots / np.maximum(sizes * sizes[own], 1e-12)
+        near = int(next(i for i in np.argpartition(-cosines, 1)[:2] if i != own))
+        of = ([near], [loaded.label(near)], table[[near]], dots[[near]], cosines[[near]])
+        scope = Neighbours(trace.tokens[pos], own, table[own], *of, "cosine", len(table), set())
+        twice = f"dot product {2 * dots[near]:.2f}, cosine {cosines[near]:.2f}".replace("-", "−")
+        oracles = {
+            "What is their cosine": lambda _, c=cosines[near]: num(c),
+            "twice as long": lambda _, twice=twice: word(twice),
+            "different rows": lambda _, ids=trace.token_ids: num(len(set(ids))),
+        }
+        judge(embeddings.questions(scope, trace.token_ids), oracles, told)
+    assert told["different rows"] == COUNT
+    assert told["What is their cosine"] > 200
+    assert min(told["first moment from which on"], told["best rank at"]) > 60
+    assert told["all other parts add"] > 90
+    assert told["raises the probability"] + told["moves the logit"] > 150
+
+
+def test_learning() -> None:
+    told, rng, loaded = Counter[str](), random.Random(9), model(GPT)
+    table = count([traced(GPT, text).token_ids for text in TEXTS], loaded.n_vocab)
+    several = [text for text in TEXTS if traced(GPT, text).n_pos > 1]
+    slopes = {text: gradients(loaded, traced(GPT, text).token_ids, i % loaded.n_layers) for i, text in enumerate(several[::3])}
+    compared = {text: compare(loaded, traced(GPT, text), table) for text in several}
+    for text in cycled(several, COUNT):
+        trace, found = traced(GPT, text), compared[text]
+        loss = losses(trace)
+        slope = rng.choice(list(slopes.values()))[rng.randrange(loaded.n_heads)]
+        entry = rng.randrange(slope.gradient.shape[0]), rng.randrange(slope.gradient.shape[1])
+        bigram = -np.log(table.probabilities(trace.token_ids[:-1], trace.token_ids[1:]))
+        oracles = {
+            "A fair draw among": lambda _, loss=loss: num(math.exp(loss.mean())),
+            "What probability did": lambda asked, loss=loss: num(math.exp(-loss[indices(asked)[0] - 1])),
+            "gradient descent": lambda _, g=float(slope.gradient[entry]): num(-0.5 * g),
+            "less surprised than the bigram": lambda _, loss=loss, bigram=bigram: num(int((loss < bigram).sum())),
+        }
+        judge(learning.questions(found, trace.tokens, slope, entry), oracles, told)
+    assert told["A fair draw among"] == COUNT
+    assert min(told["What probability did"], told["gradient descent"], told["less surprised than the bigram"]) > 150
+
+
+def test_tokens() -> None:
+    told, rng = Counter[str](), random.Random(10)
+    taken = {name: Splitter(model(name).tokenizer.backend_tokenizer) for name in (GPT, BERT)}
+    some = "dogs dogs, Dogs I I’m thanked! unbelievable xyzzy café 🙂 the".split()
+    texts = [*TEXTS, *(" ".join(rng.choices(some, k=rng.randint(1, 9))) for _ in range(90))]
+    for name, text in itertools.product((GPT, BERT), texts):
+        replay = taken[name].replay(text)
+        ids = taken[name].backend.encode(text, add_special_tokens=False).ids
+
+        def pieces(asked: str, replay=replay):
+            said = re.search(r"does “[\u2068]?(.*?)[\u2069]?” make", asked.replace("\\", ""), re.DOTALL)[1]  # type: ignore[index]
+            counts = {len(w.pieces) for w in replay.words if told_apart(["".join(w.chars)])[0] == said}
+            assert len(counts) == 1, (asked, counts)
+            return num(counts.pop())
+
+        pairs = [
+            (taken[name].ranks[a.symbol, b.symbol], a.symbol, b.symbol)
+            for w in replay.words
+            for a, b in itertools.pairwise(w.atoms)
+            if (a.symbol, b.symbol) in taken[name].ranks
+        ]  # the pair learned first is joined first
+        lowest = min(pairs, default=(0, "", ""))
+        shown = " + ".join(f"“{tokens.label(part, taken[name].byte_level)}”".replace(" ", "␣") for part in lowest[1:])
+        oracles = {
+            "make in your text": pieces,
+            "joined first": lambda _, shown=shown: word(shown),
+            "for the last token": lambda _, ids=ids: num(ids[-1]),
+            "if every byte were one": lambda _, text=text: num(len(text.encode())),
+        }
+        judge(tokens.questions(text, replay, taken[name]), oracles, told)
+    assert told["if every byte were one"] >= 200
+    assert min(told["make in your text"], told["for the last token"]) > 170
+
+
+def test_gpt_vs_bert() -> None:
+    told, rng = Counter[str](), random.Random(11)
+    gpt, bert = model(GPT), model(BERT)
+    for text in cycled(TEXTS, COUNT):
+        both = Pair(None, None, gpt.encode(text), bert.encode(text))  # type: ignore[arg-type]
+        free = [i for i in range(len(both.bert_text.tokens)) if i not in both.fixed]
+        hidden = sorted(rng.sample(free, min(len(free), rng.choice((1, 1, 2)))))
+        pos = rng.choice(hidden)
+        masked, true = record_masked(bert, text, tuple(hidden)), both.bert_text.token_ids[pos]
+        guess = Guess(None, predict(bert, masked, pos), [], true)  # type: ignore[arg-type]
+        p = softmax(masked.logits(pos))[true]
+        before = sum(end <= both.bert_text.spans[pos][0] for _, end in both.gpt_text.spans) if not both.same else pos
+        n = len(both.gpt_text.tokens)
+        oracles = {
+            "What is its loss there": lambda _, p=p: num(-math.log(p)),
+            "how many tokens could GPT use": lambda _, before=before: num(before),
+            "How many times as many exercises": lambda _, n=n, hidden=hidden: num((n - 1) / len(hidden)),
+        }
+        judge(gpt_vs_bert.questions(both, pos, None, guess, len(hidden)), oracles, told)
+    assert told["how many tokens could GPT use"] == COUNT
+    assert told["What is its loss there"] > 120
+    assert place(3)("3 x")
