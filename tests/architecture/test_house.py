@@ -13,7 +13,7 @@ import serving
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 MODULES = sorted((ROOT / "explainer").rglob("*.py"))
-TABLES = {"explainer/notation.py", "explainer/curriculum.py"}
+TABLES = {"explainer/notation.py", "explainer/texts/glossary.py", "explainer/curriculum.py"}
 STACK = {"torch", "transformers", "tokenizers", "streamlit"}
 
 

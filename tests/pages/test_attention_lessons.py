@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from reader import GIFT, opened, payload, sound, story, words
 
-from explainer.notation import GLOSSARY
+from explainer.texts.glossary import GLOSSARY
 from explainer.trace import Edit, record, views
 
 

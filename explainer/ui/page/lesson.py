@@ -9,6 +9,8 @@ from html import escape
 import streamlit as st
 
 from explainer.curriculum import BY_SLUG, LESSONS, Lesson, neighbours
+from explainer.ui.components import term_links
+from explainer.ui.page import first_uses
 from explainer.ui.page.part import errors_told
 from explainer.ui.shell import frame
 from explainer.ui.state import session, url
@@ -33,6 +35,33 @@ def lesson(slug: str) -> Iterator[Lesson]:
     """Draw the frame of a lesson around its body; an error meant for the reader becomes one sentence."""
     frame.enter_through_app()
     this = BY_SLUG[slug]
+    _follow(slug)
+    with first_uses.whole_page(slug):
+        _top(this)
+        with errors_told():
+            yield this
+    _footer(slug)
+
+
+def _follow(slug: str) -> None:
+    """Where the reader has clicked on a technical word or on a lesson of the glossary, open that page."""
+    visit = st.session_state.setdefault("_followed", 0)
+    term = st.query_params.get("term", "")
+    if term and slug != "glossary":  # on the way back the browser brings it along
+        del st.query_params["term"]
+    opened = term_links.term_links(slug, term if slug == "glossary" else "", visit)
+    if opened is None or opened.page not in BY_SLUG:
+        return
+    st.session_state["_followed"] = visit + 1
+    if opened.page == "glossary":
+        st.session_state["_came_from"] = slug
+        st.session_state["find"] = ""  # so that the entry is among those shown
+        frame.go_to("glossary", term=opened.term)
+    frame.go_to(opened.page)
+
+
+def _top(this: Lesson) -> None:
+    """Title, question, what to know before, the small map, and what-if edits that are on."""
     st.title(this.title, anchor=False)
     with st.container(key="question"):
         st.markdown(this.question)
@@ -43,15 +72,12 @@ def lesson(slug: str) -> Iterator[Lesson]:
             st.markdown(f"About {this.minutes} minutes · course section {this.course}{known}")
     if this.mends:
         with st.container(key="mends"):
-            st.markdown(f"**Often misunderstood:** {this.mends}")
+            st.markdown(f"**Often misunderstood:** {first_uses.linked(this.mends, 'mends')}")
     if this.part:
         st.html(_map(this.part))
-    if slug not in ("inspect", "glossary"):
+    if this.slug not in ("inspect", "glossary"):
         _edits_on()
     st.session_state["_edits_shown"] = url.state("edits")
-    with errors_told():
-        yield this
-    _footer(slug)
 
 
 def _edits_on() -> None:
@@ -85,9 +111,9 @@ def _footer(slug: str) -> None:
 
 
 def takeaways(*sentences: str) -> None:
-    """What to remember; at most four sentences."""
+    """What to remember; at most four sentences of ours, in which nothing stands that a reader wrote."""
     with st.container(key="takeaways"):
-        st.markdown("**Take away**\n\n" + "\n".join(f"- {sentence}" for sentence in sentences))
+        st.markdown("**Take away**\n\n" + first_uses.linked("\n".join(f"- {sentence}" for sentence in sentences), "takeaways"))
 
 
 def notes(says: str, exactly: str, key: str) -> None:

@@ -10,6 +10,7 @@ from typing import ParamSpec
 import streamlit as st
 
 from explainer.errors import ExplainerError
+from explainer.ui.page import first_uses
 from explainer.ui.shell import frame
 from explainer.ui.state import url
 from explainer.ui.text import plain
@@ -35,7 +36,7 @@ def part(draw: Callable[_Given, None]) -> Callable[_Given, None]:
         frame.note_theme()
         if url.state("edits") != st.session_state.get("_edits_shown"):
             st.rerun()  # what-if edits change the whole page
-        with errors_told():
+        with errors_told(), first_uses.part(f"{draw.__module__}.{draw.__qualname__}"):
             draw(*args, **kwargs)
         url.keep()
 

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from explainer.ui.page import widgets
+from explainer.ui.page import first_uses, widgets
 from explainer.ui.state import kept, session
 from explainer.ui.text import cell, fill
 
@@ -35,9 +35,9 @@ def _sections(slug: str) -> dict[str, str]:
 
 
 def prose(slug: str, section: str = "explain", **slots: Any) -> None:
-    """One section of a lesson's text, with its [[slots]] filled."""
+    """One section of a lesson's text, with its technical words linked to the glossary and its [[slots]] filled."""
     with st.container(key=f"prose_{section}"):
-        st.markdown(fill(_sections(slug)[section], slots))
+        st.markdown(fill(first_uses.linked(_sections(slug)[section], section), slots))
 
 
 def section(slug: str, name: str) -> str:
@@ -50,7 +50,8 @@ def call_outs(slug: str, *names: str) -> None:
     from explainer.ui.page.lesson import notes
 
     for name in names:
-        says, exactly = _sections(slug)[f"note_{name}"].split("\n\n", 1)
+        said = first_uses.linked(_sections(slug)[f"note_{name}"], f"note_{name}")
+        says, exactly = said.split("\n\n", 1)
         notes(says, exactly.replace("\n", " "), name)
 
 
@@ -201,14 +202,11 @@ def overview(choice: session.Choice, trace: Trace, layer: int, head: int, *, ask
     """The whole way from text to next token as one picture; its headings open the lessons."""
     from explainer.curriculum import BY_SLUG
     from explainer.ui.components import overview as component
-    from explainer.ui.shell.frame import ROOT
+    from explainer.ui.shell import frame
 
     opened = component.overview(trace, session.model(choice), layer, head, ask=ask)
     if opened in BY_SLUG:
-        text = choice.text.encode("utf-8", "replace").decode("utf-8")
-        # Streamlit 1.67 forgets the sidebar's text here, as it is no widget bound to the URL, so it travels along. Bound values
-        # stay; with no query_params at all it would refuse to switch while widgets are bound.
-        st.switch_page(ROOT / "pages" / f"{opened}.py", query_params={"text": text})
+        frame.go_to(opened)
 
 
 def normscope(choice: session.Choice, trace: Trace, pos: int) -> None:

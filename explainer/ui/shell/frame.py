@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contextvars import ContextVar
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NoReturn
 
 import streamlit as st
 
@@ -65,6 +65,14 @@ def enter_through_app() -> None:
         _configure()
         st.navigation(pages(), position="hidden")
         st.rerun()
+
+
+def go_to(slug: str, **query: str) -> NoReturn:
+    """Open another page in this visit. query: what its address says beside the reader's text and what widgets have bound to it."""
+    # Streamlit 1.67 forgets the sidebar's text here, as it is no widget bound to the URL, so it travels along. Bound values
+    # stay; with no query_params at all it would refuse to switch while widgets are bound.
+    text = str(st.session_state.get("text", "")).encode("utf-8", "replace").decode("utf-8")
+    st.switch_page(ROOT / "pages" / f"{slug}.py", query_params={"text": text, **query})
 
 
 def _style(projector: bool) -> None:
