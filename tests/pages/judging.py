@@ -41,7 +41,7 @@ _WORDS = "the a red big house car dog cat is are was in and not they she we you 
 def sentences(count: int) -> list[str]:
     """Fixed sentences, and made ones of many lengths."""
     rng = random.Random(5)
-    made = [" ".join(rng.choices(_WORDS, k=rng.choice((1, 2, 3, 4, 5, 6, 12)))) for _ in range(count)]
+    made = [" ".join(rng.choices(_WORDS, k=rng.choice((1, 2, 3, 3, 4, 4, 5, 9)))) for _ in range(count)]
     return [*SENTENCES, *made][:count]
 
 
