@@ -41,7 +41,7 @@ _WORDS = "the a red big house car dog cat is are was in and not they she we you 
 def sentences(count: int) -> list[str]:
     """Fixed sentences, and made ones of many lengths."""
     rng = random.Random(5)
-    made = [" ".join(rng.choices(_WORDS, k=rng.randint(1, 14))) for _ in range(count)]
+    made = [" ".join(rng.choices(_WORDS, k=rng.choice((1, 2, 3, 3, 4, 4, 5, 9)))) for _ in range(count)]
     return [*SENTENCES, *made][:count]
 
 
@@ -68,22 +68,28 @@ def traced(name: str, text: str, edits: tuple[Edit, ...] = ()) -> Trace:
     return record(model(name), text, edits=edits)
 
 
-def edited(name: str, text: str, rng: random.Random) -> tuple[Trace, int, int]:
-    """A trace with up to two random edits of one head, which is returned too."""
-    plain = traced(name, text)
-    layer, head = rng.randrange(plain.n_layers), rng.randrange(plain.n_heads)
-    query = rng.randrange(plain.n_pos)
+@cache
+def changed(name: str, text: str) -> tuple[Trace, int, int]:
+    """A trace with one or two edits, and the head that they are about; without edits where a row could not sum to 1."""
+    plain, rng = traced(name, text), random.Random(f"{name}/{text}")
+    layer, head, query = rng.randrange(plain.n_layers), rng.randrange(plain.n_heads), rng.randrange(plain.n_pos)
     key = rng.randrange(query + 1)
     kinds = (
-        Edit.no_mask(), Edit.no_scaling(layer, head), Edit.no_scaling(), Edit.silence(layer, head),
+        Edit.no_mask(), Edit.no_scaling(layer, head), Edit.no_scaling(), Edit.silence(layer, head), Edit.cut(layer, head, query, key),
         Edit.set(layer, head, query, key, 0.5), Edit.set(layer, head, query, key, 0.0),
-        *([Edit.cut(layer, head, query, key)] if query > key else []),
     )  # fmt: skip
-    edits = rng.sample(kinds, rng.choice((0, 0, 1, 1, 2)))
     try:
-        return record_ids(model(name), plain.token_ids, tuple(edits), text=text) if edits else plain, layer, head
-    except EditError:  # a row that cannot sum to 1
+        return record_ids(model(name), plain.token_ids, tuple(rng.sample(kinds, rng.choice((1, 1, 2)))), text=text), layer, head
+    except EditError:
         return plain, layer, head
+
+
+def edited(name: str, text: str, rng: random.Random) -> tuple[Trace, int, int]:
+    """A trace, with edits or without, and a head of it: often the edited one."""
+    trace, layer, head = changed(name, text) if rng.random() < 0.5 else (traced(name, text), 0, 0)
+    return (
+        (trace, layer, head) if trace.edits and rng.random() < 0.6 else (trace, rng.randrange(trace.n_layers), rng.randrange(trace.n_heads))
+    )
 
 
 def softmax(logits: np.ndarray) -> np.ndarray:

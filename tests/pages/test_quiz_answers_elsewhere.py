@@ -71,9 +71,8 @@ def test_rnn_bottleneck() -> None:
 
 def test_rnn_attention() -> None:
     told, rng, loaded = Counter[str](), random.Random(1), load_translator("translate-gru-attention")
-    for text in sentences(COUNT):
-        read = record_encoder(loaded, text)
-        wrote = record_decoder(loaded, read)
+    steps = [(read, record_decoder(loaded, read)) for read in (record_encoder(loaded, text) for text in sentences(68))]
+    for read, wrote in cycled(steps, COUNT):
         weights = wrote.weights
         oracles = {
             "look at most": lambda asked, weights=weights: best(weights[indices(asked)[0]], 2),
@@ -88,7 +87,7 @@ def test_rnn_attention() -> None:
 
 def test_transformer() -> None:
     told, rng, loaded = Counter[str](), random.Random(2), load_translator("translate-transformer")
-    traces = [record_translation(loaded, text) for text in (*SENTENCES, *sentences(30)[len(SENTENCES) :])]
+    traces = [record_translation(loaded, text) for text in (*SENTENCES, *sentences(24)[len(SENTENCES) :])]
     for trace in cycled(traces, COUNT):
         role, layer, head = rng.choice(("encoder", "decoder", "cross")), rng.randrange(trace.n_layers), rng.randrange(trace.n_heads)
         pattern = trace.patterns(role, layer)[head]

@@ -19,11 +19,16 @@ AHEAD = 3  # tokens that the question on the cache counts for
 def questions(steps: Sequence[Written], n_prompt: int, window: int, ways: Ways | None) -> list[Question | None]:
     """About the text on screen: how likely two tokens were together, what the window holds, what is computed, two texts compared."""
     return [
-        first(_both(steps[i], steps[i + 1]) for i in range(len(steps) - 1)) or first(_not(step) for step in steps),
+        first(_both(*pair) for pair in sorted(itertools.pairwise(steps), key=_sure)) or first(_not(step) for step in steps),
         _in_window(steps, n_prompt, window),
         _computed(n_prompt, window),
         _texts(ways),
     ]
+
+
+def _sure(pair: tuple[Written, Written]) -> float:
+    """How far two tokens are from a probability of one half each."""
+    return sum(abs(math.exp(step.logprob) - 0.5) for step in pair)
 
 
 def _both(one: Written, other: Written) -> Question | None:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from explainer.ui.text import number, true_minus
 
 MOST_WRONG = 3  # wrong options that are kept
-APART = 3  # a wrong number is at least so many steps of its last decimal away from the right one
+APART = 3  # numbers among the options are at least so many steps of their last decimal apart
 # Signs, and letters of other scripts, that are drawn like one another.
 _SIGNS = {"-": "−–—‐‑", "'": '’‘ʼ“”′″"'}
 _LETTERS = {"АВЕКМНОРСТХаеорсухі": "ABEKMHOPCTXaeopcyxi", "ΑΒΕΗΙΚΜΝΟΡΤΥΧΖο": "ABEHIKMNOPTYXZo"}
@@ -127,17 +127,20 @@ def calculated(
     show: Callable[[float], str] = counted,
     limits: tuple[float, float] = (-math.inf, math.inf),
 ) -> Question | None:
-    """A question for a number. Wrong ones outside the limits, or too near to the right one as printed, are dropped.
+    """A question for a number. Wrong ones outside the limits, or too near to another as printed, are dropped.
 
     Where fewer than two are left, the double, the half and the neighbours of the right one stand in. None where the answer is no number.
     """
     if not math.isfinite(right):
         return None
-    kept = [value for value in wrong if _stands(value, right, show, limits)]
-    if len({looks(show(value)) for value in kept}) < 2:
-        spare = (2 * right, right / 2, right + 1, right - 1, right + 0.1, right - 0.1)
-        whole = show is counted
-        kept += [value for value in spare if _stands(value, right, show, limits) and (not whole or value == round(value))]
+    spare = (2 * right, right / 2, right + 1, right - 1, right + 0.1, right - 0.1)
+    kept: list[float] = []
+    for place, value in enumerate((*(given := list(wrong)), *spare)):
+        stands_in = place >= len(given)
+        if stands_in and (len(kept) > 1 or (show is counted and value != round(value))):
+            continue
+        if math.isfinite(value) and limits[0] <= value <= limits[1] and all(_apart(value, other, show) for other in (right, *kept)):
+            kept.append(value)
     return ask(text, show(right), [show(value) for value in kept], because, at)
 
 
@@ -149,12 +152,12 @@ def _last_place(label: str) -> float:
     return 10.0 ** (int((found[2] or "0").replace("−", "-")) - len(found[1] or ""))
 
 
-def _stands(value: float, right: float, show: Callable[[float], str], limits: tuple[float, float]) -> bool:
-    """Whether a wrong number lies within the limits, and apart from the right one by the coarser of their two last decimals."""
-    if not math.isfinite(value) or not limits[0] <= value <= limits[1]:
+def _apart(one: float, other: float, show: Callable[[float], str]) -> bool:
+    """Whether two numbers differ by more than the coarser of their last printed decimals can hide."""
+    if looks(show(one)) == looks(show(other)):
         return False
-    step = max(_last_place(show(value)), _last_place(show(right)))
-    return step == 0 or (100 if "%" in show(right) else 1) * abs(value - right) > (APART - 0.5) * step
+    step = max(_last_place(show(one)), _last_place(show(other)))
+    return step == 0 or (100 if "%" in show(other) else 1) * abs(one - other) > (APART - 0.5) * step
 
 
 def most(

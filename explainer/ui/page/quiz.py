@@ -40,5 +40,5 @@ def _one(slug: str, number: int, question: Question) -> bool | None:
     if picked == labels[question.right]:
         st.success(f"Yes. {question.because} {look}", icon=":material/check:")
         return True
-    st.info(f"It is {labels[question.right]}. {question.because} {look}", icon=":material/lightbulb:")
+    st.info(f"It is **{labels[question.right]}**. {question.because} {look}", icon=":material/lightbulb:")
     return False
