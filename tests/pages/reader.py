@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,13 +64,26 @@ def sound(at: AppTest) -> AppTest:
     return at
 
 
+GLOSSARY_LINK = re.compile(r"\[((?:\\.|[^\[\]\\])+)\]\(\./glossary\?term=[\w-]+ \"(?:\\.|[^\"\\])*\"\)")
+
+
+def unlinked(text: str) -> str:
+    """Markdown without the links to the glossary: the words as they were written."""
+    return GLOSSARY_LINK.sub(lambda match: re.sub(r"\\([\[\]])", r"\1", match[1]), text)
+
+
 def words(at: AppTest) -> str:
-    return "\n".join(element.value for element in at.markdown)
+    return unlinked("\n".join(element.value for element in at.markdown))
+
+
+def drawings(at: AppTest) -> list[Any]:
+    """What components of ours draw; the one that listens for clicks on technical words draws nothing."""
+    return [element for element in at.get("bidi_component") if element.proto.component_name != "term_links"]
 
 
 def payload(at: AppTest, name: str) -> dict[str, Any]:
     """What a component of ours was given."""
-    for element in at.get("bidi_component"):
+    for element in drawings(at):
         if element.proto.component_name == name:
             return dict(json.loads(element.proto.json))
     raise AssertionError(f"no component {name}")
@@ -77,7 +91,7 @@ def payload(at: AppTest, name: str) -> dict[str, Any]:
 
 def payload_with(at: AppTest, field: str) -> dict[str, Any]:
     """What the component was given that has this field."""
-    for element in at.get("bidi_component"):
+    for element in drawings(at):
         data = json.loads(element.proto.json) if element.proto.json else {}
         if field in data:
             return dict(data)

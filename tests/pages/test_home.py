@@ -24,7 +24,7 @@ def opened(text: str = GIFT, **params: str) -> AppTest:
 
 
 def payload(app: AppTest) -> dict[str, Any]:
-    return dict(json.loads(app.get("bidi_component")[0].proto.json))
+    return dict(json.loads(reader.drawings(app)[0].proto.json))
 
 
 def floats(packed: str) -> np.ndarray:
@@ -92,7 +92,7 @@ def test_odd_texts_are_drawn(text: str) -> None:
 def test_a_text_that_is_too_long_is_one_sentence() -> None:
     app = opened("word " * 2000)
     assert len(app.error) == 1
-    assert not app.get("bidi_component")
+    assert not reader.drawings(app)
 
 
 def test_a_followed_token_is_kept_in_the_link() -> None:

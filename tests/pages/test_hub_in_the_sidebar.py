@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 from mirror import WEIGHTS, Mirror, contents, cut, silent, status, trickle
-from reader import opened, sound
+from reader import drawings, opened, sound
 from streamlit.testing.v1 import AppTest
 
 from explainer.models import memory
@@ -149,7 +149,7 @@ def test_after_a_fault_the_lessons_go_on_and_trying_again_succeeds(
     assert sentence in said(at, "error")
     assert at.sidebar.error[0].value.count(". ") == 0  # one sentence
     assert "The lessons stay on story-gpt." in said(at)
-    assert at.get("bidi_component")  # the picture of the lesson is there
+    assert drawings(at)  # the picture of the lesson is there
     monkeypatch.setattr(downloads, "STALL_S", 30.0)
     press(at, "Try again")
     until(at, lambda: in_use(at) == "gpt2")
@@ -187,7 +187,7 @@ def test_a_reader_without_network_gets_a_sentence_without_an_answer(hub: Mirror,
     assert not hub.hang.is_set()  # the Hub has not answered yet, and would not for ten minutes
     assert "The Hugging Face Hub cannot be reached, so gpt2 cannot be loaded; choose an embedded model or go online." in said(at, "error")
     assert "The lessons stay on story-gpt." in said(at)
-    assert at.get("bidi_component")
+    assert drawings(at)
 
 
 def test_any_id_where_the_host_allows_it(tiny: Mirror, monkeypatch: pytest.MonkeyPatch, saved: Save) -> None:
@@ -236,7 +236,7 @@ def test_a_model_that_does_not_open_leaves_the_app_on_the_one_it_had(tiny: Mirro
     assert "The weights in gpt2 lack 24 parts that a gpt2 model needs" in said(at, "error")
     assert "The lessons stay on distilgpt2." in said(at)
     assert in_use(at) == "distilgpt2"
-    assert at.get("bidi_component")
+    assert drawings(at)
     press(at, "Try again")  # no better, and no endless round
     assert "lack 24 parts" in said(at, "error")
     at.sidebar.selectbox(key="model").set_value("story-gpt").run()

@@ -57,7 +57,7 @@ def floats(packed: str) -> np.ndarray:
 
 
 def words(app: AppTest) -> str:
-    return "\n".join(block.value for block in app.markdown).replace("\\", "")
+    return reader.unlinked("\n".join(block.value for block in app.markdown)).replace("\\", "")
 
 
 @pytest.mark.parametrize("pos", [-1, 2])

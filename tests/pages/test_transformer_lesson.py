@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from reader import opened, payload, said, sound, words
+from reader import opened, payload, said, sound, unlinked, words
 from translated import eager, floats, translator
 
 from explainer.lessons.transformer import three_attentions
@@ -55,7 +55,7 @@ def test_sizes_and_translation_are_the_networks(trace: TranslationTrace) -> None
     )
     assert f"“{model.decode(model.greedy([trace.source_ids])[0])}”" in said(at)
     n_source, n_read = len(trace.source), len(trace.read)
-    table = next(element.value for element in at.markdown if element.value.startswith("| attention |"))
+    table = next(unlinked(element.value) for element in at.markdown if element.value.startswith("| attention |"))
     for size in (f"{n_source} × {n_source}", f"{n_read} × {n_read}", f"{n_read} × {n_source}"):
         assert f"| {size} |" in table or f"**{size}**" in table
     assert "**cross-attention**" in table

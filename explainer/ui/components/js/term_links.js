@@ -144,7 +144,13 @@ export default function ({ data, setTriggerValue }) {
     pointer = "key";
     if (event.key === "Escape") hide();
   });
-  on("scroll", hide, { capture: true, passive: true });
+  // A word that Tab has reached may still be moved into view: its box goes with it.
+  const follow = () => {
+    const at = shown?.getBoundingClientRect();
+    if (at && (at.bottom < 0 || at.top > window.innerHeight)) hide();
+    else if (at) placeBox(box, shown);
+  };
+  on("scroll", follow, { capture: true, passive: true });
   on(
     "click",
     (event) => {
