@@ -31,7 +31,7 @@ with lesson("rnn_bottleneck") as this:
     last_state.by_distance()
 
     st.header("How far back a gradient reaches", anchor="reach")
-    show.prose("rnn_bottleneck", "gradient")
+    show.prose("rnn_bottleneck", "gradient", larger=translators.LARGER)
     far = translators.reach(translators.FIXED, text)
     last_state.reach(read, far, translators.fresh_reach(translators.FIXED, text))
 

@@ -23,17 +23,15 @@ STAGES = {
 def chain(choice, tokens, layer, head):
     """The guess, and the chain from q and k to z as far as the reader wants it."""
     query = len(tokens) - 1
-    asked = f"Before you look: which token does {text.token(tokens[query])}, the last one, look at most in this head?"
-    guess = predict(asked, widgets.token_options(tokens, query), key="guess")
+    asked = f"Before you look: which of these does {text.token(tokens[query])}, the last token, look at most in this head?"
+    options = widgets.token_options(tokens, query)
+    guess = predict(asked, options, key="guess")
     stage, panels = STAGES[stages.stage(list(STAGES))]
     trace = session.traced(choice)
     pattern = trace.pattern(layer, head)[query]
-    top = int(pattern.argmax())
     stages.told(stage, choice, trace, layer, head)
     show.microscope(choice, trace, layer, head, panels)
-    show.guess_answer(
-        guess, widgets.token_options(tokens, query), top, f"it looks most at {text.token(f'{top} {tokens[top]}')}: {pattern[top]:.3f}."
-    )
+    show.guess_answer(guess, options, *stages.answer(pattern, tokens, len(options)))
 
 
 @part

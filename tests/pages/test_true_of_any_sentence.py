@@ -92,7 +92,12 @@ def test_the_sizes_beside_the_papers_are_the_networks_own() -> None:
     module, model = translator("transformer").module, translator("transformer")
     layers = len(module.model.encoder.layers)
     wide = module.model.encoder.layers[0].fc1.out_features
-    assert f"| the one here | {module.config.d_model} | {module.config.encoder_attention_heads} | {layers} + {layers} | {wide} |" in at
-    assert f"{model.n_parameters / 1e6:.2f} million" in at
-    assert "| the paper’s base model | 512 | 8 | 6 + 6 | 2,048 | 65 million |" in at
+    for row in (
+        f"| d_model | {module.config.d_model} | 512 | 1,024 |",
+        f"| heads | {module.config.encoder_attention_heads} | 8 | 16 |",
+        f"| layers | {layers} + {layers} | 6 + 6 | 6 + 6 |",
+        f"| d_ff (inside the FFN) | {wide} | 2,048 | 4,096 |",
+        f"| parameters | {model.n_parameters / 1e6:.2f} million | 65 million | 213 million |",
+    ):
+        assert row in at
     assert "**teacher forcing**" in at

@@ -129,6 +129,20 @@ def test_an_edited_step_is_told_as_it_is(kind: str, told: list) -> None:
         assert ("stage" in in_force_here) == bool(hidden[later].all())
 
 
+@pytest.mark.parametrize("name", MODELS)
+def test_a_guess_can_be_right_and_what_lies_before_the_choices_is_told(name: str) -> None:
+    before = 0
+    for text in TEXTS:
+        trace = traced(name, text)
+        row, offered = trace.pattern(4, 4)[-1], min(8, trace.n_pos)
+        best, words = stages.answer(row, trace.tokens, offered)
+        assert trace.n_pos - offered <= best < trace.n_pos
+        assert row[best] == row[-offered:].max()
+        assert ("stands before them" in words) == (row[best] < row.max())
+        before += row[best] < row.max()
+    assert before
+
+
 def test_taking_the_mask_away_is_told_as_the_losses_have_it(told: list) -> None:
     """It rises on stories like those of the training; where it falls, the text is mostly a hard one."""
     stories = [story[:150] for story in make_stories(seed=991, count=12)]

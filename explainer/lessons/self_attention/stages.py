@@ -9,7 +9,7 @@ import numpy as np
 
 from explainer.ui.page import show, widgets
 from explainer.ui.state import session
-from explainer.ui.text import number, quoted_at
+from explainer.ui.text import number, plain, quoted_at
 
 if TYPE_CHECKING:
     from explainer.models.catalogue import Shape
@@ -31,6 +31,14 @@ def told(step: str, choice: Choice, trace: Trace, layer: int, head: int) -> None
     """The sections that are true of one step of this head, with its numbers."""
     for section, slots in _SECTIONS[step](choice, trace, layer, head):
         show.prose("self_attention", section, **slots)
+
+
+def answer(row: np.ndarray, tokens: Sequence[str], offered: int) -> tuple[int, str]:
+    """Which of the last ``offered`` tokens has the largest weight of a row, and that in words; a larger one before them is told too."""
+    first, top = len(row) - offered, int(row.argmax())
+    best = first + int(row[first:].argmax())
+    more = "" if top == best else f" It looks still more at {quoted_at(tokens, top)}, which stands before them: {row[top]:.3f}."
+    return best, plain(f"of these it looks most at {quoted_at(tokens, best)}: {row[best]:.3f}.{more}")
 
 
 Sections = list[tuple[str, dict[str, Any]]]

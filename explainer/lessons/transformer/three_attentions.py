@@ -30,25 +30,22 @@ def opening(trace: TranslationTrace) -> None:
     show.prose("transformer", "live", model=TRANSFORMER, translation=translators.quoted(TRANSFORMER, trace.text), **sizes)
 
 
-PAPER = (("the paper’s base model", 512, 8, "6 + 6", 2048, "65 million"), ("the paper’s big model", 1024, 16, "6 + 6", 4096, "213 million"))
+SIZES = ("d_model", "heads", "layers", "d_ff (inside the FFN)", "parameters")
+PAPER = {"base, 2017": ("512", "8", "6 + 6", "2,048", "65 million"), "big, 2017": ("1,024", "16", "6 + 6", "4,096", "213 million")}
 
 
 def sizes(trace: TranslationTrace) -> None:
-    """This network's sizes beside those of the paper.
+    """This network's sizes beside those of the paper's two.
 
-    Source: Vaswani et al. 2017, "Attention Is All You Need", section 3.1 and table 3 (base and big).
+    Source: Vaswani et al. 2017, "Attention Is All You Need", sections 3.1 to 3.3 and table 3 (base and big).
     """
     model = translators.translator(TRANSFORMER)
-    config = model.module.config
-    own = (
-        "the one here", config.d_model, trace.n_heads, f"{trace.n_layers} + {trace.n_layers}", config.encoder_ffn_dim,
-        f"{model.n_parameters / 1e6:.2f} million",
-    )  # fmt: skip
+    config, layers = model.module.config, f"{trace.n_layers} + {trace.n_layers}"
+    own = (f"{config.d_model:,}", f"{trace.n_heads}", layers, f"{config.encoder_ffn_dim:,}", f"{model.n_parameters / 1e6:.2f} million")
     show.prose("transformer", "paper")
-    rows = [f"| {name} | {width:,} | {heads} | {layers} | {ffn:,} | {count} |" for name, width, heads, layers, ffn, count in (own, *PAPER)]
-    head = "| | d_model | heads | layers, encoder + decoder | d_ff, width inside the FFN | parameters |\n|---|---|---|---|---|---|\n"
+    rows = [f"| {' | '.join(row)} |" for row in zip(SIZES, own, *PAPER.values(), strict=True)]
     with st.container(key="wide_sizes"):
-        st.markdown((head + "\n".join(rows)).replace("_", "\\_"))
+        st.markdown("\n".join((f"| | here | {' | '.join(PAPER)} |", "|---|---|---|---|", *rows)).replace("_", "\\_"))
 
 
 def towers(trace: TranslationTrace, opened: tuple[str, int]) -> None:
