@@ -21,7 +21,7 @@ def measured(choice, wish):
 def loops(choice, wish):
     """What greedy decoding does in the long run, when it is asked for."""
     show.prose("generation", "loops")
-    if st.toggle(f"Write {repetition.MOST} tokens, always the likeliest, and look for a loop", key="loop", bind="query-params"):
+    if st.toggle(f"Write {repetition.MOST} tokens, always the likeliest, and look for a loop", key="greedy_loop", bind="query-params"):
         repetition.told(choice, repetition.greedily(choice, wish.window))
 
 

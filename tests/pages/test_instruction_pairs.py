@@ -40,6 +40,8 @@ def test_the_base_continues_and_the_tuned_model_ends_its_answer(trained: Run) ->
     tuned, ends = answered(load(PREFIX + trained.id), QUESTION)
     assert ends
     assert f"Answer: **{tuned}**" in text
+    assert load(PREFIX + trained.id).n_parameters == story().n_parameters
+    assert f"has {story().n_parameters:,} numbers before the training and just as many after it" in text
 
 
 def test_only_the_completion_counts_and_its_losses_are_those_of_both_models(trained: Run) -> None:

@@ -87,7 +87,7 @@ def test_a_model_that_reads_both_sides_has_no_next_token() -> None:
 
 
 def test_a_greedy_text_is_looked_through_for_a_loop() -> None:
-    at = sound(opened("generation", "What is a token?", loop="true"))
+    at = sound(opened("generation", "What is a token?", greedy_loop="true"))
     assert "it ends in a loop of" in said(at) or "it does not end in a loop" in said(at)
     assert any(element.proto.alt.startswith("Probability of each of") for element in at.get("plotly_chart"))
 
