@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from urllib.parse import urlparse
 
 import pytest
 from conftest import Visit
 from playwright.sync_api import Browser, Page
+from playwright.sync_api import TimeoutError as Silence
 
 from explainer.curriculum import LESSONS
 
@@ -72,11 +75,18 @@ def texts(page: Page, name: str) -> list[str]:
 
 
 def run_again(seen: Visit, act: Callable[[], None]) -> None:
-    """Do what makes the page run again, and wait until it has run and stands still."""
+    """Do what makes the page run again, and wait until it has run and stands still.
+
+    What comes while the page is busy may be lost: then once more.
+    """
     seen.page.evaluate(RUNS)
-    act()
-    seen.page.wait_for_function("window.states.length > 1 && window.states.at(-1) === 'notRunning'")
-    seen.settle().still()
+    for _ in range(10):
+        act()
+        with suppress(Silence):
+            seen.page.wait_for_function("window.states.length > 1 && window.states.at(-1) === 'notRunning'", timeout=30_000)
+            seen.settle().still()
+            return
+    raise AssertionError("the page does not run again")
 
 
 def gone_to(seen: Visit, slug: str) -> None:
@@ -87,6 +97,9 @@ def gone_to(seen: Visit, slug: str) -> None:
     seen.page.set_viewport_size({"width": 1400, "height": 950})
     seen.page.wait_for_function(f"!{IS_DARK}")
     path = "" if slug == "home" else slug
+    if urlparse(seen.page.url).path == f"/{path}":  # a link to where one is does nothing
+        seen.open(path).still()
+        return
     link = seen.page.locator(f'[data-testid="stSidebarNav"] a[href$="/{path}"]')
     run_again(seen, lambda: link.evaluate("link => link.click()"))
     seen.page.wait_for_url(re.compile(rf"/{path}(\?|$)"))
