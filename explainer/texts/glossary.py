@@ -219,6 +219,10 @@ GLOSSARY: tuple[Term, ...] = (
     Term("instruction pair", "A prompt and the completion that is wanted. A model trained on many of them answers instead of going on.", "instruction_pairs", forms="question–answer pair", loose="pairs", on="instruction_pairs"),
     Term("chat model", "A language model that was trained further, on conversations, so that it answers.", "instruction_pairs"),
     Term("chat template", "The fixed frame, with special tokens, into which a conversation is put before a chat model reads it.", "instruction_pairs", notes="here: “Question: …”, “Answer: …”"),
+    Term("few-shot prompting", "Putting some examples in front of a question, all in one frame, so that an answer in their form becomes likely. No parameter changes.", "instruction_pairs", forms="few-shot"),
+    Term("ChatML", "A chat template that many models are trained with: each turn stands between two marks of its own, with the name of who speaks.", "instruction_pairs"),
+    Term("DPO", "Direct preference optimization: a model learns from pairs of a better and a worse answer, without a reward model between.", "instruction_pairs"),
+    Term("ChatGPT", "OpenAI's chat service. Its model is a GPT that was trained further on dialogues and on what people prefer.", "gpt_vs_bert"),
     Term("RLHF", "Reinforcement learning from human feedback: people compare answers, and the model is trained further towards those that they prefer.", "instruction_pairs", forms="reinforcement learning from human feedback"),
     Term("Hugging Face", "A public host of models and data sets, the Hub. Its library, transformers, loads them.", "new_head", forms="Hugging Face Hub"),
 )

@@ -29,7 +29,7 @@ def test_the_page_is_painted_before_torch_is_there(cold_server: str, visit) -> N
     expect(waiting).to_be_visible()
     # While it waits, the lesson can be read and its controls are there.
     assert seen.page.locator("h1").inner_text() == "Self-attention"
-    assert "lets them look at each other" in seen.main_text()
+    assert "is the work of attention" in seen.main_text()
     expect(seen.page.get_by_text("Head", exact=True).first).to_be_visible()  # the browser fetches this control's code by itself
     assert seen.page.locator(".st-key-microscope").count() == 0
     expect(seen.page.locator(".st-key-microscope .stage")).to_be_visible()

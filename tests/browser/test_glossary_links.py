@@ -34,7 +34,7 @@ def arrived(seen: Visit, name: str) -> None:
 
 
 def test_a_word_shows_its_meaning_and_leads_to_its_entry_and_back(visit: Callable[..., Visit]) -> None:
-    seen = visit().open("tokens", **STATE)
+    seen = visit().open("tokens", **STATE).still()
     page, box = seen.page, seen.page.locator("#term-meaning")
     meaning = word(page, "vocabulary").get_attribute("title")
     before = page.locator('[data-testid="stMain"]').evaluate("e => e.scrollHeight")
@@ -114,10 +114,10 @@ def test_a_link_opens_the_glossary_at_its_entry_and_a_lesson_keeps_the_text(visi
 
 
 def test_a_tab_of_its_own_begins_with_the_reader_s_text_too(visit: Callable[..., Visit]) -> None:
-    seen = visit().open("tokens", **STATE)
+    seen = visit().open("tokens", **STATE).still()
     with seen.page.context.expect_page() as opened:
         word(seen.page, "vocabulary").click(modifiers=["Control"])
-    arrived(Visit(opened.value, seen.address).settle(), "vocabulary")
+    arrived(Visit(opened.value, seen.address).settle().still(), "vocabulary")
     assert "/tokens" in seen.page.url
 
 

@@ -66,7 +66,7 @@ def test_the_presets_differ_in_how_many_tokens_the_same_top_p_keeps() -> None:
     kept = {preset.label: pipeline(logits_of(preset.text), Controls(top_p=0.9)).kept for preset in BY_SLUG["controls"].presets}
     assert kept["nearly certain"] <= 3
     assert kept["wide open"] > 5 * kept["nearly certain"]
-    assert f"0.9 keeps the {kept['wide open']:,} likeliest" in words(linked()).replace("\\", "")
+    assert f"0.9 alone keeps the {kept['wide open']:,} likeliest" in words(linked()).replace("\\", "")
 
 
 def test_the_window_says_what_fits() -> None:

@@ -95,7 +95,7 @@ def test_past_the_blocks_more_of_the_gradient_comes_back_than_through_them() -> 
             continue
         found = way_back(own, trace.token_ids)
         assert found.loss == pytest.approx(float(views.losses(own, trace).mean()), abs=1e-3)
-        assert (found.shares[:-1] < 0.6).all()
+        assert (found.shares[:-1] < 0.8).all()
         assert found.shares[0] < 0.35
     assert all(torch.equal(value, before[key]) for key, value in own.module.state_dict().items())
     with pytest.raises(ExplainerError):

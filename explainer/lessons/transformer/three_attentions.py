@@ -45,7 +45,7 @@ def sizes(trace: TranslationTrace) -> None:
     show.prose("transformer", "paper")
     rows = [f"| {' | '.join(row)} |" for row in zip(SIZES, own, *PAPER.values(), strict=True)]
     with st.container(key="wide_sizes"):
-        st.markdown("\n".join((f"| | here | {' | '.join(PAPER)} |", "|---|---|---|---|", *rows)).replace("_", "\\_"))
+        st.markdown("\n".join((f"| size | here | {' | '.join(PAPER)} |", "|---|---|---|---|", *rows)).replace("_", "\\_"))
 
 
 def towers(trace: TranslationTrace, opened: tuple[str, int]) -> None:

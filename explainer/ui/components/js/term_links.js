@@ -164,6 +164,12 @@ export default function ({ data, setTriggerValue }) {
     { capture: true },
   );
 
+  const under = document.querySelector(`${WORD}:hover`); // the page ran again while the pointer was on a word
+  if (under) {
+    meaningOf(under);
+    soon(() => show(under), 150);
+  }
+
   const key = `${data.page}/${data.term}/${data.visit}`;
   const back = stored((store) => JSON.parse(store.getItem(BACK) ?? "null"));
   if (data.term && seen.brought !== key) {
