@@ -42,8 +42,7 @@ with lesson("decoder_block") as this:
     tokens, shape = session.encoding(choice).tokens, choice.shape
     post = not shape.causal
     sizes = {"d_model": shape.d_model, "n_layers": shape.n_layers, "model": shape.called}
-    norm_name = "LayerNorm" if shape.family in ("gpt2", "bert") else "RMSNorm"
-    show.prose("decoder_block", "explain_post" if post else "explain", norm=norm_name, **sizes)
+    show.prose("decoder_block", "explain_post" if post else "explain", norm=shape.norm, **sizes)
     show.call_outs("decoder_block", "parts_both" if post else "parts")
 
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
@@ -61,7 +60,7 @@ with lesson("decoder_block") as this:
     show.prose("decoder_block", "against", **additions.against(choice, trace, layer, pos))
     show.prose("decoder_block", "why_sum_post" if post else "why_sum")
 
-    st.header(norm_name, anchor="norm")
+    st.header(shape.norm, anchor="norm")
     show.prose("decoder_block", f"norm_{additions.norm_kind(choice)}")
     additions.normscope(choice, trace, layer, pos)
 

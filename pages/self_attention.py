@@ -28,7 +28,7 @@ def chain(choice, tokens, layer, head):
     guess = predict(asked, options, key="guess")
     stage, panels = STAGES[stages.stage(list(STAGES))]
     trace = session.traced(choice)
-    pattern = trace.pattern(layer, head)[query]
+    pattern = trace.row(layer, head, query)
     stages.told(stage, choice, trace, layer, head)
     show.microscope(choice, trace, layer, head, panels)
     show.guess_answer(guess, options, *stages.answer(pattern, tokens, len(options)))

@@ -79,6 +79,11 @@ class LanguageModel:
         return found
 
     @property
+    def norm(self) -> str:
+        """The norm of its blocks, by name."""
+        return "RMSNorm" if "RMS" in type(self.anatomy.blocks[0].ln2).__name__ else "LayerNorm"
+
+    @property
     def mask_id(self) -> int | None:
         """The id that hides a token; None where the model has none. No text that is typed ever becomes it."""
         found = getattr(self.tokenizer, "mask_token_id", None)

@@ -13,6 +13,7 @@ from typing import Any
 
 from explainer.models.labels import is_byte_level
 from explainer.models.pieces import Atom, Piece, Word, byte_atoms, finished, merge, pieces_of
+from explainer.texts.wording import encodable
 
 NOT_MERGED = {
     "Unigram": "This tokenizer (Unigram) does not merge: of all ways to cut the text into its entries it takes the likeliest. "
@@ -83,7 +84,7 @@ class Splitter:
 
     def replay(self, text: str) -> Replay:
         """Every step from the text to its ids."""
-        text = text.encode("utf-8", "replace").decode("utf-8")
+        text = encodable(text)
         found = self.backend.encode(text)
         special = [bool(mask) for mask in found.special_tokens_mask]
         rows = list(zip(found.tokens, found.ids, strict=True))

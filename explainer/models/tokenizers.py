@@ -16,7 +16,7 @@ from typing import Any
 
 from explainer.errors import ModelError, TextError
 from explainer.models.labels import Encoding, is_byte_level, token_label
-from explainer.texts.wording import printable
+from explainer.texts.wording import encodable, printable
 
 MAX_CHARACTERS = 200_000  # a longer text is refused before it is tokenized
 _KEPT = 8
@@ -134,11 +134,6 @@ def label(backend: Any, token_id: int, byte_level: bool) -> str:
     """One vocabulary entry as printable text; an id without an entry is written ⟨id 5⟩."""
     symbol = None if backend is None else backend.id_to_token(int(token_id))
     return f"⟨id {int(token_id)}⟩" if symbol is None else token_label(symbol, byte_level)
-
-
-def encodable(text: str) -> str:
-    """Lone surrogates, which UTF-8 cannot write, become the replacement character."""
-    return text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _of_transformers(folder: Path, where: str, config: Any = None) -> Any:

@@ -15,6 +15,7 @@ from explainer.models import taps
 from explainer.models.catalogue import ASSETS
 from explainer.models.labels import Encoding, token_label
 from explainer.models.recurrent import KIND, RecurrentConfig, RecurrentTranslator
+from explainer.texts.wording import encodable
 
 NAMES = ("translate-gru", "translate-gru-attention", "translate-transformer")
 PAD, END, START = "<pad>", "</s>", "<s>"  # ids 0, 1, 2
@@ -40,7 +41,7 @@ class Translator:
 
         Raises: TextError when there is nothing to translate, or more than MOST_TOKENS.
         """
-        clean = text.encode("utf-8", "replace").decode("utf-8").strip()
+        clean = encodable(text).strip()
         if not clean:
             raise TextError("There is no sentence to translate; type one.")
         found = self.tokenizer.encode(clean)

@@ -43,6 +43,11 @@ def well_formed(text: str) -> str:
     return text if text.isascii() else _HALVES.sub("\ufffd", text)
 
 
+def encodable(text: str) -> str:
+    """The text with ? for each half of a character, as Python encodes it: how texts go to tokenizers and into links."""
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def token_name(token: str) -> str:
     """A token without the spaces around it; one of spaces alone is drawn as ␣."""
     return token.strip() or "␣"

@@ -13,6 +13,7 @@ from explainer.maths import normalisation
 from explainer.maths import prediction as maths
 from explainer.models.arrays import as_array
 from explainer.models.language_model import LanguageModel
+from explainer.texts.wording import encodable
 from explainer.trace import views
 from explainer.trace.trace import Trace
 
@@ -143,7 +144,7 @@ class Found:
 
 def find(model: LanguageModel, text: str) -> tuple[Found, ...]:
     """The typed text as tokens, with and without a space in front; the two may be the same, or unknown, or nothing."""
-    text = text.strip().encode("utf-8", "replace").decode("utf-8")
+    text = encodable(text.strip())
     backend, unknown = model.backend, model.tokenizer.unk_token_id
     found: list[Found] = []
     if not text:

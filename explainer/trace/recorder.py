@@ -12,7 +12,7 @@ from explainer.maths.attention import NO_EDITS, AttentionEdits, Replacement, cau
 from explainer.models import taps
 from explainer.models.language_model import LanguageModel
 from explainer.trace.edits import KINDS, Edit
-from explainer.trace.trace import LayerTrace, Trace
+from explainer.trace.trace import LayerTrace, Trace, query_blocks
 
 Masks = dict[tuple[int, bool], tuple[torch.Tensor | None, bool]]  # as they are kept, one for all layers that share it
 
@@ -108,8 +108,7 @@ def _sight(mask: torch.Tensor | None, is_causal: bool, n_pos: int) -> tuple[torc
     allowed = taps.visible_keys(mask, is_causal, n_pos)
     if allowed is None or bool(allowed.all()):
         return None, False
-    blocks = [(first, min(first + 256, n_pos)) for first in range(0, n_pos, 256)]
-    plain = all(torch.equal(allowed[first:stop], causal_rows(first, stop, n_pos)) for first, stop in blocks)
+    plain = all(torch.equal(allowed[rows], causal_rows(rows.start, rows.stop, n_pos)) for rows in query_blocks(n_pos))
     return (None, True) if plain else (allowed, False)
 
 

@@ -9,13 +9,19 @@ import numpy as np
 import torch
 
 from explainer.errors import ExplainerError
-from explainer.maths.attention import NO_EDITS, AttentionEdits, AttentionSteps, attend, causal_rows, replaced, share_heads
+from explainer.maths.attention import AttentionEdits, AttentionSteps, attend, causal_rows, replaced, share_heads
 from explainer.models.arrays import as_array
 from explainer.models.language_model import resident
 from explainer.trace.edits import Edit
 
 ALL = slice(None)
 _MOST_CELLS = 2**22  # of all heads' patterns that are held at once: 16 MiB
+
+
+def query_blocks(n_pos: int, n_heads: int = 1) -> Iterator[slice]:
+    """All queries of a text, so many at a time as fit for this number of heads with all their keys."""
+    rows = max(1, _MOST_CELLS // (n_heads * n_pos))
+    return (slice(first, min(first + rows, n_pos)) for first in range(0, n_pos, rows))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -44,21 +50,23 @@ class LayerTrace:
             return self.allowed[first:stop]
         return causal_rows(first, stop, self.k.shape[-2]) if self.causal else None
 
-    def steps(self, heads: slice, queries: slice) -> AttentionSteps:
-        """Attention of some heads and queries, recomputed with their edits; all keys. In the memory of these queries alone."""
+    def head(self, head: int) -> LayerTrace:
+        """One head as if it were all there is, with its part of the edits."""
+        kv = head * len(self.k) // len(self.q)
+        own = {name: getattr(self, name)[head : head + 1] for name in ("q", "z")}
+        shared = {name: getattr(self, name)[kv : kv + 1] for name in ("k", "v")}
+        return replace(self, **own, **shared, edits=self.edits.for_head(head))
+
+    def steps(self, queries: slice) -> AttentionSteps:
+        """Attention of all heads and some queries, recomputed with the edits; all keys. In the memory of these queries alone."""
         n_heads, n_pos = self.q.shape[:2]
         first, stop, _ = queries.indices(n_pos)
-        chosen = range(n_heads)[heads]
-        kv = [head * len(self.k) // n_heads for head in chosen]
-        one = len(chosen) == 1 and n_heads > 1
-        edits = self.edits.for_head(chosen[0]) if one and self.edits is not NO_EDITS else self.edits
-        k, v = (self.k, self.v) if not one else (self.k[kv], self.v[kv])
         if (first, stop) == (0, n_pos):
-            return attend(self.q[heads], k, v, self.sight(0, n_pos), edits, self.scaling)
-        q, k, v = replaced(self.q[heads], share_heads(k, len(chosen)), share_heads(v, len(chosen)), edits)
-        found = attend(q[:, first:stop], k, v, self.sight(first, stop), edits.for_queries(first, stop), self.scaling)
+            return attend(self.q, self.k, self.v, self.sight(0, n_pos), self.edits, self.scaling)
+        q, k, v = replaced(self.q, share_heads(self.k, n_heads), share_heads(self.v, n_heads), self.edits)
+        found = attend(q[:, first:stop], k, v, self.sight(first, stop), self.edits.for_queries(first, stop), self.scaling)
         # a silenced head's z may be its mean over all positions, which these queries alone do not know; the model does
-        return replace(found, z=self.z[heads, first:stop]) if edits.silenced else found
+        return replace(found, z=self.z[:, first:stop]) if self.edits.silenced else found
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +174,7 @@ class Trace:
         return self._layers[0].q_unrotated is not None
 
     def _steps(self, layer: int, head: int, queries: slice) -> AttentionSteps:
-        head = self._head(head)
-        return self._layer(layer).steps(slice(head, head + 1), queries)
+        return self._layer(layer).head(self._head(head)).steps(queries)
 
     def grids(self, layer: int, head: int, queries: slice = ALL) -> Grids:
         """Scores, scaled, masked, pattern and z of one head, recomputed from q, k and v, edits included; of all queries, or some."""
@@ -196,17 +203,25 @@ class Trace:
 
     def patterns(self, layer: int, queries: slice = ALL) -> np.ndarray:
         """(head query key): the patterns of a whole layer; of all queries, or some."""
-        return as_array(self._layer(layer).steps(ALL, queries).pattern)
+        return as_array(self._layer(layer).steps(queries).pattern)
 
     def pattern_blocks(self, layer: int) -> Iterator[tuple[int, np.ndarray]]:
         """The first query and the patterns (head query key) of one block of queries after the other, in bounded memory."""
-        for queries in self._blocks(self.n_heads):
+        for queries in query_blocks(self.n_pos, self.n_heads):
             yield queries.start, self.patterns(layer, queries)
 
-    def _blocks(self, n_heads: int) -> Iterator[slice]:
-        """All queries, so many at a time as fit for this number of heads."""
-        rows = max(1, _MOST_CELLS // (n_heads * self.n_pos))
-        return (slice(first, min(first + rows, self.n_pos)) for first in range(0, self.n_pos, rows))
+    def closed(self, layer: int, head: int) -> tuple[int, int]:
+        """How many scores of a head are −∞ once masked, and how many of those are at a key that is not after its query."""
+        count = not_later = 0
+        for queries in query_blocks(self.n_pos):
+            hidden = np.isneginf(self.masked(layer, head, queries))
+            count += int(hidden.sum())
+            not_later += int((hidden & causal_rows(queries.start, queries.stop, self.n_pos).numpy()).sum())
+        return count, not_later
+
+    def edits_on(self, layer: int, head: int, kind: str) -> tuple[Edit, ...]:
+        """The edits of one kind that reach a head."""
+        return tuple(edit for edit in self.edits if edit.kind == kind and edit.reaches(layer, head))
 
     def scaling(self, layer: int) -> float:
         """The factor on the scores, usually 1/√d_head."""
@@ -260,6 +275,6 @@ class Trace:
     def check(self, layer: int, head: int) -> float:
         """max |recomputed z − the model's own z|."""
         own, largest = self._layer(layer).z[self._head(head)], 0.0
-        for queries in self._blocks(1):
+        for queries in query_blocks(self.n_pos):
             largest = max(largest, float((self._steps(layer, head, queries).z[0] - own[queries]).abs().max()))
         return largest

@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import random
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
@@ -81,16 +82,21 @@ class _Reader:
             self.found.seconds.append(time.perf_counter() - started)
 
 
+@asynccontextmanager
+async def _visit(address: str, found: Answers) -> AsyncIterator[_Reader]:
+    """A reader who has come: the first page of a visit tells where the others are."""
+    async with websockets.connect(f"{address.replace('http', 'ws')}/_stcore/stream", subprotocols=["streamlit"], max_size=None) as socket:
+        reader = _Reader(socket, found)
+        await reader.ask("", "", counted=False)
+        yield reader
+
+
 async def _read(address: str, number: int, until: float, think_s: float, found: Answers) -> None:
     chance = random.Random(number)
     await asyncio.sleep(chance.random() * think_s)
     try:
-        async with websockets.connect(
-            f"{address.replace('http', 'ws')}/_stcore/stream", subprotocols=["streamlit"], max_size=None
-        ) as socket:
-            reader = _Reader(socket, found)
+        async with _visit(address, found) as reader:
             lesson = ""
-            await reader.ask(lesson, "", counted=False)  # the first page of a visit, which tells where the others are
             while time.monotonic() < until:
                 await asyncio.sleep(chance.expovariate(1 / think_s))
                 if not lesson or chance.random() < 0.3:
@@ -103,9 +109,7 @@ async def _read(address: str, number: int, until: float, think_s: float, found: 
 
 async def _walk(address: str, number: int, lessons: tuple[str, ...], turn: int, found: Answers) -> None:
     """One reader goes through the lessons with a text of its own."""
-    async with websockets.connect(f"{address.replace('http', 'ws')}/_stcore/stream", subprotocols=["streamlit"], max_size=None) as socket:
-        reader = _Reader(socket, found)
-        await reader.ask("", "", counted=False)
+    async with _visit(address, found) as reader:
         text = f"Reader {number} came {turn + 1} times to see the {TEXTS[(number + turn) % len(TEXTS)]}"
         for lesson in lessons:
             await reader.ask(lesson, urlencode({"text": text, "layer": turn % 6, "head": number % 8}), counted=True)

@@ -13,6 +13,7 @@ import peft
 import pytest
 import torch
 import transformers
+from folders import Tensors, refused
 from networks import _CLASSES, TEXT, make_module, make_tokenizer
 from safetensors.torch import load_file, save_file
 
@@ -20,7 +21,6 @@ from explainer.errors import ModelError
 from explainer.models import catalogue, load
 from explainer.trace import record
 
-Tensors = dict[str, torch.Tensor]
 KEY = "base_model.model.model.layers.0.self_attn.q_proj.lora_A.weight"
 PLAIN: dict[str, Any] = {"target_modules": ["q_proj", "v_proj"]}
 VARIANTS: dict[str, tuple[str, dict[str, Any]]] = {
@@ -97,15 +97,6 @@ def test_the_numbers_are_those_of_peft(place: Path, variant: str) -> None:
     for layer in range(3):
         assert trace.check(layer, 0) <= 1e-5
     assert catalogue.find(str(folder)).tokenizer is catalogue.find(str(place / kind)).tokenizer is model.backend
-
-
-def refused(folder: Path, sentence: str) -> None:
-    with pytest.raises(ModelError, match=sentence) as error:
-        load(str(folder))
-    message = str(error.value)
-    assert "\n" not in message
-    assert message.endswith(".")
-    assert str(folder.parent) not in message
 
 
 def test_names_of_another_base_fit_nothing(place: Path) -> None:

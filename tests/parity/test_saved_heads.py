@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,15 +10,14 @@ import numpy as np
 import pytest
 import torch
 import transformers
+from folders import Tensors, rewritten
 from networks import TEXT as WORDS
-from safetensors.torch import load_file, save_file
 
 from explainer.errors import ModelError
 from explainer.models import classifier, load
 from explainer.models.layout import TAGS, TEXT
 
 Save = Callable[..., Path]
-Tensors = dict[str, torch.Tensor]
 KINDS = ("gpt2", "bert", "llama")
 LABELS = ("bad", "good", "odd")
 
@@ -38,15 +36,6 @@ def head(saved: Save, kind: str, form: str) -> Path:
     classifier.save(module, model, out)
     model.tokenizer.save_pretrained(out)
     return out
-
-
-def rewritten(folder: Path, change: Callable[[Tensors], Tensors | None], **config: Any) -> Path:
-    tensors = load_file(folder / "model.safetensors")
-    tensors = change(tensors) or tensors
-    save_file({name: tensor.contiguous().clone() for name, tensor in tensors.items()}, folder / "model.safetensors", {"format": "pt"})
-    path = folder / "config.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | config))
-    return folder
 
 
 def opened(folder: Path) -> classifier.Classifier:

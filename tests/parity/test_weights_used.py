@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 import torch
 import transformers
+from folders import Tensors, refused, rewritten
 from networks import _CLASSES, FAMILIES, TEXT, make_module
 from safetensors.torch import load_file, save_file
 
@@ -19,26 +20,6 @@ from explainer.models import load, wrap
 from explainer.trace import record
 
 Save = Callable[..., Path]
-Tensors = dict[str, torch.Tensor]
-
-
-def rewritten(folder: Path, change: Callable[[Tensors], Tensors | None], **config: Any) -> Path:
-    """The folder with other tensors in its file, and other words in its config."""
-    tensors = load_file(folder / "model.safetensors")
-    tensors = change(tensors) or tensors
-    save_file({name: tensor.contiguous().clone() for name, tensor in tensors.items()}, folder / "model.safetensors", {"format": "pt"})
-    path = folder / "config.json"
-    path.write_text(json.dumps(json.loads(path.read_text()) | config))
-    return folder
-
-
-def refused(folder: Path, sentence: str) -> None:
-    with pytest.raises(ModelError, match=sentence) as error:
-        load(str(folder))
-    message = str(error.value)
-    assert "\n" not in message
-    assert message.endswith(".")
-    assert str(folder.parent) not in message
 
 
 def opens_as_in_transformers(folder: Path, kind: str) -> None:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from explainer.ui.page import show
 from explainer.ui.state.session import Choice
 from explainer.ui.text import counted
@@ -34,10 +32,10 @@ def stage(trace: Trace, layer: int, head: int) -> None:
 
 def sections(trace: Trace, layer: int, head: int) -> list[tuple[str, dict[str, Any]]]:
     """The sections of the lesson's text that are true of this head, with their numbers."""
-    hidden = np.isneginf(trace.masked(layer, head))
-    off = any(edit.kind == "nomask" and edit.reaches(layer, head) for edit in trace.edits)
-    more = int(hidden.sum() if off else (hidden & ~np.triu(np.ones_like(hidden), 1)).sum())
-    placed = {(edit.query, edit.key) for edit in trace.edits if edit.kind == "set" and edit.reaches(layer, head)}
+    count, not_later = trace.closed(layer, head)
+    off = bool(trace.edits_on(layer, head, "nomask"))
+    more = count if off else not_later
+    placed = {(edit.query, edit.key) for edit in trace.edits_on(layer, head, "set")}
     found: list[tuple[str, dict[str, Any]]] = [("stage_off" if off else "stage", {"layer": layer, "head": head})]
     if more:
         found.append(("stage_cut", {"more": counted(more, "score")}))

@@ -11,6 +11,7 @@ import numpy as np
 import streamlit as st
 
 from explainer.figures import learning as figures
+from explainer.texts.wording import encodable
 from explainer.ui.page import show, widgets
 from explainer.ui.page.lesson import predict
 from explainer.ui.page.part import part
@@ -219,7 +220,7 @@ def _ids(text: str) -> list[int]:
     """Token ids of the beginning of a text."""
     from explainer.models.checkpoints import tokenizer
 
-    return list(tokenizer().encode(text[:400].encode("utf-8", "replace").decode("utf-8")).ids)
+    return list(tokenizer().encode(encodable(text[:400])).ids)
 
 
 def _read(token_ids: Sequence[int]) -> str:

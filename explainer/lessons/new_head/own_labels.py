@@ -25,14 +25,18 @@ def given() -> tuple[list[str], list[tuple[str, int]]]:
     return uploads.labelled(_in_one_spelling(_with_a_label(rows)))
 
 
+def _wanted(said: str, what: str, key: str) -> bool:
+    """Tell what was found in the labels, and ask whether to do ``what`` about it; no where nothing was found."""
+    if not said:
+        return False
+    show.prose_text(plain(said))
+    return st.toggle(what, key=key, bind="query-params")
+
+
 def _with_a_label(rows: Rows) -> Rows:
     """The rows, without those whose label stands for none, where the reader wants it so."""
     labels = [label for _, label in rows]
-    said = told_missing(labels)
-    if not said:
-        return rows
-    show.prose_text(plain(said))
-    if not st.toggle("Leave out the rows without a label", key="head_leave_out", bind="query-params"):
+    if not _wanted(told_missing(labels), "Leave out the rows without a label", "head_leave_out"):
         return rows
     none = set(missing(labels))
     return [row for row in rows if row[1] not in none]
@@ -41,10 +45,6 @@ def _with_a_label(rows: Rows) -> Rows:
 def _in_one_spelling(rows: Rows) -> Rows:
     """The rows, with one spelling for labels that differ only in it, where the reader wants it so."""
     labels = [label for _, label in rows]
-    said = told_alike(labels)
-    if not said:
-        return rows
-    show.prose_text(plain(said))
-    if not st.toggle("Join them, in the commonest spelling", key="head_join", bind="query-params"):
+    if not _wanted(told_alike(labels), "Join them, in the commonest spelling", "head_join"):
         return rows
     return [(text, label) for (text, _), label in zip(rows, joined(labels), strict=True)]

@@ -57,18 +57,25 @@ def qkv(choice: Choice, trace: Trace, layer: int, head: int) -> Sections:
 
 def scores(choice: Choice, trace: Trace, layer: int, head: int) -> Sections:
     """How many rows have no positive score, and one pair both ways."""
-    grid, seen = trace.scores(layer, head), np.isfinite(trace.masked(layer, head))
-    negative = int(((grid <= 0) | ~seen).all(1).sum())
+    from explainer.trace.trace import query_blocks
+
+    negative, there, back = 0, 0.0, 0.0
+    for queries in query_blocks(trace.n_pos):
+        grids = trace.grids(layer, head, queries)
+        negative += int(((grids.scores <= 0) | ~np.isfinite(grids.masked)).all(1).sum())
+        there = float(grids.scores[-1, 0])  # of the last query at the end
+        if queries.start == 0:
+            back = float(grids.scores[0, -1])
     found: Sections = [("stage_scores", {"negative": negative, "rows": trace.n_pos})]
     if trace.n_pos > 1:
         names = {"first": quoted_at(trace.tokens, 0), "last": quoted_at(trace.tokens, -1)}
-        found.append(("pair", names | {"there": number(grid[-1, 0]), "back": number(grid[0, -1])}))
+        found.append(("pair", names | {"there": number(there), "back": number(back)}))
     return found
 
 
 def scaled(choice: Choice, trace: Trace, layer: int, head: int) -> Sections:
     """The division, the model's own factor, or neither."""
-    if _edited(trace, "noscale", layer, head):
+    if trace.edits_on(layer, head, "noscale"):
         return [("stage_scaled_off", {})]
     if abs(trace.scaling(layer) * trace.d_head**0.5 - 1) < 1e-6:
         return [("stage_scaled", {"d_head": trace.d_head})]
@@ -77,14 +84,12 @@ def scaled(choice: Choice, trace: Trace, layer: int, head: int) -> Sections:
 
 def masked(choice: Choice, trace: Trace, layer: int, head: int) -> Sections:
     """What the mask hides: counted on the grid itself."""
-    hidden = np.isneginf(trace.masked(layer, head))
-    later = np.triu(np.ones_like(hidden), 1)
-    if hidden.any() and (hidden == later).all():
+    (count, not_later), n_pos = trace.closed(layer, head), trace.n_pos
+    if count and not not_later and count == n_pos * (n_pos - 1) // 2:
         return [("stage_masked", {})]
-    if hidden.any():
-        cut = _edited(trace, "cut", layer, head)
-        why = show.section("self_attention", "why_cut" if cut else "why_window")
-        return [("stage_masked_cut", {"count": f"{int(hidden.sum()):,} of {hidden.size:,} scores", "why": why})]
+    if count:
+        why = show.section("self_attention", "why_cut" if trace.edits_on(layer, head, "cut") else "why_window")
+        return [("stage_masked_cut", {"count": f"{count:,} of {n_pos**2:,} scores", "why": why})]
     if not choice.shape.causal:
         return [("stage_masked_both", {"model": choice.called})]
     return [("stage_masked_one" if trace.n_pos == 1 else "stage_masked_off", {})]
@@ -92,23 +97,19 @@ def masked(choice: Choice, trace: Trace, layer: int, head: int) -> Sections:
 
 def pattern(choice: Choice, trace: Trace, layer: int, head: int) -> Sections:
     """The last token's largest weight."""
-    row = trace.pattern(layer, head)[-1]
+    row = trace.row(layer, head, trace.n_pos - 1)
     top = int(row.argmax())
     names = {"last": quoted_at(trace.tokens, -1), "top": quoted_at(trace.tokens, top)}
     found: Sections = [("stage_pattern", names | {"weight": f"{row[top]:.3f}"})]
-    return [*found, ("pattern_set", {})] if _edited(trace, "set", layer, head) else found
+    return [*found, ("pattern_set", {})] if trace.edits_on(layer, head, "set") else found
 
 
 def z(choice: Choice, trace: Trace, layer: int, head: int) -> Sections:
     """The average of the values, or what a silenced head gives."""
-    silent = [edit for edit in trace.edits if edit.kind == "silence" and edit.reaches(layer, head)]
+    silent = trace.edits_on(layer, head, "silence")
     if not silent:
         return [("stage_z", {})]
     return [("stage_z_silent", {"instead": "its mean over the text" if all(edit.mean for edit in silent) else "0"})]
-
-
-def _edited(trace: Trace, kind: str, layer: int, head: int) -> bool:
-    return any(edit.kind == kind and edit.reaches(layer, head) for edit in trace.edits)
 
 
 _SECTIONS = {"qkv": qkv, "scores": scores, "scaled": scaled, "masked": masked, "pattern": pattern, "z": z}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +11,7 @@ from explainer.errors import TextError
 from explainer.maths.attention import attend, causal, scale, scores, softmax
 from explainer.models.language_model import LanguageModel
 from explainer.trace import Edit, record, views
-from explainer.trace.trace import Grids, Trace
+from explainer.trace.trace import Grids, Trace, query_blocks
 
 
 def by_hand(q: np.ndarray, k: np.ndarray, v: np.ndarray, *, masked: bool) -> Grids:
@@ -129,13 +128,9 @@ def head_spreads(trace: Trace) -> tuple[np.ndarray, np.ndarray]:
     before, after = np.zeros((trace.n_layers, trace.n_heads)), np.zeros((trace.n_layers, trace.n_heads))
     for layer in range(trace.n_layers):
         for head in range(trace.n_heads):
-            sums = np.sum([_sums(trace.grids(layer, head, queries)) for queries in _blocks(trace.n_pos)], axis=0)
+            sums = np.sum([_sums(trace.grids(layer, head, queries)) for queries in query_blocks(trace.n_pos)], axis=0)
             (before[layer, head], after[layer, head]) = np.sqrt(sums[2] / sums[0] - (sums[1] / sums[0]) ** 2)
     return before, after
-
-
-def _blocks(n_pos: int, rows: int = 256) -> Iterator[slice]:
-    return (slice(first, min(first + rows, n_pos)) for first in range(0, n_pos, rows))
 
 
 def _sums(grids: Grids) -> np.ndarray:

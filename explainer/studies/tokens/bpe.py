@@ -13,6 +13,7 @@ from typing import Any
 from explainer.errors import TextError
 from explainer.models.labels import byte_of_symbol
 from explainer.models.pieces import Join, Word, byte_atoms, merge, pieces_of
+from explainer.texts.wording import encodable
 
 MOST_BYTES = 100_000
 
@@ -45,7 +46,7 @@ def alphabet() -> list[str]:
 
 def parts(text: str) -> list[str]:
     """The text split before merging, as GPT-2 does it: words with the space in front, numbers, marks; in byte symbols."""
-    return [part for part, _ in _gpt2_split().pre_tokenize_str(text.encode("utf-8", "replace").decode("utf-8"))]
+    return [part for part, _ in _gpt2_split().pre_tokenize_str(encodable(text))]
 
 
 def learn(text: str, n_merges: int) -> Iterator[Learned]:

@@ -10,6 +10,7 @@ from explainer.errors import DataError
 from explainer.models.labels import is_byte_level
 from explainer.models.pieces import symbol_bytes
 from explainer.studies.tokens.splits import word_spans
+from explainer.texts.wording import encodable
 
 END = "<|endoftext|>"
 SIZES = (512, 1024, 2048, 4096, 8192)
@@ -74,7 +75,7 @@ def byte_level_bpe(
 
 def measures(backend: Any, documents: Sequence[str]) -> Measures:
     """All documents together under a tokenizer of the ``tokenizers`` library, nothing added."""
-    clean = [document.encode("utf-8", "replace").decode("utf-8") for document in documents]
+    clean = [encodable(document) for document in documents]
     n_tokens = sum(len(found.ids) for found in backend.encode_batch(clean, add_special_tokens=False))
     return Measures(n_tokens, sum(len(word_spans(text)) for text in clean), sum(len(text.encode("utf-8")) for text in clean))
 

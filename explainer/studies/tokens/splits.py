@@ -11,6 +11,7 @@ from typing import Any
 from explainer.models.labels import is_byte_level
 from explainer.models.pieces import Atom, Piece, Word, finished
 from explainer.studies.tokens.bpe import Trained
+from explainer.texts.wording import encodable
 
 # One sentence in many scripts, to see what a tokenizer costs whom.
 LANGUAGES = (
@@ -92,10 +93,6 @@ def _tokens_in_words(text: str, spans: Sequence[tuple[int, int]]) -> list[int]:
     return inside
 
 
-def _clean(text: str) -> str:
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 def _spans(words: Sequence[Word]) -> list[tuple[int, int]]:
     """Where the pieces of words that hold every character of a text stand in it."""
     spans, start = [], 0
@@ -107,7 +104,7 @@ def _spans(words: Sequence[Word]) -> list[tuple[int, int]]:
 
 def by_tokenizer(name: str, backend: Any, text: str, about: str = "") -> Split:
     """Under a tokenizer of the ``tokenizers`` library."""
-    text = _clean(text)
+    text = encodable(text)
     found = backend.encode(text, add_special_tokens=False)
     unknown = getattr(backend.model, "unk_token", None)
     words = finished(zip(found.tokens, found.ids, strict=True), is_byte_level(backend))
@@ -117,14 +114,14 @@ def by_tokenizer(name: str, backend: Any, text: str, about: str = "") -> Split:
 
 def by_training(name: str, trained: Trained, text: str, about: str = "") -> Split:
     """Under a tokenizer that was trained here; without any merges, every byte is a token."""
-    text = _clean(text)
+    text = encodable(text)
     words = trained.words(text)
     return _split(name, about, 256 + len(trained.merges), text, words, _spans(words))
 
 
 def by_characters(text: str, known: str) -> Split:
     """Every character is a token; the vocabulary is the characters of the text ``known``, entry 0 is for all others."""
-    text = _clean(text)
+    text = encodable(text)
     entries = {char: i for i, char in enumerate(sorted(set(known)), 1)}
     words = []
     for run in re.findall(r"\s*\S+|\s+", text):
@@ -136,7 +133,7 @@ def by_characters(text: str, known: str) -> Split:
 
 def by_words(text: str, known: str) -> Split:
     """Every word and every mark is a token; the vocabulary is the words of the text ``known``, entry 0 is for all others."""
-    text, cut = _clean(text), r"\w+|[^\w\s]"
+    text, cut = encodable(text), r"\w+|[^\w\s]"
     entries = {word: i for i, word in enumerate(sorted(set(re.findall(cut, known))), 1)}
     found = list(re.finditer(cut, text))
     words = []
@@ -149,7 +146,7 @@ def by_words(text: str, known: str) -> Split:
 
 def most_broken(backend: Any, text: str) -> tuple[str, int]:
     """The word of a text that is in most tokens, and their number; ("", 0) without any such word."""
-    text = _clean(text)
+    text = encodable(text)
     counts = _tokens_in_words(text, backend.encode(text, add_special_tokens=False).offsets)
     words = [(count, text[first:end]) for count, (first, end) in zip(counts, word_spans(text), strict=True)]
     count, word = max(words, key=lambda pair: (pair[0], len(pair[1])), default=(0, ""))

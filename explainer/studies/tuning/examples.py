@@ -14,7 +14,7 @@ from explainer.models.language_model import LanguageModel
 from explainer.models.tuned import called
 from explainer.studies.learning.loop import Batch
 from explainer.studies.tuning.frames import frame
-from explainer.texts.wording import printable
+from explainer.texts.wording import encodable, printable
 
 IGNORED = -100  # a label that counts for nothing
 
@@ -28,7 +28,7 @@ def end_id(model: LanguageModel) -> int | None:
 def encode(model: LanguageModel, text: str) -> list[int]:
     """A text of any length as token ids, nothing added."""
     backend: Any = model.backend
-    return list(backend.encode(text.encode("utf-8", "replace").decode("utf-8"), add_special_tokens=False).ids)
+    return list(backend.encode(encodable(text), add_special_tokens=False).ids)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -69,10 +69,10 @@ def payload(trace: Trace, model: LanguageModel, layer: int, head: int, first: in
         "bV": packed(model.b_V(layer, head)),
         "scaling": trace.scaling(layer),
         "plainScale": bool(abs(trace.scaling(layer) * trace.d_head**0.5 - 1) < 1e-6),
-        "unscaled": any(e.kind == "noscale" and e.reaches(layer, head) for e in trace.edits),
-        "causal": model.causal and not any(e.kind == "nomask" and e.reaches(layer, head) for e in trace.edits),
+        "unscaled": bool(trace.edits_on(layer, head, "noscale")),
+        "causal": model.causal and not trace.edits_on(layer, head, "nomask"),
         "rotates": trace.rotates,
-        "norm": "RMSNorm" if "RMS" in type(model.anatomy.blocks[0].ln2).__name__ else "LayerNorm",
+        "norm": model.norm,
     }
 
 

@@ -62,7 +62,6 @@ def payload(trace: Trace, model: LanguageModel, layer: int, head: int) -> dict[s
     start = min(max(0, head - DECK // 2), max(0, trace.n_heads - DECK))
     deck = [index for index in range(start, min(start + DECK, trace.n_heads)) if index != head] + [head]
     likely = [views.likeliest(model, trace, pos, 10) for pos in range(first, trace.n_pos)]
-    norm = type(model.anatomy.final_norm or model.anatomy.blocks[layer].ln2).__name__
     return {
         "tokens": list(trace.tokens[part]),
         "first": first,
@@ -78,7 +77,7 @@ def payload(trace: Trace, model: LanguageModel, layer: int, head: int) -> dict[s
         "likely": [{"tokens": list(at.tokens), "ids": list(at.token_ids), "probs": [float(p) for p in at.probs]} for at in likely],
         "causal": model.causal,
         "postNorm": model.post_norm,
-        "norm": "RMSNorm" if "RMS" in norm else "LayerNorm",
+        "norm": model.norm,
         "model": called(model.name),
     }
 

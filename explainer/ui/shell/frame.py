@@ -10,6 +10,7 @@ import streamlit as st
 
 from explainer.curriculum import LESSONS
 from explainer.figures.theme import THEME
+from explainer.texts.wording import encodable
 from explainer.ui.shell import memory, sidebar
 from explainer.ui.state import url
 
@@ -71,7 +72,7 @@ def go_to(slug: str, **query: str) -> NoReturn:
     """Open another page in this visit. query: what its address says beside the reader's text and what widgets have bound to it."""
     # Streamlit 1.67 forgets the sidebar's text here, as it is no widget bound to the URL, so it travels along. Bound values
     # stay; with no query_params at all it would refuse to switch while widgets are bound.
-    text = str(st.session_state.get("text", "")).encode("utf-8", "replace").decode("utf-8")
+    text = encodable(str(st.session_state.get("text", "")))
     st.switch_page(ROOT / "pages" / f"{slug}.py", query_params={"text": text, **query})
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import streamlit as st
 
+from explainer.texts.wording import encodable
+
 MOST_URL_BYTES = 1500
 KEYS = tuple(
     "text cell edits toy dim token order merge piece learned chip entry row at masked draw branch near turn bend spot".split()
@@ -37,6 +39,6 @@ def keep() -> None:
             value = ""
         if value:
             if there.get(name) != value:
-                st.query_params[name] = value.encode("utf-8", "replace").decode("utf-8")
+                st.query_params[name] = encodable(value)
         elif name in there:
             del st.query_params[name]
