@@ -7,12 +7,13 @@ from explainer.lessons.gpt_vs_bert.quiz import questions
 from explainer.ui import lesson, notes, part, predict, presets, quiz, takeaways, text
 from explainer.ui.page import show
 from explainer.ui.state import session
+from explainer.ui.state.per_lesson import in_link
 
 
 @part
 def sums(both, hidden, pos):
     """The arithmetic of BERT's answer, when it is asked for."""
-    if st.toggle("How BERT’s numbers are made", key="sums", bind="query-params"):
+    if st.toggle("How BERT’s numbers are made", **in_link("sums")):
         trace = session.hidden(both.bert, hidden)
         bert = hidden_words.guesses(both, trace, pos)[1]
         show.ladder(both.bert, trace, bert.said, pos, [bert.true])
@@ -28,7 +29,7 @@ def seen(both, hidden, pos, start):
 @part
 def turns(both):
     """Each token hidden in turn, when it is asked for."""
-    if st.toggle("Hide each token in turn, and compare", key="turns", bind="query-params"):
+    if st.toggle("Hide each token in turn, and compare", **in_link("turns")):
         objectives.in_turn(both)
 
 

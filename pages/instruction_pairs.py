@@ -7,6 +7,7 @@ from explainer.lessons.instruction_pairs.quiz import questions
 from explainer.ui import lesson, part, presets, quiz, takeaways
 from explainer.ui.page import show
 from explainer.ui.state import session
+from explainer.ui.state.per_lesson import in_link
 from explainer.ui.trainings import archive, datasets, options, results, run_links, watch
 from explainer.ui.trainings.records import evaluations
 
@@ -23,7 +24,7 @@ def setting_up(choice, shape, data, token):
 def without_training(shape, data, pair, question):
     """Examples in the prompt, when they are asked for, and a chat template."""
     show.prose("instruction_pairs", "few")
-    if st.toggle("Put examples in front of the question", key="few", bind="query-params"):
+    if st.toggle("Put examples in front of the question", **in_link("few")):
         few_shot.few_shot(shape, data, pair, question)
     show.prose("instruction_pairs", "template")
     template.template(shape, question)

@@ -8,6 +8,7 @@ from explainer.lessons.multi_head.roles import counted_names, guess, probed, rol
 from explainer.ui import lesson, notes, part, presets, quiz, takeaways, text
 from explainer.ui.page import heads, show, widgets
 from explainer.ui.state import session
+from explainer.ui.state.per_lesson import in_link
 
 
 @part
@@ -55,7 +56,7 @@ def body(choice):
     st.header("All heads at a glance", anchor="heads")
     show.prose("multi_head", "board", n_pos=trace.n_pos)
     guess(roles)
-    marked = st.toggle("Mark the heads that have earned a role, and show the scores", key="roles", bind="query-params")
+    marked = st.toggle("Mark the heads that have earned a role, and show the scores", **in_link("roles"))
     view = widgets.window(trace.n_pos)
     board = st.container()  # the pictures stand above the controls that they set
     if marked:

@@ -7,6 +7,7 @@ from explainer.lessons.positions.quiz import questions
 from explainer.ui import lesson, part, predict, presets, quiz, takeaways
 from explainer.ui.page import show, widgets
 from explainer.ui.state import session
+from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import counted, number, percent, quoted
 
 CAN = "causal, two layers"
@@ -31,7 +32,7 @@ def rope(choice, tokens, name):
 @part
 def past(choice):
     """What a text beyond the trained length does, when it is asked for."""
-    if st.toggle("Read a text that is half as long again", key="past", bind="query-params"):
+    if st.toggle("Read a text that is half as long again", **in_link("past")):
         longer = past_the_window.beyond(choice, session.traced(choice))
         if longer:
             show.prose("positions", "past_how", n_pos=f"{longer.n_pos:,}")

@@ -8,6 +8,7 @@ from explainer.lessons.tokens.replay import broken_word, guess, replayed, scope,
 from explainer.ui import lesson, notes, presets, quiz, takeaways
 from explainer.ui.page import show
 from explainer.ui.state import session
+from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import listed
 
 with lesson("tokens") as this:
@@ -48,7 +49,7 @@ with lesson("tokens") as this:
     show.prose("tokens", "training")
     show.prose("tokens", "after_training")
     trained = bpe_training.training(choice)
-    if st.toggle("The code that learns the merges, and the code that applies them", key="code", bind="query-params"):
+    if st.toggle("The code that learns the merges, and the code that applies them", **in_link("code")):
         bpe_training.code()
     notes(
         "a new tokenizer can be trained as one trains a layer.",

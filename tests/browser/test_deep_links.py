@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 TEXT = "Tom had a red ball. Tom lost the"
 
@@ -70,3 +70,33 @@ def test_a_model_that_cannot_be_fetched_leaves_the_app_on_the_one_it_had(visit) 
     expect(sidebar.get_by_text("choose an embedded model")).to_be_visible()
     expect(sidebar.get_by_text("The lessons stay on story-gpt.")).to_be_visible()
     expect(seen.page.locator(".st-key-microscope .stage")).to_be_visible()
+
+
+def test_what_is_set_on_a_lesson_stays_with_it(visit) -> None:
+    """The next lesson opens as on a fresh start, though both have a control of this name; the first is found again as it was left."""
+    seen = visit().open("generation", text=TEXT)
+    page, menu = seen.page, seen.page.get_by_test_id("stSidebarNavLink")
+
+    def chosen(name: str) -> Locator:
+        return page.get_by_role("radio", name=name, exact=True)
+
+    chosen("the likeliest").click()
+    expect(page).to_have_url(re.compile("method=the"))
+    seen.settle()
+    menu.filter(has_text="Fine-tuning").click()
+    expect(page.locator("h1")).to_have_text("Fine-tuning")
+    expect(chosen("all weights")).to_be_checked()
+    chosen("LoRA").click()
+    expect(page).to_have_url(re.compile("method=LoRA"))
+    seen.settle()
+    menu.filter(has_text="Writing on").click()
+    expect(page.locator("h1")).to_have_text("Writing on")
+    expect(chosen("the likeliest")).to_be_checked()
+    expect(page).to_have_url(re.compile("method=the"))
+    seen.settle()
+    # Streamlit puts the address of one page into the browser's history several times, as words are added to it.
+    while page.locator("h1").inner_text() != "Fine-tuning":
+        page.go_back()
+        seen.still()
+    expect(chosen("LoRA")).to_be_checked()
+    assert page.get_by_test_id("stException").count() == 0

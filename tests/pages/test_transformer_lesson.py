@@ -31,7 +31,7 @@ def weights(trace: TranslationTrace) -> dict[str, np.ndarray]:
 def test_each_kind_in_the_microscope_is_transformers_own(
     trace: TranslationTrace, weights: dict[str, np.ndarray], role: str, layer: int, head: int
 ) -> None:
-    at = sound(opened("transformer", TEXT, role=SHORT[role], layer=str(layer), head=str(head)))
+    at = sound(opened("transformer", TEXT, role=SHORT[role], in_layer=str(layer), in_head=str(head)))
     data = payload(at, "microscope")
     rows, keys = len(data["tokens"]), len(data.get("keys", data["tokens"]))
     wanted = weights[role][layer, head]
@@ -105,13 +105,13 @@ def test_the_guess_is_answered_by_the_open_head(weights: dict[str, np.ndarray], 
 
 @pytest.mark.parametrize("value", ["", "x", "-1", "99", "<b>", "pattern.99.99"])
 def test_odd_links_fall_back(value: str) -> None:
-    odd = dict.fromkeys(("role", "layer", "head", "cell", "guess", "first", "written", "first_size"), value)
+    odd = dict.fromkeys(("role", "in_layer", "in_head", "cell", "guess", "first", "written", "first_size"), value)
     at = sound(opened("transformer", TEXT, **odd))
     assert payload(at, "microscope")["title"] == "cross, layer 1, head 2"
 
 
 def test_a_link_brings_back_the_place_and_the_cell() -> None:
-    at = sound(opened("transformer", TEXT, role="masked decoder", layer="0", head="3", cell="scores.1.1"))
+    at = sound(opened("transformer", TEXT, role="masked decoder", in_layer="0", in_head="3", cell="scores.1.1"))
     data = payload(at, "microscope")
     assert (data["title"], data["cell"]) == ("decoder, layer 0, head 3", "scores.1.1")
     assert payload(at, "towers")["role"] == "decoder"

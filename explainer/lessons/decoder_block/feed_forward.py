@@ -12,6 +12,7 @@ from explainer.figures import bars
 from explainer.ui.page import show, widgets
 from explainer.ui.page.part import part
 from explainer.ui.state import kept, session
+from explainer.ui.state.per_lesson import in_link
 from explainer.ui.state.session import Choice
 from explainer.ui.text import numbered, percent, tiny
 
@@ -94,8 +95,7 @@ def change_one(choice: Choice, trace: Trace, layer: int, pos: int) -> tuple[Alon
         if st.session_state.get("changed") not in others:
             st.session_state.pop("changed", None)
         changed = st.selectbox(
-            "Change this token", others, index=others.index(start), format_func=numbered(trace.tokens).__getitem__, key="changed",
-            bind="query-params",
+            "Change this token", others, index=others.index(start), format_func=numbered(trace.tokens).__getitem__, **in_link("changed"),
         )  # fmt: skip
         word = widgets.search("into", "into", "dog").strip() or "dog"
     changed = int(changed if changed is not None else start)

@@ -12,6 +12,7 @@ import streamlit as st
 from explainer.errors import ExplainerError
 from explainer.ui.page import predictions, show, widgets
 from explainer.ui.state import kept, session
+from explainer.ui.state.per_lesson import in_link
 from explainer.ui.state.session import Choice
 from explainer.ui.text import number, numbered, plain, token, token_name, true_minus
 
@@ -51,7 +52,7 @@ def setting(choice: Choice, trace: Trace, at: int, window: tuple[int, int]) -> S
     model = session.model(choice)
     default = patching.swapped(trace.text)
     typed = st.text_input(
-        "The other text", key="other", bind="query-params", placeholder=default or "the same text with one word changed", max_chars=1200
+        "The other text", **in_link("other"), placeholder=default or "the same text with one word changed", max_chars=1200
     )
     other = str(typed or "").strip() or default
     if not other:
@@ -119,7 +120,7 @@ def run(choice: Choice, chosen: Setting) -> np.ndarray | None:
         show.prose_text("Both texts give the same difference, so there is nothing to carry over. Choose another text or other answers.")
         return None
     if total * chosen.here.n_pos * model.n_parameters > FREE_WORK and not st.toggle(
-        f"Run the model {total} times, each time with one patch", key="sweep", bind="query-params"
+        f"Run the model {total} times, each time with one patch", **in_link("sweep")
     ):
         return None
 

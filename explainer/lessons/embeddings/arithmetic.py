@@ -12,6 +12,7 @@ from explainer.ui import text
 from explainer.ui.page import show, widgets
 from explainer.ui.page.part import part
 from explainer.ui.state import kept, session
+from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import token_name
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def arithmetic(choice: Choice) -> None:
         start = widgets.sentence("Start with", "king", key="start")
         minus = widgets.sentence("take away", "man", key="minus")
         plus = widgets.sentence("add", "woman", key="plus")
-    leave_out = st.toggle("Leave out the three words that went in", value=True, key="leave", bind="query-params")
+    leave_out = st.toggle("Leave out the three words that went in", value=True, **in_link("leave"))
     loaded = session.model(choice)
     try:
         found = study.arithmetic(loaded, row_lengths(choice), (start, minus, plus))
@@ -108,5 +109,5 @@ def analogies(choice: Choice) -> None:
 
 @part
 def _every(table: pd.DataFrame) -> None:
-    if st.toggle("Show every analogy with what came out", key="every", bind="query-params"):
+    if st.toggle("Show every analogy with what came out", **in_link("every")):
         show.frame(table, name="every_analogy", alt="Each analogy with what came out, the failures included.")

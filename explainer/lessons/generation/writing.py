@@ -13,6 +13,7 @@ import streamlit as st
 from explainer.studies.decoding.controls import LEAST_TEMPERATURE, MOST_TEMPERATURE, Controls
 from explainer.ui.page import sampling, widgets
 from explainer.ui.state import url
+from explainer.ui.state.per_lesson import in_link
 
 if TYPE_CHECKING:
     from explainer.models import LanguageModel
@@ -162,11 +163,11 @@ def wish(context: int) -> Wish:
         st.number_input("Seed", 0, 10**9, step=1, key="draw_s", on_change=_set, disabled=off, width=140)
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         most = widgets.max_tokens(60, width=230)
-        stop = st.text_input("Stop text", key="stop", bind="query-params", max_chars=20, placeholder="none", width=150)
+        stop = st.text_input("Stop text", **in_link("stop"), max_chars=20, placeholder="none", width=150)
         options = [*(str(size) for size in (16, 24, 32, 64, 128) if size < context), ALL]
         if st.session_state.get("window") not in (None, *options):
             del st.session_state["window"]  # a window that another model allowed
-        window = st.selectbox("Window, tokens", options, index=len(options) - 1, key="window", bind="query-params", width=140)
+        window = st.selectbox("Window, tokens", options, index=len(options) - 1, **in_link("window"), width=140)
     return Wish(None if off else now, most, stop, 0 if window in (None, ALL) else int(window))
 
 

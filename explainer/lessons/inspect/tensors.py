@@ -9,6 +9,7 @@ import streamlit as st
 from explainer.notation import TENSORS
 from explainer.ui.page.widgets import layer_and_head, pick
 from explainer.ui.state import session
+from explainer.ui.state.per_lesson import in_link
 from explainer.ui.state.session import Choice
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 def chosen(choice: Choice) -> str:
     """One tensor of the trace, by name."""
-    return str(st.selectbox("Tensor", list(TENSORS), index=list(TENSORS).index("resid_post"), key="tensor", bind="query-params"))
+    return str(st.selectbox("Tensor", list(TENSORS), index=list(TENSORS).index("resid_post"), **in_link("tensor")))
 
 
 def place(choice: Choice, name: str) -> tuple[int, int]:

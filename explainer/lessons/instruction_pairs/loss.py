@@ -16,6 +16,7 @@ from explainer.models.catalogue import Shape, find
 from explainer.ui.page import show
 from explainer.ui.page.lesson import notes
 from explainer.ui.state import kept, session
+from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import fill, percent, token_name
 from explainer.ui.trainings import archive
 from explainer.ui.trainings.datasets import QUESTIONS, ChosenDataset, given
@@ -66,9 +67,7 @@ def that_fit(shape: Shape, data: ChosenDataset | None) -> ChosenDataset | None:
 def chosen(data: ChosenDataset) -> tuple[str, str]:
     """One of the held-out pairs."""
     pairs = list(dict.fromkeys(tuple(pair) for pair in data.held_out))[:MOST_SHOWN]
-    place = st.selectbox(
-        "A pair that is held out", range(len(pairs)), format_func=lambda i: one_line(pairs[i][0]), key="pair", bind="query-params"
-    )
+    place = st.selectbox("A pair that is held out", range(len(pairs)), format_func=lambda i: one_line(pairs[i][0]), **in_link("pair"))
     return pairs[int(place or 0)]
 
 

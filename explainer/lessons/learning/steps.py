@@ -10,6 +10,7 @@ import streamlit as st
 from explainer.lessons.learning.loss_and_gradient import name
 from explainer.ui.page import show, widgets
 from explainer.ui.state import kept, session
+from explainer.ui.state.per_lesson import in_link
 from explainer.ui.state.session import Choice
 from explainer.ui.text import number, percent
 
@@ -29,8 +30,7 @@ def optimizer() -> tuple[str, float]:
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         rule = widgets.choose("Rule", list(RATES), "rule")
         rate = st.select_slider(
-            "Learning rate", RATES[rule], value=START[rule], format_func=lambda value: f"{value:g}", key=f"rate_{rule.lower()}",
-            bind="query-params",
+            "Learning rate", RATES[rule], value=START[rule], format_func=lambda value: f"{value:g}", **in_link(f"rate_{rule.lower()}"),
         )  # fmt: skip
     return rule, float(rate)
 

@@ -15,6 +15,7 @@ from explainer.texts.wording import encodable
 from explainer.ui.page import show, widgets
 from explainer.ui.page.lesson import predict
 from explainer.ui.page.part import part
+from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import fill, plain, token
 from explainer.ui.trainings import in_the_page
 
@@ -100,7 +101,7 @@ def _section(text: str) -> None:
     low = predict("Your guess first: which of the two will have the lower loss in training?", (WITH, WITHOUT), key="pair_low")
     write = predict("And which one will write better?", (WITH, WITHOUT), key="pair_write")
     with st.container(horizontal=True, gap="medium"):
-        steps = st.select_slider("Steps", STEPS, FIRST, key="pair_steps", bind="query-params", width=320)
+        steps = st.select_slider("Steps", STEPS, FIRST, **in_link("pair_steps"), width=320)
         seed = widgets.whole_number("Seed", 0, 999, 0, "pair_seed", typed=True, width=110)
     wanted = (int(steps), int(seed))
     with in_the_page.controls(TRAINING, wanted).container():  # one place, so that nothing old stands below what is being trained

@@ -126,8 +126,8 @@ def guess(scores: Sequence[RoleScore]) -> None:
     )
     if asked is None:
         return
-    if not st.session_state.get("guessed"):
-        st.session_state["guessed"] = st.session_state["roles"] = True
+    if not st.session_state.get("_roles_guessed"):
+        st.session_state["_roles_guessed"] = st.session_state["roles"] = True
     best = name_of(*scores[0].best)
     mean = np.nanmax(scores[0].scores)
     even = f"Looking evenly at every open key would give {scores[0].even:.2f}."

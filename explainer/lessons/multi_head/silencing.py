@@ -16,6 +16,7 @@ from explainer.ui import text
 from explainer.ui.page.heads import silenced
 from explainer.ui.page.part import part
 from explainer.ui.state import kept, session
+from explainer.ui.state.per_lesson import in_link
 from explainer.ui.state.session import Choice
 
 if TYPE_CHECKING:
@@ -55,7 +56,7 @@ def silence(choice: Choice, opened: tuple[int, int], scores: Sequence[RoleScore]
                 st.button(f"Add {score.role.name} heads", key=f"silence_{score.role.slug}", on_click=put, args=([*own, *named],))
         st.button("Take all back", on_click=session.set_edits, args=([],), disabled=not choice.edits, icon=":material/undo:")
     st.segmented_control(
-        "In the place of their z", ["zero", "mean"], key="instead", bind="query-params", required=True, on_change=chosen,
+        "In the place of their z", ["zero", "mean"], **in_link("instead"), required=True, on_change=chosen,
         default=("mean" if means and all(means) else "zero") if "instead" not in st.session_state else None,
         format_func=lambda word: "0" if word == "zero" else "their mean over the text",
     )  # fmt: skip
@@ -136,9 +137,7 @@ def importance(choice: Choice, trace: Trace) -> Importance:
 @part
 def sweep(choice: Choice, direct: DirectEffects, rank: int) -> None:
     """The prediction without each head in turn, when it is asked for."""
-    if st.toggle(
-        f"Run the model {choice.shape.n_layers * choice.shape.n_heads} times, each time without one head", key="sweep", bind="query-params"
-    ):
+    if st.toggle(f"Run the model {choice.shape.n_layers * choice.shape.n_heads} times, each time without one head", **in_link("sweep")):
         found = importance(choice, session.traced(choice))
         st.markdown(importance_sentence(found, direct, rank))
         left, right = st.columns(2, gap="large")

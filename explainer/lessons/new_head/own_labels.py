@@ -9,6 +9,7 @@ import streamlit as st
 from explainer.texts import uploads
 from explainer.texts.label_names import joined, missing, told_alike, told_missing
 from explainer.ui.page import show
+from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import plain
 from explainer.ui.trainings import datasets
 
@@ -30,7 +31,7 @@ def _wanted(said: str, what: str, key: str) -> bool:
     if not said:
         return False
     show.prose_text(plain(said))
-    return st.toggle(what, key=key, bind="query-params")
+    return st.toggle(what, **in_link(key))
 
 
 def _with_a_label(rows: Rows) -> Rows:

@@ -13,6 +13,7 @@ from explainer.studies.tuning.language_ways import BODY, CHANCE, FIRST, OLD, SCR
 from explainer.studies.tuning.methods import weights_of
 from explainer.studies.tuning.plans import TuningPlan
 from explainer.ui.page import widgets
+from explainer.ui.state.per_lesson import in_link
 from explainer.ui.trainings import launch
 from explainer.ui.trainings.datasets import ChosenDataset
 from explainer.ui.trainings.options import BATCH, RATES, SECONDS, STEPS, WINDOW
@@ -42,7 +43,7 @@ def settings(shape: Shape, found: Tokenizers) -> Settings:
     others = [way for way in (SCRATCH, CHANCE, OLD, *FIRST) if way != first]
     chosen = st.pills(
         "Beside it, each for the same time", [WAYS[way].label for way in others], selection_mode="multi",
-        default=[WAYS[SCRATCH].label] if "rivals" not in st.session_state else None, key="rivals", bind="query-params",
+        default=[WAYS[SCRATCH].label] if "rivals" not in st.session_state else None, **in_link("rivals"),
     )  # fmt: skip
     ways = (first, *[labels[label] for label in chosen or [] if labels[label] != first])
     entries = int(found.new.get_vocab_size())

@@ -15,6 +15,7 @@ from explainer.models.catalogue import Shape, find
 from explainer.models.tuned import called
 from explainer.ui.page import show
 from explainer.ui.state import kept, session
+from explainer.ui.state.per_lesson import in_link, remembered
 from explainer.ui.text import number, plain, quoted
 from explainer.ui.trainings.datasets import ChosenDataset
 
@@ -57,7 +58,7 @@ def tokenizers(shape: Shape, data: ChosenDataset) -> Tokenizers:
     """The two tokenizers; the reader sets how many entries the new one has."""
     from explainer.studies.tokens.new_tokenizer import SIZES, measures
 
-    entries = st.select_slider("Entries of the new vocabulary", SIZES, 4096, key="entries", bind="query-params", width=360)
+    entries = st.select_slider("Entries of the new vocabulary", SIZES, 4096, **in_link("entries"), width=360)
     mark = zlib.crc32("\0".join(data.train).encode("utf-8", "replace"))
     base = session.model(session.Choice(find(shape.name), "."))
     new = _trained(mark, int(entries), data.train)
@@ -145,8 +146,8 @@ def vectors(found: Tokenizers, text: str) -> dict[str, str]:
         show.prose_text("Every new token is a token of the old tokenizer too, so each keeps its vector.")
         return {}
     place = st.selectbox(
-        "A new token", range(len(options)), format_func=lambda i: f"{label(found.new, options[i])!r}"[1:-1], key="new_token",
-        persist_state="page", width=300,
+        "A new token", range(len(options)), format_func=lambda i: f"{label(found.new, options[i])!r}"[1:-1],
+        **remembered("new_token"), width=300,
     )  # fmt: skip
     token_id = options[int(place or 0)]
     ids = list(in_pieces[token_id])

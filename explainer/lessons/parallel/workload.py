@@ -81,7 +81,7 @@ def training(setting: Setting) -> None:
     """A button that times training of two networks of the same size, with one text and with several side by side."""
     n, width = widgets.one_of("Tokens in each text", TRAINED, "trained", 64), setting.width
     key = (width, n, setting.threads)
-    kept: dict[tuple[int, int, str], tuple[Throughput, ...]] = st.session_state.setdefault("_trained", {})
+    kept: dict[tuple[int, int, str], tuple[Throughput, ...]] = st.session_state.setdefault("_throughputs", {})
     if st.button("Train a few steps now", key="measure_training", type="primary", icon=":material/timer:"):
         kept.pop(key, None)
         with st.spinner(f"Training on 1 text of {n} tokens, then on {BATCH}, at width {width} …", show_time=True):

@@ -13,6 +13,7 @@ from explainer.ui import text
 from explainer.ui.page import show, widgets
 from explainer.ui.page.lesson import predict
 from explainer.ui.page.part import part
+from explainer.ui.state.per_lesson import in_link
 from explainer.ui.trainings import in_the_page
 
 if TYPE_CHECKING:
@@ -88,8 +89,8 @@ def _settings() -> Settings:
     """What the reader sets; bound to the URL."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         longest = widgets.whole_number("Longest sequence", 4, 20, 12, "recall_longest", width=220)
-        width = st.select_slider("Width of the state", WIDTHS, 64, key="recall_width", bind="query-params", width=220)
-        steps = st.select_slider("Steps", STEPS, 600, key="recall_steps", bind="query-params", width=220)
+        width = st.select_slider("Width of the state", WIDTHS, 64, **in_link("recall_width"), width=220)
+        steps = st.select_slider("Steps", STEPS, 600, **in_link("recall_steps"), width=220)
         seed = widgets.whole_number("Seed", 0, 999, 0, "recall_seed", typed=True, width=110)
     places = widgets.choose("Places of the transformer", list(PLACES), "recall_places")
     return longest, int(width), int(steps), seed, list(PLACES).index(places)

@@ -16,6 +16,7 @@ from explainer.lessons.rnn_bottleneck.recall import SETTINGS
 from explainer.models.catalogue import ASSETS
 from explainer.ui.page import show, widgets
 from explainer.ui.page.part import part
+from explainer.ui.state.per_lesson import in_link
 from explainer.ui.trainings import in_the_page
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def _training(stored: dict[str, Any]) -> in_the_page.Training[tuple[str, int], _
 def _again(stored: dict[str, Any], kind: str) -> None:
     """Train one row of the surface here and now, and lay it over the stored one."""
     widths, training = stored["widths"], _training(stored)
-    width = int(st.selectbox("Width to train again", widths, index=len(widths) // 2, key="again", bind="query-params", width=180))
+    width = int(st.selectbox("Width to train again", widths, index=len(widths) // 2, **in_link("again"), width=180))
     with in_the_page.controls(training, (kind, width)).container():
         row = training.results.get((kind, width))
         if row is None or row.found is None:

@@ -11,6 +11,7 @@ from explainer.figures import rnn_bottleneck as figures
 from explainer.ui.page import show
 from explainer.ui.page.part import part
 from explainer.ui.state import kept
+from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import true_minus
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def follow() -> None:
         for number, (name, text) in enumerate(SERIES.items()):
             st.button(name, key=f"series_{number}", on_click=st.session_state.update, args=({"series": text},))
     start = next(iter(SERIES.values()))
-    written = st.text_input("Your series", value=start, key="series", bind="query-params", max_chars=400)
+    written = st.text_input("Your series", value=start, **in_link("series"), max_chars=400)
     values = study.numbers(written or "")
     network = _network()
     found = kept.studied(("series", values), lambda: study.follow(network, values))

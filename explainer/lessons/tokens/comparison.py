@@ -17,6 +17,7 @@ from explainer.models.tuned import called
 from explainer.ui.page import show
 from explainer.ui.shell import hub_downloads
 from explainer.ui.state import session
+from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import plain
 
 if TYPE_CHECKING:
@@ -32,8 +33,7 @@ def from_the_hub() -> list[str]:
     picked = st.multiselect(
         "Add tokenizers from the Hugging Face Hub",
         [*CURATED, *tokenizers.CURATED],
-        key="hub_tokenizers",
-        bind="query-params",
+        **in_link("hub_tokenizers"),
         max_selections=4,
         accept_new_options=any_id,
         placeholder="Choose, or type an id like owner/name" if any_id else "Choose one or more",

@@ -53,7 +53,7 @@ def towers(trace: TranslationTrace, opened: tuple[str, int]) -> None:
     from explainer.ui.components.towers import towers as draw
 
     def open_one(role: str, layer: int) -> None:
-        st.session_state["role"], st.session_state["layer"] = role, layer
+        st.session_state["role"], st.session_state["in_layer"] = role, layer
 
     said = translators.translated(TRANSFORMER, trace.text)
     draw(trace.text, said or "(nothing)", trace.n_layers, opened, open_one)
@@ -63,8 +63,8 @@ def place(trace: TranslationTrace) -> tuple[str, int, int]:
     """Which attention, layer and head is open."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         role = widgets.choose("Attention", list(ROLES), "role", "cross", format_func=SHORT.__getitem__)
-        layer = widgets.pick("Layer", trace.n_layers, "layer", trace.n_layers - 1)
-        head = widgets.pick("Head", trace.n_heads, "head", min(2, trace.n_heads - 1))
+        layer = widgets.pick("Layer", trace.n_layers, "in_layer", trace.n_layers - 1)
+        head = widgets.pick("Head", trace.n_heads, "in_head", min(2, trace.n_heads - 1))
     return role, layer, head
 
 

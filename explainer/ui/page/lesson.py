@@ -14,6 +14,7 @@ from explainer.ui.page import first_uses
 from explainer.ui.page.part import errors_told
 from explainer.ui.shell import frame
 from explainer.ui.state import session, url
+from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import plain
 
 _MAP = (
@@ -55,8 +56,7 @@ def _follow(slug: str) -> None:
     st.session_state["_followed"] = visit + 1
     if opened.page == "glossary":
         st.session_state["_came_from"] = slug
-        st.session_state["find"] = ""  # so that the entry is among those shown
-        frame.go_to("glossary", term=opened.term)
+        frame.go_to("glossary", term=opened.term, find="")  # with nothing to find, the entry is among those shown
     frame.go_to(opened.page)
 
 
@@ -124,7 +124,7 @@ def notes(says: str, exactly: str, key: str) -> None:
 
 def predict(question: str, options: Sequence[str], key: str) -> str | None:
     """Ask for a guess before the figure answers; None until the reader guessed."""
-    return st.pills(question, options, key=key, bind="query-params", selection_mode="single")
+    return st.pills(question, options, **in_link(key), selection_mode="single")
 
 
 def presets(this: Lesson) -> None:

@@ -39,5 +39,6 @@ def part(draw: Callable[_Given, None]) -> Callable[_Given, None]:
         with errors_told(), first_uses.part(f"{draw.__module__}.{draw.__qualname__}"):
             draw(*args, **kwargs)
         url.keep()
+        frame.note_part()
 
     return alone

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from explainer.ui.state.per_lesson import in_link
 from explainer.ui.state.session import Choice
 from explainer.ui.text import numbered
 
@@ -24,7 +25,7 @@ def choose(label: str, options: Sequence[Option], key: str, default: Option | No
     start = options[0] if default is None else default
     # A default beside a value that came from the link would make Streamlit warn.
     value = st.segmented_control(
-        label, list(options), default=None if key in st.session_state else start, key=key, bind="query-params", required=True, **settings
+        label, list(options), default=None if key in st.session_state else start, **in_link(key), required=True, **settings
     )
     return start if value is None else value
 
@@ -34,7 +35,7 @@ def pick(label: str, count: int, key: str, default: int = 0) -> int:
     _keep_valid(key, count)
     if count <= MOST_TILES:
         return choose(label, range(count), key, default)
-    value = st.selectbox(label, list(range(count)), index=default, key=key, bind="query-params")
+    value = st.selectbox(label, list(range(count)), index=default, **in_link(key))
     return int(value if value is not None else default)
 
 
@@ -49,7 +50,7 @@ def whole_number(label: str, low: int, high: int, start: int, key: str, *, step:
     A link may hold anything (``inf``, 1e999, 0.5): what is no whole number is dropped, and the widget starts as without it.
     """
     draw = st.number_input if typed else st.slider
-    return int(draw(label, low, high, start, step, key=key, bind=_bound(key), **settings))
+    return int(draw(label, low, high, start, step, **{**in_link(key), "bind": _bound(key)}, **settings))
 
 
 def _bound(key: str) -> Literal["query-params"] | None:
@@ -93,22 +94,20 @@ def position(tokens: tuple[str, ...], key: str = "pos", label: str = "Position",
     """One position of the text, named by its token."""
     _keep_valid(key, len(tokens))
     options = list(range(len(tokens)))
-    value = st.selectbox(
-        label, options, index=default % len(tokens), format_func=numbered(tokens).__getitem__, key=key, bind="query-params"
-    )
+    value = st.selectbox(label, options, index=default % len(tokens), format_func=numbered(tokens).__getitem__, **in_link(key))
     return int(value if value is not None else default % len(tokens))
 
 
 def tabs(names: Sequence[str], key: str, label: str = "Choose a part", default: str | None = None) -> str | None:
     """One part of a page at a time; only the chosen one is computed."""
     start = default if key not in st.session_state else None
-    value = st.segmented_control(label, list(names), default=start, key=key, bind="query-params", label_visibility="collapsed")
+    value = st.segmented_control(label, list(names), default=start, **in_link(key), label_visibility="collapsed")
     return value or default
 
 
 def sentence(label: str, default: str, key: str) -> str:
     """A second or third text of a lesson."""
-    return str(st.text_input(label, value=default, key=key, bind="query-params", max_chars=400))
+    return str(st.text_input(label, value=default, **in_link(key), max_chars=400))
 
 
 def token_options(tokens: Sequence[str], query: int, most: int = 8) -> list[str]:
@@ -119,7 +118,7 @@ def token_options(tokens: Sequence[str], query: int, most: int = 8) -> list[str]
 
 def search(label: str, key: str, placeholder: str) -> str:
     """A word to look for."""
-    return str(st.text_input(label, key=key, bind="query-params", placeholder=placeholder, max_chars=60))
+    return str(st.text_input(label, **in_link(key), placeholder=placeholder, max_chars=60))
 
 
 def max_tokens(default: int = 40, most: int = 400, width: int | Literal["stretch"] = "stretch") -> int:

@@ -12,7 +12,7 @@ from explainer.curriculum import LESSONS
 from explainer.figures.theme import THEME
 from explainer.texts.wording import encodable
 from explainer.ui.shell import memory, sidebar
-from explainer.ui.state import url
+from explainer.ui.state import per_lesson, url
 
 ROOT = Path(__file__).resolve().parents[3]
 _ENTERED: ContextVar[bool] = ContextVar("entered", default=False)
@@ -46,6 +46,7 @@ def run_app() -> None:
     """Draw the menu, the sidebar and the chosen lesson."""
     _configure()
     page = st.navigation(pages(), position="sidebar", expanded=True)
+    per_lesson.arrive(page.url_path or LESSONS[0].slug)
     note_theme()
     _style(projector=sidebar.draw())
     token = _ENTERED.set(True)
@@ -53,7 +54,14 @@ def run_app() -> None:
         page.run()
     finally:
         _ENTERED.reset(token)
+        per_lesson.note_link()
         memory.after_a_run()
+
+
+def note_part() -> None:
+    """After a part of a page that ran alone; where the whole page runs, its end does that once for all."""
+    if not _ENTERED.get():
+        per_lesson.note_link()
 
 
 def enter_through_app() -> None:

@@ -15,6 +15,7 @@ from explainer.models.catalogue import CURATED, EMBEDDED
 from explainer.models.tuned import ID, PREFIX, called, folder_of
 from explainer.ui.shell import hub_downloads
 from explainer.ui.state import session, url
+from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import plain
 
 ANY_ID = "another Hugging Face model …"
@@ -28,9 +29,7 @@ def draw() -> bool:
     with st.sidebar:
         _text()
         _model()
-        return st.toggle(
-            "Projector", key="projector", bind="query-params", help="Larger type; fold the sidebar away with the arrow at its top."
-        )
+        return st.toggle("Projector", **in_link("projector"), help="Larger type; fold the sidebar away with the arrow at its top.")
 
 
 def _text() -> None:
@@ -85,13 +84,13 @@ def _model() -> None:
     st.session_state.setdefault("model_in_use", EMBEDDED[0])
     if catalogue.folder_of(st.session_state["model_in_use"]) is None:  # it was removed from this machine meanwhile
         session.use(EMBEDDED[0])
-    name = str(st.selectbox("Model", _choices(), key="model", bind="query-params", format_func=_called))
+    name = str(st.selectbox("Model", _choices(), **in_link("model"), format_func=_called))
     try:
         if name == FOLDER:
-            path = st.text_input("Folder", key="model_folder", bind="query-params", placeholder="my-model")
+            path = st.text_input("Folder", **in_link("model_folder"), placeholder="my-model")
             name = str(session.allowed_folder(path)) if path.strip() else ""
         elif name == ANY_ID:
-            name = st.text_input("Model id", key="model_id", bind="query-params", placeholder="owner/name").strip()
+            name = st.text_input("Model id", **in_link("model_id"), placeholder="owner/name").strip()
         if name != st.session_state.get("_not_opened", ("", ""))[0]:
             st.session_state.pop("_not_opened", None)  # whoever chooses it again tries it again
         if name and name != st.session_state["model_in_use"]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+
 import streamlit as st
 
 from explainer.texts.wording import encodable
@@ -24,6 +26,18 @@ def state(name: str, value: str | None = None, *, default: str = "") -> str:
     elif name not in store:
         store[name] = st.query_params.get(name, default)
     return store[name]
+
+
+def own(travelling: Collection[str]) -> dict[str, str]:
+    """The entries that belong to the lesson on screen."""
+    store: dict[str, str] = st.session_state.setdefault("_url", {})
+    return {name: value for name, value in store.items() if value and name not in travelling}
+
+
+def replace(entries: Mapping[str, str], travelling: Collection[str]) -> None:
+    """Put another lesson's entries in the place of those of the lesson that was left; what travels stays, and so does what a link says."""
+    store: dict[str, str] = st.session_state.setdefault("_url", {})
+    st.session_state["_url"] = {name: value for name, value in store.items() if name in travelling} | dict(entries)
 
 
 def keep() -> None:

@@ -18,6 +18,7 @@ from explainer.texts.stories import maker
 from explainer.texts.uploads import Upload
 from explainer.ui import text
 from explainer.ui.page import widgets
+from explainer.ui.state.per_lesson import remembered
 
 OWN, QUESTIONS = "your own", "questions about transformers"
 STYLES: dict[str, Callable[[], Texts]] = {
@@ -129,7 +130,7 @@ def own(
     What of a file is not read as it stands is told. Raises: DataError with one sentence.
     """
     file = _file(label, f"{key}_file", kinds) if uploads_allowed() else None
-    words = st.text_area("Or paste it here", key=f"{key}_words", height=140, max_chars=MOST_PASTED, persist_state="page") if pasted else ""
+    words = st.text_area("Or paste it here", height=140, max_chars=MOST_PASTED, **remembered(f"{key}_words")) if pasted else ""
     if file is not None:
         found = read(*file)
         for note in found.notes:

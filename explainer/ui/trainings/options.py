@@ -30,6 +30,7 @@ from explainer.studies.tuning.plans import TuningPlan
 from explainer.studies.tuning.training_data import PAIRS
 from explainer.ui.page import widgets
 from explainer.ui.state import session
+from explainer.ui.state.per_lesson import in_link
 from explainer.ui.trainings import launch
 from explainer.ui.trainings.datasets import ChosenDataset
 from explainer.ui.trainings.settings import Schedule, Slider, cost, schedule
@@ -88,7 +89,7 @@ def _frozen(weights: Weights) -> tuple[str, ...]:
         for part, count in parts.items():
             key = "freeze_" + part.replace(" ", "_")
             size = f"{count / 1e6:.1f} M" if count >= 50_000 else f"{count:,}"
-            if st.checkbox(f"{name_of(part, weights)} ({size})", value=part in first, key=key, bind="query-params"):
+            if st.checkbox(f"{name_of(part, weights)} ({size})", value=part in first, **in_link(key)):
                 chosen.append(part)
     st.caption("A tick freezes the part: its numbers stay as they are.")
     return tuple(chosen)

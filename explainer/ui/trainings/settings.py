@@ -11,6 +11,7 @@ import streamlit as st
 from explainer.models.memory import spare_mib
 from explainer.studies.tuning.methods import Budget
 from explainer.ui.page import widgets
+from explainer.ui.state.per_lesson import in_link
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +36,11 @@ class Schedule:
 def schedule(steps: Slider, rate: Slider, seed_key: str, *, rate_is_free: bool = True) -> Schedule:
     """The sliders and the seed in one row; without that of the rate, where it is not free, its proposal holds."""
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
-        n_steps = st.select_slider(steps.label, steps.options, steps.start, key=steps.key, bind="query-params", width=260)
+        n_steps = st.select_slider(steps.label, steps.options, steps.start, **in_link(steps.key), width=260)
         chosen = rate.start
         if rate_is_free:
             chosen = st.select_slider(
-                rate.label, rate.options, rate.start, key=rate.key, bind="query-params", width=260,
+                rate.label, rate.options, rate.start, **in_link(rate.key), width=260,
                 format_func=lambda value: f"{value:g}",
             )  # fmt: skip
         seed = widgets.whole_number("Seed", 0, 999, 0, seed_key, typed=True, width=110)
