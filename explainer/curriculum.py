@@ -19,6 +19,7 @@ class Lesson:
     """One page.
 
     slug: file name in pages/ and in the URL. course: section of the classroom course it goes with.
+    minutes: with all that is folded; short: of the short way alone, what a lecture shows (0 where nothing is folded).
     part: which box of the small map it belongs to. before: slugs to know first. mends: the misconception it is there to mend.
     start: the layer and head shown first.
     """
@@ -29,6 +30,7 @@ class Lesson:
     question: str
     icon: str
     minutes: int = 0
+    short: int = 0
     course: str = ""
     part: str = ""
     before: tuple[str, ...] = ()
@@ -64,6 +66,7 @@ LESSONS: tuple[Lesson, ...] = (
         question="Can a whole sentence fit into one row of numbers?",
         icon=":material/filter_alt:",
         minutes=25,
+        short=10,
         course="167",
         before=("home",),
         mends="The encoder did not have one state only. It had one for every token, and threw all but the last away.",
@@ -95,33 +98,6 @@ LESSONS: tuple[Lesson, ...] = (
             Preset("two colours", "My sister has a black dog and a white cat."),
             Preset("longer", "I don't know what time the train leaves, but I think we should go to the station now."),
             Preset("an unknown word", "The photosynthesis of this plant is very slow."),
-        ),
-    ),
-    Lesson(
-        slug="parallel",
-        title="All at once",
-        section="From recurrence to attention",
-        question="On a long text attention does more work than a recurrent layer. Why can it be faster?",
-        icon=":material/speed:",
-        minutes=20,
-        course="167",
-        before=("rnn_bottleneck",),
-        mends="A recurrent network can be parallelised, over the texts of a batch. It cannot over time, and there attention can.",
-    ),
-    Lesson(
-        slug="transformer",
-        title="The transformer of 2017",
-        section="From recurrence to attention",
-        question="What is left when the loop is taken out?",
-        icon=":material/account_tree:",
-        minutes=20,
-        course="167",
-        before=("rnn_attention",),
-        mends="Feed-forward networks did not replace the recurrence. Self-attention did; the FFN works on each position alone.",
-        presets=(
-            Preset("the red car", "The red car is in front of the house."),
-            Preset("a gift", "Tom gave Mary a book for her birthday."),
-            Preset("longer", "I don't know what time the train leaves, but I think we should go to the station now."),
         ),
     ),
     Lesson(
@@ -174,6 +150,33 @@ LESSONS: tuple[Lesson, ...] = (
             Preset("a gift", GIFT),
             Preset("said twice", PIPER),
             Preset("two names", "When Tom and Sue went to the park, Tom gave a book to"),
+        ),
+    ),
+    Lesson(
+        slug="parallel",
+        title="All at once",
+        section="Self-attention",
+        question="On a long text attention does more work than a recurrent layer. Why can it be faster?",
+        icon=":material/speed:",
+        minutes=20,
+        course="167",
+        before=("rnn_bottleneck", "multi_head"),
+        mends="A recurrent network can be parallelised, over the texts of a batch. It cannot over time, and there attention can.",
+    ),
+    Lesson(
+        slug="transformer",
+        title="The transformer of 2017",
+        section="Self-attention",
+        question="What is left when the loop is taken out?",
+        icon=":material/account_tree:",
+        minutes=20,
+        course="167",
+        before=("rnn_attention", "multi_head"),
+        mends="Feed-forward networks did not replace the recurrence. Self-attention did; the FFN works on each position alone.",
+        presets=(
+            Preset("the red car", "The red car is in front of the house."),
+            Preset("a gift", "Tom gave Mary a book for her birthday."),
+            Preset("longer", "I don't know what time the train leaves, but I think we should go to the station now."),
         ),
     ),
     Lesson(

@@ -4,7 +4,7 @@ import streamlit as st
 
 from explainer.lessons.rnn_bottleneck import encoder, last_state, recall, recall_surface, series
 from explainer.lessons.rnn_bottleneck.quiz import questions
-from explainer.ui import lesson, predict, presets, quiz, takeaways
+from explainer.ui import deeper, lesson, predict, presets, quiz, takeaways
 from explainer.ui.page import show, translation, widgets
 from explainer.ui.state import translators
 
@@ -39,14 +39,15 @@ with lesson("rnn_bottleneck") as this:
     show.prose("rnn_bottleneck", "length")
     translation.by_length("rnn_bottleneck", (translators.FIXED, translators.ATTENTION))
 
-    st.header("The same cell, on numbers", anchor="series")
-    series.follow()
-
-    st.header("Train one yourself", anchor="recall")
-    recall.section()
-
-    st.header("Width against length", anchor="surface")
-    recall_surface.surface()
+    if section := deeper("The same cell, on numbers", "series", 4):
+        with section:
+            series.follow()
+    if section := deeper("Train one yourself", "recall", 6):
+        with section:
+            recall.section()
+    if section := deeper("Width against length", "surface", 4):
+        with section:
+            recall_surface.surface()
 
     ends = translation.against_length(translators.FIXED, translators.ATTENTION)
     quiz("rnn_bottleneck", questions(read, found, far))

@@ -5,8 +5,9 @@ import streamlit as st
 from explainer.lessons.self_attention import by_hand, stages
 from explainer.lessons.self_attention.experiments import looks
 from explainer.lessons.self_attention.quiz import questions
-from explainer.ui import lesson, part, predict, presets, quiz, takeaways, text
+from explainer.ui import ask, lesson, part, presets, quiz, takeaways, text
 from explainer.ui.page import show, widgets
+from explainer.ui.page.guess import tokens_around
 from explainer.ui.state import session
 
 STAGES = {
@@ -24,14 +25,13 @@ def chain(choice, tokens, layer, head):
     """The guess, and the chain from q and k to z as far as the reader wants it."""
     query = len(tokens) - 1
     asked = f"Before you look: which of these does {text.token(tokens[query])}, the last token, look at most in this head?"
-    options = widgets.token_options(tokens, query)
-    guess = predict(asked, options, key="guess")
-    stage, panels = STAGES[stages.stage(list(STAGES))]
     trace = session.traced(choice)
-    pattern = trace.row(layer, head, query)
-    stages.told(stage, choice, trace, layer, head)
-    show.microscope(choice, trace, layer, head, panels)
-    show.guess_answer(guess, options, *stages.answer(pattern, tokens, len(options)))
+    row = trace.row(layer, head, query)
+    guess = ask(asked, tokens_around(tokens, int(row.argmax()), query))
+    guess.answer(*stages.answer(row, tokens))
+    stage, panels = STAGES[stages.stage(list(STAGES))]
+    stages.told(stage, choice, trace, layer, head, covered=not guess.open)
+    show.microscope(choice, trace, layer, head, panels, veil=None if guess.open else query)
 
 
 @part

@@ -48,11 +48,19 @@ app_test.PagesManager = Entered  # type: ignore[misc]
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 
 
-def opened(slug: str = "home", text: str = GIFT, **query: str) -> AppTest:
-    """The lesson as a reader sees it who follows a link, at once; from there on, any number of clicks. query: what else is in the link."""
+SOURCES = [*(ROOT / "pages").glob("*.py"), *(ROOT / "explainer" / "lessons").rglob("*.py")]
+FOLDS = sorted({key for path in SOURCES for key in re.findall(r'deeper\(\s*"[^"]+",\s*"(\w+)"', path.read_text(encoding="utf-8"))})
+
+
+def opened(slug: str = "home", text: str = GIFT, *, folded: bool = False, **query: str) -> AppTest:
+    """The lesson as a reader sees it who follows a link, at once; from there on, any number of clicks.
+
+    folded: leave the parts beyond the short way closed. query: what else is in the link.
+    """
     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=600)
     at.query_params["text"] = text
-    for name, value in query.items():
+    unfolded = {} if folded else {f"open_{key}": "true" for key in FOLDS}
+    for name, value in {**unfolded, **query}.items():
         at.query_params[name] = value
     return (at if slug == "home" else at.switch_page(f"pages/{slug}.py")).run()
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-from reader import opened, sound
+from reader import FOLDS, opened, sound
 from streamlit.testing.v1 import AppTest
 
 from explainer.curriculum import LESSONS
@@ -33,8 +33,10 @@ def state(at: AppTest) -> State:
 
 
 def to(at: AppTest, slug: str) -> AppTest:
-    """Another lesson by the menu: what belongs to the page leaves the address."""
+    """Another lesson by the menu: what belongs to the page leaves the address. What is folded is opened."""
     at.query_params.clear()
+    for key in FOLDS:
+        at.query_params[f"open_{key}"] = "true"
     return sound(at.switch_page(f"pages/{slug}.py").run())
 
 

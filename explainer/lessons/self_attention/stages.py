@@ -9,7 +9,7 @@ import numpy as np
 
 from explainer.ui.page import show, widgets
 from explainer.ui.state import session
-from explainer.ui.text import number, plain, quoted_at
+from explainer.ui.text import number, numbered, plain, quoted_at
 
 if TYPE_CHECKING:
     from explainer.models.catalogue import Shape
@@ -27,18 +27,20 @@ def start(shape: Shape) -> str:
     return "plus a row for the position" if shape.learns_positions else "a row of numbers for this token alone"
 
 
-def told(step: str, choice: Choice, trace: Trace, layer: int, head: int) -> None:
-    """The sections that are true of one step of this head, with its numbers."""
-    for section, slots in _SECTIONS[step](choice, trace, layer, head):
+def told(step: str, choice: Choice, trace: Trace, layer: int, head: int, *, covered: bool) -> None:
+    """The sections that are true of one step of this head, with its numbers. covered: the last row is still being guessed about."""
+    sections = _SECTIONS[step](choice, trace, layer, head)
+    if covered and step == "pattern":
+        sections = [("stage_pattern_covered", {"last": quoted_at(trace.tokens, -1)})]
+    for section, slots in sections:
         show.prose("self_attention", section, **slots)
 
 
-def answer(row: np.ndarray, tokens: Sequence[str], offered: int) -> tuple[int, str]:
-    """Which of the last ``offered`` tokens has the largest weight of a row, and that in words; a larger one before them is told too."""
-    first, top = len(row) - offered, int(row.argmax())
-    best = first + int(row[first:].argmax())
-    more = "" if top == best else f" It looks still more at {quoted_at(tokens, top)}, which stands before them: {row[top]:.3f}."
-    return best, plain(f"of these it looks most at {quoted_at(tokens, best)}: {row[best]:.3f}.{more}")
+def answer(row: np.ndarray, tokens: Sequence[str]) -> tuple[list[str], str]:
+    """The tokens with the largest weight of a row, as options (several where they look the same with three digits), and that in words."""
+    top = int(row.argmax())
+    right = [name for name, weight in zip(numbered(tokens), row, strict=True) if f"{weight:.3f}" == f"{row[top]:.3f}"]
+    return right, plain(f"it looks most at {quoted_at(tokens, top)}, with weight {row[top]:.3f}.")
 
 
 Sections = list[tuple[str, dict[str, Any]]]

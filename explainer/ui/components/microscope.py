@@ -77,15 +77,23 @@ def payload(trace: Trace, model: LanguageModel, layer: int, head: int, first: in
 
 
 def microscope(
-    trace: Trace, model: LanguageModel, layer: int, head: int, *, window: tuple[int, int], panels: tuple[str, ...] = PANELS
+    trace: Trace,
+    model: LanguageModel,
+    layer: int,
+    head: int,
+    *,
+    window: tuple[int, int],
+    panels: tuple[str, ...] = PANELS,
+    veil: int | None = None,
 ) -> None:
-    """Draw the microscope; the pinned cell is kept in the URL as ``cell``."""
+    """Draw the microscope; the pinned cell is kept in the URL as ``cell``. veil: the query whose row is covered."""
     first, count = window
     title = f"Layer {layer}, head {head}"
     data = payload(trace, model, layer, head, first, count) | {
         "panels": list(panels),
         "title": title,
         "file": f"layer{layer}_head{head}",
+        "veil": veil,
         "source": f"{trace.model_key}/{layer}/{head}/{first}/{count}/{hash((trace.token_ids, trace.edits))}",
         "note": f"Checked: recomputed z − the model’s own z = {at_most(trace.check(layer, head))}.",
     }
@@ -93,7 +101,13 @@ def microscope(
 
 
 def of_alignment(
-    read: EncoderTrace, wrote: DecoderTrace, weights: dict[str, np.ndarray], *, rows: tuple[int, int], columns: tuple[int, int]
+    read: EncoderTrace,
+    wrote: DecoderTrace,
+    weights: dict[str, np.ndarray],
+    *,
+    rows: tuple[int, int],
+    columns: tuple[int, int],
+    veil: int | None = None,
 ) -> None:
     """The microscope on additive attention: w·tanh(q + k) stands where q·k stands later. weights: W_Q, W_K, b_K and w."""
     from explainer.trace.trace import Grids
@@ -109,7 +123,7 @@ def of_alignment(
         "WQ": packed(weights["W_Q"]), "bQ": packed(np.zeros(wrote.queries.shape[1])),
         "WK": packed(weights["W_K"]), "bK": packed(weights["b_K"]),
         "scaling": 1.0, "plainScale": False, "unscaled": False, "causal": False, "rotates": False, "reads": {"q": "s", "k": "h"},
-        "panels": ["q", "k", "scores", "pattern", "v", "z"], "title": "Additive attention", "file": "alignment",
+        "panels": ["q", "k", "scores", "pattern", "v", "z"], "title": "Additive attention", "file": "alignment", "veil": veil,
         "source": f"{read.model_key}/{rows}/{columns}/{hash((read.token_ids, wrote.token_ids))}",
         "note": f"Checked: recomputed logits − the network’s own = {at_most(wrote.error)}.",
     }  # fmt: skip
@@ -117,6 +131,8 @@ def of_alignment(
 
 
 def _shown(data: dict[str, Any]) -> None:
+    if url.state("cell").split(".")[1:2] == [str(data.get("veil"))]:
+        data["veil"] = None  # whoever sent this link has shown the row
     result = _mount(
         key="microscope", data=data | {"cell": url.state("cell")}, default={"cell": None}, on_cell_change=lambda: None, height="content"
     )
@@ -150,6 +166,7 @@ def of_translation(
     *,
     rows: tuple[int, int],
     columns: tuple[int, int],
+    veil: int | None = None,
 ) -> None:
     """The microscope on one head of an encoder–decoder; rows and columns are windows (first, count) of queries and keys."""
     view, queries, keys = trace.head(role, layer, head), trace.queries(role), trace.keys(role)
@@ -160,7 +177,7 @@ def of_translation(
         "tokens": list(queries[part]), "first": rows[0], "d": view.q.shape[1], "dModel": view.x.shape[1],
         "q": packed(view.q[part]), "k": packed(view.k[of_keys]), "x": packed(view.x[part]),
         "scaling": view.scaling, "plainScale": True, "unscaled": False, "causal": role == "decoder", "rotates": False,
-        "reads": {"q": "x", "k": "x", "v": "x"}, "panels": list(PANELS),
+        "reads": {"q": "x", "k": "x", "v": "x"}, "panels": list(PANELS), "veil": veil,
         "title": f"{role}, layer {layer}, head {head}", "file": f"{role}_layer{layer}_head{head}",
         "source": f"{trace.model_key}/{role}/{layer}/{head}/{rows}/{columns}/{hash((trace.source_ids, trace.written_ids))}",
         "note": f"Checked: recomputed z − the model’s own z = {at_most(view.error)}.",

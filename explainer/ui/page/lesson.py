@@ -69,7 +69,8 @@ def _top(this: Lesson) -> None:
         before = [BY_SLUG[other].title for other in this.before]
         known = f" · after {', '.join(before)}" if before else ""
         with st.container(key="meta"):
-            st.markdown(f"About {this.minutes} minutes · course section {this.course}{known}")
+            time = f"{this.short} minutes, {this.minutes} with all that is folded" if this.short else f"{this.minutes} minutes"
+            st.markdown(f"About {time} · course section {this.course}{known}")
     if this.mends:
         with st.container(key="mends"):
             st.markdown(f"**Often misunderstood:** {first_uses.linked(this.mends, 'mends')}")

@@ -151,12 +151,16 @@ def microscope(
     panels: tuple[str, ...] | None = None,
     *,
     window: tuple[int, int] | None = None,
+    veil: int | None = None,
 ) -> None:
-    """The linked grids of one head, with a sliding window for long texts (the page's own, where it has drawn one)."""
+    """The linked grids of one head, with a sliding window for long texts (the page's own, where it has drawn one).
+
+    veil: a query whose row stays covered while the reader guesses about it.
+    """
     from explainer.ui.components import microscope as component
 
     view = window or widgets.window(trace.n_pos)
-    component.microscope(trace, session.model(choice), layer, head, window=view, panels=panels or component.PANELS)
+    component.microscope(trace, session.model(choice), layer, head, window=view, panels=panels or component.PANELS, veil=veil)
 
 
 def thumbnails(

@@ -21,6 +21,9 @@ const unpack = (data) => {
   m.labelKey = (j) => `${m.firstKey + j} ${quoted(m.keys[j])}`;
   m.labelRow = (name, row) => (OF_KEYS.has(name) ? m.labelKey(row) : m.label(row));
   m.panels = data.panels || ORDER;
+  // Until the reader has guessed about a query, what its row looks at stays covered.
+  m.veil = data.veil === null || data.veil === undefined ? -1 : data.veil - m.first;
+  m.veiled = (name, row) => row === m.veil && (SQUARE.has(name) || name === "z");
   const extent = (values) => values.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
   m.extent = Object.fromEntries(ORDER.map((name) => [name, extent(m[name])]));
   m.extent.scaled = m.extent.masked = Math.max(m.extent.scaled, m.extent.masked);
@@ -85,7 +88,7 @@ export default function ({ data, parentElement, setStateValue }) {
     theme = themeOf(root);
   root.tell = setStateValue;
   // A rerun of the page with nothing new for this figure leaves it as it is: the focus, the open list and the mark stay.
-  const signature = [data.source, data.panels, data.note, data.q, data.k, data.v, theme.background, theme.text, theme.font].join("|");
+  const signature = [data.source, data.panels, data.note, data.veil, data.q, data.k, data.v, theme.background, theme.text, theme.font].join("|");
   if (root.signature === signature && root.alive) return root.alive();
   root.signature = signature;
   for (const role of ["q", "k", "v"]) root.style.setProperty(`--${role}`, theme[role]);
@@ -93,7 +96,12 @@ export default function ({ data, parentElement, setStateValue }) {
   m.visible = (index) => m.masked[index] !== -Infinity || m.pattern[index] > 0;
   m.shift = Array.from({ length: m.n }, (_, row) => (m.rowMax[row] > 12 || m.rowMax[row] < -3 ? m.rowMax[row] : 0));
   const state = remembered(root, { pinned: null, hover: null, step: null, open: false });
-  const inside = (cell) => cell && m.panels.includes(cell.name) && cell.row < m.rows(cell.name) && cell.column < m.columns(cell.name);
+  const inside = (cell) =>
+    cell &&
+    m.panels.includes(cell.name) &&
+    cell.row < m.rows(cell.name) &&
+    cell.column < m.columns(cell.name) &&
+    !m.veiled(cell.name, cell.row);
   const read = (text) => {
     const [name, row, column] = String(text || "").split(".");
     const cell = {
@@ -106,8 +114,9 @@ export default function ({ data, parentElement, setStateValue }) {
   const write = (cell) =>
     `${cell.name}.${cell.row + (OF_KEYS.has(cell.name) ? m.firstKey : m.first)}.${cell.column + (SQUARE.has(cell.name) ? m.firstKey : 0)}`;
   if (state.source !== data.source || !inside(state.pinned)) {
-    const fallback = m.panels.includes("pattern") ? "pattern" : m.panels[m.panels.length - 1];
-    const row = m.n - 1,
+    const last = m.panels.includes("pattern") ? "pattern" : m.panels[m.panels.length - 1],
+      fallback = m.n === 1 && m.veiled(last, 0) ? m.panels[0] : last;
+    const row = m.veiled(fallback, m.n - 1) ? m.n - 2 : m.n - 1,
       column = SQUARE.has(fallback) ? largest(m.pattern.subarray(row * m.nk, (row + 1) * m.nk)) : 0;
     state.pinned = read(data.cell) || (inside(state.pinned) && state.source ? state.pinned : { name: fallback, row, column });
     state.source = data.source;
@@ -176,7 +185,7 @@ export default function ({ data, parentElement, setStateValue }) {
       const b = plan.boxes[name],
         grid = { left: b.x, top: b.y, cellW: b.cellW, cellH: b.cellH, columns: m.columns(name), rows: m.rows(name) };
       const cell = cellAt(placeOn(base, event), grid);
-      if (cell) return { name, ...cell };
+      if (cell && !m.veiled(name, cell.row)) return { name, ...cell };
     }
     return null;
   };
@@ -201,6 +210,7 @@ export default function ({ data, parentElement, setStateValue }) {
     leave: () => hover(null),
     move: (by) => {
       const cell = stepped(m, here(), by);
+      if (m.veiled(cell.name, cell.row)) return;
       hover(cell);
       turnTo(cell.name);
       live.textContent = sentence(m, cell);
@@ -210,7 +220,7 @@ export default function ({ data, parentElement, setStateValue }) {
     const rows = [["matrix", "row", "row token", "column", "column token", "value"]];
     for (const name of m.panels)
       for (let r = 0; r < m.rows(name); r++)
-        for (let c = 0; c < m.columns(name); c++) {
+        for (let c = 0; !m.veiled(name, r) && c < m.columns(name); c++) {
           const ofKeys = OF_KEYS.has(name),
             square = SQUARE.has(name);
           rows.push([

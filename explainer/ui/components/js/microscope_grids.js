@@ -47,6 +47,35 @@ const layout = (m, width, step) => {
   return { boxes, names, width, height: Math.ceil(top), gutter, narrow, head };
 };
 
+// A row that the reader is still guessing about: hatched, with a question mark.
+const veilRow = (context, theme, x, y, w, h) => {
+  context.save();
+  context.beginPath();
+  context.rect(x, y, w, h);
+  context.clip();
+  context.fillStyle = theme.background;
+  context.fillRect(x, y, w, h);
+  context.strokeStyle = theme.faint;
+  context.globalAlpha = 0.45;
+  context.beginPath();
+  for (let at = x - h; at < x + w; at += 8) {
+    context.moveTo(at, y + h);
+    context.lineTo(at + h, y);
+  }
+  context.stroke();
+  context.restore();
+  context.save();
+  context.font = `600 ${Math.max(9, Math.min(15, h - 4))}px ${theme.font}`;
+  context.textAlign = "center";
+  context.textBaseline = "middle";
+  const middle = x + w / 2;
+  context.fillStyle = theme.background;
+  context.fillRect(middle - 9, y + 1, 18, h - 2);
+  context.fillStyle = theme.text;
+  context.fillText("?", middle, y + h / 2);
+  context.restore();
+};
+
 const drawGrid = (context, theme, m, box, title) => {
   const { name, x, y, w, h, cellW, cellH } = box,
     columns = m.columns(name);
@@ -60,7 +89,7 @@ const drawGrid = (context, theme, m, box, title) => {
     rows = m.rows(name);
   context.fillText(SQUARE.has(name) ? drawn : `${rows} × ${m.d}, ${drawn}`, x, y - 7);
   // What may not be looked at is empty: −∞ has the page's own colour, and after softmax nothing is drawn.
-  const empty = (r, c) => m.at(name, r, c) === -Infinity || (name === "pattern" && !m.visible(r * m.nk + c));
+  const empty = (r, c) => m.veiled(name, r) || m.at(name, r, c) === -Infinity || (name === "pattern" && !m.visible(r * m.nk + c));
   const color = (value) => (name === "pattern" ? sequential(theme, value) : diverging(theme, value, m.extent[name]));
   context.imageSmoothingEnabled = false;
   const paper = name === "pattern" ? null : parse(theme.background);
@@ -73,6 +102,7 @@ const drawGrid = (context, theme, m, box, title) => {
   );
   if (cellW >= 9 && cellH >= 9) ruleCells(context, theme, { x, y, columns, rows, cellW, cellH });
   frameCells(context, theme, x, y, w, h);
+  if (m.veil >= 0 && m.veil < rows && m.veiled(name, m.veil)) veilRow(context, theme, x, y + m.veil * cellH, w, cellH);
   if (cellW >= 38 && cellH >= 18) {
     context.font = `12px ${theme.font}`;
     context.textAlign = "center";

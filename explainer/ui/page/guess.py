@@ -1,0 +1,72 @@
+"""A guess before the figure answers. The right answer is always among the options, nothing shows it before, and the verdict stands
+below the question. Who does not want to guess lets it be shown.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import streamlit as st
+
+from explainer.ui.state.per_lesson import in_link
+from explainer.ui.text import numbered, plain
+
+SHOW = "show me"  # the last option: no guess, and the answer is shown
+MOST = 8  # tokens to choose from
+
+
+@dataclass(frozen=True, slots=True)
+class Guess:
+    """What the reader answered.
+
+    label: the option; None before an answer, after ``show me``, and where the question has become another one since. open: whether the
+    answer may be shown. place: below the options.
+    """
+
+    label: str | None
+    open: bool
+    place: Any
+
+    def answer(self, right: str | Sequence[str], told: str) -> None:
+        """Write the verdict below the options, once there is an answer. right: the right option, or those that are equally right.
+
+        told: Markdown, what is the case; it begins with a small letter or a quoted token.
+        """
+        if not self.open:
+            return
+        hit = self.label in ([right] if isinstance(right, str) else list(right))
+        verdict = ":material/check_circle: Your guess is right" if hit else ":material/cancel: Not this time"
+        with self.place:
+            st.markdown(f"{told[:1].upper()}{told[1:]}" if self.label is None else f"{verdict}: {told}")
+
+
+def ask(question: str, options: Sequence[str], key: str = "guess") -> Guess:
+    """Ask for one of the options (plain text), bound to the link as ``key``; the last one shows the answer without a guess."""
+    if len(options) < 2:  # nothing to guess
+        return Guess(None, True, st.container())
+    offered = [*options, SHOW]
+    if st.session_state.get(key) not in (None, *offered):  # of an earlier question
+        st.session_state[key] = SHOW
+    with st.container(key=f"guess_of_{key}"):
+        picked = st.pills(question, offered, selection_mode="single", format_func=plain, **in_link(key))
+        place = st.container()
+    asked = zlib.crc32("/".join((question, *options)).encode("utf-8", "replace"))
+    made: dict[str, tuple[str, int]] = st.session_state.setdefault("_guessed", {})
+    if picked is None:
+        made.pop(key, None)
+        return Guess(None, False, place)
+    if made.get(key, ("", 0))[0] != picked:
+        made[key] = (picked, asked)
+    fresh = made[key] == (picked, asked) and picked != SHOW
+    return Guess(picked if fresh else None, True, place)
+
+
+def tokens_around(tokens: Sequence[str], right: int, query: int, most: int = MOST) -> list[str]:
+    """Tokens that ``query`` can see as options, with the right one among them, anywhere."""
+    seen = query + 1
+    offset = zlib.crc32("/".join(tokens).encode("utf-8", "replace")) % most
+    first = max(0, min(right - offset, seen - most))
+    return numbered(tokens)[first : min(seen, first + most)]

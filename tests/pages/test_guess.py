@@ -1,0 +1,71 @@
+"""A guess: the right answer is among the options, nothing shows it before, the verdict stands below the question, and it may be skipped."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+from reader import GIFT, opened, payload_with, said, sound
+from streamlit.testing.v1 import AppTest
+
+from explainer.ui.page.guess import SHOW, tokens_around
+from explainer.ui.text import numbered
+
+
+def page(colour: str = "") -> None:
+    """A page that asks one thing."""
+    import streamlit as st
+
+    from explainer.ui.page.guess import ask
+
+    word = st.session_state.get("word", "sky")
+    guess = ask(f"Which colour has the {word}?", ["red", "blue", "*green*"])
+    guess.answer("blue", "it is blue.")
+    st.markdown("shown" if guess.open else "covered")
+
+
+def asked(answer: str | None, at: AppTest | None = None) -> tuple[list[str], AppTest]:
+    """What the page says after an answer, and the page."""
+    at = at or AppTest.from_function(page, default_timeout=600).run()
+    at.get("pills")[0].set_value(answer)
+    at.run()
+    assert not at.exception, at.exception
+    return [each.value for each in at.markdown], at
+
+
+def test_nothing_is_told_before_an_answer_and_the_verdict_stands_below_the_question() -> None:
+    told, at = asked(None)
+    assert told == ["covered"]
+    assert asked("blue", at)[0] == [":material/check_circle: Your guess is right: it is blue.", "shown"]
+    assert asked("*green*", at)[0] == [":material/cancel: Not this time: it is blue.", "shown"]
+    assert asked(SHOW, at)[0] == ["It is blue.", "shown"]
+    assert at.get("pills")[0].options == ["red", "blue", "\\*green\\*", SHOW]
+
+
+def test_an_answer_to_another_question_is_no_guess_at_this_one() -> None:
+    told, at = asked("red")
+    assert told[0].startswith(":material/cancel:")
+    at.session_state["word"] = "sea"
+    assert [each.value for each in at.run().markdown] == ["It is blue.", "shown"]  # it stays open, and nothing is judged
+    assert asked("blue", at)[0][0].startswith(":material/check_circle:")
+
+
+@given(st.lists(st.text(min_size=1, max_size=3), min_size=1, max_size=60), st.data())
+def test_the_right_token_is_among_the_options_and_none_that_cannot_be_seen(tokens: list[str], data: st.DataObject) -> None:
+    query = data.draw(st.integers(0, len(tokens) - 1))
+    right = data.draw(st.integers(0, query))
+    offered = tokens_around(tokens, right, query)
+    names = numbered(tokens)
+    assert names[right] in offered
+    assert len(offered) == min(8, query + 1)
+    assert set(offered) <= set(names[: query + 1])
+
+
+def test_the_last_row_of_self_attention_is_covered_until_the_guess() -> None:
+    at = sound(opened("self_attention", GIFT, stage="pattern"))
+    assert payload_with(at, "veil")["veil"] == 7
+    assert "looks most at" not in said(at)
+    at = sound(opened("self_attention", GIFT, stage="pattern", guess=SHOW))
+    assert payload_with(at, "veil")["veil"] is None
+    assert "it looks most at".casefold() in said(at).casefold()
+    shared = sound(opened("self_attention", GIFT, cell="pattern.7.2"))
+    assert payload_with(shared, "veil")["veil"] is None  # whoever sent the link has seen it
