@@ -63,7 +63,7 @@ def outcome(run, runs, choice, token):
 
 
 with lesson("fine_tuning") as this:
-    choice = session.choice().without_edits()
+    choice = session.choice()
     presets(this)
     shape = options.base(choice)
     if not shape.causal:

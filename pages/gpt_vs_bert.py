@@ -33,7 +33,7 @@ def turns(both):
 
 
 with lesson("gpt_vs_bert") as this:
-    choice = session.choice().without_edits()
+    choice = session.choice()
     presets(this)
     both = hidden_words.pair(choice)
     if both is None:

@@ -44,7 +44,7 @@ def outcome(run, shape, question, token):
 
 
 with lesson("instruction_pairs") as this:
-    choice = session.choice().without_edits()
+    choice = session.choice()
     presets(this)
     shape = options.base(choice)
     if not shape.causal:

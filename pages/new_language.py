@@ -58,7 +58,7 @@ def outcome(run, runs, token):
 
 
 with lesson("new_language") as this:
-    choice = session.choice().without_edits()
+    choice = session.choice()
     presets(this)
     shape = options.base(choice)
     if not shape.causal:

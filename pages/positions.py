@@ -40,7 +40,7 @@ def past(choice):
 
 
 with lesson("positions") as this:
-    choice = session.choice().without_edits()
+    choice = session.choice()
     presets(this)
     tokens, shape = session.encoding(choice).tokens, choice.shape
     name, learns = choice.called, shape.learns_positions

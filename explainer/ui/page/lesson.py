@@ -14,7 +14,6 @@ from explainer.ui.page import first_uses
 from explainer.ui.page.part import errors_told
 from explainer.ui.shell import frame
 from explainer.ui.state import session, url
-from explainer.ui.text import plain
 
 _MAP = (
     ("tokens", "tokens"),
@@ -61,7 +60,7 @@ def _follow(slug: str) -> None:
 
 
 def _top(this: Lesson) -> None:
-    """Title, question, what to know before, the small map, and what-if edits that are on."""
+    """Title, question, what to know before, and the small map."""
     st.title(this.title, anchor=False)
     with st.container(key="question"):
         st.markdown(this.question)
@@ -75,18 +74,8 @@ def _top(this: Lesson) -> None:
             st.markdown(f"**Often misunderstood:** {first_uses.linked(this.mends, 'mends')}")
     if this.part:
         st.html(_map(this.part))
-    if this.slug not in ("inspect", "glossary"):
-        _edits_on()
+    session.edits()  # a word in the link that is no edit is said and dropped, before the parts compare
     st.session_state["_edits_shown"] = url.state("edits")
-
-
-def _edits_on() -> None:
-    """Say so when what-if edits of another page are at work, and offer to take them away."""
-    edits = session.edits()
-    if edits:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.warning(f"What-if edits are on: {'; '.join(plain(edit.describe()) for edit in edits)}.", icon=":material/experiment:")
-            st.button("Remove them", key="drop_edits", on_click=session.set_edits, args=([],))
 
 
 def _map(part: str) -> str:
