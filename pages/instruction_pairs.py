@@ -38,8 +38,7 @@ def outcome(run, shape, question, token):
     if found is not None:
         kind = "held_out" if run.spec.data_name == datasets.QUESTIONS else "own_pairs"
         show.prose("instruction_pairs", kind, right=found[0], asked=found[1])
-    verdict = results.verdict(run)
-    show.prose("instruction_pairs", "forget", old_before=verdict["old_before"], old_after=verdict["old_after"])
+    answers.forgotten(run)
     archive.take_away(run, token)
 
 
