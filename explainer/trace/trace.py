@@ -273,8 +273,15 @@ class Trace:
             return as_array(resident(self.model_key).anatomy.head(self._final_normed[pos]))
 
     def check(self, layer: int, head: int) -> float:
-        """max |recomputed z − the model's own z|."""
-        own, largest = self._layer(layer).z[self._head(head)], 0.0
+        """max |recomputed z − the model's own z|. Of a silenced head the 0 is compared, or the mean, worked out from all queries."""
+        at = self._layer(layer).head(self._head(head))
+        heard, own = replace(at, edits=replace(at.edits, silenced=())), at.z[0]
+        largest, total = 0.0, torch.zeros(self.d_head, dtype=torch.float64)
         for queries in query_blocks(self.n_pos):
-            largest = max(largest, float((self._steps(layer, head, queries).z[0] - own[queries]).abs().max()))
-        return largest
+            z = heard.steps(queries).z[0]
+            total += z.sum(0, dtype=torch.float64)
+            largest = max(largest, float((z - own[queries]).abs().max()))
+        if not at.edits.silenced:
+            return largest
+        only_means = all(mean for _, mean in at.edits.silenced)  # once it is 0, its mean is 0 too
+        return float((own - (total / self.n_pos if only_means else 0)).abs().max())

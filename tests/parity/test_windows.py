@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -119,3 +120,21 @@ def test_the_change_of_earlier_rows_is_measured_in_blocks_too(build_pair: Callab
     whole = masking.change_of_earlier_rows(model, trace)
     monkeypatch.setattr(module, "_MOST_CELLS", 1)
     assert masking.change_of_earlier_rows(model, trace) == pytest.approx(whole, rel=1e-4)
+
+
+@pytest.mark.parametrize("silenced", [(False,), (True,), (True, True), (True, False)])
+def test_the_check_of_a_silenced_head_is_not_with_itself(
+    build_pair: Callable[..., Any], silenced: tuple[bool, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from explainer.trace import trace as module
+
+    model = build_pair("llama").model
+    edits = [Edit.silence(1, 2, mean=mean) for mean in silenced]
+    trace = record_ids(model, ids(12, model.n_vocab), edits)
+    damaged = replace(trace._layers[1], z=trace._layers[1].z + 0.5)
+    wrong = replace(trace, _layers=(trace._layers[0], damaged, *trace._layers[2:]))
+    for most_cells in (module._MOST_CELLS, 24, 1):  # all queries at once, two, one
+        monkeypatch.setattr(module, "_MOST_CELLS", most_cells)
+        assert trace.check(1, 2) <= 1e-5
+        assert wrong.check(1, 2) == pytest.approx(0.5, abs=1e-5)
+        assert wrong.check(1, 0) == pytest.approx(0.5, abs=1e-5)
