@@ -77,6 +77,17 @@ def test_module_is_small_and_lets_bugs_through(module):
             assert ast.unparse(node.type) not in {"Exception", "BaseException"}, f"line {node.lineno}"
 
 
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(ROOT)))
+def test_module_uses_no_private_name_of_another(module):
+    nodes = list(ast.walk(tree(module)))
+    own = [node for node in nodes if isinstance(node, ast.ImportFrom) and str(node.module).startswith("explainer")]
+    names = {alias.asname or alias.name for node in own for alias in node.names}
+    assert not [name for name in names if name.startswith("_")]
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in names:
+            assert node.attr.startswith("__") or not node.attr.startswith("_"), f"{ast.unparse(node)} in line {node.lineno}"
+
+
 @pytest.mark.parametrize(
     ("module", "absent"),
     [
