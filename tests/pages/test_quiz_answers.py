@@ -11,7 +11,8 @@ from functools import cache
 
 import numpy as np
 import pytest
-from judging import TEXTS, best, cycled, edited, indices, judge, losses, model, names, num, place, rows, softmax, traced, word
+from judging import best, cycled, edited, indices, judge, losses, model, names, num, place, rows, softmax, traced, word
+from varied_texts import FEW as TEXTS
 
 from explainer.lessons.controls import quiz as controls
 from explainer.lessons.decoder_block import quiz as decoder_block
