@@ -89,7 +89,7 @@ def body(choice, names, start):
         "It lets every position train on its own next token without seeing it, and lets k and v be kept when generating.",
         "reading",
     )
-    quiz("masked_attention", questions(found, names, trace.masked(layer, head)))
+    quiz("masked_attention", questions(found, names, trace.closed(layer, head)[0]))
 
 
 with lesson("masked_attention") as this:

@@ -8,11 +8,13 @@ import random
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import jaxtyping
 import numpy as np
+import pytest
 
 from explainer.errors import EditError
 from explainer.models import LanguageModel, load
@@ -35,6 +37,14 @@ def sentences(count: int) -> list[str]:
     rng = random.Random(5)
     made = [" ".join(rng.choices(_WORDS, k=rng.choice((1, 2, 3, 3, 4, 4, 5, 9)))) for _ in range(count)]
     return [*SENTENCES, *made][:count]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def unchecked() -> Iterator[None]:
+    """Without the check of types and shapes at every call, which takes half of the time here; the tests of maths and trace have it."""
+    jaxtyping.config.update("jaxtyping_disable", True)
+    yield
+    jaxtyping.config.update("jaxtyping_disable", False)
 
 
 @cache

@@ -11,6 +11,7 @@ import pytest
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from explainer.lessons.self_attention import quiz
 from explainer.studies.attention import experiments, head_roles, masking
 from explainer.studies.vectors import embeddings
 from explainer.trace import Edit
@@ -87,6 +88,8 @@ LOOKS: dict[str, Callable[[Any, Trace], Any]] = {
     "a row": lambda model, trace: trace.row(1, 0, 900),
     "roles": lambda model, trace: head_roles.measure(trace),
     "spreads": lambda model, trace: experiments.head_spreads(trace),
+    "the quiz on a head": lambda model, trace: quiz.questions(trace, 1, 0),
+    "the scores that are closed": lambda model, trace: trace.closed(1, 0),
     "the look at like embeddings": lambda model, trace: embeddings.looked_at(model, trace),
 }
 
@@ -138,3 +141,15 @@ def test_the_check_of_a_silenced_head_is_not_with_itself(
         assert trace.check(1, 2) <= 1e-5
         assert wrong.check(1, 2) == pytest.approx(0.5, abs=1e-5)
         assert wrong.check(1, 0) == pytest.approx(0.5, abs=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["gpt2", "bert", "mistral"])
+def test_the_closed_scores_are_those_of_minus_infinity(build_pair: Callable[..., Any], kind: str) -> None:
+    model = build_pair(kind).model
+    edits = EDITS[2:] if kind == "bert" else EDITS  # an encoder has no mask to take away
+    trace = record_ids(model, ids(12, model.n_vocab), edits)
+    earlier = np.tril(np.ones((12, 12), bool))
+    for layer in range(trace.n_layers):
+        for head in range(trace.n_heads):
+            hidden = np.isneginf(trace.masked(layer, head))
+            assert trace.closed(layer, head) == (int(hidden.sum()), int((hidden & earlier).sum()))
