@@ -6,7 +6,7 @@ from explainer.figures.controls import window
 from explainer.lessons.controls import pipeline
 from explainer.lessons.controls.quiz import questions
 from explainer.ui import lesson, notes, part, presets, quiz, takeaways, text
-from explainer.ui.page import predictions, sampling, show, widgets
+from explainer.ui.page import predictions, sampling, show, what_if, widgets
 from explainer.ui.state import session
 from explainer.ui.text import number, percent, token_name
 
@@ -36,6 +36,7 @@ def room(n_tokens, context):
 with lesson("controls") as this:
     choice = session.choice()
     sampling.require_writer(choice)
+    choice = what_if.with_edits(choice)
     presets(this)
     tokens, shape = session.encoding(choice).tokens, choice.shape
     here, name = token_name(tokens[-1]), shape.called

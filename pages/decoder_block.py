@@ -5,7 +5,7 @@ import streamlit as st
 from explainer.lessons.decoder_block import additions, feed_forward
 from explainer.lessons.decoder_block.quiz import questions
 from explainer.ui import lesson, part, predict, presets, quiz, takeaways, text
-from explainer.ui.page import show, widgets
+from explainer.ui.page import show, what_if, widgets
 from explainer.ui.state import session
 from explainer.ui.text import token_name
 
@@ -37,7 +37,7 @@ def alone(choice, layer, pos, here):
 
 
 with lesson("decoder_block") as this:
-    choice = session.choice()
+    choice = what_if.with_edits(session.choice())
     presets(this)
     tokens, shape = session.encoding(choice).tokens, choice.shape
     post = not shape.causal

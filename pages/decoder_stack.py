@@ -5,7 +5,7 @@ import streamlit as st
 from explainer.lessons.decoder_stack import logit_lens, one_token, patching, path_of_the_stream, way_back
 from explainer.lessons.decoder_stack.quiz import questions
 from explainer.ui import lesson, part, presets, quiz, takeaways, text
-from explainer.ui.page import show, widgets
+from explainer.ui.page import show, what_if, widgets
 from explainer.ui.state import session
 from explainer.ui.text import percent, token_name
 
@@ -73,7 +73,8 @@ def from_here(choice, pos, view, likely, sizes):
 
 
 with lesson("decoder_stack") as this:
-    choice = session.choice()
+    unedited = "“Past the blocks” and “Patch from another text” are measured without them."
+    choice = what_if.with_edits(session.choice(), unedited)
     presets(this)
     tokens, shape = session.encoding(choice).tokens, choice.shape
     post = not shape.causal

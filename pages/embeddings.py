@@ -24,7 +24,7 @@ def neighbourhood(choice, pos):
 
 
 with lesson("embeddings") as this:
-    choice = session.choice().without_edits()
+    choice = session.choice()
     presets(this)
     tokens, shape = session.encoding(choice).tokens, choice.shape
     explain, guessing = st.container(), st.container()

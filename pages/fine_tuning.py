@@ -16,8 +16,8 @@ WAYS = {"it rises": "rises", "it stays": "stays", "it falls": "falls"}
 def setting_up(choice, shape, token):
     """What it learns from, what may change, and the button."""
     st.header("What it learns from", anchor="data")
-    data = datasets.chosen(datasets.texts)
-    own = shape.name == options.STORY
+    data = datasets.chosen(lambda: datasets.texts(shape))
+    own = shape.name == datasets.STORY
     show.prose("fine_tuning", "forget" if own else "forget_other", count=datasets.N_OLD, **({} if own else {"model": shape.called}))
 
     st.header("What may change", anchor="method")
@@ -63,14 +63,14 @@ def outcome(run, runs, choice, token):
 
 
 with lesson("fine_tuning") as this:
-    choice = session.choice().without_edits()
+    choice = session.choice()
     presets(this)
     shape = options.base(choice)
     if not shape.causal:
         show.prose("fine_tuning", "bert", model=choice.called)
     else:
         session.encoding(choice)  # the prompt, refused when it is too long
-        explain = "explain" if shape.name == options.STORY else "explain_other"
+        explain = "explain" if shape.name == datasets.STORY else "explain_other"
         show.prose("fine_tuning", explain, model=shape.called, total=f"{options.n_numbers(shape):,}")
         if shape.name != choice.model:
             show.prose("fine_tuning", "base", base=shape.called)

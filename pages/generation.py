@@ -7,14 +7,13 @@ from explainer.lessons.generation.quiz import questions
 from explainer.ui import lesson, notes, part, presets, quiz, takeaways
 from explainer.ui.page import sampling, show
 from explainer.ui.state import session
-from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import token_name
 
 
 @part
 def measured(choice, wish):
     """The time with and without the cache, when it is asked for."""
-    if st.toggle("Measure both ways, here and now", **in_link("measure_both")):
+    if widgets.toggle("Measure both ways, here and now", "measure_both"):
         kv_cache.speed_figure(choice, kv_cache.measured(choice, wish))
 
 
@@ -22,7 +21,7 @@ def measured(choice, wish):
 def loops(choice, wish):
     """What greedy decoding does in the long run, when it is asked for."""
     show.prose("generation", "loops")
-    if st.toggle(f"Write {repetition.MOST} tokens, always the likeliest, and look for a loop", **in_link("greedy_loop")):
+    if widgets.toggle(f"Write {repetition.MOST} tokens, always the likeliest, and look for a loop", "greedy_loop"):
         repetition.told(choice, repetition.greedily(choice, wish.window))
 
 

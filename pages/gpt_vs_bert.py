@@ -5,15 +5,14 @@ import streamlit as st
 from explainer.lessons.gpt_vs_bert import hidden_words, objectives, patterns, right_side, sizes
 from explainer.lessons.gpt_vs_bert.quiz import questions
 from explainer.ui import lesson, notes, part, predict, presets, quiz, takeaways, text
-from explainer.ui.page import show
+from explainer.ui.page import show, widgets
 from explainer.ui.state import session
-from explainer.ui.state.per_lesson import in_link
 
 
 @part
 def sums(both, hidden, pos):
     """The arithmetic of BERT's answer, when it is asked for."""
-    if st.toggle("How BERT’s numbers are made", **in_link("sums")):
+    if widgets.toggle("How BERT’s numbers are made", "sums"):
         trace = session.hidden(both.bert, hidden)
         bert = hidden_words.guesses(both, trace, pos)[1]
         show.ladder(both.bert, trace, bert.said, pos, [bert.true])
@@ -29,12 +28,12 @@ def seen(both, hidden, pos, start):
 @part
 def turns(both):
     """Each token hidden in turn, when it is asked for."""
-    if st.toggle("Hide each token in turn, and compare", **in_link("turns")):
+    if widgets.toggle("Hide each token in turn, and compare", "turns"):
         objectives.in_turn(both)
 
 
 with lesson("gpt_vs_bert") as this:
-    choice = session.choice().without_edits()
+    choice = session.choice()
     presets(this)
     both = hidden_words.pair(choice)
     if both is None:

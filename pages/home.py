@@ -3,13 +3,13 @@
 from explainer.lessons.home import guess
 from explainer.lessons.home.quiz import questions
 from explainer.ui import lesson, notes, presets, quiz, takeaways, tour
-from explainer.ui.page import show, widgets
+from explainer.ui.page import show, what_if, widgets
 from explainer.ui.state import session
 from explainer.ui.text import token_name
 
 with lesson("home") as this:
     presets(this)
-    choice = session.choice()
+    choice = what_if.with_edits(session.choice())
     tokens = session.encoding(choice).tokens
     last = f"“{token_name(tokens[-1])}”"
     show.prose(

@@ -19,7 +19,7 @@ with lesson("inspect"):
     tokens = session.encoding(choice).tokens
     show.prose("inspect", "explain", model=choice.called, count=len(tokens), layers=choice.shape.n_layers, heads=choice.shape.n_heads)
     show.prose("inspect", "whatif")
-    what_if(choice, tokens)
+    choice = what_if(choice, tokens)
     parts = PARTS if choice.shape.causal else (*PARTS[:3], MASKED)
     part = widgets.tabs(parts, key="part", default=PARTS[0])
     names = widgets.token_options(tokens, len(tokens) - 1, most=len(tokens))

@@ -5,9 +5,8 @@ import streamlit as st
 from explainer.lessons.instruction_pairs import answers, few_shot, loss, template
 from explainer.lessons.instruction_pairs.quiz import questions
 from explainer.ui import lesson, part, presets, quiz, takeaways
-from explainer.ui.page import show
+from explainer.ui.page import show, widgets
 from explainer.ui.state import session
-from explainer.ui.state.per_lesson import in_link
 from explainer.ui.trainings import archive, datasets, options, results, run_links, watch
 from explainer.ui.trainings.records import evaluations
 
@@ -24,7 +23,7 @@ def setting_up(choice, shape, data, token):
 def without_training(shape, data, pair, question):
     """Examples in the prompt, when they are asked for, and a chat template."""
     show.prose("instruction_pairs", "few")
-    if st.toggle("Put examples in front of the question", **in_link("few")):
+    if widgets.toggle("Put examples in front of the question", "few"):
         few_shot.few_shot(shape, data, pair, question)
     show.prose("instruction_pairs", "template")
     template.template(shape, question)
@@ -39,13 +38,12 @@ def outcome(run, shape, question, token):
     if found is not None:
         kind = "held_out" if run.spec.data_name == datasets.QUESTIONS else "own_pairs"
         show.prose("instruction_pairs", kind, right=found[0], asked=found[1])
-    verdict = results.verdict(run)
-    show.prose("instruction_pairs", "forget", old_before=verdict["old_before"], old_after=verdict["old_after"])
+    answers.forgotten(run)
     archive.take_away(run, token)
 
 
 with lesson("instruction_pairs") as this:
-    choice = session.choice().without_edits()
+    choice = session.choice()
     presets(this)
     shape = options.base(choice)
     if not shape.causal:

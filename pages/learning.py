@@ -90,7 +90,7 @@ def way_down(choice, tokens, start):
 
 
 with lesson("learning") as this:
-    choice = session.choice().without_edits()
+    choice = session.choice()
     presets(this)
     tokens, shape = session.encoding(choice).tokens, choice.shape
     if not shape.causal:

@@ -6,7 +6,7 @@ from explainer.figures import logits
 from explainer.lessons.logits.lengths import lengths
 from explainer.lessons.logits.quiz import questions
 from explainer.ui import lesson, notes, predict, presets, quiz, takeaways, text
-from explainer.ui.page import predictions, show, widgets
+from explainer.ui.page import predictions, show, what_if, widgets
 from explainer.ui.state import session
 from explainer.ui.text import percent, token_name, true_minus
 
@@ -44,7 +44,7 @@ def answer(said, found, typed):
 
 
 with lesson("logits") as this:
-    choice = session.choice()
+    choice = what_if.with_edits(session.choice())
     presets(this)
     tokens, causal, shape = session.encoding(choice).tokens, choice.shape.causal, choice.shape
     explain, guessing = st.container(), st.container()

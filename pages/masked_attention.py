@@ -7,7 +7,7 @@ from explainer.figures.style import KEY, QUERY
 from explainer.lessons.masked_attention import exercises, in_force, two_gpts
 from explainer.lessons.masked_attention.quiz import questions
 from explainer.ui import lesson, notes, part, predict, presets, quiz, takeaways
-from explainer.ui.page import show, widgets
+from explainer.ui.page import show, what_if, widgets
 from explainer.ui.state import session
 from explainer.ui.text import counted, percent, quoted
 
@@ -89,7 +89,7 @@ def body(choice, names, start):
         "It lets every position train on its own next token without seeing it, and lets k and v be kept when generating.",
         "reading",
     )
-    quiz("masked_attention", questions(found, names, trace.masked(layer, head)))
+    quiz("masked_attention", questions(found, names, trace.closed(layer, head)[0]))
 
 
 with lesson("masked_attention") as this:
@@ -102,6 +102,7 @@ with lesson("masked_attention") as this:
     elif len(tokens) < 2:
         show.prose_text("Your text is one token long: there is nothing after it to hide. Type a few more words on the left.")
     else:
+        choice = what_if.with_edits(choice)
         sizes = {"count": len(tokens), "lessons": counted(len(tokens) - 1, "exercise")}
         show.prose("masked_attention", "explain", first=quoted(tokens[0]), second=quoted(tokens[1]), **sizes)
         body(choice, names, this.start)

@@ -6,9 +6,8 @@ from explainer.lessons.multi_head import additions, direct_effects, silencing
 from explainer.lessons.multi_head.quiz import questions
 from explainer.lessons.multi_head.roles import counted_names, guess, probed, role_sentence, roles_figure, threshold
 from explainer.ui import lesson, notes, part, presets, quiz, takeaways, text
-from explainer.ui.page import heads, show, widgets
+from explainer.ui.page import heads, show, what_if, widgets
 from explainer.ui.state import session
-from explainer.ui.state.per_lesson import in_link
 
 
 @part
@@ -37,7 +36,8 @@ def effect(choice, layer, head, added):
 
     st.header("Silence heads", anchor=False)
     show.prose("multi_head", "silence")
-    changed = silencing.edited(choice, silencing.silence(choice, opened, heads.roles(plain, trace)))
+    silencing.silence(choice, opened, heads.roles(plain, trace))
+    changed = session.traced(choice)
     st.markdown(silencing.change_sentence(plain, trace, changed))
     direct_effects.candidates_figures(before, direct_effects.next_tokens(plain, changed))
 
@@ -56,7 +56,7 @@ def body(choice):
     st.header("All heads at a glance", anchor="heads")
     show.prose("multi_head", "board", n_pos=trace.n_pos)
     guess(roles)
-    marked = st.toggle("Mark the heads that have earned a role, and show the scores", **in_link("roles"))
+    marked = widgets.toggle("Mark the heads that have earned a role, and show the scores", "roles")
     view = widgets.window(trace.n_pos)
     board = st.container()  # the pictures stand above the controls that they set
     if marked:
@@ -98,6 +98,9 @@ with lesson("multi_head") as this:
     presets(this)
     choice = session.choice()
     shape = choice.shape
+    if shape.causal:
+        where = "They reach what stands under “Silence heads”; the rest of this page is without them."
+        choice = what_if.with_edits(choice, where, silencing.possible(shape))
     total = shape.n_layers * shape.n_heads
     sizes = {"n_layers": shape.n_layers, "n_heads": shape.n_heads, "d_model": shape.d_model, "d_head": shape.d_head}
     show.prose("multi_head", "explain", model=shape.called, total=total, **sizes)

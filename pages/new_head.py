@@ -66,7 +66,7 @@ def outcome(run, runs, shape, text, token):
 
 
 with lesson("new_head") as this:
-    choice = session.choice().without_edits()
+    choice = session.choice()
     presets(this)
     session.encoding(choice)
     shape = options.base(choice)

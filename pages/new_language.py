@@ -58,20 +58,20 @@ def outcome(run, runs, token):
 
 
 with lesson("new_language") as this:
-    choice = session.choice().without_edits()
+    choice = session.choice()
     presets(this)
     shape = options.base(choice)
     if not shape.causal:
         show.prose("new_language", "bert", model=choice.called)
     else:
         session.encoding(choice)
-        show.prose("new_language", "explain" if shape.name == "story-gpt" else "explain_other", model=shape.called)
+        show.prose("new_language", "explain" if shape.name == datasets.STORY else "explain_other", model=shape.called)
         if shape.name != choice.model:
             show.prose("new_language", "base", base=shape.called)
         token, runs = run_links.owner(), run_links.runs("new_language")
 
         st.header("The language", anchor="language")
-        data = datasets.chosen(datasets.languages)
+        data = datasets.chosen(lambda: datasets.languages(shape))
         told, found = {}, None
         if data is not None:
             st.header("Two tokenizers", anchor="tokenizers")

@@ -7,7 +7,6 @@ from explainer.lessons.positions.quiz import questions
 from explainer.ui import lesson, part, predict, presets, quiz, takeaways
 from explainer.ui.page import show, widgets
 from explainer.ui.state import session
-from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import counted, number, percent, quoted
 
 CAN = "causal, two layers"
@@ -32,7 +31,7 @@ def rope(choice, tokens, name):
 @part
 def past(choice):
     """What a text beyond the trained length does, when it is asked for."""
-    if st.toggle("Read a text that is half as long again", **in_link("past")):
+    if widgets.toggle("Read a text that is half as long again", "past"):
         longer = past_the_window.beyond(choice, session.traced(choice))
         if longer:
             show.prose("positions", "past_how", n_pos=f"{longer.n_pos:,}")
@@ -41,7 +40,7 @@ def past(choice):
 
 
 with lesson("positions") as this:
-    choice = session.choice().without_edits()
+    choice = session.choice()
     presets(this)
     tokens, shape = session.encoding(choice).tokens, choice.shape
     name, learns = choice.called, shape.learns_positions

@@ -6,7 +6,7 @@ from explainer.lessons.self_attention import by_hand, stages
 from explainer.lessons.self_attention.experiments import looks
 from explainer.lessons.self_attention.quiz import questions
 from explainer.ui import ask, lesson, part, presets, quiz, takeaways, text
-from explainer.ui.page import show, widgets
+from explainer.ui.page import show, what_if, widgets
 from explainer.ui.page.guess import tokens_around
 from explainer.ui.state import session
 
@@ -51,7 +51,7 @@ def live(choice, tokens, start):
 
 
 with lesson("self_attention") as this:
-    choice = session.choice()
+    choice = what_if.with_edits(session.choice(), "“One word, two sentences” is measured without them.")
     presets(this)
     tokens = session.encoding(choice).tokens
     show.prose("self_attention", "explain", count=text.counted(len(tokens), "token"), start=stages.start(choice.shape))

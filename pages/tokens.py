@@ -6,9 +6,8 @@ from explainer.lessons.tokens import bpe_training, comparison, special
 from explainer.lessons.tokens.quiz import questions
 from explainer.lessons.tokens.replay import broken_word, guess, replayed, scope, splitter
 from explainer.ui import lesson, notes, presets, quiz, takeaways
-from explainer.ui.page import show
+from explainer.ui.page import show, widgets
 from explainer.ui.state import session
-from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import listed
 
 with lesson("tokens") as this:
@@ -49,7 +48,7 @@ with lesson("tokens") as this:
     show.prose("tokens", "training")
     show.prose("tokens", "after_training")
     trained = bpe_training.training(choice)
-    if st.toggle("The code that learns the merges, and the code that applies them", **in_link("code")):
+    if widgets.toggle("The code that learns the merges, and the code that applies them", "code"):
         bpe_training.code()
     notes(
         "a new tokenizer can be trained as one trains a layer.",

@@ -91,23 +91,23 @@ class AttentionEdits:
 
     def for_head(self, head: int) -> AttentionEdits:
         """The part that touches one head, renumbered so that this head is all there is."""
-
-        def one(entries: tuple, index: int = 0) -> tuple:
-            kept = (entry for entry in entries if entry[index] in (None, head))
-            return tuple((*entry[:index], None, *entry[index + 1 :]) for entry in kept)
-
         return AttentionEdits(
             unmasked=tuple(None for entry in self.unmasked if entry in (None, head)),
             unscaled=tuple(None for entry in self.unscaled if entry in (None, head)),
-            silenced=one(self.silenced),
-            cuts=one(self.cuts),
-            sets=one(self.sets),
+            silenced=_of_head(self.silenced, head),
+            cuts=_of_head(self.cuts, head),
+            sets=_of_head(self.sets, head),
             replacements=tuple(
                 Replacement(r.which, None, r.pos, r.vector if r.head is not None else r.vector[head : head + 1])
                 for r in self.replacements
                 if r.head in (None, head)
             ),
         )
+
+
+def _of_head(entries: tuple, head: int) -> tuple:
+    """The entries, each with its head first, that touch this one, as if it were all there is."""
+    return tuple((None, *entry[1:]) for entry in entries if entry[0] in (None, head))
 
 
 NO_EDITS = AttentionEdits()
@@ -143,6 +143,19 @@ def _set_edges(masked: torch.Tensor, pattern: torch.Tensor, sets: tuple[tuple[in
     return torch.where(fixed.any(-1, keepdim=True), edited, pattern)
 
 
+def visible(shape: tuple[int, ...], allowed: Allowed | None, edits: AttentionEdits) -> torch.Tensor:
+    """Where each query may look, edits included: the mask, except in heads without it, and without the edges that are cut.
+
+    shape: (... head query key), that of the scores.
+    """
+    found = torch.ones(shape, dtype=torch.bool) if allowed is None else allowed.expand(shape).clone()
+    for head in edits.unmasked:
+        found[..., _heads(head), :, :] = True
+    for head, query, key in edits.cuts:
+        found[..., _heads(head), query, key] = False
+    return found
+
+
 def replaced(q: Queries, k: Values, v: Values, edits: AttentionEdits) -> tuple[Queries, Values, Values]:
     """q, k and v with the edits' vectors in the places that they name; each (... head pos d_head)."""
     for change in edits.replacements:
@@ -167,12 +180,7 @@ def attend(
     for head in edits.unscaled:
         scaled = scaled.clone()
         scaled[..., _heads(head), :, :] = raw[..., _heads(head), :, :]
-    visible = torch.ones_like(raw, dtype=torch.bool) if allowed is None else allowed.expand_as(raw).clone()
-    for head in edits.unmasked:
-        visible[..., _heads(head), :, :] = True
-    for head, query, key in edits.cuts:
-        visible[..., _heads(head), query, key] = False
-    masked = mask(scaled, visible)
+    masked = mask(scaled, visible(raw.shape, allowed, edits))
     pattern = softmax(masked)
     if edits.sets:
         pattern = _set_edges(masked, pattern, edits.sets)

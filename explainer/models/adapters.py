@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from explainer.errors import ModelError
 from explainer.models import tokenizers, tuned
-from explainer.models.layout import tokenizer_files
+from explainer.models.layout import FAULTS, tokenizer_files
 from explainer.models.weights import Stored, check_floats, listed, stored
 from explainer.texts.wording import printable
 
@@ -83,7 +83,7 @@ def merged(adapter: Adapter, base: LanguageModel) -> Any:
             wanted = beside(input_ids=ids).logits
             module: Any = beside.merge_and_unload()
             found = module(input_ids=ids).logits
-    except (OSError, ValueError, LookupError, TypeError, AttributeError, RuntimeError, ImportError, SafetensorError) as error:
+    except (*FAULTS, SafetensorError) as error:
         raise ModelError(f"{_capital(adapter.where)} does not fit its base {base.name}; copy both again.") from error
     if bool(torch.isfinite(wanted).all()) and not bool((found - wanted).abs().max() <= _ALIKE * wanted.abs().max().clamp_min(1.0)):
         raise ModelError(

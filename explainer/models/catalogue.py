@@ -55,6 +55,11 @@ class Shape:
         """Whether a learned row for the position is added to the embedding; the other families turn q and k."""
         return self.family in ("gpt2", "bert")
 
+    @property
+    def gated(self) -> bool:
+        """Whether its FFN multiplies what a gate lets through with a second vector of the same width."""
+        return self.family not in ("gpt2", "bert")
+
 
 def is_embedded(folder: Path) -> bool:
     """Whether this is the folder of one of the embedded models."""

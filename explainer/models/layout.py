@@ -26,6 +26,8 @@ CLASSES = {
     "qwen2": "Qwen2ForCausalLM",
     "qwen3": "Qwen3ForCausalLM",
 }
+# What transformers, and the libraries below it, raise for files that are no model or tokenizer, or not what their config describes.
+FAULTS = (OSError, ValueError, TypeError, LookupError, AttributeError, ImportError, ArithmeticError, RuntimeError)
 TEXT, TAGS = "text", "tags"  # what a head for labels tells: one for the whole text, or one for each word
 _OTHER_TASK = re.compile(r"For(?!CausalLM|MaskedLM|PreTraining)|^BertModel$")  # no language-model head in the weights
 _TOKENIZER = re.compile(r"tokenizer\.json|vocab\.(json|txt)")

@@ -13,12 +13,9 @@ from explainer.models.catalogue import ASSETS, EMBEDDED, ModelRef, adapter_where
 from explainer.models.hub import cache, downloads
 from explainer.models.inventory import check_weights
 from explainer.models.language_model import LanguageModel, wrap
-from explainer.models.layout import CLASSES, ModelFolder, tokenizer_files
+from explainer.models.layout import CLASSES, FAULTS, ModelFolder, tokenizer_files
 from explainer.models.tuned import ADAPTER
 from explainer.texts.wording import printable
-
-# What transformers raises for files that are no model, or not the one that their config describes.
-_FAULTS = (OSError, ValueError, TypeError, LookupError, ArithmeticError, AttributeError, RuntimeError)
 
 
 def _hash_files(files: Iterable[Path], begin: str = "") -> str:
@@ -53,7 +50,7 @@ def _from_folder(folder: Path, name: str, key: str = "", where: str = "") -> Lan
             output_loading_info=True,
             ignore_mismatched_sizes=True,  # they are in the report, and told below
         )
-    except (*_FAULTS, SafetensorError, StrictDataclassError) as error:
+    except (*FAULTS, SafetensorError, StrictDataclassError) as error:
         raise ModelError(f"The model in {where} cannot be opened; a file is missing, damaged or of another kind. Copy it again.") from error
     check_weights(module, report, files, where)
     tokenizer, backend = tokenizers.opened(folder, where, as_it_stands=is_embedded(folder))

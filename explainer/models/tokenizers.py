@@ -16,6 +16,7 @@ from typing import Any
 
 from explainer.errors import ModelError, TextError
 from explainer.models.labels import Encoding, is_byte_level, token_label
+from explainer.models.layout import FAULTS
 from explainer.texts.wording import encodable, printable
 
 MAX_CHARACTERS = 200_000  # a longer text is refused before it is tokenized
@@ -24,8 +25,6 @@ _PROBE = "Tom gave Sue THE ball.  She: “Don’t!”\n\t12,345.6 km to the Caf�
 _PART = re.compile(r"^config\.json$|token|vocab|merges|\.model$")
 _SHARED: OrderedDict[Path, _Read] = OrderedDict()
 _LOCK = RLock()
-# What transformers and the libraries below it raise for files that are no tokenizer.
-_FAULTS = (OSError, ValueError, TypeError, LookupError, AttributeError, ImportError, ArithmeticError, RuntimeError)
 
 
 class _Reading:
@@ -41,7 +40,7 @@ class _Reading:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
         """Raises: ModelError for the libraries' errors."""
-        if kind is Exception or isinstance(error, _FAULTS):
+        if kind is Exception or isinstance(error, FAULTS):
             raise ModelError(f"The tokenizer of {self.where} is of a kind that cannot be read here; choose another model.") from error
 
 

@@ -99,7 +99,7 @@ def _run(model: LanguageModel, layer: int, read: torch.Tensor) -> tuple[torch.Te
 @torch.no_grad()
 def inside(model: LanguageModel, trace: Trace, layer: int) -> Inside:
     """Every step of one block's FFN, recomputed from what it reads."""
-    views._same(model, trace)
+    views.require_same_model(model, trace)
     at = trace._layer(layer)
     read = model.anatomy.blocks[layer].ln2(at.resid_mid)
     pre, gate, post, out = _run(model, layer, read)
@@ -126,7 +126,7 @@ def alone(model: LanguageModel, trace: Trace, other: Trace, layer: int, pos: int
 
     Raises: ExplainerError when the texts are not equally long.
     """
-    views._same(model, trace)
+    views.require_same_model(model, trace)
     if other.n_pos != trace.n_pos:
         raise ExplainerError(f"The two texts have {trace.n_pos} and {other.n_pos} tokens; they must be equally long.")
     first, second = trace._layer(layer), other._layer(layer)
@@ -149,7 +149,7 @@ def norm(model: LanguageModel, trace: Trace, layer: int, which: str, pos: int) -
     Pre-norm blocks: what attention reads of resid_pre, and what the FFN reads of resid_mid. Post-norm blocks: the norms of
     resid_mid and of resid_post. ``own`` is what the model's module makes of the same vector.
     """
-    views._same(model, trace)
+    views.require_same_model(model, trace)
     block, at = model.anatomy.blocks[layer], trace._layer(layer)
     if model.post_norm:
         module, stream = (block.ln2, at.resid_mid) if which == "first" else (block.ln_out, at.resid_post)
@@ -181,7 +181,7 @@ class Part:
 @torch.no_grad()
 def additions(model: LanguageModel, trace: Trace, layer: int, pos: int) -> tuple[tuple[Part, ...], float]:
     """The stream through one block, vector by vector; and max |the sum − what the model recorded|."""
-    views._same(model, trace)
+    views.require_same_model(model, trace)
     block, at = model.anatomy.blocks[layer], trace._layer(layer)
     before, attn, mid, mlp, after = (as_array(t[pos]) for t in (at.resid_pre, at.attn_out, at.resid_mid, at.mlp_out, at.resid_post))
     start = as_array(block.ln2(at.resid_mid)[pos]) if model.post_norm else mid
@@ -242,7 +242,7 @@ def promoted(model: LanguageModel, trace: Trace, pos: int, vectors: np.ndarray, 
     The final norm's scale is frozen at its value at this position. The mean over the vocabulary is taken off, since only
     differences between logits change a probability. Empty for post-norm models, where no addition reaches the end unchanged.
     """
-    views._same(model, trace)
+    views.require_same_model(model, trace)
     final: Any = model.anatomy.final_norm
     if model.post_norm or final is None:
         return []

@@ -49,7 +49,7 @@ def rows(model: LanguageModel, trace: Trace, first: int, count: int, most: int =
 
     A large vocabulary is taken in slices of positions, so that a slice stays below 16 MB.
     """
-    views._same(model, trace)
+    views.require_same_model(model, trace)
     step, most = max(1, _MOST_LOGITS // model.n_vocab), min(most, model.n_vocab)
     for state in range(n_states(trace)):
         ready = _ready(model, trace, state)[first : first + count]
@@ -75,7 +75,7 @@ class Trajectory:
 @torch.no_grad()
 def trajectory(model: LanguageModel, trace: Trace, pos: int, token_id: int) -> Trajectory:
     """Rank, probability and logit of a token as the lens sees it after each block."""
-    views._same(model, trace)
+    views.require_same_model(model, trace)
     ranks, probs, logits = [], [], []
     for state in range(n_states(trace)):
         row = model.anatomy.head(_ready(model, trace, state)[pos]).float()
@@ -99,7 +99,7 @@ def against(model: LanguageModel, trace: Trace) -> np.ndarray:
 
     Below 0 the addition points against what is there, and less of that is left. In post-norm blocks the FFN adds to the normalised sum.
     """
-    views._same(model, trace)
+    views.require_same_model(model, trace)
     found = []
     for block, at in zip(model.anatomy.blocks, trace._layers, strict=True):
         middle = block.ln2(at.resid_mid) if model.post_norm else at.resid_mid
@@ -127,7 +127,7 @@ class Path:
 @torch.no_grad()
 def path(model: LanguageModel, trace: Trace, pos: int) -> Path:
     """The embedding, then the stream after each attention and each FFN (in post-norm blocks after their norms)."""
-    views._same(model, trace)
+    views.require_same_model(model, trace)
     names, vectors = ["embedding"], [trace._layers[0].resid_pre[pos]]
     for layer, (block, at) in enumerate(zip(model.anatomy.blocks, trace._layers, strict=True)):
         after = block.ln_out(at.resid_post) if block.ln_out is not None else at.resid_post

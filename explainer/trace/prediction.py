@@ -58,7 +58,7 @@ class Prediction:
 @torch.no_grad()
 def predict(model: LanguageModel, trace: Trace, pos: int) -> Prediction:
     """Logits as the model makes them; probabilities and entropy in double precision."""
-    views._same(model, trace)
+    views.require_same_model(model, trace)
     logits = trace.logits(pos)
     probs = maths.probabilities(maths.exponentials(torch.from_numpy(logits).double()))
     order = np.argsort(-logits, kind="stable")
@@ -98,7 +98,7 @@ class FinalNorm:
 @torch.no_grad()
 def final_norm(model: LanguageModel, trace: Trace, pos: int) -> FinalNorm:
     """The steps of the final norm; in post-norm blocks that is the LayerNorm at the end of the last block."""
-    views._same(model, trace)
+    views.require_same_model(model, trace)
     norm = model.anatomy.blocks[-1].ln_out if model.post_norm else model.anatomy.final_norm
     gain: torch.Tensor = norm.weight  # type: ignore[union-attr,assignment]
     bias: torch.Tensor | None = getattr(norm, "bias", None)

@@ -73,11 +73,12 @@ def record_masked(model: LanguageModel, text: str, positions: Iterable[int]) -> 
     return record_ids(model, ids, text=text)
 
 
-def _layer(model: LanguageModel, found: dict[str, Any], edits: AttentionEdits, n_pos: int, masks: Masks) -> LayerTrace:
-    def heads(name: str) -> torch.Tensor | None:
-        flat = found.get(name)
-        return None if flat is None else flat[0].view(n_pos, -1, model.d_head).transpose(0, 1)
+def _by_head(model: LanguageModel, flat: torch.Tensor | None) -> torch.Tensor | None:
+    """(head pos d_head), from a projection with the heads side by side and the batch axis."""
+    return None if flat is None else flat[0].view(flat.shape[1], -1, model.d_head).transpose(0, 1)
 
+
+def _layer(model: LanguageModel, found: dict[str, Any], edits: AttentionEdits, n_pos: int, masks: Masks) -> LayerTrace:
     mask = (id(found["mask"]), found["is_causal"])
     if mask not in masks:
         masks[mask] = _sight(found["mask"], found["is_causal"], n_pos)
@@ -87,8 +88,8 @@ def _layer(model: LanguageModel, found: dict[str, Any], edits: AttentionEdits, n
         k=found["k"][0],
         v=found["v"][0],
         z=found["z"][0],
-        q_unrotated=heads("q_unrotated"),
-        k_unrotated=heads("k_unrotated"),
+        q_unrotated=_by_head(model, found.get("q_unrotated")),
+        k_unrotated=_by_head(model, found.get("k_unrotated")),
         allowed=allowed,
         causal=causal,
         scaling=found["scaling"],

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from explainer.errors import ExplainerError
-from explainer.maths.attention import AttentionEdits, AttentionSteps, attend, causal_rows, replaced, share_heads
+from explainer.maths.attention import AttentionEdits, AttentionSteps, attend, causal_rows, replaced, share_heads, visible
 from explainer.models.arrays import as_array
 from explainer.models.language_model import resident
 from explainer.trace.edits import Edit
@@ -212,11 +212,12 @@ class Trace:
 
     def closed(self, layer: int, head: int) -> tuple[int, int]:
         """How many scores of a head are −∞ once masked, and how many of those are at a key that is not after its query."""
-        count = not_later = 0
+        at, count, not_later = self._layer(layer).head(self._head(head)), 0, 0
         for queries in query_blocks(self.n_pos):
-            hidden = np.isneginf(self.masked(layer, head, queries))
+            rows = queries.start, queries.stop
+            hidden = ~visible((1, rows[1] - rows[0], self.n_pos), at.sight(*rows), at.edits.for_queries(*rows))[0]
             count += int(hidden.sum())
-            not_later += int((hidden & causal_rows(queries.start, queries.stop, self.n_pos).numpy()).sum())
+            not_later += int((hidden & causal_rows(*rows, self.n_pos)).sum())
         return count, not_later
 
     def edits_on(self, layer: int, head: int, kind: str) -> tuple[Edit, ...]:
@@ -273,8 +274,15 @@ class Trace:
             return as_array(resident(self.model_key).anatomy.head(self._final_normed[pos]))
 
     def check(self, layer: int, head: int) -> float:
-        """max |recomputed z − the model's own z|."""
-        own, largest = self._layer(layer).z[self._head(head)], 0.0
+        """max |recomputed z − the model's own z|. Of a silenced head the 0 is compared, or the mean, worked out from all queries."""
+        at = self._layer(layer).head(self._head(head))
+        heard, own = replace(at, edits=replace(at.edits, silenced=())), at.z[0]
+        largest, total = 0.0, torch.zeros(self.d_head, dtype=torch.float64)
         for queries in query_blocks(self.n_pos):
-            largest = max(largest, float((self._steps(layer, head, queries).z[0] - own[queries]).abs().max()))
-        return largest
+            z = heard.steps(queries).z[0]
+            total += z.sum(0, dtype=torch.float64)
+            largest = max(largest, float((z - own[queries]).abs().max()))
+        if not at.edits.silenced:
+            return largest
+        only_means = all(mean for _, mean in at.edits.silenced)  # once it is 0, its mean is 0 too
+        return float((own - (total / self.n_pos if only_means else 0)).abs().max())

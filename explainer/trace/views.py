@@ -14,7 +14,8 @@ from explainer.models.language_model import LanguageModel
 from explainer.trace.trace import Trace
 
 
-def _same(model: LanguageModel, trace: Trace) -> None:
+def require_same_model(model: LanguageModel, trace: Trace) -> None:
+    """Raises: ExplainerError when the trace was made by another model."""
     if model.key != trace.model_key:
         raise ExplainerError(f"This trace was made by {trace.model_key}, not by {model.key}; trace the text again.")
 
@@ -22,7 +23,7 @@ def _same(model: LanguageModel, trace: Trace) -> None:
 @torch.no_grad()
 def ln1_out(model: LanguageModel, trace: Trace, layer: int) -> np.ndarray:
     """(pos d_model): what attention reads. In post-norm blocks the stream itself, normalised by the block before."""
-    _same(model, trace)
+    require_same_model(model, trace)
     norm = model.anatomy.blocks[layer].ln1
     stream = trace._layer(layer).resid_pre
     return as_array(stream if norm is None else norm(stream))
@@ -31,7 +32,7 @@ def ln1_out(model: LanguageModel, trace: Trace, layer: int) -> np.ndarray:
 @torch.no_grad()
 def ln2_out(model: LanguageModel, trace: Trace, layer: int) -> np.ndarray:
     """(pos d_model): what the FFN reads."""
-    _same(model, trace)
+    require_same_model(model, trace)
     return as_array(model.anatomy.blocks[layer].ln2(trace._layer(layer).resid_mid))
 
 
@@ -47,7 +48,7 @@ class FeedForward:
 @torch.no_grad()
 def feed_forward(model: LanguageModel, trace: Trace, layer: int) -> FeedForward:
     """The FFN's activations before and after its non-linear step."""
-    _same(model, trace)
+    require_same_model(model, trace)
     block = model.anatomy.blocks[layer]
     read = block.ln2(trace._layer(layer).resid_mid)
 
@@ -68,7 +69,7 @@ def losses(model: LanguageModel, trace: Trace) -> np.ndarray:
 
     Raises: ExplainerError for a masked language model.
     """
-    _same(model, trace)
+    require_same_model(model, trace)
     if not model.causal:
         raise ExplainerError(f"{model.name} does not predict the next token, so there is no next-token loss; choose a GPT model.")
     logits = model.anatomy.head(trace._final_normed[:-1]).float()
@@ -79,7 +80,7 @@ def losses(model: LanguageModel, trace: Trace) -> np.ndarray:
 @torch.no_grad()
 def unembed_input(model: LanguageModel, trace: Trace, pos: int) -> np.ndarray:
     """(d_model): the vector that W_U multiplies. final_normed itself, or what BERT's head makes of it first."""
-    _same(model, trace)
+    require_same_model(model, trace)
     final = trace._final_normed[pos]
     transform = model.anatomy.extra.get("transform")
     return as_array(final if transform is None else transform(final))
@@ -88,7 +89,7 @@ def unembed_input(model: LanguageModel, trace: Trace, pos: int) -> np.ndarray:
 @torch.no_grad()
 def probabilities(model: LanguageModel, trace: Trace, pos: int) -> np.ndarray:
     """(vocab): softmax of the logits at one position, worked out in double precision."""
-    _same(model, trace)
+    require_same_model(model, trace)
     logits = trace.logits(pos).astype(np.float64)
     exps = np.exp(logits - logits.max())
     return np.asarray(exps / exps.sum())
@@ -138,7 +139,7 @@ def direct_effects(model: LanguageModel, trace: Trace, pos: int, token_id: int) 
     Source: Elhage et al. 2021, "A Mathematical Framework for Transformer Circuits", section "Residual stream".
     Raises: ExplainerError for post-norm models.
     """
-    _same(model, trace)
+    require_same_model(model, trace)
     norm: Any = model.anatomy.final_norm
     if model.post_norm or norm is None:
         raise ExplainerError(f"{model.name} normalises the stream after every addition, so a logit does not split into them.")
@@ -185,7 +186,7 @@ class Movement:
 @torch.no_grad()
 def movement(model: LanguageModel, trace: Trace, layer: int, head: int, query: int) -> Movement:
     """Weight and length of what each key adds to the stream of ``query``."""
-    _same(model, trace)
+    require_same_model(model, trace)
     weight = trace.row(layer, head, query)
     moved = (weight[:, None] * trace.v(layer, head)) @ model.W_O(layer, head)
     return Movement(weight, np.linalg.norm(moved, axis=1))

@@ -77,6 +77,17 @@ def test_module_is_small_and_lets_bugs_through(module):
             assert ast.unparse(node.type) not in {"Exception", "BaseException"}, f"line {node.lineno}"
 
 
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: str(module.relative_to(ROOT)))
+def test_module_uses_no_private_name_of_another(module):
+    nodes = list(ast.walk(tree(module)))
+    own = [node for node in nodes if isinstance(node, ast.ImportFrom) and str(node.module).startswith("explainer")]
+    names = {alias.asname or alias.name for node in own for alias in node.names}
+    assert not [name for name in names if name.startswith("_")]
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id in names:
+            assert node.attr.startswith("__") or not node.attr.startswith("_"), f"{ast.unparse(node)} in line {node.lineno}"
+
+
 @pytest.mark.parametrize(
     ("module", "absent"),
     [
@@ -106,17 +117,19 @@ def test_no_control_shares_its_name_in_the_link_with_a_state_of_the_page():
     """Streamlit refuses to write a query parameter that a widget is bound to."""
     from explainer.ui.state.url import KEYS
 
-    named, makers = {}, {"pick", "one_of", "position", "sentence", "search", "predict", "tabs", "window", "choose"}
+    named, makers = ({}, {"pick", "one_of", "position", "sentence", "search", "predict", "tabs", "window", "choose", "toggle"})
     for path in (*PAGES, *(ROOT / "explainer" / "ui").rglob("*.py"), *(ROOT / "explainer" / "lessons").rglob("*.py")):
         for call in (node for node in ast.walk(tree(path)) if isinstance(node, ast.Call)):
-            words = {word.arg: word.value for word in call.keywords}
-            bound = isinstance(bind := words.get("bind"), ast.Constant) and bind.value == "query-params"
             maker = getattr(call.func, "attr", getattr(call.func, "id", ""))
-            own = maker in makers
-            if bound or own:
-                texts = [words["key"]] if "key" in words else call.args[2:3] if maker == "choose" else call.args[1:] if own else []
-                named |= {text.value: path.name for text in texts if isinstance(text, ast.Constant)}
-    assert {"layer", "head", "chance", "guess", "panels"} <= set(named)
+            if maker in ("in_link", "remembered"):
+                texts = call.args
+            elif maker in makers:
+                words = {word.arg: word.value for word in call.keywords}
+                texts = [words["key"]] if "key" in words else call.args[2:3] if maker == "choose" else call.args[1:]
+            else:
+                texts = []
+            named |= {text.value: path.name for text in texts if isinstance(text, ast.Constant)}
+    assert {"layer", "head", "chance", "guess", "panels", "instead", "sweep"} <= set(named)
     assert not {key: named[key] for key in named if key in KEYS}
 
 

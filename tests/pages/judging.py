@@ -8,11 +8,13 @@ import random
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any
 
+import jaxtyping
 import numpy as np
+import pytest
 
 from explainer.errors import EditError
 from explainer.models import LanguageModel, load
@@ -23,14 +25,6 @@ from explainer.ui.page.questions import Question
 Right = Callable[[str], bool]
 Oracle = Callable[[str], Right]  # from what is asked to what is right
 
-TEXTS = (
-    "Tom", "I", " I", "I I I I", "dogs and dogs", "the the the the the", "Tom gave Sue a ball. Sue thanked", "🙂", "🙂🙂 👍🏽 🙂",
-    "مرحبا بالعالم مرحبا", "שלום עולם", "<b>*bold*</b> [x](http://a.b) $x$ `c`",
-    "<|endoftext|>", "日本語 日本語", "a\u0301 é \u200b \u202e x",
-    "It is I. I is further away.", "Once upon a time there was a little dog who lived in a house.", "1 1.0 1.00 100 % 1,000", "\t\n  x",
-    "The dog saw the cat. The cat saw the bird. The bird saw the dog. ", "aaaaaaaaaaaaaaaaaaaa", "ﬁ fi ﬀ ff", "word " * 30, "?",
-    "Sue has a red ball and Tom has a blue ball. Tom likes the red ball, so Sue gives", "А A Α",
-)  # fmt: skip
 SENTENCES = (
     "the red car", "I am here .", "dogs and dogs", "the the the", "hello", "🙂", "<b>x</b>", "مرحبا", "we are not in the house today .",
     "she likes the big black dog and the small white cat .", "are you cold ?", "it is cold in winter , but hot in summer .",
@@ -43,6 +37,14 @@ def sentences(count: int) -> list[str]:
     rng = random.Random(5)
     made = [" ".join(rng.choices(_WORDS, k=rng.choice((1, 2, 3, 3, 4, 4, 5, 9)))) for _ in range(count)]
     return [*SENTENCES, *made][:count]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def unchecked() -> Iterator[None]:
+    """Without the check of types and shapes at every call, which takes half of the time here; the tests of maths and trace have it."""
+    jaxtyping.config.update("jaxtyping_disable", True)
+    yield
+    jaxtyping.config.update("jaxtyping_disable", False)
 
 
 @cache

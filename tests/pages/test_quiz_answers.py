@@ -7,11 +7,12 @@ import math
 import random
 import re
 from collections import Counter
-from functools import cache
+from functools import cache, partial
 
 import numpy as np
 import pytest
-from judging import TEXTS, best, cycled, edited, indices, judge, losses, model, names, num, place, rows, softmax, traced, word
+from judging import best, cycled, edited, indices, judge, losses, model, names, num, place, rows, softmax, traced, unchecked, word
+from varied_texts import FEW as TEXTS
 
 from explainer.lessons.controls import quiz as controls
 from explainer.lessons.decoder_block import quiz as decoder_block
@@ -37,12 +38,13 @@ from explainer.studies.decoding.generation import write
 from explainer.studies.decoding.sampling import pipeline
 from explainer.studies.learning.bigram import compare, count
 from explainer.studies.learning.gradients import gradients
-from explainer.trace import feed_forward, lens, views
+from explainer.trace import Trace, feed_forward, lens, views
 from explainer.trace.prediction import predict
 from explainer.trace.recorder import record_ids, record_masked
 from explainer.ui.components.wordscope import Neighbours
 from explainer.ui.text import told_apart
 
+__all__ = ["unchecked"]
 GPT, BERT = "story-gpt", "story-bert"
 BOTH = list(itertools.product((GPT, BERT), TEXTS))
 COUNT = 208
@@ -52,28 +54,62 @@ def _unscaled(trace, layer: int, head: int) -> bool:
     return any(edit.kind == "noscale" and edit.layer in (None, layer) and edit.head in (None, head) for edit in trace.edits)
 
 
+@cache
+def weights(trace: Trace, layer: int, head: int, query: int) -> np.ndarray:
+    """A row of the pattern."""
+    return trace.row(layer, head, query).astype(float)
+
+
+@cache
+def n_weights(name: str, text: str, layer: int) -> int:
+    """The weights of all heads of a layer, counted."""
+    return int(traced(name, text).patterns(layer).size)
+
+
+@cache
+def likeliest(name: str, text: str, pos: int) -> views.Likely:
+    return views.likeliest(model(name), traced(name, text), pos, 10)
+
+
+@cache
+def scores(trace: Trace, pos: int) -> np.ndarray:
+    """The logits at a position, which several questions are about."""
+    return trace.logits(pos)
+
+
+@cache
+def nearest(name: str, own: int) -> tuple[int, float, float]:
+    """The token whose row of W_E is most like that of ``own``, their dot product and their cosine."""
+    table, sizes = rows(name)
+    dots = table @ table[own]
+    cosines = dots / np.maximum(sizes * sizes[own], 1e-12)
+    near = int(next(i for i in np.argpartition(-cosines, 1)[:2] if i != own))
+    return near, float(dots[near]), float(cosines[near])
+
+
 def test_self_attention() -> None:
     told, rng = Counter[str](), random.Random(1)
     for name, text in cycled(BOTH, COUNT):
         trace, layer, head = edited(name, text, rng)
-        q, k, pattern = trace.q(layer, head).astype(float), trace.k(layer, head).astype(float), trace.pattern(layer, head).astype(float)
-        scaled, unscaled = trace.scaled(layer, head).astype(float), _unscaled(trace, layer, head)
-        root = 1.0 if unscaled else math.sqrt(q.shape[1])
+        row = partial(weights, trace, layer, head)
 
-        def goes_on(asked: str, q=q, k=k, scaled=scaled, root=root):
+        def goes_on(asked: str, trace=trace, layer=layer, head=head):
             query, key = indices(asked)
-            assert scaled[query, key] == pytest.approx(q[query] @ k[key] / root, rel=1e-3, abs=1e-4)
-            return num(scaled[query, key])
+            q, k = trace.q(layer, head)[query].astype(float), trace.k(layer, head)[key].astype(float)
+            scaled = float(trace.scaled(layer, head, slice(query, query + 1))[0, key])
+            root = 1.0 if _unscaled(trace, layer, head) else math.sqrt(len(q))
+            assert scaled == pytest.approx(q @ k / root, rel=1e-3, abs=1e-4)
+            return num(scaled)
 
-        def ratio(asked: str, pattern=pattern):
+        def ratio(asked: str, row=row):
             query, one, other = indices(asked)
-            return num(pattern[query, one] / pattern[query, other])
+            return num(row(query)[one] / row(query)[other])
 
         oracles = {
-            f"look at most in layer {layer}, head {head}": lambda asked, p=pattern: best(p[indices(asked)[0]], 3),
+            f"look at most in layer {layer}, head {head}": lambda asked, row=row: best(row(indices(asked)[0]), 3),
             "How many times as large": ratio,
             "goes on to the softmax": goes_on,
-            "are above 0": lambda asked, p=pattern: num(int((p[indices(asked)[0]] > 0).sum())),
+            "are above 0": lambda asked, row=row: num(int((row(indices(asked)[0]) > 0).sum())),
         }
         judge(self_attention.questions(trace, layer, head), oracles, told)
     assert told["none"] < COUNT
@@ -98,7 +134,7 @@ def test_masked_attention() -> None:
             "What is its loss": lambda asked, loss=loss: num(loss[indices(asked)[0] - 1]),
             "come one after the other": lambda asked, loss=loss: num(math.exp(-sum(loss[i - 1] for i in indices(asked)))),
         }
-        judge(masked_attention.questions(found, numbers, trace.masked(layer, head)), oracles, told)
+        judge(masked_attention.questions(found, numbers, trace.closed(layer, head)[0]), oracles, told)
     assert min(told["are closed in this head"], told["What is its loss"]) > 190
     assert told["surprised the model most"] > 150
     assert told["sums"] > 300
@@ -110,16 +146,16 @@ def test_home_logits_and_controls() -> None:
         trace, shape = traced(name, text), find(name).shape
         pos = rng.randrange(trace.n_pos)
         last = trace.n_pos - 1 if shape.causal else max(0, trace.n_pos - 2)
-        probs = np.sort(softmax(trace.logits(last)))[::-1]
-        weights, stream = sum(trace.patterns(layer).size for layer in range(trace.n_layers)), trace.resid_pre(0).size
+        probs = np.sort(softmax(scores(trace, last)))[::-1]
+        n, stream = sum(n_weights(name, text, layer) for layer in range(trace.n_layers)), trace.resid_pre(0).size
         oracles = {
-            "How many weights are that": lambda _, n=weights: num(n),
+            "How many weights are that": lambda _, n=n: num(n),
             "streams of your text": lambda _, n=stream: num(n),
             "all other tokens have together": lambda _, p=probs: num(1 - p[0]),
         }
-        judge(home.questions(shape, trace.n_pos, views.likeliest(model(name), trace, last, 10)), oracles, told)
+        judge(home.questions(shape, trace.n_pos, likeliest(name, text, last)), oracles, told)
 
-        row = trace.logits(pos).astype(float)
+        row = scores(trace, pos).astype(float)
         p, high = np.sort(softmax(row))[::-1], np.sort(row)[::-1]
         raised = softmax(row + (np.arange(len(row)) == row.argmax()))[row.argmax()]
         oracles = {
@@ -139,7 +175,7 @@ def test_controls() -> None:
         trace = traced(GPT, text)
         temperature, top_k = rng.choice((0.05, 0.3, 0.7, 1.0, 2.0, 3.0)), rng.choice((0, 0, 1, 3, 40))
         wanted = Controls(temperature, top_k, rng.choice((1.0, 1.0, 0.9, 0.3)), rng.choice((0, 0, 0.1)))
-        found, row = pipeline(trace.logits(-1), wanted), trace.logits(-1).astype(float)
+        found, row = pipeline(scores(trace, -1), wanted), scores(trace, -1).astype(float)
         soft = np.sort(softmax(row / wanted.temperature))[::-1]
         left = soft[: wanted.top_k or len(soft)]
         left = left[: int(np.searchsorted(np.cumsum(left / left.sum()), wanted.top_p - 1e-7)) + 1] if wanted.top_p < 1 else left
@@ -203,11 +239,12 @@ def test_multi_head_and_one_block() -> None:
     for name, text in cycled(BOTH, COUNT):
         trace, shape, loaded = traced(name, text), find(name).shape, model(name)
         layer, pos = rng.randrange(trace.n_layers), rng.randrange(trace.n_pos)
+        n = n_weights(name, text, layer)
         each = np.array([np.linalg.norm(trace.z(layer, head)[-1] @ loaded.W_O(layer, head)) for head in range(trace.n_heads)])
         direct = views.direct_effects(loaded, trace, trace.n_pos - 1, rng.randrange(loaded.n_vocab)).heads if shape.causal else None
         oracles = {
             "adds the longest vector": lambda _, each=each: best(each, 2, "head {}".format),
-            "How many weights do the heads": lambda _, trace=trace, layer=layer: num(trace.patterns(layer).size),
+            "How many weights do the heads": lambda _, n=n: num(n),
             "raise the logit": lambda _, d=direct, layer=layer: num(float(d[layer].sum(dtype=float))),
         }
         judge(multi_head.questions(shape, trace.n_pos, layer, each, direct, "“x”"), oracles, told)
@@ -236,7 +273,7 @@ def test_decoder_stack_and_embeddings() -> None:
     for name, text in cycled(BOTH, COUNT):
         trace, loaded, causal = traced(name, text), model(name), find(name).shape.causal
         pos = rng.randrange(trace.n_pos)
-        order = np.argsort(-trace.logits(pos), kind="stable")
+        order = np.argsort(-scores(trace, pos), kind="stable")
         token_id = int(order[rng.choice((0, 0, 1, 3, 40))])
         way = lens.trajectory(loaded, trace, pos, token_id)
         effects = views.direct_effects(loaded, trace, pos, token_id) if causal else None
@@ -244,7 +281,7 @@ def test_decoder_stack_and_embeddings() -> None:
         moments = ["at the start", *(f"after block {i}" for i in range(trace.n_layers))]
         lead = next((i for i in range(len(moments)) if all(way.ranks[i:] == 1)), None)
 
-        logit = float(trace.logits(pos)[token_id])
+        logit = float(scores(trace, pos)[token_id])
 
         def others(asked: str, parts=parts, logit=logit):
             return num(logit - dict(zip(*parts, strict=True))[re.search(r"and ([\w ()]+) adds", asked)[1]])  # type: ignore[index]
@@ -258,15 +295,13 @@ def test_decoder_stack_and_embeddings() -> None:
         }
         judge(decoder_stack.questions(trace.tokens[pos], way, logit_lens.settled(way), parts), oracles, told)
 
-        (table, sizes), own = rows(name), trace.token_ids[pos]
-        dots = table @ table[own]
-        cosines = dots / np.maximum(sizes * sizes[own], 1e-12)
-        near = int(next(i for i in np.argpartition(-cosines, 1)[:2] if i != own))
-        of = ([near], [loaded.label(near)], table[[near]], dots[[near]], cosines[[near]])
+        (table, _), own = rows(name), trace.token_ids[pos]
+        near, dot, cosine = nearest(name, own)
+        of = ([near], [loaded.label(near)], table[[near]], np.array([dot]), np.array([cosine]))
         scope = Neighbours(trace.tokens[pos], own, table[own], *of, "cosine", len(table), set())
-        twice = f"dot product {2 * dots[near]:.2f}, cosine {cosines[near]:.2f}".replace("-", "−")
+        twice = f"dot product {2 * dot:.2f}, cosine {cosine:.2f}".replace("-", "−")
         oracles = {
-            "What is their cosine": lambda _, c=cosines[near]: num(c),
+            "What is their cosine": lambda _, c=cosine: num(c),
             "twice as long": lambda _, twice=twice: word(twice),
             "different rows": lambda _, ids=trace.token_ids: num(len(set(ids))),
         }

@@ -14,7 +14,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from judging import SENTENCES, TEXTS, best, cycled, indices, judge, num, place, seen_as, sentences, traced, word
+from judging import SENTENCES, best, cycled, indices, judge, num, place, seen_as, sentences, traced, unchecked, word
+from varied_texts import FEW as TEXTS
 
 from explainer.lessons.fine_tuning import quiz as fine_tuning
 from explainer.lessons.instruction_pairs import quiz as instruction_pairs
@@ -37,6 +38,7 @@ from explainer.trace.recurrent import record_decoder, record_encoder
 from explainer.trace.translation import record_translation
 from explainer.ui.page import questions
 
+__all__ = ["unchecked"]
 COUNT = 204
 
 

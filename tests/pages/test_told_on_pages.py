@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from reader import GIFT, opened, said, sound, story
+from reader import GIFT, opened, payload_with, said, sound, story
 
 from explainer.models import load
 from explainer.models.catalogue import EMBEDDED, find
@@ -165,10 +165,22 @@ def test_a_template_of_its_own_has_marks_that_are_single_tokens() -> None:
     found = chat_text(copy, "Who?")
     assert found.own
     assert found.text == CHATML.replace("{question}", "Who?")
-    assert n_marks(copy.backend_tokenizer, found.text) == 3
-    assert n_marks(backend, found.text) == 0
-    ids = [piece.token_id for word in as_tokens(copy.backend_tokenizer, "", found.text, "").words for piece in word.pieces]
+    assert n_marks(copy.backend_tokenizer, found) == 3
+    assert n_marks(backend, found) == 0
+    ids = [piece.token_id for word in as_tokens(copy.backend_tokenizer, "", found, "").words for piece in word.pieces]
     assert ids.count(copy.convert_tokens_to_ids("<|im_start|>")) == 2
     copy.chat_template = "{{ raise_exception('no') }}"
     assert not chat_text(copy, "Who?").own
     assert find("story-gpt").tokenizer.encode_special_tokens  # the shared one still takes typed marks for text
+
+
+def test_a_mark_typed_into_the_question_is_drawn_as_the_text_that_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXPLAINER_RUNS", str(tmp_path))
+    at = sound(opened("instruction_pairs", "Who is <|endoftext|>?"))
+    rows = payload_with(at, "rows")["rows"]
+    assert [row["name"] for row in rows] == ["this lesson’s frame", "ChatML, of other models"]
+    model = story()
+    ids = model.backend.encode(frame("Who is <|endoftext|>?"), add_special_tokens=False).ids
+    assert rows[0]["count"] == len(ids)
+    assert model.tokenizer.eos_token_id not in ids
+    assert rows[1]["about"].startswith("0 tokens of it are marks")

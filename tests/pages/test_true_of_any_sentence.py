@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 import numpy as np
-from any_text import TEXTS, told
+from any_text import told
 from reader import opened, said, sound
 from translated import RED_CAR, translator
+from varied_texts import WRITTEN as TEXTS
 
 from explainer.lessons.rnn_attention import alignment
 from explainer.lessons.rnn_bottleneck import last_state

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from any_text import MODELS, TEXTS, chosen, model, told, traced
+from any_text import MODELS, chosen, model, told, traced
 from reader import GIFT, opened, said, sound
+from varied_texts import WRITTEN as TEXTS
 
 from explainer.lessons.embeddings import neighbours
 from explainer.lessons.masked_attention import in_force
@@ -38,7 +39,7 @@ def at_step(step: str, name: str, text: str, layer: int, head: int, edits: tuple
 
 
 def test_there_are_texts_enough() -> None:
-    assert len(set(TEXTS)) == len(TEXTS) >= 50
+    assert len(set(TEXTS)) == len(TEXTS) >= 80
 
 
 @pytest.mark.parametrize("name", MODELS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 import torch
 from torch.utils._python_dispatch import TorchDispatchMode
 
+from explainer.lessons.self_attention import quiz
 from explainer.studies.attention import experiments, head_roles, masking
 from explainer.studies.vectors import embeddings
 from explainer.trace import Edit
@@ -86,6 +88,8 @@ LOOKS: dict[str, Callable[[Any, Trace], Any]] = {
     "a row": lambda model, trace: trace.row(1, 0, 900),
     "roles": lambda model, trace: head_roles.measure(trace),
     "spreads": lambda model, trace: experiments.head_spreads(trace),
+    "the quiz on a head": lambda model, trace: quiz.questions(trace, 1, 0),
+    "the scores that are closed": lambda model, trace: trace.closed(1, 0),
     "the look at like embeddings": lambda model, trace: embeddings.looked_at(model, trace),
 }
 
@@ -119,3 +123,33 @@ def test_the_change_of_earlier_rows_is_measured_in_blocks_too(build_pair: Callab
     whole = masking.change_of_earlier_rows(model, trace)
     monkeypatch.setattr(module, "_MOST_CELLS", 1)
     assert masking.change_of_earlier_rows(model, trace) == pytest.approx(whole, rel=1e-4)
+
+
+@pytest.mark.parametrize("silenced", [(False,), (True,), (True, True), (True, False)])
+def test_the_check_of_a_silenced_head_is_not_with_itself(
+    build_pair: Callable[..., Any], silenced: tuple[bool, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from explainer.trace import trace as module
+
+    model = build_pair("llama").model
+    edits = [Edit.silence(1, 2, mean=mean) for mean in silenced]
+    trace = record_ids(model, ids(12, model.n_vocab), edits)
+    damaged = replace(trace._layers[1], z=trace._layers[1].z + 0.5)
+    wrong = replace(trace, _layers=(trace._layers[0], damaged, *trace._layers[2:]))
+    for most_cells in (module._MOST_CELLS, 24, 1):  # all queries at once, two, one
+        monkeypatch.setattr(module, "_MOST_CELLS", most_cells)
+        assert trace.check(1, 2) <= 1e-5
+        assert wrong.check(1, 2) == pytest.approx(0.5, abs=1e-5)
+        assert wrong.check(1, 0) == pytest.approx(0.5, abs=1e-5)
+
+
+@pytest.mark.parametrize("kind", ["gpt2", "bert", "mistral"])
+def test_the_closed_scores_are_those_of_minus_infinity(build_pair: Callable[..., Any], kind: str) -> None:
+    model = build_pair(kind).model
+    edits = EDITS[2:] if kind == "bert" else EDITS  # an encoder has no mask to take away
+    trace = record_ids(model, ids(12, model.n_vocab), edits)
+    earlier = np.tril(np.ones((12, 12), bool))
+    for layer in range(trace.n_layers):
+        for head in range(trace.n_heads):
+            hidden = np.isneginf(trace.masked(layer, head))
+            assert trace.closed(layer, head) == (int(hidden.sum()), int((hidden & earlier).sum()))

@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from explainer.errors import ExplainerError, TextError
-from explainer.studies.learning import bigram, gradients
+from explainer.studies.learning import bigram, gradients, private_copies
 from explainer.trace import record, views
 from explainer.trace.recorder import record_ids
 
@@ -120,7 +120,7 @@ def test_the_shared_model_is_left_as_it_was(pair):
 
 
 def test_two_copies_never_share_a_key(gpt2):
-    first, second = gradients.private_copy(gpt2.model), gradients.private_copy(gpt2.model, double=True)
+    first, second = private_copies.private_copy(gpt2.model), private_copies.private_copy(gpt2.model, double=True)
     assert len({first.key, second.key, gpt2.model.key}) == 3
     assert {p.dtype for p in second.module.parameters()} == {torch.float64}
 

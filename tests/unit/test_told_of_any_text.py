@@ -85,6 +85,13 @@ def test_an_addition_below_0_leaves_less_of_what_was_there(name: str) -> None:
     assert lowest < -0.4, "“takes nothing out” would be nearly true"
 
 
+# Measured with way_back on story-gpt, the one embedded model that has such a path, over TEXTS, FEW and the first 400 characters of
+# 20 stories, 143 texts of two tokens or more, in double precision: what is left with the path closed is at most 0.69 before any block
+# but the last (0.26, 0.44, 0.64, 0.53, 0.69 in their order), and 0.09 on average before block 0. Before the last block it may be more
+# than what there is with the path open (1.11), as the two may then point against each other. A tenth is added for other texts.
+MOST_LEFT, MOST_LEFT_AT_FIRST = 0.76, 0.29
+
+
 def test_past_the_blocks_more_of_the_gradient_comes_back_than_through_them() -> None:
     own = model("story-gpt")
     before = {key: value.clone() for key, value in own.module.state_dict().items()}
@@ -95,8 +102,8 @@ def test_past_the_blocks_more_of_the_gradient_comes_back_than_through_them() -> 
             continue
         found = way_back(own, trace.token_ids)
         assert found.loss == pytest.approx(float(views.losses(own, trace).mean()), abs=1e-3)
-        assert (found.shares[:-1] < 0.8).all()
-        assert found.shares[0] < 0.35
+        assert (found.shares[:-1] < MOST_LEFT).all()
+        assert found.shares[0] < MOST_LEFT_AT_FIRST
     assert all(torch.equal(value, before[key]) for key, value in own.module.state_dict().items())
     with pytest.raises(ExplainerError):
         way_back(model("story-bert"), traces("story-bert")[-1].token_ids)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from explainer.figures import bars
-from explainer.ui.page import show
+from explainer.ui.page import show, widgets
 from explainer.ui.state import kept, session
-from explainer.ui.state.per_lesson import in_link
 from explainer.ui.state.session import Choice
 from explainer.ui.text import percent
 
@@ -19,7 +18,7 @@ def way_back(choice: Choice) -> None:
     token_ids = session.encoding(choice).token_ids
     if not choice.shape.causal or len(token_ids) < 2:
         return
-    if not st.toggle("Measure it on your text", **in_link("way_back")):
+    if not widgets.toggle("Measure it on your text", "way_back"):
         return
     from explainer.studies.learning.way_back import way_back as measured
 

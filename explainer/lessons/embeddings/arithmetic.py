@@ -109,5 +109,5 @@ def analogies(choice: Choice) -> None:
 
 @part
 def _every(table: pd.DataFrame) -> None:
-    if st.toggle("Show every analogy with what came out", **in_link("every")):
+    if widgets.toggle("Show every analogy with what came out", "every"):
         show.frame(table, name="every_analogy", alt="Each analogy with what came out, the failures included.")

@@ -9,10 +9,14 @@ import streamlit as st
 from explainer.jobs import Run
 from explainer.lessons.instruction_pairs.loss import MOST_SHOWN, models
 from explainer.models.catalogue import Shape
+from explainer.models.tuned import called
 from explainer.studies.tuning.training_data import TrainingPairs
+from explainer.ui.page import show
 from explainer.ui.state import kept, session
 from explainer.ui.text import plain
 from explainer.ui.trainings import archive
+from explainer.ui.trainings.datasets import STORY
+from explainer.ui.trainings.results import verdict
 
 
 def both(shape: Shape, run: Run | None, question: str) -> None:
@@ -27,6 +31,13 @@ def both(shape: Shape, run: Run | None, question: str) -> None:
             st.markdown(f"**{titles[when]}**")
             st.markdown(f"Question: {plain(question)}  \nAnswer: **{plain(text) if text else '(nothing)'}**")
             st.caption("It ended by itself." if ends else "It was cut off after 40 tokens; it would go on.")
+
+
+def forgotten(run: Run) -> None:
+    """What became of the stories on which the old knowledge is measured."""
+    found, own = verdict(run), run.spec.model == STORY
+    numbers = {"old_before": found["old_before"], "old_after": found["old_after"]}
+    show.prose("instruction_pairs", "forget" if own else "forget_other", **numbers, **({} if own else {"model": called(run.spec.model)}))
 
 
 def same_words(run: Run) -> tuple[int, int] | None:

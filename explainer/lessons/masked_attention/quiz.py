@@ -14,10 +14,9 @@ if TYPE_CHECKING:
     from explainer.studies.attention.masking import Exercises
 
 
-def questions(found: Exercises, names: list[str], masked: np.ndarray) -> list[Question | None]:
-    """About the mask of the opened head and the exercises; ``names`` are the text's tokens with their positions, masked is (query key)."""
+def questions(found: Exercises, names: list[str], closed: int) -> list[Question | None]:
+    """About the mask of the opened head, in which ``closed`` scores are −∞, and the exercises. names: the tokens with their positions."""
     n_pos, loss = len(names), np.asarray(found.loss, dtype=float)
-    closed = int(np.isneginf(masked).sum())
     usual = closed == n_pos * (n_pos - 1) // 2
     said = f"Every query closes the keys after it: {n_pos} · {n_pos - 1} ÷ 2 = {closed}."
     if not usual:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +10,10 @@ import streamlit as st
 
 from explainer.lessons.multi_head.direct_effects import grid_figure, pair, with_sign
 from explainer.lessons.multi_head.tables import name_of
+from explainer.models.catalogue import Shape
 from explainer.trace.edits import Edit
 from explainer.ui import text
+from explainer.ui.page import widgets
 from explainer.ui.page.heads import silenced
 from explainer.ui.page.part import part
 from explainer.ui.state import kept, session
@@ -26,7 +27,12 @@ if TYPE_CHECKING:
     from explainer.trace.views import DirectEffects
 
 
-def silence(choice: Choice, opened: tuple[int, int], scores: Sequence[RoleScore]) -> tuple[Edit, ...]:
+def possible(shape: Shape) -> Callable[[Edit], bool]:
+    """Whether an edit silences a head that this model has; edits of other kinds are judged when the text is traced."""
+    return lambda edit: edit.kind != "silence" or ((edit.layer or 0) < shape.n_layers and (edit.head or 0) < shape.n_heads)
+
+
+def silence(choice: Choice, opened: tuple[int, int], scores: Sequence[RoleScore]) -> None:
     """Controls that silence heads. They are kept in the URL among the edits; edits of other kinds stay in force."""
     others = tuple(edit for edit in choice.edits if edit.kind != "silence")
     own = silenced(choice)
@@ -62,13 +68,6 @@ def silence(choice: Choice, opened: tuple[int, int], scores: Sequence[RoleScore]
     )  # fmt: skip
     if others:
         st.caption(f"Also in force from this link: {text.plain('; '.join(edit.describe() for edit in others))}.")
-    here = {(layer, head) for layer, head in own} | {(layer, None) for layer in range(choice.shape.n_layers)}
-    return (*others, *(edit for edit in choice.edits if edit.kind == "silence" and (edit.layer, edit.head) in here))
-
-
-def edited(choice: Choice, edits: tuple[Edit, ...]) -> Trace:
-    """The same text with the edits in force, through the cache."""
-    return session.traced(replace(choice, edits=edits))
 
 
 def change_sentence(choice: Choice, plain: Trace, after: Trace) -> str:
@@ -137,7 +136,7 @@ def importance(choice: Choice, trace: Trace) -> Importance:
 @part
 def sweep(choice: Choice, direct: DirectEffects, rank: int) -> None:
     """The prediction without each head in turn, when it is asked for."""
-    if st.toggle(f"Run the model {choice.shape.n_layers * choice.shape.n_heads} times, each time without one head", **in_link("sweep")):
+    if widgets.toggle(f"Run the model {choice.shape.n_layers * choice.shape.n_heads} times, each time without one head", "sweep"):
         found = importance(choice, session.traced(choice))
         st.markdown(importance_sentence(found, direct, rank))
         left, right = st.columns(2, gap="large")

@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explainer.figures import positions as figures
-from explainer.ui.page import show
+from explainer.ui.page import show, widgets
 from explainer.ui.state import session
-from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import number, true_minus
 
 if TYPE_CHECKING:
@@ -47,7 +46,7 @@ def turned_figures(found: Turned, names: Sequence[str]) -> None:
         chart = figures.score_by_distance(found.distances, found.scores, here, value)
         alt = f"q·k of the same two vectors by distance: from {found.scores.min():.2f} to {found.scores.max():.2f}."
         show.figure(chart, alt=alt, table=show.table(distance=found.distances, score=found.scores), name="score_by_distance")
-    if st.toggle("Add q·k up, pair by pair", **in_link("pairs")):
+    if widgets.toggle("Add q·k up, pair by pair", "pairs"):
         half, apart = len(found.pairs), found.query - found.key
         q, k = found.q, found.k
         parts = show.table(

@@ -1,94 +1,29 @@
 """Where the matrices come from: the gradient of a text's loss, one nudged weight, and steps of training on a private copy.
 
-Nothing here writes to the model that it is given. Gradients are measured on a deep copy in double precision that only this module sees
-and whose weights no one changes; training has a copy of its own each time.
+Nothing here writes to the model that it is given: all is done on private copies, and training has one of its own each time.
 """
 
 from __future__ import annotations
 
-import copy
-import itertools
 import math
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 import numpy as np
 import torch
 from torch import nn
 
-from explainer.errors import ExplainerError, TextError
 from explainer.models import taps
 from explainer.models.arrays import as_array
-from explainer.models.language_model import LanguageModel, wrap
-from explainer.models.memory import require_room
+from explainer.models.language_model import LanguageModel
 from explainer.studies.learning.loop import Step, train
+from explainer.studies.learning.private_copies import in_double, mean_loss, private_copy, text_and_labels
 from explainer.trace import views
 from explainer.trace.recorder import record_ids
 
 SHOWN = 40  # positions of the patterns that are kept
-_NUMBERS = itertools.count()
-_KEEP = 10_000_000  # parameters of a copy that is kept: 80 MB
-_KEPT: dict[str, LanguageModel] = {}
-_ONE_AT_A_TIME = threading.Lock()
 _LOGITS_BYTES = 64e6
-
-
-def private_copy(model: LanguageModel, *, double: bool = False) -> LanguageModel:
-    """A deep copy with a key of its own, without dropout; ``double``: in double precision, so that tiny changes can be measured.
-
-    Raises: ModelError when it does not fit the free memory.
-    """
-    require_room(model.n_parameters * (3 if double else 4), f"A private copy of {model.name}, to train on,")
-    module = copy.deepcopy(model.module)
-    if double:
-        module.double()
-    for part in module.modules():
-        if isinstance(part, nn.Dropout):
-            part.p = 0.0
-        if isinstance(getattr(part, "attention_dropout", None), float):
-            part.attention_dropout = 0.0
-        if double and hasattr(part, "variance_epsilon"):  # transformers' RMSNorm goes by way of single precision
-            given: dict[str, Any] = {"normalized_shape": part.weight.shape, "weight": part.weight, "eps": part.variance_epsilon}
-            part.forward = partial(nn.functional.rms_norm, **given)
-    # No two copies may share a key: a trace finds its weights by it.
-    return wrap(module, model.tokenizer, name=model.name, key=f"{model.key}~private{next(_NUMBERS)}", backend=model.backend)
-
-
-def _batch(model: LanguageModel, token_ids: Sequence[int]) -> tuple[torch.Tensor, torch.Tensor]:
-    """The text and its labels: the same text, shifted by one.
-
-    Raises: ExplainerError for a model that does not predict the next token; TextError when the text is one token long.
-    """
-    if not model.causal:
-        raise ExplainerError(f"{model.name} does not predict the next token, so there is no next-token loss; choose a GPT model.")
-    if len(token_ids) < 2:
-        raise TextError("The text is one token long, so there is no next token to learn from; type a few more words.")
-    ids = torch.tensor([list(token_ids)], dtype=torch.long)
-    return ids[:, :-1], ids[:, 1:]
-
-
-def _loss(module: Any, token_ids: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
-    """Mean −log p of the labels in nats, in the precision of the module."""
-    logits = module(input_ids=token_ids, use_cache=False).logits
-    return nn.functional.cross_entropy(logits.flatten(0, 1), labels.flatten())
-
-
-@contextmanager
-def _in_double(model: LanguageModel) -> Iterator[LanguageModel]:
-    """The copy on which gradients are measured, one reader at a time; that of a small model is kept for the next question."""
-    with _ONE_AT_A_TIME:
-        own = _KEPT.get(model.key)
-        if own is None:
-            _KEPT.clear()
-            own = private_copy(model, double=True)
-            own.module.requires_grad_(False)
-            if own.n_parameters <= _KEEP:
-                _KEPT[model.key] = own
-        yield own
 
 
 def _w_q_and_base(model: LanguageModel, layer: int) -> tuple[torch.Tensor, Any]:
@@ -129,13 +64,13 @@ def gradients(model: LanguageModel, token_ids: Sequence[int], layer: int) -> tup
 
     Raises: ExplainerError, TextError or ModelError when there is nothing to learn from or no room.
     """
-    batch = _batch(model, token_ids)
-    with _in_double(model) as own:
+    batch = text_and_labels(model, token_ids)
+    with in_double(model) as own:
         weight, base = _w_q_and_base(own, layer)
         base.requires_grad_(True)
         try:
             with torch.enable_grad(), taps.recording() as recorded:
-                loss = _loss(own.module, *batch)
+                loss = mean_loss(own.module, *batch)
             at = recorded.layers[layer]
             found, through = torch.autograd.grad(loss, [base, at.get("q_unrotated", at["q"])])
         finally:
@@ -168,10 +103,10 @@ def nudged(
     The text runs once for every size, side by side. A size on one weight adds size × what that weight reads to the one number of q that
     it writes: this is added behind the projection, so that the copy's weights stay.
     """
-    ids, labels = _batch(model, token_ids)
+    ids, labels = text_and_labels(model, token_ids)
     losses: list[float] = []
     at_once = max(1, int(_LOGITS_BYTES // (8 * ids.numel() * model.n_vocab)))
-    with _in_double(model) as own:
+    with in_double(model) as own:
         weight, base = _w_q_and_base(own, layer)
         projection = next(part for part in own.module.modules() if getattr(part, "weight", None) is base)
         place = weight[row, head * model.d_head + column].storage_offset() - base.storage_offset()
@@ -242,7 +177,7 @@ def learn(
 
     Raises: ExplainerError, TextError or ModelError when there is nothing to learn from or no room.
     """
-    batch = _batch(model, token_ids)
+    batch = text_and_labels(model, token_ids)
     own = private_copy(model)
     module = own.module.requires_grad_(True)
     weights = [parameter for parameter in module.parameters() if parameter.requires_grad]
@@ -251,20 +186,20 @@ def learn(
     patterns = _patterns(own, token_ids)
     first = [parameter.detach().clone() for parameter in weights]
     with torch.enable_grad():
-        grads = torch.autograd.grad(_loss(module, *batch), weights, allow_unused=True)
+        grads = torch.autograd.grad(mean_loss(module, *batch), weights, allow_unused=True)
     norm = math.sqrt(sum(float(grad.double().pow(2).sum()) for grad in grads if grad is not None))
     del grads
 
     @torch.no_grad()
     def loss_of_other() -> float:
-        return float(_loss(module, *_batch(own, other_ids))) if len(other_ids) > 1 else math.nan
+        return float(mean_loss(module, *text_and_labels(own, other_ids))) if len(other_ids) > 1 else math.nan
 
     losses, other = [], [loss_of_other()]
     rate: Callable[[int], float] = lambda _: learning_rate  # noqa: E731
     with torch.enable_grad():
         # No clipping: the step is the learning rate times the gradient, as the page says.
         for step in train(
-            module, lambda _: batch, optimizer, rate, first_step=0, n_steps=n_steps, loss_of=_loss, bf16=False, clip=math.inf
+            module, lambda _: batch, optimizer, rate, first_step=0, n_steps=n_steps, loss_of=mean_loss, bf16=False, clip=math.inf
         ):
             losses.append(step.loss)
             other.append(loss_of_other())

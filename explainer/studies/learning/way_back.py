@@ -11,7 +11,7 @@ import torch
 
 from explainer.errors import ExplainerError
 from explainer.models.language_model import LanguageModel
-from explainer.studies.learning.gradients import _batch, _in_double, _loss
+from explainer.studies.learning.private_copies import in_double, mean_loss, text_and_labels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,10 +41,10 @@ def way_back(model: LanguageModel, token_ids: Sequence[int]) -> WayBack:
     Source of the idea: He et al. 2016, Identity Mappings in Deep Residual Networks, section 2: the derivative of x + f(x) is 1 + f′(x).
     Raises: ExplainerError for a model that does not predict the next token, or normalises the stream itself; TextError for one token.
     """
-    batch = _batch(model, token_ids)
+    batch = text_and_labels(model, token_ids)
     if model.post_norm:
         raise ExplainerError(f"{model.name} normalises the stream after each addition, so no path goes past its blocks unchanged.")
-    with _in_double(model) as own:
+    with in_double(model) as own:
         layers = [block.points["resid_pre"][0] for block in own.anatomy.blocks]
 
         def lengths(closing: Callable[..., Any] | None) -> tuple[np.ndarray, float]:
@@ -58,7 +58,7 @@ def way_back(model: LanguageModel, token_ids: Sequence[int]) -> WayBack:
             hooks += [layer.register_forward_hook(closing) for layer in layers if closing]
             try:
                 with torch.enable_grad():
-                    loss = _loss(own.module, *batch)
+                    loss = mean_loss(own.module, *batch)
                     found = torch.autograd.grad(loss, streams)
             finally:
                 for hook in hooks:

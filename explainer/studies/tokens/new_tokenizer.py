@@ -50,7 +50,9 @@ def trained(documents: Sequence[str], n_entries: int) -> Any:
         left -= len(document)
         if left <= 0:
             break
-    return byte_level_bpe(given, n_entries, [END])
+    tokenizer = byte_level_bpe(given, n_entries, [END])
+    tokenizer.encode_special_tokens = True  # what is typed is text, not a command, as under the tokenizer of any model
+    return tokenizer
 
 
 def byte_level_bpe(

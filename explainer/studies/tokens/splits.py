@@ -106,10 +106,17 @@ def by_tokenizer(name: str, backend: Any, text: str, about: str = "") -> Split:
     """Under a tokenizer of the ``tokenizers`` library."""
     text = encodable(text)
     found = backend.encode(text, add_special_tokens=False)
+    return of_tokens(name, backend, text, list(zip(found.tokens, found.ids, strict=True)), found.offsets, about)
+
+
+def of_tokens(
+    name: str, backend: Any, text: str, tokens: Sequence[tuple[str, int]], offsets: Sequence[tuple[int, int]], about: str = ""
+) -> Split:
+    """Under a tokenizer that has cut the text already. tokens: as the vocabulary writes them, with their ids; offsets: where they stand."""
     unknown = getattr(backend.model, "unk_token", None)
-    words = finished(zip(found.tokens, found.ids, strict=True), is_byte_level(backend))
+    words = finished(tokens, is_byte_level(backend))
     unknown_id = backend.token_to_id(unknown) if isinstance(unknown, str) else getattr(backend.model, "unk_id", None)
-    return _split(name, about, int(backend.get_vocab_size()), text, words, found.offsets, unknown_id)
+    return _split(name, about, int(backend.get_vocab_size()), text, words, offsets, unknown_id)
 
 
 def by_training(name: str, trained: Trained, text: str, about: str = "") -> Split:

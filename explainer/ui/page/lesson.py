@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from html import escape
 
 import streamlit as st
 
@@ -12,23 +11,10 @@ from explainer.curriculum import BY_SLUG, LESSONS, Lesson, neighbours
 from explainer.ui.components import term_links
 from explainer.ui.page import first_uses
 from explainer.ui.page.part import errors_told
+from explainer.ui.page.small_map import small_map
 from explainer.ui.shell import frame
 from explainer.ui.state import session, url
 from explainer.ui.state.per_lesson import in_link
-from explainer.ui.text import plain
-
-_MAP = (
-    ("tokens", "tokens"),
-    ("embed", "embedding + position"),
-    ("norm", "LayerNorm"),
-    ("attention", "q, k, v → scores"),
-    ("mask", "mask"),
-    ("heads", "heads → z → W_O"),
-    ("ffn", "feed-forward"),
-    ("more", "more blocks"),
-    ("logits", "final norm → logits"),
-    ("next", "next token"),
-)
 
 
 @contextmanager
@@ -61,7 +47,7 @@ def _follow(slug: str) -> None:
 
 
 def _top(this: Lesson) -> None:
-    """Title, question, what to know before, the small map, and what-if edits that are on."""
+    """Title, question, what to know before, and the small map."""
     st.title(this.title, anchor=False)
     with st.container(key="question"):
         st.markdown(this.question)
@@ -75,30 +61,9 @@ def _top(this: Lesson) -> None:
         with st.container(key="mends"):
             st.markdown(f"**Often misunderstood:** {first_uses.linked(this.mends, 'mends')}")
     if this.part:
-        st.html(_map(this.part))
-    if this.slug not in ("inspect", "glossary"):
-        _edits_on()
+        small_map(this.part)
+    session.edits()  # a word in the link that is no edit is said and dropped, before the parts compare
     st.session_state["_edits_shown"] = url.state("edits")
-
-
-def _edits_on() -> None:
-    """Say so when what-if edits of another page are at work, and offer to take them away."""
-    edits = session.edits()
-    if edits:
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.warning(f"What-if edits are on: {'; '.join(plain(edit.describe()) for edit in edits)}.", icon=":material/experiment:")
-            st.button("Remove them", key="drop_edits", on_click=session.set_edits, args=([],))
-
-
-def _map(part: str) -> str:
-    """The way through the model as a row of boxes, with the lesson's own box marked."""
-    boxes: list[str] = []
-    for name, label in _MAP:
-        mark = ' class="here" aria-current="step"' if name == part else ""
-        boxes.append(f"<li{mark}>{escape(label)}</li>")
-    return (
-        f'<ul class="lessonmap" aria-label="Where this lesson is in the model">{"<li class=arrow aria-hidden=true>→</li>".join(boxes)}</ul>'
-    )
 
 
 def _footer(slug: str) -> None:

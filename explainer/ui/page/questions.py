@@ -12,6 +12,7 @@ import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from explainer.ui.text import number, true_minus
 
@@ -25,6 +26,7 @@ _TWINS |= {ord(one): other for ones, others in _LETTERS.items() for one, other i
 _NUMBER = re.compile(r"([+-]?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?)(.*)")
 
 
+@lru_cache(maxsize=4096)
 def looks(label: str) -> str:
     """What a reader can tell labels apart by: two labels that look or mean the same give the same text.
 
@@ -154,10 +156,11 @@ def _last_place(label: str) -> float:
 
 def _apart(one: float, other: float, show: Callable[[float], str]) -> bool:
     """Whether two numbers differ by more than the coarser of their last printed decimals can hide."""
-    if looks(show(one)) == looks(show(other)):
+    first_shown, second_shown = show(one), show(other)
+    if looks(first_shown) == looks(second_shown):
         return False
-    step = max(_last_place(show(one)), _last_place(show(other)))
-    return step == 0 or (100 if "%" in show(other) else 1) * abs(one - other) > (APART - 0.5) * step
+    step = max(_last_place(first_shown), _last_place(second_shown))
+    return step == 0 or (100 if "%" in second_shown else 1) * abs(one - other) > (APART - 0.5) * step
 
 
 def most(
@@ -179,7 +182,8 @@ def most(
     if len(order) < 2:
         return None
     best, others = order[0], order[1:]
-    if any(looks(show(sizes[i])) == looks(show(sizes[best])) or looks(names[i]) == looks(names[best]) for i in others):
+    size, name = looks(show(sizes[best])), looks(names[best])
+    if any(looks(show(sizes[i])) == size or looks(names[i]) == name for i in others):
         return None
     return ask(text, names[best], [names[i] for i in others], because(best, others[0]), at)
 

@@ -1,8 +1,9 @@
-"""The what-if builder: add and remove edits; they live in the URL."""
+"""What-if edits on a page, which live in the URL: say that they are on, and the builder that adds and removes them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 import streamlit as st
 
@@ -22,8 +23,24 @@ _KINDS = {
 }
 
 
-def what_if(choice: Choice, tokens: Sequence[str]) -> None:
-    """Draw the list of edits, and a form for one more."""
+def with_edits(choice: Choice, where: str = "", possible: Callable[[Edit], bool] = lambda edit: True) -> Choice:
+    """The choice with the what-if edits of the link, which are named here, with a button that takes them away.
+
+    Only a page whose numbers are those of the edited pass asks for them, so no other page says that they are on. where: a sentence
+    on which part of the page they reach, if not all of it. possible: edits of which it is not true are left out.
+    """
+    edits = tuple(edit for edit in session.edits() if possible(edit))
+    if edits:
+        named = "; ".join(plain(edit.describe()) for edit in edits)
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.warning(f"What-if edits are on: {named}.{f' {where}' if where else ''}", icon=":material/experiment:")
+            st.button("Remove them", key="drop_edits", on_click=session.set_edits, args=([],))
+    return replace(choice, edits=edits)
+
+
+def what_if(choice: Choice, tokens: Sequence[str]) -> Choice:
+    """Draw the list of edits, and a form for one more; the choice with those that are on."""
+    choice = replace(choice, edits=session.edits())
     for index, edit in enumerate(choice.edits):
         with st.container(horizontal=True, vertical_alignment="center"):
             st.markdown(f":material/edit: {plain(edit.describe(tokens))}")
@@ -39,6 +56,7 @@ def what_if(choice: Choice, tokens: Sequence[str]) -> None:
             else:
                 session.set_edits((*choice.edits, edit))
                 st.rerun()
+    return choice
 
 
 def _place(choice: Choice, everywhere: bool) -> tuple[int | None, int | None]:

@@ -116,6 +116,11 @@ def token_options(tokens: Sequence[str], query: int, most: int = 8) -> list[str]
     return numbered(tokens)[first : query + 1]
 
 
+def toggle(label: str, key: str) -> bool:
+    """Something that is off until the reader wants it."""
+    return bool(st.toggle(label, **in_link(key)))
+
+
 def search(label: str, key: str, placeholder: str) -> str:
     """A word to look for."""
     return str(st.text_input(label, **in_link(key), placeholder=placeholder, max_chars=60))

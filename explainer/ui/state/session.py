@@ -55,14 +55,14 @@ class Choice:
 
 
 def choice() -> Choice:
-    """The reader's choice.
+    """The reader's choice, without what-if edits: a page on which they count asks ``what_if`` for them.
 
     Raises: TextError or ModelError with one sentence when nothing can be shown for it.
     """
     text = st.session_state.get("text", "")
     if not text.strip():
         raise TextError("There is no text to read. Type a few words in the box on the left.")
-    return Choice(catalogue.find(st.session_state["model_in_use"]), text, edits())
+    return Choice(catalogue.find(st.session_state["model_in_use"]), text)
 
 
 def encoding(chosen: Choice) -> Encoding:

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 import streamlit as st
 
 from explainer.errors import DataError, TextError
+from explainer.models.catalogue import Shape
 from explainer.studies.tuning.training_data import PAIRS, TEXTS, TrainingPairs, TrainingTexts
 from explainer.texts import uploads
 from explainer.texts.sets import Pairs, Texts, french, questions, ship_log, spanish
@@ -27,10 +28,11 @@ STYLES: dict[str, Callable[[], Texts]] = {
     "Spanish": spanish.make,
 }
 ABOUT = {
-    "a ship’s log": "Entries of a log book: “Day 12. Wind west, fresh.” English, but of a kind that story-gpt has never read.",
-    "French": "Small stories in French. story-gpt has read English only.",
-    "Spanish": "Small stories in Spanish. story-gpt has read English only.",
+    "a ship’s log": "Entries of a log book, in English: “Day 12. Wind west, fresh.”",
+    "French": "Small stories in French.",
+    "Spanish": "Small stories in Spanish.",
 }
+STORY = "story-gpt"  # the base of which the pages know what it has read
 LANGUAGES = ("French", "Spanish")
 N_OLD = 60  # stories on which the old knowledge is measured
 MOST_PASTED = 200_000
@@ -58,7 +60,7 @@ class ChosenDataset:
     unseen: Sequence[Any] = ()
 
     def for_run(self) -> TrainingTexts | TrainingPairs:
-        """For a run; the old stories are of the kind the base was trained on, made with a seed of their own."""
+        """For a run; the old stories are of a kind that story-gpt was trained on, made with a seed of their own."""
         measured = {"held_out": tuple(self.held_out), "old": tuple(old_stories())}
         if self.unseen:
             measured["unseen"] = tuple(self.unseen)
@@ -77,7 +79,7 @@ def _questions() -> Pairs:
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def old_stories() -> list[str]:
-    """Stories that the generator of the base's training text makes with a seed that training did not use."""
+    """Stories of the generator that made a part of story-gpt's training text, with a seed that its training did not use."""
     return maker.stories(987_654, N_OLD)
 
 
@@ -86,14 +88,21 @@ def uploads_allowed() -> bool:
     return os.environ.get("EXPLAINER_UPLOADS", "1") != "0"
 
 
-def texts() -> ChosenDataset:
-    """The text that the reader chose to train on.
+def about(name: str, base: Shape) -> str:
+    """What a set holds, and what the base of a training has read of its kind, as far as that is known."""
+    if base.name != STORY:
+        return f"{ABOUT[name]} What {text.plain(base.called)} has read of this kind, this page does not know."
+    return f"{ABOUT[name]} {STORY} has read {'English only' if name in LANGUAGES else 'nothing of this kind'}."
+
+
+def texts(base: Shape) -> ChosenDataset:
+    """The text that the reader chose to train on. base: what the training begins from.
 
     Raises: DataError with one sentence when there is none yet, or it cannot be read.
     """
     name = widgets.choose("What it learns from", [*STYLES, OWN], "data")
     if name != OWN:
-        st.caption(ABOUT[name])
+        st.caption(about(name, base))
         made = _texts(name)
         train, held_out = uploads.split(made.train, 0.05)
         return ChosenDataset(name, TEXTS, train, held_out, made.held_out)
@@ -101,8 +110,8 @@ def texts() -> ChosenDataset:
     return ChosenDataset("your text", TEXTS, *uploads.split(rows))
 
 
-def languages() -> ChosenDataset:
-    """The text in another language that the reader chose.
+def languages(base: Shape) -> ChosenDataset:
+    """The text in another language that the reader chose. base: what the training begins from.
 
     Raises: DataError with one sentence when there is none yet, or it cannot be read.
     """
@@ -117,7 +126,7 @@ def languages() -> ChosenDataset:
             uploads.documents,
         )
         return ChosenDataset("your text", TEXTS, *uploads.split(rows))
-    st.caption(ABOUT[name])
+    st.caption(about(name, base))
     made = _texts(name)
     return ChosenDataset(name, TEXTS, *uploads.split(made.train, 0.05), made.held_out)
 

@@ -35,7 +35,6 @@ from explainer.ui.trainings import launch
 from explainer.ui.trainings.datasets import ChosenDataset
 from explainer.ui.trainings.settings import Schedule, Slider, cost, schedule
 
-STORY = "story-gpt"  # the base of which the pages know what it has read
 METHODS = {"all weights": FULL, "freeze some": FROZEN, "LoRA": LORA}
 STEPS = (20, 50, 100, 200, 300, 500, 800)
 RATES = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2)
