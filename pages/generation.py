@@ -5,7 +5,7 @@ import streamlit as st
 from explainer.lessons.generation import beam_search, kv_cache, live, repetition, writing
 from explainer.lessons.generation.quiz import questions
 from explainer.ui import lesson, notes, part, presets, quiz, takeaways
-from explainer.ui.page import sampling, show
+from explainer.ui.page import sampling, show, widgets
 from explainer.ui.state import session
 from explainer.ui.text import token_name
 

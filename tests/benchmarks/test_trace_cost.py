@@ -152,7 +152,6 @@ def test_memory_of_a_long_trace(bench: Bench, benchmark: Any) -> None:
         bench.plain.transformer(inputs)  # buffers of the kernels are made once
         body = peak_mib(lambda: bench.plain.transformer(inputs).last_hidden_state)
         whole = peak_mib(lambda: bench.plain(inputs).logits)[0]
-    del inputs
     peak, kept, trace = benchmark.pedantic(peak_mib, args=(lambda: record_ids(bench.model, token_ids),), rounds=1)
     held = trace.nbytes / MIB
     bench.lines.append(
