@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+import time
 from collections import Counter
 
 import numpy as np
@@ -123,6 +124,18 @@ def test_two_copies_never_share_a_key(gpt2):
     first, second = private_copies.private_copy(gpt2.model), private_copies.private_copy(gpt2.model, double=True)
     assert len({first.key, second.key, gpt2.model.key}) == 3
     assert {p.dtype for p in second.module.parameters()} == {torch.float64}
+
+
+def test_the_copy_for_gradients_is_let_go_when_nobody_asks(gpt2, monkeypatch):
+    model, ids = gpt2.model, gpt2.token_ids
+    gradients.gradient(model, ids, 0, 0)
+    assert model.key in private_copies._KEPT
+    monkeypatch.setattr(private_copies, "IDLE_S", 0.01)
+    gradients.gradient(model, ids, 0, 0)
+    end = time.monotonic() + 300
+    while private_copies._KEPT and time.monotonic() < end:
+        time.sleep(0.01)
+    assert not private_copies._KEPT
 
 
 def test_dropout_is_off_in_a_copy(build):

@@ -22,8 +22,10 @@ from explainer.models.memory import require_room
 
 _NUMBERS = itertools.count()
 _KEEP = 10_000_000  # parameters of a copy that is kept: 80 MB
+IDLE_S = 60.0  # for so long after its last use; a new one takes 0.1 s
 _KEPT: dict[str, LanguageModel] = {}
 _ONE_AT_A_TIME = threading.Lock()
+_waiting: threading.Timer | None = None
 
 
 def private_copy(model: LanguageModel, *, double: bool = False) -> LanguageModel:
@@ -77,4 +79,20 @@ def in_double(model: LanguageModel) -> Iterator[LanguageModel]:
             own.module.requires_grad_(False)
             if own.n_parameters <= _KEEP:
                 _KEPT[model.key] = own
+        _let_go_later()
         yield own
+
+
+def _let_go_later() -> None:
+    """Let the kept copy go when nobody has asked for it for a while; every question puts that off."""
+    global _waiting
+    if _waiting is not None:
+        _waiting.cancel()
+    _waiting = threading.Timer(IDLE_S, _let_go)
+    _waiting.daemon = True
+    _waiting.start()
+
+
+def _let_go() -> None:
+    with _ONE_AT_A_TIME:
+        _KEPT.clear()

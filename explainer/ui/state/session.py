@@ -209,7 +209,7 @@ def allowed_folder(path: str) -> Path:
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _cache() -> Shelf[Trace]:
     """Traces, bounded in bytes; a key begins with that of the model."""
-    return Shelf(float(os.environ.get("EXPLAINER_TRACE_MIB", "150")) * 2**20, lambda trace: trace.nbytes)
+    return Shelf(float(os.environ.get("EXPLAINER_TRACE_MIB", "64")) * 2**20, lambda trace: trace.nbytes)
 
 
 def traced(chosen: Choice) -> Trace:
