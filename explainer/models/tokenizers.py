@@ -44,6 +44,17 @@ class _Reading:
             raise ModelError(f"The tokenizer of {self.where} is of a kind that cannot be read here; choose another model.") from error
 
 
+def from_file(folder: Path) -> Any:
+    """The ``tokenizers.Tokenizer`` of a folder's tokenizer.json, as it stands.
+
+    Raises: ModelError when the file is missing or cannot be read.
+    """
+    from tokenizers import Tokenizer
+
+    with _Reading(folder.name):
+        return Tokenizer.from_file(str(folder / "tokenizer.json"))
+
+
 @dataclass(slots=True)
 class _Read:
     """A folder's tokenizer as it was read. files: what it was read from. made: transformers' tokenizer, until a model takes it."""

@@ -164,14 +164,13 @@ def load_translator(name: str) -> Translator:
 
     Raises: ModelError when there is no translator there.
     """
-    from tokenizers import Tokenizer
+    from explainer.models.tokenizers import from_file
 
     folder = ASSETS / name if name in NAMES else Path(name)
     try:
         config = json.loads((folder / "config.json").read_text(encoding="utf-8"))
         module = _open_recurrent(folder, config) if config["model_type"] == KIND else _open_transformer(folder)
-        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         digest = hashlib.sha256((folder / "model.safetensors").read_bytes()).hexdigest()[:12]
     except (OSError, ValueError, KeyError, TypeError, RuntimeError) as error:
         raise ModelError(f"There is no translator in {folder.name} that can be opened; a file is missing or damaged.") from error
-    return Translator(module, tokenizer, folder.name, f"{folder.name}@{digest}")
+    return Translator(module, from_file(folder), folder.name, f"{folder.name}@{digest}")

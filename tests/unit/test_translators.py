@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import shutil
 import threading
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from torch import nn
 
 from explainer.errors import ExplainerError, ModelError, TextError
 from explainer.models import taps
+from explainer.models.catalogue import ASSETS
 from explainer.models.recurrent import RecurrentConfig, RecurrentTranslator
 from explainer.models.translators import Translator, load_translator
 from explainer.studies.learning.loop import train
@@ -182,6 +184,11 @@ def test_bad_input_and_broken_folders_are_told(opened, tmp_path: Path):
     (tmp_path / "config.json").write_text(json.dumps({"model_type": "recurrent-translator"}))
     with pytest.raises(ModelError, match="no translator"):
         load_translator(str(tmp_path))
+    damaged = tmp_path / "damaged"
+    shutil.copytree(ASSETS / "translate-gru", damaged)
+    (damaged / "tokenizer.json").write_text('{"model": {"type": "no such"}}')
+    with pytest.raises(ModelError, match="tokenizer of damaged"):
+        load_translator(str(damaged))
 
 
 def test_a_trace_of_another_model_is_refused(tokenizer, tmp_path: Path):
