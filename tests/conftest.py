@@ -14,11 +14,12 @@ from xdist.scheduler import LoadScopeScheduling
 from explainer.curriculum import BY_SLUG
 
 from mirror import hub, mirror  # isort: skip
+from registry import shop  # isort: skip
 
 # On a busy machine a worker that gives way never ends, and one that listens takes its time; nobody but a test waits for it.
 os.environ |= {"EXPLAINER_NICE": "0", "EXPLAINER_PATIENCE_S": "1800"}
 
-__all__ = ["build", "build_pair", "gpt2", "hub", "mirror", "pair", "saved"]
+__all__ = ["build", "build_pair", "gpt2", "hub", "mirror", "pair", "saved", "shop"]
 
 
 # The longest first, so that no worker is left alone with one of them at the end; by their seconds of a whole run.
@@ -30,7 +31,9 @@ pages/test_bad_input pages/test_hub_in_the_sidebar unit/test_report pages/test_m
 unit/test_recall_and_mask_pair pages/test_tokens pages/test_gpt_vs_bert pages/test_recall_task
 """.split()
 # No test of these files rests on what another has made, so both workers may share the file.
-ONE_BY_ONE = ("parity/test_jobs", "parity/test_hub_downloads", "pages/test_bad_input", "pages/test_hub_in_the_sidebar")
+ONE_BY_ONE = (
+    "parity/test_jobs", "parity/test_hub_downloads", "parity/test_smollm2_install", "pages/test_bad_input", "pages/test_hub_in_the_sidebar",
+)  # fmt: skip
 
 # These train a network, or wait for a process that does.
 TRAINING = """

@@ -14,6 +14,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -192,6 +193,17 @@ def serving() -> Iterator[Registry]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@pytest.fixture
+def shop(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Registry]:
+    """A registry with small wheels, which pip asks and no other, and an empty place for models."""
+    with serving() as found:
+        for name, value in settings(found.address).items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("EXPLAINER_MODEL_ROOT", str(tmp_path / "models"))
+        found.seal(monkeypatch)
+        yield found
 
 
 def settings(address: str) -> dict[str, str]:

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
@@ -31,17 +30,6 @@ from explainer.models.smollm2.unpack import in_halves, renamed
 from explainer.trace import record
 
 MODEL, READER = release.MODEL.file.name, release.READER.file.name
-
-
-@pytest.fixture
-def shop(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Registry]:
-    """A registry with small wheels, and an empty place for models."""
-    with registry.serving() as found:
-        for name, value in registry.settings(found.address).items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setenv("EXPLAINER_MODEL_ROOT", str(tmp_path / "models"))
-        found.seal(monkeypatch)
-        yield found
 
 
 def records() -> list[Progress]:
