@@ -119,7 +119,7 @@ def set_edits(new: Iterable[Edit]) -> None:
 
 
 _READ: set[str] = set()  # embedded models that this process has opened
-_SMALL = 50_000_000  # parameters: below, a second thread waits longer for the first than it helps
+_SMALL = 150_000_000  # parameters: below, a second thread waits longer for the first than it helps (docs/decisions/009)
 
 
 @st.cache_resource(max_entries=len(EMBEDDED) + 1, show_spinner=False)
@@ -144,6 +144,14 @@ def _guest() -> Guest[LanguageModel]:
         memory.give_back()
 
     return Guest(lambda loaded: loaded.n_parameters, gone)
+
+
+def _read(ref: ModelRef) -> LanguageModel:
+    from explainer.models.loading import opened
+
+    loaded = opened(ref)
+    memory.give_back()  # what only the reading took
+    return loaded
 
 
 def in_memory(ref: ModelRef) -> bool:
@@ -175,9 +183,7 @@ def model(chosen: Choice) -> LanguageModel:
             _READ.add(chosen.model)
             return _with_threads(loaded)
         with _put_aside(chosen):
-            from explainer.models.loading import opened
-
-            return _with_threads(_guest().get((chosen.model, chosen.ref.folder.name), lambda: opened(chosen.ref)))
+            return _with_threads(_guest().get((chosen.model, chosen.ref.folder.name), lambda: _read(chosen.ref)))
 
 
 @contextmanager
