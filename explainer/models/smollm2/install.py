@@ -134,6 +134,8 @@ def _unpack(reader: Path, folder: Path) -> Generator[Progress, None, None]:
         word = _last_word(told)
         if "done" in word:
             yield Progress(word["done"], word["total"], 0.0, word["doing"], "tensors")
+        elif not word:
+            yield Progress(release.GGUF.size, release.GGUF.size, 0.0, "reading the list of tensors")
     word = _last_word(told)
     if "finished" not in word:
         _log.error("%s could not be unpacked: %s", NAME, told.read_text(encoding="utf-8", errors="replace")[-4000:])

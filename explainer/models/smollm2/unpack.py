@@ -116,7 +116,6 @@ def unpack(source: Path, reader_wheel: Path, folder: Path, say: Callable[..., No
     """Write the folder's files. say: takes done, total and doing."""
     from safetensors.numpy import save_file
 
-    say(done=0, total=1, doing="reading the list of tensors")
     sys.path.insert(0, str(reader_wheel))
     gguf: Any = importlib.import_module("gguf")
     reader = gguf.GGUFReader(source)
