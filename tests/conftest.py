@@ -27,7 +27,8 @@ LONGEST = """
 browser/test_every_page pages/test_new_head pages/test_new_language pages/test_instruction_pairs parity/test_jobs pages/test_fine_tuning
 browser/test_hub_models browser/test_recurrence browser/test_training_in_browser browser/test_blocks browser/test_deep_links
 browser/test_choosing_and_writing browser/test_tokens_in_browser browser/test_learning_in_browser parity/test_hub_downloads
-pages/test_bad_input pages/test_hub_in_the_sidebar unit/test_report pages/test_mask_pair pages/test_multi_head
+parity/test_smollm2_install pages/test_smollm2_in_the_sidebar pages/test_bad_input pages/test_hub_in_the_sidebar
+unit/test_report pages/test_mask_pair pages/test_multi_head
 unit/test_recall_and_mask_pair pages/test_tokens pages/test_gpt_vs_bert pages/test_recall_task
 """.split()
 # No test of these files rests on what another has made, so both workers may share the file.
