@@ -14,11 +14,12 @@ from xdist.scheduler import LoadScopeScheduling
 from explainer.curriculum import BY_SLUG
 
 from mirror import hub, mirror  # isort: skip
+from registry import shop  # isort: skip
 
 # On a busy machine a worker that gives way never ends, and one that listens takes its time; nobody but a test waits for it.
 os.environ |= {"EXPLAINER_NICE": "0", "EXPLAINER_PATIENCE_S": "1800"}
 
-__all__ = ["build", "build_pair", "gpt2", "hub", "mirror", "pair", "saved"]
+__all__ = ["build", "build_pair", "gpt2", "hub", "mirror", "pair", "saved", "shop"]
 
 
 # The longest first, so that no worker is left alone with one of them at the end; by their seconds of a whole run.
@@ -26,11 +27,14 @@ LONGEST = """
 browser/test_every_page pages/test_new_head pages/test_new_language pages/test_instruction_pairs parity/test_jobs pages/test_fine_tuning
 browser/test_hub_models browser/test_recurrence browser/test_training_in_browser browser/test_blocks browser/test_deep_links
 browser/test_choosing_and_writing browser/test_tokens_in_browser browser/test_learning_in_browser parity/test_hub_downloads
-pages/test_bad_input pages/test_hub_in_the_sidebar unit/test_report pages/test_mask_pair pages/test_multi_head
+parity/test_smollm2_install pages/test_smollm2_in_the_sidebar pages/test_bad_input pages/test_hub_in_the_sidebar
+unit/test_report pages/test_mask_pair pages/test_multi_head
 unit/test_recall_and_mask_pair pages/test_tokens pages/test_gpt_vs_bert pages/test_recall_task
 """.split()
 # No test of these files rests on what another has made, so both workers may share the file.
-ONE_BY_ONE = ("parity/test_jobs", "parity/test_hub_downloads", "pages/test_bad_input", "pages/test_hub_in_the_sidebar")
+ONE_BY_ONE = (
+    "parity/test_jobs", "parity/test_hub_downloads", "parity/test_smollm2_install", "pages/test_bad_input", "pages/test_hub_in_the_sidebar",
+)  # fmt: skip
 
 # These train a network, or wait for a process that does.
 TRAINING = """

@@ -12,6 +12,7 @@ from explainer.errors import ModelError
 from explainer.models import adapters, options, tokenizers, tuned
 from explainer.models.labels import Encoding
 from explainer.models.layout import ModelFolder, check_config
+from explainer.models.smollm2 import release
 from explainer.models.weights import weight_files
 from explainer.texts.wording import printable
 
@@ -61,15 +62,17 @@ class Shape:
         return self.family not in ("gpt2", "bert")
 
 
-def is_embedded(folder: Path) -> bool:
-    """Whether this is the folder of one of the embedded models."""
-    return folder in [ASSETS / name for name in EMBEDDED]
+def is_ours(folder: Path) -> bool:
+    """Whether this project wrote the folder: of the embedded models and of the one from the package registry, tokenizer.json says all."""
+    return folder in [ASSETS / name for name in EMBEDDED] or folder == release.home()
 
 
 def folder_of(name: str) -> Path | None:
     """Where the files of a model are on this machine, without any network; None when they are not here."""
     if name in EMBEDDED:
         return ASSETS / name
+    if name == release.NAME:
+        return release.installed()
     if name.startswith(tuned.PREFIX):
         return tuned.folder_of(name)
     folder = Path(name)
@@ -109,10 +112,10 @@ class ModelRef:
     def tokenizer(self) -> Any:
         """Its ``tokenizers.Tokenizer``, which its loaded model cuts texts with too; shared and not to be changed.
 
-        Torch-free for the embedded models alone: what transformers makes of another's files, only transformers knows.
+        Torch-free for files that we wrote alone: what transformers makes of another's files, only transformers knows.
         Raises: ModelError when it cannot be read.
         """
-        return tokenizers.shared(self.base, tuned.called(self.base_name), as_it_stands=is_embedded(self.base))
+        return tokenizers.shared(self.base, tuned.called(self.base_name), as_it_stands=is_ours(self.base))
 
     def encode(self, text: str) -> Encoding:
         """The text's tokens: those of a trace of it.
@@ -132,6 +135,8 @@ class ModelRef:
             find(self.base_name).check()
         elif self.name.startswith(tuned.PREFIX):
             ModelFolder.read(self.folder, "the tuned model", "the run")
+        elif self.name == release.NAME:
+            ModelFolder.read(self.folder, self.name, self.name)
         elif Path(self.name).is_absolute():
             ModelFolder.read(self.folder, tuned.told(self.name), tuned.told(self.name))
         else:
@@ -150,6 +155,8 @@ def find(name: str) -> ModelRef:
     if folder is None:
         if name.startswith(tuned.PREFIX):
             raise ModelError("That tuned model is not on this machine any more; it was removed to make room. Train it again.")
+        if name == release.NAME:
+            raise ModelError(release.MISSING)
         raise ModelError(f"{tuned.told(name)} is not on this machine yet; download it first.")
     base = base_folder(adapters.read(folder, adapter_where(name, folder))) if adapters.is_adapter(folder) else folder
     try:

@@ -9,11 +9,12 @@ from typing import Any
 
 from explainer.errors import ModelError
 from explainer.models import adapters, taps, tokenizers, tuned
-from explainer.models.catalogue import ASSETS, EMBEDDED, ModelRef, adapter_where, base_folder, base_name, is_embedded
+from explainer.models.catalogue import ASSETS, EMBEDDED, ModelRef, adapter_where, base_folder, base_name, find, is_ours
 from explainer.models.hub import cache, downloads
 from explainer.models.inventory import check_weights
 from explainer.models.language_model import LanguageModel, wrap
 from explainer.models.layout import CLASSES, FAULTS, ModelFolder, tokenizer_files
+from explainer.models.smollm2 import release
 from explainer.models.tuned import ADAPTER
 from explainer.texts.wording import printable
 
@@ -53,7 +54,7 @@ def _from_folder(folder: Path, name: str, key: str = "", where: str = "") -> Lan
     except (*FAULTS, SafetensorError, StrictDataclassError) as error:
         raise ModelError(f"The model in {where} cannot be opened; a file is missing, damaged or of another kind. Copy it again.") from error
     check_weights(module, report, files, where)
-    tokenizer, backend = tokenizers.opened(folder, where, as_it_stands=is_embedded(folder))
+    tokenizer, backend = tokenizers.opened(folder, where, as_it_stands=is_ours(folder))
     key = key or f"{name}@{_hash_files([*files.weights, *_what_else_decides(folder)])}"
     return wrap(module, tokenizer, name=name, key=key, backend=backend)
 
@@ -95,7 +96,7 @@ def opened(ref: ModelRef) -> LanguageModel:
 
 def _opened(name: str, folder: Path) -> LanguageModel:
     """name: as it was asked for; a path stands for a folder of its own."""
-    if name in EMBEDDED:
+    if name in EMBEDDED or name == release.NAME:
         return _from_folder(folder, name)
     if name.startswith(tuned.PREFIX):
         return _from_adapter(folder, name) if adapters.is_adapter(folder) else _from_folder(folder, name, where="the tuned model")
@@ -109,12 +110,14 @@ def _opened(name: str, folder: Path) -> LanguageModel:
 def load(name: str, *, download: bool = True) -> LanguageModel:
     """Load a model by its embedded name ("story-gpt"), a local folder (a model or a LoRA adapter), or a Hub id, in float32.
 
-    The embedded models and folders never touch the network. With ``download=False`` a Hub model is only opened when it
-    is already on this machine.
+    "smollm2-135m-instruct" is a name too, once it is installed (``python -m explainer.models.smollm2``). Only Hub models touch a network,
+    and with ``download=False`` these are only opened when they are already on this machine.
     Raises: ModelError with one sentence when it cannot be had.
     """
     if name in EMBEDDED:
         return _opened(name, ASSETS / name)
+    if name == release.NAME:
+        return opened(find(name))
     run = tuned.folder_of(name)
     if run is not None:
         return _opened(name, run)

@@ -1,7 +1,8 @@
-"""How much memory a model needs and how much there is. Torch-free."""
+"""How much memory and disk a model needs and how much there is. Torch-free."""
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import psutil
@@ -47,4 +48,18 @@ def require_room(n_parameters: int, name: str) -> None:
         raise ModelError(
             f"{name} has {n_parameters / 1e6:,.0f} million parameters and needs about {needed:,.0f} MiB; "
             f"{spare:,.0f} MiB are free here. Choose a smaller model."
+        )
+
+
+def require_disk(n_bytes: int, place: Path, name: str) -> None:
+    """Refuse to write more than the disk holds. place: where it is to be written, though perhaps nothing is there yet.
+
+    Raises: ModelError with both numbers.
+    """
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    if n_bytes > free:
+        raise ModelError(
+            f"{name} needs {n_bytes / 1e6:,.0f} MB on disk, and {free / 1e6:,.0f} MB are free here; make room or choose a smaller model."
         )

@@ -29,7 +29,7 @@ def fresh() -> Iterator[None]:
     session._guest.clear()
     yield
     session._guest.clear()
-    for job in list(hub_downloads._jobs()._running.values()):
+    for job in list(hub_downloads.jobs()._running.values()):
         job.stop.set()
         assert job.finished.wait(20)
 
@@ -79,7 +79,7 @@ def test_from_the_list_to_the_lesson_with_the_size_before_and_one_download_for_a
     assert not tiny.asked_for(".safetensors")
     asked = len(tiny.asked)
     press(at, f"Download {size / 1e6:.1f} MB")
-    until(at, lambda: (job := hub_downloads._jobs().running("distilgpt2")) and job.progress and job.progress.done > 100_000)
+    until(at, lambda: (job := hub_downloads.jobs().running("distilgpt2")) and job.progress and job.progress.done > 100_000)
     at.run()
     assert asked < len(tiny.asked)
     bar = sound(at).sidebar.get("progress")[0].proto

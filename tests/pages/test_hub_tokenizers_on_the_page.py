@@ -23,7 +23,7 @@ def fresh() -> Iterator[None]:
     comparison._here.clear()
     yield
     comparison._here.clear()
-    for job in list(hub_downloads._jobs()._running.values()):
+    for job in list(hub_downloads.jobs()._running.values()):
         assert job.finished.wait(20)
 
 

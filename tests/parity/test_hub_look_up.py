@@ -206,7 +206,7 @@ def test_too_large_for_memory_by_weights_or_by_config_alone(hub: Mirror, saved: 
             next(downloads.download(found))
         assert "Choose a smaller model" in str(error.value)
     assert not hub.asked_for(".safetensors")
-    monkeypatch.setattr(downloads.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 100_000}))
+    monkeypatch.setattr(memory.shutil, "disk_usage", lambda _: type("Usage", (), {"free": 100_000}))
     monkeypatch.setattr(memory, "available_mib", lambda: 1e9)
     with pytest.raises(ModelError, match=r"^a/heavy needs 0 MB on disk, and 0 MB are free here; make room or choose a smaller model\.$"):
         next(downloads.download(lookup.look_up("a/heavy")))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,7 +20,7 @@ from explainer.models.hub import cache, lookup
 from explainer.models.hub.cache import NotDownloadedError, cached, check_id
 from explainer.models.hub.errors import refused
 from explainer.models.hub.lookup import look_up
-from explainer.models.memory import require_room
+from explainer.models.memory import require_disk, require_room
 
 
 def fetch(model_id: str, allowed: bool) -> Path:
@@ -50,26 +49,22 @@ _ROOT = Path(__file__).resolve().parents[3]
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Bytes so far and in all, bytes a second over the last seconds, and what else goes on: "checking model.safetensors"."""
+    """Bytes so far and in all, bytes a second over the last seconds, and what else goes on: "checking model.safetensors".
+
+    unit: what is counted where it is not bytes: "tensors".
+    """
 
     done: int
     total: int
     bytes_per_s: float
     doing: str = ""
+    unit: str = "bytes"
 
 
 def check_room(found: lookup.HubModel) -> None:
     """Raises: ModelError with the numbers when the model does not fit the memory or the disk."""
     require_room(max(found.n_parameters, found.n_asked), found.model_id)
-    place = cache.storage(found.model_id)
-    while not place.exists():
-        place = place.parent
-    free = shutil.disk_usage(place).free
-    if found.size > free:
-        raise ModelError(
-            f"{found.model_id} needs {found.size / 1e6:,.0f} MB on disk, and {free / 1e6:,.0f} MB are free here; "
-            "make room or choose a smaller model."
-        )
+    require_disk(found.size, cache.storage(found.model_id), found.model_id)
 
 
 def download(found: lookup.HubModel) -> Generator[Progress, None, None]:

@@ -11,8 +11,8 @@ import streamlit as st
 from explainer.curriculum import LESSONS
 from explainer.figures.theme import THEME
 from explainer.texts.wording import encodable
-from explainer.ui.shell import memory, sidebar
-from explainer.ui.state import per_lesson, url
+from explainer.ui.shell import sidebar
+from explainer.ui.state import memory, per_lesson, url
 
 ROOT = Path(__file__).resolve().parents[3]
 _ENTERED: ContextVar[bool] = ContextVar("entered", default=False)

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from contextlib import closing
 from typing import TYPE_CHECKING
 
@@ -26,23 +26,24 @@ EVERY_S = 0.4
 
 
 class Job:
-    """One download on a thread of its own: it goes on when the reader clicks elsewhere or closes the tab."""
+    """One download on a thread of its own: it goes on when the reader clicks elsewhere or closes the tab.
 
-    def __init__(self, found: HubModel, owner: str) -> None:
-        self.found, self.owner = found, owner
+    begin: its progress records; to close them is to stop it.
+    """
+
+    def __init__(self, name: str, begin: Callable[[], Generator[Progress, None, None]], owner: str) -> None:
+        self.name, self.owner, self._begin = name, owner, begin
         self.progress: Progress | None = None
         self.error = ""
         self.finished, self.stop = threading.Event(), threading.Event()
 
     def run(self) -> None:
         """Download to the end, or until it is stopped."""
-        from explainer.models.hub import downloads
-
         try:
-            with closing(downloads.download(self.found)) as records:
+            with closing(self._begin()) as records:
                 for self.progress in records:
                     if self.stop.is_set():
-                        self.error = f"The download of {self.found.model_id} was stopped."
+                        self.error = f"The download of {self.name} was stopped."
                         break
         except ModelError as error:
             self.error = str(error)
@@ -57,35 +58,37 @@ class Jobs:
         self._running: dict[tuple[str, str], Job] = {}
         self._lock = threading.Lock()
 
-    def running(self, model_id: str, ref: str = "main") -> Job | None:
+    def running(self, name: str, ref: str = "main") -> Job | None:
         """The download of this model, or of its tokenizer, that is under way, whoever began it."""
         with self._lock:
-            job = self._running.get((model_id, ref))
+            job = self._running.get((name, ref))
             return job if job and not job.finished.is_set() else None
 
-    def start(self, found: HubModel, owner: str) -> Job:
+    def start(self, name: str, ref: str, begin: Callable[[], Generator[Progress, None, None]], owner: str) -> Job:
         """Begin a download, or join the one under way."""
-        key = (found.model_id, found.ref)
+        key = (name, ref)
         with self._lock:
             self._running = {name: job for name, job in self._running.items() if not job.finished.is_set()}
             if key in self._running:
                 return self._running[key]
-            job = Job(found, owner)
+            job = Job(name, begin, owner)
             if len(self._running) >= MOST_AT_ONCE:
                 job.error = "Others are being downloaded here; wait for them and try again."
                 job.finished.set()
                 return job
             self._running[key] = job
-            threading.Thread(target=job.run, name=f"download {found.model_id}", daemon=True).start()
+            threading.Thread(target=job.run, name=f"download {name}", daemon=True).start()
             return job
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _jobs() -> Jobs:
+def jobs() -> Jobs:
+    """Those of this server."""
     return Jobs()
 
 
-def _me() -> str:
+def me() -> str:
+    """A name for this visit, which nobody else knows."""
     return str(st.session_state.setdefault("_reader", uuid.uuid4().hex))
 
 
@@ -114,12 +117,12 @@ def _offer(name: str, ref: str, look_up: Callable[[str], HubModel], about: Calla
 
     cache.check_id(name)
     end = "" if ref == "main" else f"_{ref}"
-    job = _jobs().running(name, ref) or st.session_state.get(f"_download{end}")
-    job = job if job and job.found.model_id == name else None
+    job = jobs().running(name, ref) or st.session_state.get(f"_download{end}")
+    job = job if job and job.name == name else None
     if job and not job.finished.is_set():
         st.session_state[f"_download{end}"] = job
         st.session_state.pop("_not_opened", None)
-        _watch(job, end)
+        watch(job, end)
         return
     looked_up: dict[str, HubModel] = st.session_state.setdefault(f"_looked_up{end}", {})
     what = plain(name) if ref == "main" else f"The tokenizer of {plain(name)}"
@@ -164,7 +167,9 @@ def _look_up(name: str, look_up: Callable[[str], HubModel]) -> HubModel:
 
 
 def _start(found: HubModel, end: str) -> None:
-    st.session_state[f"_download{end}"] = _jobs().start(found, _me())
+    from explainer.models.hub import downloads
+
+    st.session_state[f"_download{end}"] = jobs().start(found.model_id, found.ref, lambda: downloads.download(found), me())
 
 
 def megabytes(n_bytes: float, of: float = 0) -> str:
@@ -173,16 +178,17 @@ def megabytes(n_bytes: float, of: float = 0) -> str:
 
 
 @st.fragment(run_every=EVERY_S)
-def _watch(job: Job, end: str) -> None:
-    """How far a download is. It is drawn several times a second; nothing else of the page runs for it."""
+def watch(job: Job, end: str) -> None:
+    """How far a download is. It is drawn several times a second; nothing else of the page runs for it. end: of the keys of its widgets."""
     if job.finished.is_set():
         st.rerun()
     now = job.progress
     if now is None:
-        st.progress(0.0, f"Starting the download of {plain(job.found.model_id)} …")
+        st.progress(0.0, f"Starting the download of {plain(job.name)} …")
     else:
         rate = f" · {now.bytes_per_s / 1e6:,.1f} MB/s" if now.bytes_per_s else ""
-        text = f"{plain(job.found.model_id)}: {megabytes(now.done, now.total)} of {megabytes(now.total)} MB{rate}"
+        amount = f"{megabytes(now.done, now.total)} of {megabytes(now.total)} MB{rate}"
+        text = f"{plain(job.name)}: {amount if now.unit == 'bytes' else f'{now.done} of {now.total} {now.unit}'}"
         st.progress(now.done / max(1, now.total), f"{text}  \n{plain(now.doing)}" if now.doing else text)
-    if job.owner == _me():
+    if job.owner == me():
         st.button("Stop the download", key=f"stop_download{end}", on_click=job.stop.set, width="stretch", icon=":material/stop:")

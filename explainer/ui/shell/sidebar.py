@@ -12,8 +12,9 @@ from explainer.errors import ExplainerError, JobError, ModelError
 from explainer.jobs import folder
 from explainer.models import catalogue
 from explainer.models.catalogue import CURATED, EMBEDDED
+from explainer.models.smollm2 import release
 from explainer.models.tuned import ID, PREFIX, called, folder_of
-from explainer.ui.shell import hub_downloads
+from explainer.ui.shell import hub_downloads, smollm2
 from explainer.ui.state import session, url
 from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import plain
@@ -49,7 +50,7 @@ def _text() -> None:
 
 
 def _choices() -> list[str]:
-    names = [*EMBEDDED, *_tuned(), *CURATED]
+    names = [*EMBEDDED, *([release.NAME] if smollm2.offered() else []), *_tuned(), *CURATED]
     if os.environ.get("EXPLAINER_MODEL_ROOT"):
         names.append(FOLDER)
     if os.environ.get("EXPLAINER_ANY_HUB_ID") == "1":
@@ -110,10 +111,12 @@ def _switch(name: str) -> None:
     if name == broken:
         st.error(plain(why), icon=":material/error:")
     if catalogue.folder_of(name) is None:
-        hub_downloads.offer(name)
+        smollm2.offer() if name == release.NAME else hub_downloads.offer(name)
     elif name != broken or st.button("Try again", key="open_again", width="stretch", icon=":material/refresh:"):
         try:
-            catalogue.find(name).check()
+            ref = catalogue.find(name)
+            if not session.in_memory(ref):
+                ref.check()
         except ModelError as error:
             st.session_state["_not_opened"] = (name, str(error))
             st.rerun()

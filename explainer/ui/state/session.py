@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Iterable, Iterator
@@ -17,7 +18,8 @@ from explainer.models import catalogue
 from explainer.models.catalogue import EMBEDDED, ModelRef, Shape
 from explainer.models.labels import Encoding
 from explainer.trace.edits import Edit, parse_edits
-from explainer.ui.state import url
+from explainer.ui.state import memory, url
+from explainer.ui.state.guest import Guest
 from explainer.ui.state.shelf import Shelf
 from explainer.ui.text import plain
 
@@ -85,7 +87,7 @@ def tokenizer(chosen: Choice) -> Any:
 
     Raises: ModelError when it cannot be read.
     """
-    with nullcontext() if chosen.model in EMBEDDED else starting(f"the tokenizer of {chosen.called}"), _put_aside(chosen):
+    with nullcontext() if catalogue.is_ours(chosen.ref.base) else starting(f"the tokenizer of {chosen.called}"), _put_aside(chosen):
         return chosen.ref.tokenizer
 
 
@@ -117,7 +119,7 @@ def set_edits(new: Iterable[Edit]) -> None:
 
 
 _READ: set[str] = set()  # embedded models that this process has opened
-_SMALL = 50_000_000  # parameters: below, a second thread waits longer for the first than it helps
+_SMALL = 150_000_000  # parameters: below, a second thread waits longer for the first than it helps (docs/decisions/009)
 
 
 @st.cache_resource(max_entries=len(EMBEDDED) + 1, show_spinner=False)
@@ -128,10 +130,33 @@ def _embedded(name: str) -> LanguageModel:
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
-def _guest(name: str, revision: str, _ref: ModelRef) -> LanguageModel:
+def _guest() -> Guest[LanguageModel]:
+    """The one model beside the embedded ones that is in memory."""
+    traces = _cache()
+
+    def gone() -> None:
+        """Its traces go too, and what they held goes back to the system."""
+        from explainer.models.language_model import resident_keys
+
+        gc.collect()
+        loaded_now = resident_keys()
+        traces.drop(lambda key: key[0] not in loaded_now)
+        memory.give_back()
+
+    return Guest(lambda loaded: loaded.n_parameters, gone)
+
+
+def _read(ref: ModelRef) -> LanguageModel:
     from explainer.models.loading import opened
 
-    return opened(_ref)
+    loaded = opened(ref)
+    memory.give_back()  # what only the reading took
+    return loaded
+
+
+def in_memory(ref: ModelRef) -> bool:
+    """Whether a model has been read already, for this reader or another one: then it needs no more room."""
+    return _guest().holds((ref.name, ref.folder.name))
 
 
 def _with_threads(loaded: LanguageModel) -> LanguageModel:
@@ -152,13 +177,13 @@ def model(chosen: Choice) -> LanguageModel:
     One that turns out not to open is put aside: the app goes back to the model it had, and the sidebar says why.
     """
     # A spinner starts a thread, and a page asks for its model many times; once it is read, its place stays empty.
-    with st.empty() if chosen.model in _READ else st.spinner(_loading_message(chosen.shape), show_time=True):
+    with st.empty() if chosen.model in _READ or in_memory(chosen.ref) else st.spinner(_loading_message(chosen.shape), show_time=True):
         if chosen.model in EMBEDDED:
             loaded = _embedded(chosen.model)
             _READ.add(chosen.model)
             return _with_threads(loaded)
         with _put_aside(chosen):
-            return _with_threads(_guest(chosen.model, chosen.ref.folder.name, chosen.ref))
+            return _with_threads(_guest().get((chosen.model, chosen.ref.folder.name), lambda: _read(chosen.ref)))
 
 
 @contextmanager

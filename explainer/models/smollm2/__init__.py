@@ -1,0 +1,1 @@
+"""SmolLM2-135M-Instruct, a real language model that comes through the package registry: fetched, unpacked, found again."""
