@@ -5,10 +5,10 @@ import streamlit as st
 from explainer.figures.controls import window
 from explainer.lessons.controls import pipeline
 from explainer.lessons.controls.quiz import questions
-from explainer.ui import lesson, notes, part, presets, quiz, takeaways, text
+from explainer.ui import deeper, lesson, notes, part, presets, quiz, takeaways, text
 from explainer.ui.page import predictions, sampling, show, what_if, widgets
 from explainer.ui.state import session
-from explainer.ui.text import number, percent, token_name
+from explainer.ui.text import token_name
 
 
 @part
@@ -75,21 +75,17 @@ with lesson("controls") as this:
     if wanted.top_k:
         after, all_of = (text.counted(n, "token") for n in pipeline.after_top_k(found, 0.9))
         show.prose("controls", "topk_first", k=f"{min(wanted.top_k, count):,}", after=after, alone=all_of)
-    total, share, hot = pipeline.tail(found)
-    if total > 0:
-        show.prose("controls", "tail", count=f"{total:,}", share=percent(share), hot=percent(hot))
-
-    st.header("How much is read and written", anchor="window")
-    numbers = ", ".join(number(x) for x in trace.embed()[-1][:4])
-    sizes = {"n_tokens": len(tokens), "d_model": shape.d_model, "context": f"{shape.context:,}"}
-    show.prose("controls", "window", here=here, numbers=numbers, model=name, **sizes)
-    room(len(tokens), shape.context)
-    notes(
-        "“the context window is the tokens that surround each token.”",
-        f"{text.plain(name)} sees a token itself and those *before* it, never those after. BERT sees both sides.",
-        "context",
-    )
-    quiz("controls", questions(found, names, len(tokens), shape.context))
+    if section := deeper("Why the tail is cut", "tail", 2):
+        with section:
+            pipeline.long_tail(found)
+    windowed = deeper("How much is read and written", "window", 4)
+    if windowed:
+        with windowed:
+            pipeline.window_words(choice, trace)
+            room(len(tokens), shape.context)
+            says, exactly = "“the context window is the tokens that surround each token.”", "sees a token itself and those *before* it"
+            notes(says, f"{text.plain(name)} {exactly}, never those after. BERT sees both sides.", "context")
+    quiz("controls", questions(found, names, len(tokens), shape.context if windowed else None))
     takeaways(
         "The model gives logits. Temperature, top-k and top-p decide, afterwards, what may be drawn and how often.",
         "Temperature keeps the order. A higher temperature, top-k or top-p means more random; a higher min-p means less.",

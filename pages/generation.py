@@ -4,17 +4,10 @@ import streamlit as st
 
 from explainer.lessons.generation import beam_search, kv_cache, live, repetition, writing
 from explainer.lessons.generation.quiz import questions
-from explainer.ui import lesson, notes, part, presets, quiz, takeaways
+from explainer.ui import deeper, lesson, notes, part, presets, quiz, takeaways
 from explainer.ui.page import sampling, show, widgets
 from explainer.ui.state import session
 from explainer.ui.text import token_name
-
-
-@part
-def measured(choice, wish):
-    """The time with and without the cache, when it is asked for."""
-    if widgets.toggle("Measure both ways, here and now", "measure_both"):
-        kv_cache.speed_figure(choice, kv_cache.measured(choice, wish))
 
 
 @part
@@ -26,18 +19,8 @@ def loops(choice, wish):
 
 
 @part
-def chosen_and_kept(choice, wish, steps, n_tokens):
-    """Three ways to choose, what is kept for the next token, and the window."""
-    shape = choice.shape
-    st.header("Three ways to choose", anchor="three")
-    show.prose("generation", "three")
-    guessed = beam_search.guess()
-    found = beam_search.three_ways(choice, wish, guessed)
-
-    st.header("Why a text can loop", anchor="loops")
-    loops(choice, wish)
-
-    st.header("What is computed, what is kept", anchor="cache")
+def cache(choice, wish, steps):
+    """What is computed for the newest token, what is kept, and both timed when it is asked for."""
     show.prose("generation", "cache")
     if steps:
         kv_cache.cache_picture(choice, steps)
@@ -50,18 +33,34 @@ def chosen_and_kept(choice, wish, steps, n_tokens):
         "no later token can change them.",
         "mask",
     )
-    measured(choice, wish)
+    if widgets.toggle("Measure both ways, here and now", "measure_both"):
+        kv_cache.speed_figure(choice, kv_cache.measured(choice, wish))
 
-    st.header("When the window is full", anchor="window")
-    window = wish.window or shape.context
-    show.prose("generation", "window", context=f"{window:,}")
-    show.prose("generation", "window_learned" if shape.family == "gpt2" else "window_rope")
-    if steps:
-        gone = steps[-1].first
-        said = f"The first {gone} of {n_tokens + len(steps)} tokens were out of the window" if gone else "The window still held everything"
-        st.markdown(f"{said} when the last token was chosen.")
-        kv_cache.computed_figure(choice, wish, steps)
-    quiz("generation", questions(steps, n_tokens, window, found))
+
+@part
+def chosen_and_kept(choice, wish, steps, n_tokens):
+    """Three ways to choose, what is kept for the next token, and the window."""
+    st.header("Three ways to choose", anchor="three")
+    show.prose("generation", "three")
+    guessed = beam_search.guess()
+    found = beam_search.three_ways(choice, wish, guessed)
+
+    if found and (section := deeper("Beam search, step by step", "beam_tree", 3)):
+        with section:
+            beam_search.tree(choice, found, covered=not guessed.open)
+    if section := deeper("Why a text can loop", "loops", 4):
+        with section:
+            loops(choice, wish)
+    cached = deeper("What is computed, what is kept", "cache", 5)
+    if cached:
+        with cached:
+            cache(choice, wish, steps)
+    window, windowed = wish.window or choice.shape.context, deeper("When the window is full", "window", 4)
+    if windowed:
+        with windowed:
+            kv_cache.window_told(choice, wish, steps, n_tokens)
+    told = found if guessed.open else None
+    quiz("generation", questions(steps, n_tokens, window, told, cached=bool(cached), windowed=bool(windowed)))
 
 
 with lesson("generation") as this:

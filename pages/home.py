@@ -26,10 +26,10 @@ with lesson("home") as this:
     layer, head = widgets.layer_and_head(choice, *this.start)
 
     trace = session.traced(choice)
-    guessed = guess.next_token(choice, trace)
+    shown = guess.next_token(choice, trace)
 
     show.anchor("picture")
-    show.overview(choice, trace, layer, head, ask=not guessed)
+    show.overview(choice, trace, layer, head, ask=not shown)
     show.check_line(trace.check(layer, head))
 
     masked = "" if choice.shape.causal else " In an encoder such as this one the attention is not masked."
@@ -39,5 +39,5 @@ with lesson("home") as this:
         "Only attention moves something from one token to another. All other parts work on each token alone.",
         "The last vector of a token is turned into a score for every token the model knows, and softmax makes probabilities of them.",
     )
-    quiz("home", questions(choice.shape, len(tokens), guess.likeliest(choice, trace)))
+    quiz("home", questions(choice.shape, len(tokens), guess.likeliest(choice, trace) if shown else None))
     tour(this)

@@ -4,7 +4,7 @@ import streamlit as st
 
 from explainer.lessons.parallel import race, workload
 from explainer.lessons.parallel.quiz import questions
-from explainer.ui import lesson, quiz, takeaways
+from explainer.ui import deeper, lesson, quiz, takeaways
 from explainer.ui.page import show
 
 with lesson("parallel"):
@@ -18,22 +18,24 @@ with lesson("parallel"):
 
     st.header("The race", anchor="race")
     show.prose("parallel", "race", repeats=race.REPEATS)
-    guessed = race.guess()
+    guess = race.guess()
     setting = race.knobs()
-    found = race.race(setting, len(tokens))
-    race.result(found, setting, guessed)
+    found = race.race(setting, len(tokens), guess.open)
+    race.result(found, setting, guess)
 
-    st.header("The work", anchor="work")
-    show.prose("parallel", "work")
-    workload.work_figures(setting, found)
+    worked = deeper("The work", "work", 4)
+    if worked:
+        with worked:
+            show.prose("parallel", "work")
+            workload.work_figures(setting, found)
+    if section := deeper("Training and writing", "training", 5):
+        with section:
+            show.prose("parallel", "training", width=setting.width, threads=setting.words)
+            workload.training(setting)
+            show.prose("parallel", "writing")
+            show.call_outs("parallel", "gpt")
 
-    st.header("Training and writing", anchor="training")
-    show.prose("parallel", "training", width=setting.width, threads=setting.words)
-    workload.training(setting)
-    show.prose("parallel", "writing")
-    show.call_outs("parallel", "gpt")
-
-    quiz("parallel", questions(setting, found, len(tokens)))
+    quiz("parallel", questions(setting, found, len(tokens), worked=worked is not None))
     takeaways(
         "A recurrent layer needs a chain of as many steps as there are tokens. An attention layer needs five, however long the text.",
         "Attention pays in work: with more tokens than numbers in a vector it needs more products, and they grow with the square.",

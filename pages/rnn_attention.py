@@ -4,10 +4,9 @@ import streamlit as st
 
 from explainer.lessons.rnn_attention import alignment
 from explainer.lessons.rnn_attention.quiz import questions
-from explainer.ui import lesson, predict, presets, quiz, takeaways
-from explainer.ui.page import show, translation, widgets
+from explainer.ui import deeper, lesson, presets, quiz, takeaways
+from explainer.ui.page import show, translation
 from explainer.ui.state import translators
-from explainer.ui.text import token
 
 with lesson("rnn_attention") as this:
     presets(this)
@@ -20,25 +19,24 @@ with lesson("rnn_attention") as this:
 
     st.header("Where each word looks", anchor="map")
     show.prose("rnn_attention", "map")
+    guess = alignment.guess(read, wrote)
     asked = alignment.asked(wrote)
-    options = widgets.token_options(read.tokens, read.n_steps - 1, most=10)
-    here = token(f"{asked} {wrote.tokens[asked].strip()}")
-    guess = predict(f"Your guess first: when it writes {here}, which English token does it look at most?", options, key="guess")
-    alignment.microscope(read, wrote)
-    alignment.answer(guess, options, read, wrote)
-    alignment.reordering(read, wrote)
-    alignment.not_alike(read, wrote)
+    alignment.microscope(read, wrote, None if guess.open else asked)
+    if guess.open:
+        alignment.reordering(read, wrote)
+        alignment.not_alike(read, wrote)
 
-    st.header("One step, written out", anchor="step")
-    alignment.one_step(read, wrote, asked)
-
-    st.header("What it buys", anchor="length")
-    show.prose("rnn_attention", "length", seen=translation.against_length(translators.FIXED, translators.ATTENTION))
-    translation.by_length("rnn_attention", (translators.FIXED, translators.ATTENTION, translators.TRANSFORMER))
-
-    st.header("The same look, without the loop", anchor="cross")
-    show.prose("rnn_attention", "cross")
-    alignment.cross(translators.transformer(text))
+    if section := deeper("One step, written out", "step", 3):
+        with section:
+            alignment.one_step(read, wrote, asked, not guess.open)
+    if section := deeper("What it buys", "length", 3):
+        with section:
+            show.prose("rnn_attention", "length", seen=translation.against_length(translators.FIXED, translators.ATTENTION))
+            translation.by_length("rnn_attention", (translators.FIXED, translators.ATTENTION, translators.TRANSFORMER))
+    if section := deeper("The same look, without the loop", "cross", 4):
+        with section:
+            show.prose("rnn_attention", "cross")
+            alignment.cross(translators.transformer(text))
 
     quiz("rnn_attention", questions(read, wrote, asked))
     takeaways(

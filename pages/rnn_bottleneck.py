@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from explainer.lessons.rnn_bottleneck import encoder, last_state, recall, recall_surface, series
+from explainer.lessons.rnn_bottleneck import encoder, gradient, last_state, recall, recall_surface, series
 from explainer.lessons.rnn_bottleneck.quiz import questions
-from explainer.ui import deeper, lesson, predict, presets, quiz, takeaways
-from explainer.ui.page import show, translation, widgets
+from explainer.ui import deeper, lesson, presets, quiz, takeaways
+from explainer.ui.page import show, translation
 from explainer.ui.state import translators
 
 with lesson("rnn_bottleneck") as this:
@@ -23,22 +23,22 @@ with lesson("rnn_bottleneck") as this:
 
     st.header("What is left at the end", anchor="left")
     show.prose("rnn_bottleneck", "left")
-    options = widgets.token_options(read.tokens[:-1], read.n_steps - 2)
-    guess = predict("Your guess first: which of these is hardest to find again in the last state?", options, key="guess")
     found = translators.recovered(translators.FIXED, text)
-    last_state.found_again(read, found)
-    last_state.answer(guess, options, read, found)
-    last_state.by_distance()
-
-    st.header("How far back a gradient reaches", anchor="reach")
-    show.prose("rnn_bottleneck", "gradient", larger=translators.LARGER)
-    far = translators.reach(translators.FIXED, text)
-    last_state.reach(read, far, translators.fresh_reach(translators.FIXED, text))
+    guessed = last_state.guess(read, found)
+    if guessed:
+        last_state.found_again(read, found)
+    if section := deeper("How often, in hundreds of sentences", "distance", 3):
+        with section:
+            last_state.by_distance()
 
     st.header("The longer, the worse", anchor="length")
     show.prose("rnn_bottleneck", "length")
     translation.by_length("rnn_bottleneck", (translators.FIXED, translators.ATTENTION))
 
+    far = None
+    if section := deeper("How far back a gradient reaches", "reach", 4):
+        with section:
+            far = gradient.section(read, text)
     if section := deeper("The same cell, on numbers", "series", 4):
         with section:
             series.follow()
@@ -50,7 +50,7 @@ with lesson("rnn_bottleneck") as this:
             recall_surface.surface()
 
     ends = translation.against_length(translators.FIXED, translators.ATTENTION)
-    quiz("rnn_bottleneck", questions(read, found, far))
+    quiz("rnn_bottleneck", questions(read, found if guessed else None, far))
     takeaways(
         "A recurrent network reads one token after the other. Its state has a fixed width, whatever the length of the text.",
         "An encoder that hands on its last state alone squeezes the whole sentence through these numbers. That is the bottleneck.",

@@ -4,10 +4,9 @@ import streamlit as st
 
 from explainer.lessons.transformer import three_attentions
 from explainer.lessons.transformer.quiz import questions
-from explainer.ui import lesson, predict, presets, quiz, takeaways
-from explainer.ui.page import show, widgets
+from explainer.ui import deeper, lesson, presets, quiz, takeaways
+from explainer.ui.page import show
 from explainer.ui.state import translators
-from explainer.ui.text import token
 
 with lesson("transformer") as this:
     presets(this)
@@ -15,7 +14,6 @@ with lesson("transformer") as this:
     show.prose("transformer", "explain")
     trace = translators.transformer(text)
     three_attentions.opening(trace)
-    three_attentions.sizes(trace)
     towers = st.container()  # the picture stands above the controls that it sets
 
     st.header("Three kinds of attention", anchor="three")
@@ -26,24 +24,23 @@ with lesson("transformer") as this:
     three_attentions.who_reads_what(trace, role)
 
     st.header("One head in the microscope", anchor="head")
-    query = three_attentions.asked(trace, role)
-    keys = trace.keys(role)
-    options = widgets.token_options(keys, len(keys) - 1, most=10)
-    here = token(f"{query} {trace.queries(role)[query].strip()}")
-    guess = predict(f"Your guess first: which token does query {here} look at most in layer {layer}, head {head}?", options, key="guess")
+    query, shown = three_attentions.asked(trace, role), three_attentions.guess(trace, role, layer, head)
     show.prose("transformer", f"role_{role}", n_source=len(trace.source), n_read=len(trace.read))
-    three_attentions.microscope(trace, role, layer, head)
-    three_attentions.answer(guess, options, trace, role, layer, head)
+    three_attentions.microscope(trace, role, layer, head, None if shown else query)
     show.call_outs("transformer", "feed")
-
-    st.header("Read one, write the next", anchor="written")
-    show.prose("transformer", "written")
-    three_attentions.read_and_written(trace)
-    show.prose("transformer", "forcing")
 
     st.header("What GPT and BERT were cut from", anchor="cut")
     show.prose("transformer", "cut", n_attention=3 * trace.n_layers, n_layers=trace.n_layers)
     show.call_outs("transformer", "block")
+
+    if section := deeper("Read one, write the next", "written", 5):
+        with section:
+            show.prose("transformer", "written")
+            three_attentions.read_and_written(trace)
+            show.prose("transformer", "forcing")
+    if section := deeper("This network beside those of the paper", "sizes", 2):
+        with section:
+            three_attentions.sizes(trace)
 
     quiz("transformer", questions(trace, role, layer, head))
     takeaways(

@@ -13,6 +13,7 @@ import reader
 from streamlit.testing.v1 import AppTest
 
 from explainer.curriculum import BY_SLUG, GIFT
+from explainer.ui.page.guess import SHOW
 
 LONG = BY_SLUG["home"].presets[1].text
 
@@ -75,9 +76,12 @@ def test_the_answer_is_covered_until_the_reader_guesses() -> None:
     app = opened()
     assert payload(app)["ask"] is True
     guess = next(group for group in app.pills if (group.key or "").startswith("guess"))
-    assert len(guess.options) == 4
+    assert len(guess.options) == 5
+    assert guess.options[-1] == SHOW
+    assert not any("likeliest token" in radio.label for radio in app.radio), "the quiz does not tell it either"
     guess.set_value(guess.options[0]).run()
     assert not app.exception
+    assert any("likeliest token" in radio.label for radio in app.radio)
     assert payload(app)["ask"] is False
     assert any("first choice" in text.value for text in app.markdown)
 

@@ -15,6 +15,7 @@ from explainer.lessons.parallel.workload import trained
 from explainer.studies.recurrent import parallel as study
 from explainer.studies.recurrent import timing_process
 from explainer.studies.recurrent.parallel import Throughput, Timing
+from explainer.ui.page.guess import SHOW
 
 SMALL = Setting(32, 256, "one")
 LINK = {"race_width": "32", "longest": "256"}
@@ -61,7 +62,7 @@ def test_the_race_is_drawn_and_told_as_it_was_measured(measured: AppTest) -> Non
     told = words(measured)
     assert f"On this machine, at width 32, with one thread: {parallel_race.winner(found)}" in told
     assert parallel_race.growth(found) in told
-    assert ("Your guess was right" in told) == (parallel_race.overtakes(found) is None)
+    assert ("Your guess is right" in told) == (parallel_race.overtakes(found) is None)
     work = study.attention_work(256, 32).products / study.gru_work(256, 32).products
     assert f"attention did {work:.2f} times the GRU’s products" in said(measured)
 
@@ -105,7 +106,7 @@ def test_work_is_the_studys_at_the_chosen_width_and_length() -> None:
 def test_training_is_measured_with_one_text_and_with_several() -> None:
     at = opened("parallel", trained="32", **LINK)
     sound(at.get_by_key("measure_training").click().run())
-    one, many = at.session_state["_trained"][32, 32, "one"]
+    one, many = at.session_state["_throughputs"][32, 32, "one"]
     assert many.gru_parameters == pytest.approx(many.block_parameters, rel=0.03)
     assert trained(one, many) in words(at)
     bars = json.loads(chart(at, "Tokens of training").spec)["data"][0]
@@ -150,7 +151,9 @@ def test_training_names_the_faster_network() -> None:
 @pytest.mark.parametrize("value", ["", "x", "-1", "33", "1e9", "<b>"])
 def test_odd_links_fall_back(value: str) -> None:
     at = sound(opened("parallel", race_width=value, longest=value, threads=value, drawn=value, trained=value, guess_race=value))
-    assert any("at width 128, up to 2,048 tokens, with one thread" in info.value for info in at.info)
+    assert any("Guess first, or choose “show me”" in info.value for info in at.info)
+    at.get_by_key("guess_race").set_value(SHOW).run()
+    assert any("at width 128, up to 2,048 tokens, with one thread" in info.value for info in sound(at).info)
 
 
 @pytest.mark.parametrize("text", [" ", "Tom", "<b>$x$</b> & [a](b)", "The dog saw the cat. " * 60])
@@ -172,7 +175,7 @@ def test_every_guess_can_be_right() -> None:
 
 def test_a_measurement_that_dies_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(timing_process, "_MODULE", "explainer.errors")  # a process that answers nothing
-    at = opened("parallel", **LINK)
+    at = opened("parallel", guess_race=SHOW, **LINK)
     at.get_by_key("measure_race").click().run()
     assert not at.exception
     assert any("ended before it was done" in element.value for element in at.error)

@@ -15,6 +15,7 @@ from translated import RED_CAR, alt_of, curves, figure, numbers
 from explainer.lessons.rnn_bottleneck import recall, recall_surface
 from explainer.studies.recurrent import recall as study
 from explainer.training import recall_surface as made_by
+from explainer.ui.page.guess import SHOW
 from explainer.ui.trainings import in_the_page
 
 SETTINGS = {"recall_longest": "4", "recall_width": "8", "recall_steps": "200", "recall_seed": "3"}
@@ -75,13 +76,22 @@ def test_what_is_shown_is_what_was_trained() -> None:
     assert "_recall_running" not in at.session_state
 
 
+def test_what_was_trained_is_covered_until_the_reader_guesses() -> None:
+    at = trained(opened("rnn_bottleneck", RED_CAR, **SETTINGS))
+    assert results(at)[WANTED].complete
+    assert "The five are trained. Guess above" in said(at)
+    assert not [element for element in at.get("plotly_chart") if element.proto.alt.startswith("Share of symbols said right")]
+    at.get_by_key("guess_recall").set_value(SHOW)
+    assert figure(sound(at.run()), "Share of symbols said right")
+
+
 def test_stop_keeps_what_was_reached_and_says_so() -> None:
     """A run of the whole page ends a training, and so does Stop; AppTest knows no runs of a part."""
     result = recall.Result((4, 8, 1000, 0, 0))
     running = in_the_page.Running(recall.TRAINING, result.settings, result)
     while len(result.found) < 2:
         assert running.go_on()
-    at = opened("rnn_bottleneck", RED_CAR, **SETTINGS | {"recall_steps": "1000", "recall_seed": "0"})
+    at = opened("rnn_bottleneck", RED_CAR, **SETTINGS | {"recall_steps": "1000", "recall_seed": "0", "guess_recall": SHOW})
     at.session_state["_recall_running"], at.session_state["_recall"] = running, {result.settings: result}
     sound(at.run())
     assert "_recall_running" not in at.session_state

@@ -14,6 +14,7 @@ from translated import RED_CAR, eager, figure, floats, numbers, translator
 from explainer.lessons.rnn_attention import alignment
 from explainer.trace.translation import record_translation
 from explainer.ui.page import show
+from explainer.ui.page.guess import SHOW
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Steps:
 
 @pytest.fixture(scope="module")
 def page() -> AppTest:
-    return sound(opened("rnn_attention", RED_CAR))
+    return sound(opened("rnn_attention", RED_CAR, guess=SHOW))
 
 
 @pytest.fixture(scope="module")

@@ -15,12 +15,13 @@ from streamlit.testing.v1 import AppTest
 from translated import RED_CAR, alt_of, curves, figure, floats, numbers, translator
 
 from explainer.curriculum import BY_SLUG
-from explainer.lessons.rnn_bottleneck import last_state
+from explainer.lessons.rnn_bottleneck import gradient
 from explainer.lessons.rnn_bottleneck.series import SERIES
 from explainer.models.catalogue import ASSETS
 from explainer.studies.recurrent import series as study
 from explainer.texts.wording import words
 from explainer.ui.page import translation
+from explainer.ui.page.guess import SHOW
 
 FOLDER = ASSETS / "translate-gru"
 LONG = next(preset.text for preset in BY_SLUG["rnn_bottleneck"].presets if preset.label == "much longer")
@@ -28,7 +29,7 @@ LONG = next(preset.text for preset in BY_SLUG["rnn_bottleneck"].presets if prese
 
 @pytest.fixture(scope="module")
 def page() -> AppTest:
-    return sound(opened("rnn_bottleneck", RED_CAR))
+    return sound(opened("rnn_bottleneck", RED_CAR, guess=SHOW))
 
 
 @pytest.fixture(scope="module")
@@ -88,19 +89,16 @@ def test_what_is_found_again_is_one_matrix_for_each_distance(page: AppTest, stat
     np.testing.assert_allclose(numbers(chart["data"][0]["y"]), probs, atol=1e-4)
     assert [color == "#0072B2" for color in chart["data"][0]["marker"]["color"]] == hits
     assert f"Of your {len(ids)} tokens the probe finds **{sum(hits)}** again" in said(page)
-    asked = opened(
-        "rnn_bottleneck",
-        RED_CAR,
-        guess=f"{int(np.argmin(probs[2:])) + 2} {translator('gru').encode(RED_CAR).tokens[2:][int(np.argmin(probs[2:]))].strip()}",
-    )
+    worst = int(np.argmin(probs))
+    asked = opened("rnn_bottleneck", RED_CAR, guess=f"{worst} {translator('gru').encode(RED_CAR).tokens[worst].strip()}")
     assert "Your guess is right" in said(sound(asked))
 
 
 def test_of_a_long_text_the_probe_says_how_far_it_reaches() -> None:
-    at = sound(opened("rnn_bottleneck", LONG))
+    at = sound(opened("rnn_bottleneck", LONG, guess=SHOW))
     assert "Of the last 24 tokens (it reaches no farther back) the probe finds" in said(at)
     assert len(numbers(figure(at, "Probability of each right token")["data"][0]["y"])) == 24
-    assert len(curves(figure(at, "Size of the gradient"))[last_state.TRAINED]) == len(translator("gru").encode(LONG).token_ids)
+    assert len(curves(figure(at, "Size of the gradient"))[gradient.TRAINED]) == len(translator("gru").encode(LONG).token_ids)
 
 
 def test_the_stored_accuracy_is_drawn_as_it_was_measured(page: AppTest) -> None:
@@ -121,18 +119,18 @@ def test_gradients_are_autograds_and_only_the_untrained_ones_vanish(page: AppTes
     last = network.encoder(x)[0][0, -1]
     squares = torch.zeros(x.shape[1])
     for unit in range(len(last)):
-        (gradient,) = torch.autograd.grad(last[unit], x, retain_graph=True)
-        squares += gradient[0].pow(2).sum(-1)
-    np.testing.assert_allclose(drawn[last_state.TRAINED], squares.sqrt().numpy(), rtol=1e-3)
+        (slope,) = torch.autograd.grad(last[unit], x, retain_graph=True)
+        squares += slope[0].pow(2).sum(-1)
+    np.testing.assert_allclose(drawn[gradient.TRAINED], squares.sqrt().numpy(), rtol=1e-3)
     plain = drawn["RNN, untrained"]
     assert (np.diff(plain) > 0).all(), "every step back the gradient is smaller"
-    assert drawn[last_state.TRAINED][0] > 20 * plain[0], "the gates of the trained cell carry it farther"
+    assert drawn[gradient.TRAINED][0] > 20 * plain[0], "the gates of the trained cell carry it farther"
     factor = (plain[-1] / plain[0]) ** (1 / (len(plain) - 1))
     told = said(page).replace("\n", " ")
     assert f"makes the gradient smaller, here {factor:.1f} times on average" in told
     large = drawn["RNN, weights × 4, untrained"]
     assert f"at the first token it is {large[0] / large[-1]:,.0f} times what it is at the last step" in told
-    more = drawn[last_state.TRAINED][0] / drawn[last_state.TRAINED][-1]
+    more = drawn[gradient.TRAINED][0] / drawn[gradient.TRAINED][-1]
     assert f"**{more:.1f} times more**" in told
 
 
@@ -198,12 +196,12 @@ def test_every_series_to_try_can_be_read() -> None:
 
 
 def test_the_quiz_is_answered_by_the_states_and_the_probe(page: AppTest) -> None:
-    at = opened("rnn_bottleneck", RED_CAR)
+    at = opened("rnn_bottleneck", RED_CAR, guess=SHOW)
     data = payload_with(at, "hidden")
     n_steps, d = len(data["tokens"]), data["d"]
     hidden = floats(data["hidden"], n_steps + 1, d)
     unit = int(next(radio.label for radio in at.radio if "What is its new number" in radio.label).split("unit ")[1].split()[0])
-    reach = curves(figure(at, "Size of the gradient"))[last_state.TRAINED]
+    reach = curves(figure(at, "Size of the gradient"))[gradient.TRAINED]
     hits = figure(at, "Probability of each right token")["data"][0]["marker"]["color"].count("#0072B2")
     answers = {
         f"read in {n_steps} steps": f"{d / n_steps:.1f}",

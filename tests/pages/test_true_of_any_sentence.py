@@ -11,11 +11,12 @@ from translated import RED_CAR, translator
 from varied_texts import WRITTEN as TEXTS
 
 from explainer.lessons.rnn_attention import alignment
-from explainer.lessons.rnn_bottleneck import last_state
+from explainer.lessons.rnn_bottleneck import gradient
 from explainer.models.catalogue import ASSETS
 from explainer.studies.recurrent.bottleneck import fresh_reach
 from explainer.texts.wording import token_name
 from explainer.trace.recurrent import record_cell, record_decoder, record_encoder
+from explainer.ui.page.guess import SHOW
 from explainer.ui.state.translators import LARGER
 
 __all__ = ["told"]
@@ -39,14 +40,14 @@ def test_the_example_of_what_is_unlike_is_on_the_map() -> None:
 
 
 def test_an_example_stands_on_the_page_only_where_the_text_has_it() -> None:
-    at = said(sound(opened("rnn_attention", "no")))
+    at = said(sound(opened("rnn_attention", "no", guess=SHOW)))
     assert "rojo" not in at
     model = translator("gru-attention")
     read = record_encoder(model, RED_CAR)
     wrote = record_decoder(model, read)
     pair = alignment.unlike(read, wrote)
     assert pair is not None
-    told = said(sound(opened("rnn_attention", RED_CAR)))
+    told = said(sound(opened("rnn_attention", RED_CAR, guess=SHOW)))
     assert f"when it writes “{wrote.tokens[pair[0]].strip()}”, it looks most at “{read.tokens[pair[1]].strip()}”" in told
 
 
@@ -59,8 +60,8 @@ def test_an_untrained_gradient_vanishes_and_with_large_weights_it_explodes() -> 
             continue
         narrow = record_cell(_narrow(read.embedded.shape[1]), _tensor(read.embedded), read.tokens, key="x", text=text)
         tried += 1
-        assert last_state.left(fresh_reach(narrow, "RNN")) < 1
-        exploded += last_state.left(fresh_reach(narrow, "RNN", times=LARGER)) > 1
+        assert gradient.left(fresh_reach(narrow, "RNN")) < 1
+        exploded += gradient.left(fresh_reach(narrow, "RNN", times=LARGER)) > 1
     assert tried > 40
     assert exploded > 0.9 * tried
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
 from explainer.studies.decoding.controls import Controls
-from explainer.ui import text
-from explainer.ui.page import predictions
-from explainer.ui.page.lesson import predict
+from explainer.ui import ask, text
+from explainer.ui.page import predictions, show
 from explainer.ui.state import session
-from explainer.ui.text import percent, token_name
+from explainer.ui.text import number, percent, token_name
 
 if TYPE_CHECKING:
     from explainer.studies.decoding.sampling import Pipeline
@@ -26,29 +23,19 @@ def stages(choice: session.Choice, trace: Trace, wanted: Controls) -> Pipeline:
 
 
 def guess(found: Pipeline, names: list[str]) -> None:
-    """Ask for the likeliest token's probability at half the temperature, and answer once the reader has guessed."""
+    """Ask for the likeliest token's probability at half the temperature, and answer."""
     from explainer.studies.decoding.sampling import at_temperature
 
     best = int(found.order[0])
-    values = [float(at_temperature(found.logits, t)[best]) for t in (1.0, 0.5, 2.0)]
-    plain, half, double = values
+    plain, half, double = (float(at_temperature(found.logits, t)[best]) for t in (1.0, 0.5, 2.0))
     options = list(dict.fromkeys(percent(p) for p in sorted((plain, half, double, min(2 * plain, 0.999)))))
-    word = text.token(names[best])
-    picked = predict(
-        f"Your guess first: at temperature 1, {word} has {text.plain(percent(plain))}. What will it have at temperature 0.5?",
-        options,
-        "guess",
+    word, now = text.token(names[best]), text.plain(percent(plain))
+    asked = ask(f"Your guess first: at temperature 1, {word} has {now}. What will it have at temperature 0.5?", options)
+    asked.answer(
+        percent(half),
+        f"dividing the logits by 0.5 doubles every gap between them. So what was r times as likely as another token becomes r² times as "
+        f"likely. {word} goes from {now} to {text.plain(percent(half))}; at temperature 2 it has {text.plain(percent(double))}.",
     )
-    if picked not in options:
-        return
-    reason = (
-        f"Dividing the logits by 0.5 doubles every gap: a token that was r times as likely becomes r² times as likely. {word} goes from "
-        f"{text.plain(percent(plain))} to {text.plain(percent(half))}; at temperature 2 it has {text.plain(percent(double))}."
-    )
-    if picked == percent(half):
-        st.success(f"Yes. {reason}", icon=":material/check:")
-    else:
-        st.info(reason, icon=":material/lightbulb:")
 
 
 def sampler(choice: session.Choice, trace: Trace, found: Pipeline) -> None:
@@ -87,3 +74,19 @@ def tail(found: Pipeline) -> tuple[int, float, float]:
 
     rest = found.order[100:]
     return len(rest), float(found.softened[rest].sum()), float(at_temperature(found.logits, 1.5)[rest].sum())
+
+
+def long_tail(found: Pipeline) -> None:
+    """What the many unlikely tokens hold together."""
+    total, share, hot = tail(found)
+    if total > 0:
+        show.prose("controls", "tail", count=f"{total:,}", share=percent(share), hot=percent(hot))
+    else:
+        show.prose("controls", "no_tail", count=f"{len(found.order):,}")
+
+
+def window_words(choice: session.Choice, trace: Trace) -> None:
+    """The four words for how much is read and written, with the reader's own numbers."""
+    numbers = ", ".join(number(x) for x in trace.embed()[-1][:4])
+    sizes = {"n_tokens": trace.n_pos, "d_model": choice.shape.d_model, "context": f"{choice.shape.context:,}"}
+    show.prose("controls", "window", here=token_name(trace.tokens[-1]), numbers=numbers, model=choice.called, **sizes)

@@ -18,22 +18,30 @@ P = 0.5  # of the question on top-p; 0.9 stands on the page
 MIN_P = 0.1
 
 
-def questions(found: Pipeline, names: Sequence[str], n_prompt: int, context: int) -> list[Question | None]:
-    """About the settings on screen: what renormalising does, a ratio at another temperature, the sum of top-p, the room in the window."""
-    room = context - n_prompt
+def questions(found: Pipeline, names: Sequence[str], n_prompt: int, context: int | None) -> list[Question | None]:
+    """About the settings on screen: what renormalising does, a ratio at another temperature, the sum of top-p, the room in the window.
+
+    context: None while the section on the window is closed.
+    """
     return [
         first((_renormalised(found, names), _threshold(found, names))),
         first(_colder(found, names, place) for place in range(1, min(50, len(found.order)))),
         _nucleus(found),
-        calculated(
-            "How many tokens can be written before the window is full?",
-            room,
-            [context, n_prompt, context + n_prompt],
-            f"Prompt and output share the window: {context:,} − {n_prompt:,} = {room:,}.",
-            "window",
-            limits=(0, math.inf),
-        ),
+        None if context is None else _room(n_prompt, context),
     ]
+
+
+def _room(n_prompt: int, context: int) -> Question | None:
+    """How much may still be written."""
+    room = context - n_prompt
+    return calculated(
+        "How many tokens can be written before the window is full?",
+        room,
+        [context, n_prompt, context + n_prompt],
+        f"Prompt and output share the window: {context:,} − {n_prompt:,} = {room:,}.",
+        "window",
+        limits=(0, math.inf),
+    )
 
 
 def _renormalised(found: Pipeline, names: Sequence[str]) -> Question | None:

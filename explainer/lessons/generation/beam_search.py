@@ -12,9 +12,9 @@ from explainer.errors import ExplainerError
 from explainer.figures import generation as figures
 from explainer.lessons.generation.kv_cache import DRAWN_STEPS
 from explainer.lessons.generation.writing import Wish
-from explainer.ui import text
+from explainer.ui import ask, text
 from explainer.ui.page import show, widgets
-from explainer.ui.page.lesson import predict
+from explainer.ui.page.guess import Guess
 from explainer.ui.state import kept, session
 from explainer.ui.text import chart_text, number, token_name, true_minus
 
@@ -105,13 +105,13 @@ def beam_controls() -> tuple[int, float]:
     return n_beams, float(penalty)
 
 
-def guess() -> str | None:
-    """Ask which way finds the likeliest text; the answer stands with the texts."""
-    return predict("Your guess first: which of the three finds the text with the highest probability as a whole?", WAYS, "guess")
+def guess() -> Guess:
+    """Ask which way finds the likeliest text; the answer stands below the question once the texts are there."""
+    return ask("Your guess first: which of the three finds the text with the highest probability as a whole?", WAYS)
 
 
-def three_ways(choice: session.Choice, wish: Wish, guessed: str | None) -> Ways | None:
-    """The three texts side by side, and the tree of the beams; None where they do not fit the window."""
+def three_ways(choice: session.Choice, wish: Wish, guessed: Guess) -> Ways | None:
+    """The three texts side by side; None where they do not fit the window. Their probabilities are covered until the guess."""
     n_beams, penalty = beam_controls()
     try:
         found = side_by_side(choice, wish, n_beams, penalty)
@@ -124,20 +124,25 @@ def three_ways(choice: session.Choice, wish: Wish, guessed: str | None) -> Ways 
             title = way.name.capitalize() + (f", {n_beams} beams" if way.name == "beam search" else "")
             written = "".join(model.labels(way.token_ids))
             st.markdown(f"**{title}**\n\n{text.plain(written)}")
-            total = number(way.logprob) if guessed in WAYS else "?"
+            total = number(way.logprob) if guessed.open else "?"
             st.caption(f"log-probability of all {len(way.token_ids)} tokens: {total}")
-    best = found.best
-    also = [way.name for way in found.found if way.token_ids == best.token_ids]
-    answer = true_minus(f"{' and '.join(also).capitalize()} found the likeliest of these three texts: {best.logprob:.2f} nats.")
+    best = f"{found.best.logprob:.2f}"
+    right = [way.name for way in found.found if f"{way.logprob:.2f}" == best]
+    told = true_minus(f"{text.listed(right)} found the likeliest of these three texts: log-probability {best}.")
     if len({way.token_ids for way in found.found}) == 1:
-        answer = "All three wrote the same text: the model is that sure."
-    if guessed not in WAYS:
-        answer = "Make your guess, and the probabilities appear."
-    hit = "Your guess was right. " if guessed in also else f"Your guess was {guessed}. " if guessed else ""
-    st.markdown(f"{hit}{answer}")
+        told = "all three wrote the same text: the model is that sure."
+    guessed.answer(right, told)
+    show.prose("generation", "three_told")
+    return found
+
+
+def tree(choice: session.Choice, found: Ways, *, covered: bool) -> None:
+    """The beams of each step, and which of them the winning text is. covered: the reader is still guessing about their sums."""
+    if covered:
+        show.prose("generation", "beams_covered")
+        return
     show.prose("generation", "beams")
     _beam_tree(choice, found)
-    return found
 
 
 def _beam_tree(choice: session.Choice, found: Ways) -> None:
@@ -153,8 +158,8 @@ def _beam_tree(choice: session.Choice, found: Ways) -> None:
         step=[i + 1 for i, column in enumerate(columns) for _ in column],
         beam=[row + 1 for column in columns for row in range(len(column))],
         token=[token for column in columns for token, _, _ in column],
-        extends=[parent + 1 for column in columns for _, parent, _ in column],
-        logprob=[value for column in columns for _, _, value in column],
+        **{"extends beam": [parent + 1 for column in columns for _, parent, _ in column]},
+        **{"log-probability": [value for column in columns for _, _, value in column]},
     )
     winning = " ".join(chart_text(token_name(model.label(i))) for i in winner[: len(steps)])
     alt = f"The beams alive at each of the first {len(steps)} steps; the text that wins in the end starts with: {winning}."

@@ -31,7 +31,7 @@ def cache_picture(choice: session.Choice, steps: list[Written]) -> None:
     chart = figures.rows(names, step.reused, hidden)
     total = step.computed + step.reused
     alt = f"For the newest token {step.computed} of {total} positions were computed, and k and v of {step.reused} were reused."
-    table = show.table(position=names, computed=[i + hidden >= step.reused for i in range(len(names))])
+    table = show.table(position=names, **{"computed now": ["yes" if i + hidden >= step.reused else "no" for i in range(len(names))]})
     count = f"{step.computed} position{'s were' if step.computed > 1 else ' was'} computed"
     reason = "this was the first token, and all of the prompt is new" if step.index == 0 else "the window has moved"
     rest = f"k and v of {step.reused} were reused" if step.reused else f"nothing could be reused: {reason}"
@@ -90,8 +90,9 @@ def speed_figure(choice: session.Choice, found: Speed) -> None:
         show.prose("generation", "phases_time", **told)
     chart = figures.speed(found.kept_ms[1:], found.again_ms[1:], n_prompt + 1)
     alt = f"Time for each token against the length of the text: {kept_ms:.0f} ms in all with kept keys and values, {again:.0f} ms without."
+    ways = (("with the cache", found.kept_ms, found.kept_computed), ("without", found.again_ms, found.again_computed))
     table = show.table(
-        kept_ms=found.kept_ms, again_ms=found.again_ms, kept_computed=found.kept_computed, again_computed=found.again_computed
+        **{f"{name}, ms a token": times for name, times, _ in ways}, **{f"{name}, positions computed": counts for name, _, counts in ways}
     )
     show.figure(chart, alt=alt, table=table, name="token_times")
 
@@ -101,4 +102,15 @@ def computed_figure(choice: session.Choice, wish: Wish, steps: list[Written]) ->
     window, counts = wish.window or choice.shape.context, [step.computed for step in steps]
     alt = f"Positions computed for each of {len(counts)} tokens: {counts[0]} for the first, {counts[-1]} for the last; window: {window}."
     chart = figures.computed(counts, window)
-    show.figure(chart, alt=alt, table=show.table(token=range(1, len(counts) + 1), computed=counts), name="computed")
+    show.figure(chart, alt=alt, table=show.table(token=range(1, len(counts) + 1), **{"positions computed": counts}), name="computed")
+
+
+def window_told(choice: session.Choice, wish: Wish, steps: list[Written], n_tokens: int) -> None:
+    """What a full window means for the text on screen. n_tokens: of the prompt."""
+    show.prose("generation", "window", context=f"{wish.window or choice.shape.context:,}")
+    show.prose("generation", "window_learned" if choice.shape.family == "gpt2" else "window_rope")
+    if steps:
+        gone = steps[-1].first
+        said = f"The first {gone} of {n_tokens + len(steps)} tokens were out of the window" if gone else "The window still held everything"
+        st.markdown(f"{said} when the last token was chosen.")
+        computed_figure(choice, wish, steps)

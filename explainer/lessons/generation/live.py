@@ -90,11 +90,12 @@ def _others(choice: session.Choice, model: LanguageModel, wish: writing.Wish) ->
 
 
 def _numbers(model: LanguageModel, steps: list[Written]) -> pd.DataFrame:
-    return show.table(
-        step=[step.index + 1 for step in steps], token_id=[step.token_id for step in steps],
-        token=[model.label(step.token_id) for step in steps], chosen_by_you=[step.chosen for step in steps],
-        rank=[step.rank for step in steps], logprob=[step.logprob for step in steps], could_be_drawn=[step.kept for step in steps],
-        entropy=[step.entropy for step in steps], window_starts_at=[step.first for step in steps],
-        positions_computed=[step.computed for step in steps], positions_reused=[step.reused for step in steps],
-        milliseconds=[1000 * step.seconds for step in steps],
-    )  # fmt: skip
+    columns = {
+        "step": [step.index + 1 for step in steps], "token id": [step.token_id for step in steps],
+        "token": [model.label(step.token_id) for step in steps], "chosen by you": ["yes" if step.chosen else "no" for step in steps],
+        "rank": [step.rank for step in steps], "log-probability": [step.logprob for step in steps],
+        "tokens that could be drawn": [step.kept for step in steps], "entropy (nats)": [step.entropy for step in steps],
+        "window starts at": [step.first for step in steps], "positions computed": [step.computed for step in steps],
+        "positions reused": [step.reused for step in steps], "milliseconds": [1000 * step.seconds for step in steps],
+    }  # fmt: skip
+    return show.table(**columns)

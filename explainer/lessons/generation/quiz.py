@@ -16,12 +16,17 @@ if TYPE_CHECKING:
 AHEAD = 3  # tokens that the question on the cache counts for
 
 
-def questions(steps: Sequence[Written], n_prompt: int, window: int, ways: Ways | None) -> list[Question | None]:
-    """About the text on screen: how likely two tokens were together, what the window holds, what is computed, two texts compared."""
+def questions(
+    steps: Sequence[Written], n_prompt: int, window: int, ways: Ways | None, *, cached: bool = True, windowed: bool = True
+) -> list[Question | None]:
+    """About the text on screen: how likely two tokens were together, what the window holds, what is computed, two texts compared.
+
+    ways: None while the reader is still guessing. cached, windowed: whether these sections are open.
+    """
     return [
         first(_both(*pair) for pair in sorted(itertools.pairwise(steps), key=_sure)) or first(_not(step) for step in steps),
-        _in_window(steps, n_prompt, window),
-        _computed(n_prompt, window),
+        _in_window(steps, n_prompt, window) if windowed else None,
+        _computed(n_prompt, window) if cached else None,
         _texts(ways),
     ]
 

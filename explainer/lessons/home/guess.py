@@ -6,9 +6,7 @@ import random
 import zlib
 from typing import TYPE_CHECKING
 
-import streamlit as st
-
-from explainer.ui.page.lesson import predict
+from explainer.ui import ask
 from explainer.ui.state import session
 from explainer.ui.text import percent, plain, token, token_name
 
@@ -43,7 +41,7 @@ def asked_at(choice: session.Choice, trace: Trace) -> int:
 
 
 def next_token(choice: session.Choice, trace: Trace) -> bool:
-    """Ask which token comes next and answer the guess; True once the reader has guessed.
+    """Ask which token comes next and answer the guess; True once the answer may be shown.
 
     Of a model that reads both sides, the token at the last word's own place is asked for.
     """
@@ -52,17 +50,12 @@ def next_token(choice: session.Choice, trace: Trace) -> bool:
     labels, best = options(likely, trace.tokens, seed)
     here, name = token(trace.tokens[pos]), plain(choice.called)
     question = f"which token comes after {here}?" if choice.shape.causal else f"which token does {name} expect in the place of {here}?"
-    shown = [plain(label) for label in labels]
-    guess = predict(f"Your guess: {question}", shown, key=f"guess_{seed}")
-    if guess not in shown:
-        return False
-    label = labels[shown.index(guess)]
+    guess = ask(f"Your guess: {question}", labels, key=f"guess_{seed}")
     share = {token_name(known): percent(float(p)) for known, p in reversed(list(zip(likely.tokens, likely.probs, strict=True)))}
-    first = f"{token(best)} with {plain(share[best])}"
-    if label == best:
-        st.markdown(f"Yes: the model’s first choice is {first}.")
-    elif label in share:
-        st.markdown(f"{token(label)} gets {plain(share[label])}. The model’s first choice is {first}.")
-    else:
-        st.markdown(f"{token(label)} is not among the ten likeliest. The model’s first choice is {first}.")
-    return True
+    told = f"the model’s first choice is {token(best)} with {plain(share[best])}."
+    right = [label for label in labels if share.get(label) == share[best]]
+    if guess.label is not None and guess.label != best:
+        got = f"gets {plain(share[guess.label])}" if guess.label in share else "is not among the ten likeliest"
+        told += f" {token(guess.label)} {got}."
+    guess.answer(right, told)
+    return guess.open

@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from explainer.trace.views import Likely
 
 
-def questions(shape: Shape, n_pos: int, likely: Likely) -> list[Question | None]:
-    """About the reader's own text: how many weights the heads make for it, how many numbers its streams hold, what is left to the rest."""
+def questions(shape: Shape, n_pos: int, likely: Likely | None) -> list[Question | None]:
+    """About the reader's own text: how many weights the heads make for it, how many numbers its streams hold, what is left to the rest.
+
+    likely: None while the reader is still guessing at it.
+    """
     heads = shape.n_layers * shape.n_heads
-    weights, p = heads * n_pos * n_pos, float(likely.probs[0])
-    (told,) = written([p], lambda first: 1 - first, three)
+    weights = heads * n_pos * n_pos
     return [
         calculated(
             f"Every head of the model has a weight for each pair of two of your tokens, a query and a key. How many weights are that, with "
@@ -34,13 +36,20 @@ def questions(shape: Shape, n_pos: int, likely: Likely) -> list[Question | None]
             f"{n_pos:,} · {shape.d_model:,}: each token of your text has one stream of {shape.d_model:,} numbers.",
             "picture",
         ),
-        calculated(
-            f"The likeliest token, {token(likely.tokens[0])}, has the probability {told}. What do all other tokens have together?",
-            1 - p,
-            [p, p / 2, (1 - p) / max(1, len(likely.tokens) - 1), 1],
-            f"All probabilities sum to 1: 1 − {told} = {three(1 - p)}.",
-            "picture",
-            show=three,
-            limits=(0, 1),
-        ),
+        None if likely is None else _rest(likely),
     ]
+
+
+def _rest(likely: Likely) -> Question | None:
+    """What all tokens but the likeliest have together."""
+    p = float(likely.probs[0])
+    (told,) = written([p], lambda first: 1 - first, three)
+    return calculated(
+        f"The likeliest token, {token(likely.tokens[0])}, has the probability {told}. What do all other tokens have together?",
+        1 - p,
+        [p, p / 2, (1 - p) / max(1, len(likely.tokens) - 1), 1],
+        f"All probabilities sum to 1: 1 − {told} = {three(1 - p)}.",
+        "picture",
+        show=three,
+        limits=(0, 1),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from explainer.figures.parallel import STAGES
 from explainer.lessons.parallel.race import duration
 from explainer.lessons.parallel.workload import work
 from explainer.ui.page.questions import Question, ask, calculated, most
@@ -14,35 +15,45 @@ if TYPE_CHECKING:
     from explainer.studies.recurrent.parallel import Timing
 
 
-def questions(setting: Setting, found: Sequence[Timing], n_tokens: int) -> list[Question | None]:
-    """About the chain and the products of the reader's text and of the settings on screen, and who was faster where it was measured."""
-    width, longest = setting.width, setting.longest
-    half = longest // 2
-    gru, attention = work(longest, width)
-    shorter_gru, shorter = work(half, width)
+def questions(setting: Setting, found: Sequence[Timing], n_tokens: int, *, worked: bool = True) -> list[Question | None]:
+    """About the chain and the products of the reader's text and of the settings on screen, and who was faster where it was measured.
 
-    def both(steps: tuple[int, int]) -> str:
-        return f"{steps[0]:,} and {steps[1]:,}"
-
-    added = (gru.chain - shorter_gru.chain, attention.chain - shorter.chain)
+    worked: whether the section on the work is open, where the products are counted.
+    """
     return [
-        ask(
-            f"A text grows from {half:,} to {longest:,} tokens. How many steps are added to the GRU’s chain, and how many to attention’s?",
-            both(added),
-            [both(wrong) for wrong in ((half, 5), (half, half), (0, half))],
-            f"The GRU’s chain grows from {shorter_gru.chain:,} to {gru.chain:,} steps, attention’s is {attention.chain} before and after.",
-            "chain",
-        ),
-        calculated(
-            f"Width {width}, {longest:,} tokens: how many products does the attention layer need?",
-            attention.products,
-            [4 * longest * width**2, 2 * longest**2 * width, gru.products],
-            f"4·n·d² + 2·n²·d = {4 * longest * width**2:,} + {2 * longest**2 * width:,} = {attention.products:,}.",
-            "work",
-        ),
-        _own_text(n_tokens, width) if n_tokens else None,
-        *([_faster(found[-1], width)] if found else []),
+        _chain(setting.longest),
+        *((_products(setting), _own_text(n_tokens, setting.width) if n_tokens else None) if worked else ()),
+        *([_faster(found[-1], setting.width)] if found else []),
     ]
+
+
+def _chain(longest: int) -> Question | None:
+    """How both chains grow with the text."""
+    half, steps = longest // 2, len(STAGES)
+
+    def both(gru: int, attention: int) -> str:
+        return f"{gru:,} and {attention:,}"
+
+    return ask(
+        f"A text grows from {half:,} to {longest:,} tokens. How many steps are added to the GRU’s chain, and how many to attention’s?",
+        both(longest - half, 0),
+        [both(half, steps), both(half, half), both(0, half)],
+        f"The GRU’s chain grows from {half:,} to {longest:,} steps, attention’s is {steps} before and after.",
+        "chain",
+    )
+
+
+def _products(setting: Setting) -> Question | None:
+    """The products of the attention layer for the longest text."""
+    width, longest = setting.width, setting.longest
+    gru, attention = (layer.products for layer in work(longest, width))
+    return calculated(
+        f"Width {width}, {longest:,} tokens: how many products does the attention layer need?",
+        attention,
+        [4 * longest * width**2, 2 * longest**2 * width, gru],
+        f"4·n·d² + 2·n²·d = {4 * longest * width**2:,} + {2 * longest**2 * width:,} = {attention:,}.",
+        "work",
+    )
 
 
 def _own_text(n_tokens: int, width: int) -> Question | None:

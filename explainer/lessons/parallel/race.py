@@ -12,8 +12,9 @@ import streamlit as st
 
 from explainer.errors import ExplainerError
 from explainer.figures import parallel as figures
+from explainer.ui import ask
 from explainer.ui.page import show, widgets
-from explainer.ui.page.lesson import predict
+from explainer.ui.page.guess import Guess
 from explainer.ui.page.part import part
 from explainer.ui.state import session
 from explainer.ui.text import counted
@@ -103,13 +104,13 @@ def two_chains(tokens: Sequence[str]) -> None:
         st.markdown(f"**GRU: {n} steps in a row**")
         alt = f"A staircase: the state of token i can be computed at step i, after the one before. {n} tokens, {n} steps."
         waits = ["", *(f"state of token {i - 1}" for i in range(1, n))]
-        table = show.table(step=range(n), token=shown, waits_for=waits)
+        table = show.table(step=range(n), token=shown, **{"waits for": waits})
         show.figure(figures.recurrent_chain(shown), alt=alt, table=table, name="recurrent_chain")
     with right:
         st.markdown(f"**Attention: {len(figures.STAGES)} steps in a row**")
         alt = f"Five columns of {n} squares, one for each token: {', '.join(figures.STAGES)}. A column can be computed at once."
         waits = ["", "q and k of step 0", "step 1", "step 2, and v of step 0", "step 3"]
-        table = show.table(step=range(5), computes=figures.STAGES, tokens_at_once=[n] * 5, waits_for=waits)
+        table = show.table(step=range(5), computes=figures.STAGES, **{"tokens at once": [n] * 5, "waits for": waits})
         show.figure(figures.attention_steps(shown), alt=alt, table=table, name="attention_steps")
     show.prose("parallel", "chains", n=n, squares=5 * n)
 
@@ -128,9 +129,9 @@ def knobs() -> Setting:
     return Setting(width, longest, threads)
 
 
-def guess() -> str | None:
+def guess() -> Guess:
     """Ask where attention overtakes the GRU."""
-    return predict("Your guess first: at which length does attention become faster than the GRU, on this machine?", GUESSES, "guess_race")
+    return ask("Your guess first: at which length does attention become faster than the GRU, on this machine?", GUESSES, "guess_race")
 
 
 @contextmanager
@@ -147,11 +148,17 @@ def alone() -> Iterator[None]:
             _CLOCK.release()
 
 
-def race(setting: Setting, own: int) -> tuple[Timing, ...]:
-    """A button that times both layers, the chart that grows meanwhile, and what is kept of it for this reader."""
+def race(setting: Setting, own: int, shown: bool) -> tuple[Timing, ...]:
+    """A button that times both layers, the chart that grows meanwhile, and what is kept of it for this reader.
+
+    shown: whether the reader has guessed; before that nothing is measured and nothing shown.
+    """
     kept: dict[Setting, tuple[Timing, ...]] = st.session_state.setdefault("_races", {})
-    pressed = st.button("Measure now", key="measure_race", type="primary", icon=":material/timer:")
+    pressed = st.button("Measure now", key="measure_race", type="primary", icon=":material/timer:", disabled=not shown)
     bar, spot = st.empty(), st.empty()
+    if not shown:
+        spot.info("Guess first, or choose “show me”: then press the button.", icon=":material/info:")
+        return ()
     if pressed:
         kept.pop(setting, None)
         bar.progress(0.0, text="Starting torch in a process of its own …")
@@ -170,7 +177,7 @@ def race(setting: Setting, own: int) -> tuple[Timing, ...]:
             _race_figure(found, setting.longest, own)
     else:
         where = f"at width {setting.width}, up to {setting.longest:,} tokens, with {setting.words}"
-        spot.info(f"Nothing is measured yet {where}. Guess, then press the button.", icon=":material/info:")
+        spot.info(f"Nothing is measured yet {where}. Press the button.", icon=":material/info:")
     return found
 
 
@@ -190,14 +197,14 @@ def _race_figure(found: Sequence[Timing], longest: int, own: int) -> None:
     last = found[-1]
     alt = f"Time of one pass against the number of tokens, both axes logarithmic. At {counted(last.n_tokens, 'token')}: "
     alt += f"GRU {duration(last.gru_s)}, attention {duration(last.attention_s)}."
-    table = show.table(
-        tokens=[one.n_tokens for one in found], width=[one.width for one in found],
-        gru_ms=[1000 * one.gru_s for one in found], gru_fastest_ms=[1000 * one.gru_range_s[0] for one in found],
-        gru_slowest_ms=[1000 * one.gru_range_s[1] for one in found], attention_ms=[1000 * one.attention_s for one in found],
-        attention_fastest_ms=[1000 * one.attention_range_s[0] for one in found],
-        attention_slowest_ms=[1000 * one.attention_range_s[1] for one in found],
-    )  # fmt: skip
-    show.figure(_race_chart(found, longest, own), alt=alt, table=table, name="race")
+    columns: dict[str, list[float]] = {"tokens": [one.n_tokens for one in found], "width": [one.width for one in found]}
+    for name, times in (
+        ("GRU", [(one.gru_s, *one.gru_range_s) for one in found]),
+        ("attention", [(one.attention_s, *one.attention_range_s) for one in found]),
+    ):
+        for i, which in enumerate(("median", "fastest", "slowest")):
+            columns[f"{name}, {which} (ms)"] = [1000 * seconds[i] for seconds in times]
+    show.figure(_race_chart(found, longest, own), alt=alt, table=show.table(**columns), name="race")
 
 
 def overtakes(found: Sequence[Timing]) -> int | None:
@@ -210,18 +217,18 @@ def fitting(first: int | None) -> str:
     return GUESSES[-1 if first is None else 0 if first == 1 else 1 if first <= 16 else 2 if first <= 128 else 3]
 
 
-def result(found: Sequence[Timing], setting: Setting, guessed: str | None) -> None:
+def result(found: Sequence[Timing], setting: Setting, guess: Guess) -> None:
     """What the race says in words: who wins where, what may be chance, how the times grow; and the reader's guess."""
     if not found:
         return
-    if found[-1].n_tokens < setting.longest:
+    first, whole = overtakes(found), found[-1].n_tokens >= setting.longest
+    if not whole:
         st.caption(f"Stopped at {counted(found[-1].n_tokens, 'token')}. Press the button to measure anew.")
-    right = fitting(overtakes(found))
-    mark = ""
-    if guessed in GUESSES:
-        mark = ":material/check_circle: Your guess was right. " if guessed == right else f":material/cancel: Your guess was “{guessed}”. "
+    if whole or first is not None:
+        where = "at no length that was measured" if first is None else f"first at {counted(first, 'token')}"
+        guess.answer(fitting(first), f"here attention is faster {where}.")
     with st.container(key="prose_result"):
-        st.markdown(f"{mark}On this machine, at width {setting.width}, with {setting.words}: {winner(found)}")
+        st.markdown(f"On this machine, at width {setting.width}, with {setting.words}: {winner(found)}")
         st.markdown(f"{caution(found)} {growth(found)}")
 
 

@@ -45,22 +45,22 @@ def work_figures(setting: Setting, found: Sequence[Timing]) -> None:
     )  # fmt: skip
     left, right = st.columns(2, gap="large")
     columns = {
-        "tokens": list(todo), "gru_products": [one.products for one, _ in both], "attention_products": [one.products for _, one in both],
-        "ffn_products": [feed_forward(n, width) for n in todo], "gru_chain": [one.chain for one, _ in both],
-        "attention_chain": [one.chain for _, one in both],
+        "tokens": list(todo), "GRU, products": [one.products for one, _ in both],
+        "attention, products": [one.products for _, one in both], "FFN, products": [feed_forward(n, width) for n in todo],
+        "GRU, steps in a row": [one.chain for one, _ in both], "attention, steps in a row": [one.chain for _, one in both],
     }  # fmt: skip
     table = show.table(**columns)
-    block = [a + b for a, b in zip(columns["attention_products"], columns["ffn_products"], strict=True)]
+    block = [a + b for a, b in zip(columns["attention, products"], columns["FFN, products"], strict=True)]
     with left:
         st.markdown("**Products**, each of two numbers")
-        lanes = [("GRU", columns["gru_products"]), ("attention", columns["attention_products"]), ("with FFN", block)]
+        lanes = [("GRU", columns["GRU, products"]), ("attention", columns["attention, products"]), ("with FFN", block)]
         alt = f"Products against tokens at width {width}, both axes logarithmic: at {longest:,} tokens the GRU {big(gru.products)}, "
         alt += f"attention {big(attention.products)}; equal at {width} tokens."
         show.figure(figures.products(todo, lanes, width), alt=alt, table=table, name="products")
     with right:
         st.markdown("**The longest chain**, in steps")
         alt = f"Steps in a row against tokens: at {longest:,} tokens the GRU {gru.chain:,}, attention {attention.chain}."
-        chart = figures.chains(todo, columns["gru_chain"], columns["attention_chain"])
+        chart = figures.chains(todo, columns["GRU, steps in a row"], columns["attention, steps in a row"])
         show.figure(chart, alt=alt, table=table, name="chain_lengths")
     if found:
         last, (gru, attention) = found[-1], work(found[-1].n_tokens, width)
@@ -106,8 +106,8 @@ def training(setting: Setting) -> None:
     )
     network = [name.split("<br>")[0] for name in names]
     table = show.table(
-        network=network, texts=[1, BATCH] * 2, tokens_in_each=[n] * 4, width=[width] * 4, tokens_s=speeds,
-        parameters=[many.gru_parameters] * 2 + [many.block_parameters] * 2,
+        network=network, texts=[1, BATCH] * 2, **{"tokens in each": [n] * 4}, width=[width] * 4, **{"tokens a second": speeds},
+        weights=[many.gru_parameters] * 2 + [many.block_parameters] * 2,
     )  # fmt: skip
     with st.container(key="prose_trained"):
         st.markdown(trained(one, many))

@@ -8,7 +8,9 @@ import numpy as np
 import streamlit as st
 
 from explainer.figures import bars, grids
+from explainer.ui import ask
 from explainer.ui.page import show, widgets
+from explainer.ui.page.guess import Guess, tokens_around
 from explainer.ui.page.lesson import notes
 from explainer.ui.page.part import part
 from explainer.ui.state import translators
@@ -33,12 +35,13 @@ def translations(text: str) -> None:
     st.markdown("| network | what it makes of your sentence | parameters |\n|---|---|---|\n" + "\n".join(lines))
 
 
-def microscope(read: EncoderTrace, wrote: DecoderTrace) -> None:
-    """The alignment map with all that made it."""
+def microscope(read: EncoderTrace, wrote: DecoderTrace, veil: int | None) -> None:
+    """The alignment map with all that made it. veil: the row that is still being guessed about."""
     from explainer.ui.components import microscope as component
 
-    rows, columns = widgets.window(len(wrote.tokens), key="written"), widgets.window(read.n_steps, key="first")
-    component.of_alignment(read, wrote, translators.align_weights(ATTENTION), rows=rows, columns=columns)
+    rows = widgets.window(len(wrote.tokens), key="written", of="written")
+    columns = widgets.window(read.n_steps, key="first", of="read")
+    component.of_alignment(read, wrote, translators.align_weights(ATTENTION), rows=rows, columns=columns, veil=veil)
 
 
 def looked_at(wrote: DecoderTrace, target: int) -> int:
@@ -87,20 +90,28 @@ def not_alike(read: EncoderTrace, wrote: DecoderTrace) -> None:
     notes(says, exactly.replace("[[example]]", example), "similar")
 
 
-def answer(guess: str | None, options: list[str], read: EncoderTrace, wrote: DecoderTrace) -> None:
-    """Where the written token in question really looks."""
+def guess(read: EncoderTrace, wrote: DecoderTrace) -> Guess:
+    """Ask where one written token looks most, and answer."""
     target = asked(wrote)
+    weights, names = wrote.weights[target], numbered(read.tokens)
     pos = looked_at(wrote, target)
-    name = f"{pos} {read.tokens[pos]}"
-    show.guess_answer(
-        guess, options, pos, f"{token(wrote.tokens[target])} looks most at {token(name)}: weight {wrote.weights[target, pos]:.2f}."
-    )
+    here = token(numbered(wrote.tokens)[target])
+    options = tokens_around(read.tokens, pos, read.n_steps - 1)
+    guessed = ask(f"Your guess first: when it writes {here}, which token of your sentence does it look at most?", options)
+    most = f"{weights[pos]:.2f}"
+    right = [name for name, weight in zip(names, weights, strict=True) if f"{weight:.2f}" == most]
+    if len(options) > 1:
+        guessed.answer(right, f"{here} looks most at {token(names[pos])}: weight {most}.")
+    return guessed
 
 
 @part
-def one_step(read: EncoderTrace, wrote: DecoderTrace, asked: int) -> None:
-    """One written word: its weights as bars over the sentence, and what it is written with."""
+def one_step(read: EncoderTrace, wrote: DecoderTrace, asked: int, covered: bool) -> None:
+    """One written word: its weights as bars over the sentence, and what it is written with. covered: the one asked about is not shown."""
     target = widgets.position(wrote.tokens, key="target", label="The word about to be written", default=asked)
+    if covered and target == asked:
+        show.prose("rnn_attention", "step_covered", word=wrote.tokens[target].strip())
+        return
     show.prose("rnn_attention", "step", word=wrote.tokens[target].strip())
     names = numbered(read.tokens)
     weights = [float(weight) for weight in wrote.weights[target]]

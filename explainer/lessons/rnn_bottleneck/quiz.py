@@ -15,14 +15,12 @@ if TYPE_CHECKING:
     from explainer.trace.recurrent import EncoderTrace
 
 
-def questions(read: EncoderTrace, found: Recovered, reach: np.ndarray) -> list[Question | None]:
-    """About what is on screen: the room in the state, the sum behind a step, the reach of a gradient, what was found again."""
-    d_hidden, n_steps, names = read.hidden.shape[1], read.n_steps, numbered(read.tokens)
+def questions(read: EncoderTrace, found: Recovered | None, reach: np.ndarray | None) -> list[Question | None]:
+    """About what is on screen: the room in the state, the sum behind a step, the reach of a gradient, what was found again.
 
-    def far(best: int, second: int) -> str:
-        after = f"the next is {token(names[second])} with {_size(reach[second])}"
-        return f"The gradient from the last state to it is {_size(reach[best])}; {after}."
-
+    found: None while the reader is still guessing. reach: None while its section is closed.
+    """
+    d_hidden, n_steps = read.hidden.shape[1], read.n_steps
     return [
         calculated(
             f"The decoder gets the last state alone, and your sentence is read in {n_steps} steps. How many numbers of it are that "
@@ -36,17 +34,34 @@ def questions(read: EncoderTrace, found: Recovered, reach: np.ndarray) -> list[Q
             show=_one,
         ),
         first(_blend(read, int(unit)) for unit in np.argsort(-np.abs(read.hidden[-1] - read.candidate[-1]) * _clear(read), kind="stable")),
-        most("A change of which token would move the last state least?", names, reach, far, "reach", show=_size, least=True)
-        or most("A change of which token would move the last state most?", names, reach, far, "reach", show=_size),
-        calculated(
-            "How many tokens does the probe not find at the first guess, from the last state alone?",
-            int((found.ranks > 1).sum()),
-            [int((found.ranks == 1).sum()), len(found.ranks), n_steps, int((found.ranks > 1).sum()) + 1],
-            f"{int((found.ranks == 1).sum())} of {len(found.ranks)} have rank 1, the others have not.",
-            "left",
-            limits=(0, math.inf),
-        ),
+        None if reach is None else _reach(numbered(read.tokens), reach),
+        None if found is None else _found(found, n_steps),
     ]
+
+
+def _reach(names: list[str], reach: np.ndarray) -> Question | None:
+    """Which token moves the last state least, or most."""
+
+    def far(best: int, second: int) -> str:
+        after = f"the next is {token(names[second])} with {_size(reach[second])}"
+        return f"The gradient from the last state to it is {_size(reach[best])}; {after}."
+
+    return most("A change of which token would move the last state least?", names, reach, far, "reach", show=_size, least=True) or most(
+        "A change of which token would move the last state most?", names, reach, far, "reach", show=_size
+    )
+
+
+def _found(found: Recovered, n_steps: int) -> Question | None:
+    """How many tokens are not the probe's first guess."""
+    hits, missed = int((found.ranks == 1).sum()), int((found.ranks > 1).sum())
+    return calculated(
+        "How many tokens does the probe not find at the first guess, from the last state alone?",
+        missed,
+        [hits, len(found.ranks), n_steps, missed + 1],
+        f"{hits} of {len(found.ranks)} have rank 1, the others have not.",
+        "left",
+        limits=(0, math.inf),
+    )
 
 
 def _one(value: float) -> str:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from explainer.figures import rnn_bottleneck as figures
-from explainer.ui import text
+from explainer.ui import ask, text
 from explainer.ui.page import show, widgets
-from explainer.ui.page.lesson import predict
+from explainer.ui.page.guess import Guess
 from explainer.ui.page.part import part
 from explainer.ui.state.per_lesson import in_link
 from explainer.ui.trainings import in_the_page
@@ -72,7 +72,7 @@ def section() -> None:
 @part
 def _section() -> None:
     show.prose("rnn_bottleneck", "recall", symbols=16)
-    guess = predict("Your guess first: which of the five will be best at the longest sequences?", KINDS[:5], key="guess_recall")
+    guess = ask("Your guess first: which of the five will be best at the longest sequences?", KINDS[:5], key="guess_recall")
     show.prose("rnn_bottleneck", "recall_places")
     wanted = _settings()
     with in_the_page.controls(TRAINING, wanted).container():  # one place, so that nothing old stands below what is being trained
@@ -81,6 +81,8 @@ def _section() -> None:
             steps, width = wanted[2], wanted[1]
             seconds = max(5, 5 * round(steps * SECONDS_A_STEP * max(0.7, width / 64) / 5))
             show.prose("rnn_bottleneck", "waiting", seconds=seconds)
+        elif not guess.open:
+            show.prose("rnn_bottleneck", "covered")
         else:
             _outcome(result, guess)
 
@@ -97,10 +99,12 @@ def _settings() -> Settings:
 
 
 def _draw(result: Result, place: Any, below: Any) -> None:
-    """How far the training is, and the curves so far."""
+    """How far the training is, and the curves so far, unless the reader is still guessing about them."""
     kind, now = list(result.found.items())[-1]
     share = (result.kinds.index(kind) + now.step / now.task.steps) / len(result.kinds)
     place.progress(share, f"{kind}: step {now.step} of {now.task.steps}, loss {now.loss:.2f}")
+    if not st.session_state.get("guess_recall"):
+        return
     alt = f"Share of symbols said right, up to step {now.step} of the {kind}."
     below.plotly_chart(_curves(result), key="recall_live", alt=alt, config={"displayModeBar": False}, width="stretch")
 
@@ -116,7 +120,7 @@ def _curves(result: Result) -> Any:
     )
 
 
-def _outcome(result: Result, guess: str | None) -> None:
+def _outcome(result: Result, guess: Guess) -> None:
     """The curves with their numbers, and what they say."""
     found, at = result.found, result.wanted["longest"]
     shares = {kind: now.accuracy[now.lengths.index(at)] for kind, now in found.items()}
@@ -124,7 +128,7 @@ def _outcome(result: Result, guess: str | None) -> None:
     table = show.table(
         network=[kind for kind, now in found.items() for _ in now.lengths],
         symbols=[length for now in found.values() for length in now.lengths],
-        share_right=[share for now in found.values() for share in now.accuracy],
+        **{"share right": [share for now in found.values() for share in now.accuracy]},
     )
     alt = f"Share of symbols said right, against the length of the sequence. At {at} symbols: {said}."
     show.figure(_curves(result), alt=alt, table=table, name="recall")
@@ -135,9 +139,9 @@ def _outcome(result: Result, guess: str | None) -> None:
     if not result.complete:
         show.prose("rnn_bottleneck", "stopped")
         return
-    best = max(shares, key=lambda kind: shares[kind])
-    if guess is not None:
-        st.markdown(f"{show.guessed(guess == best.split(' (')[0])}: best at {at} symbols is the {best}, {100 * shares[best]:.0f} % right.")
+    top = f"{100 * max(shares.values()):.0f} %"
+    best = [kind for kind, share in shares.items() if f"{100 * share:.0f} %" == top]
+    guess.answer([kind.split(" (")[0] for kind in best], f"best at {at} symbols is the {text.listed(best)}, {top} right.")
     fixed = max(shares[kind] for kind in KINDS[:3])
     show.prose("rnn_bottleneck", "recall_why", fixed=f"At {at} symbols the best of them is right in {100 * fixed:.0f} % of the cases.")
     last = result.kinds[-1]

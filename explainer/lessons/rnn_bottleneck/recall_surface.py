@@ -59,10 +59,10 @@ def _surface() -> None:
     accuracy = np.array(stored["accuracy"][kind])
     widths, lengths = stored["widths"], stored["lengths"]
     texts = [[f"{100 * share:.0f}" for share in row] for row in accuracy]
-    table = show.table(width=np.repeat(widths, len(lengths)), symbols=np.tile(lengths, len(widths)), share_right=accuracy.ravel())
+    columns = {"width": np.repeat(widths, len(lengths)), "symbols": np.tile(lengths, len(widths)), "share right": accuracy.ravel()}
     corner = f"width {widths[-1]} at {lengths[-1]} symbols: {100 * accuracy[-1, -1]:.0f} %"
     alt = f"{kind}: share of symbols right in percent, for {len(widths)} widths and {len(lengths)} lengths; {corner}."
-    show.figure(figures.surface(accuracy, widths, lengths, texts), alt=alt, table=table, name="surface")
+    show.figure(figures.surface(accuracy, widths, lengths, texts), alt=alt, table=show.table(**columns), name="surface")
     show.prose("rnn_bottleneck", "surface", **{name: stored[name] for name in ("steps", "longest", "seed")})
     _again(stored, kind)
 
@@ -123,7 +123,7 @@ def _beside(row: list[float], found: Recall) -> float:
     """Both in one chart; the largest difference of the shares."""
     kind, width = found.task.kind, found.task.width
     most = max(abs(one - other) for one, other in zip(row, found.accuracy, strict=True))
-    table = show.table(symbols=found.lengths, stored=row, trained_here=found.accuracy)
+    table = show.table(symbols=found.lengths, stored=row, **{"trained here": found.accuracy})
     alt = f"{kind}, width {width}: stored and trained here differ by {most:.3f} at most."
     show.figure(_lines(row, found), alt=alt, table=table, name="again")
     return most

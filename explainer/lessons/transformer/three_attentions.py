@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from explainer.ui import text
+from explainer.ui import ask, text
 from explainer.ui.page import show, widgets
+from explainer.ui.page.guess import tokens_around
 from explainer.ui.state import translators
 from explainer.ui.state.translators import TRANSFORMER
 from explainer.ui.text import numbered, percent
@@ -84,15 +85,16 @@ def who_reads_what(trace: TranslationTrace, opened: str) -> None:
         st.markdown("| attention | queries from | keys and values from | mask | grid here |\n|---|---|---|---|---|\n" + "\n".join(lines))
 
 
-def microscope(trace: TranslationTrace, role: str, layer: int, head: int) -> None:
-    """One head of one attention layer, every cell with its sum."""
+def microscope(trace: TranslationTrace, role: str, layer: int, head: int, veil: int | None) -> None:
+    """One head of one attention layer, every cell with its sum. veil: the row that is still being guessed about."""
     from explainer.trace.translation import weights
     from explainer.ui.components import microscope as component
 
-    rows = widgets.window(len(trace.queries(role)), key="written" if role == "cross" else "first")
-    columns = widgets.window(len(trace.keys(role)), key="first") if role == "cross" else rows
+    across = role == "cross"
+    rows = widgets.window(len(trace.queries(role)), key="written" if across else "first", of="written" if across else "")
+    columns = widgets.window(len(trace.keys(role)), key="first", of="read") if across else rows
     found = weights(translators.translator(TRANSFORMER), role, layer, head)
-    component.of_translation(trace, found, role, layer, head, rows=rows, columns=columns)
+    component.of_translation(trace, found, role, layer, head, rows=rows, columns=columns, veil=veil)
 
 
 def asked(trace: TranslationTrace, role: str) -> int:
@@ -100,15 +102,18 @@ def asked(trace: TranslationTrace, role: str) -> int:
     return max(0, len(trace.queries(role)) - (2 if role == "encoder" else 1))
 
 
-def answer(guess: str | None, options: list[str], trace: TranslationTrace, role: str, layer: int, head: int) -> None:
-    """Where that query looks most."""
+def guess(trace: TranslationTrace, role: str, layer: int, head: int) -> bool:
+    """Ask where that query looks most, and answer; True once the answer may be shown."""
     query, keys = asked(trace, role), trace.keys(role)
-    pattern = trace.head(role, layer, head).grids.pattern[query]
-    pos = int(pattern.argmax())
-    here = text.token(f"{query} {trace.queries(role)[query].strip()}")
-    show.guess_answer(
-        guess, options, pos, f"in this head {here} looks most at {text.token(f'{pos} {keys[pos].strip()}')}: weight {pattern[pos]:.2f}."
-    )
+    weights, names = trace.head(role, layer, head).grids.pattern[query], numbered(keys)
+    pos = int(weights.argmax())
+    here, most = text.token(numbered(trace.queries(role))[query]), f"{weights[pos]:.2f}"
+    options = tokens_around(keys, pos, len(keys) - 1)
+    guessed = ask(f"Your guess first: which token does query {here} look at most in layer {layer}, head {head}?", options)
+    right = [name for name, weight in zip(names, weights, strict=True) if f"{weight:.2f}" == most]
+    if len(options) > 1:
+        guessed.answer(right, f"in this head {here} looks most at {text.token(names[pos])}: weight {most}.")
+    return guessed.open
 
 
 def read_and_written(trace: TranslationTrace) -> None:

@@ -79,14 +79,18 @@ def layer_and_head(choice: Choice, layer: int = 0, head: int = 0) -> tuple[int, 
         )
 
 
-def window(n_pos: int, key: str = "first") -> tuple[int, int]:
-    """Which positions are drawn, as (first, count): all of a short text, a sliding window of a long one."""
+def window(n_pos: int, key: str = "first", of: str = "") -> tuple[int, int]:
+    """Which positions are drawn, as (first, count): all of a short text, a sliding window of a long one.
+
+    of: which tokens they are, where a page has two such windows: "written".
+    """
     if n_pos <= WINDOW:
         return 0, n_pos
+    one = f"{of} token".strip()
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
-        size = min(choose("Tokens in view", [16, 24, 32, 64], f"{key}_size", WINDOW), n_pos)
+        size = min(choose(f"{one.capitalize()}s in view", [16, 24, 32, 64], f"{key}_size", WINDOW), n_pos)
         _keep_valid(key, n_pos - size + 1)
-        first = whole_number("First token in view", 0, max(1, n_pos - size), 0, key, help=f"The text has {n_pos} tokens.")
+        first = whole_number(f"First {one} in view", 0, max(1, n_pos - size), 0, key, help=f"There are {n_pos} of them.")
     return min(first, n_pos - size), size
 
 
