@@ -26,7 +26,9 @@ def away(choice, names, found, layer, head):
         guess.answer(RIGHT[verdict], in_force.told(verdict, with_mask, without))
         others = show.section("masked_attention", "others") if choice.edits else ""
         because = show.section("masked_attention", verdict)
-        show.prose("masked_attention", "away_result", with_mask=f"{with_mask:.2f}", without=f"{without:.2f}", verdict=because, others=others)
+        show.prose(
+            "masked_attention", "away_result", with_mask=f"{with_mask:.2f}", without=f"{without:.2f}", verdict=because, others=others
+        )
         exercises.losses_figure(names, found, bare)
     if section := deeper("One head with the mask and without it", "both", 2):
         with section:
@@ -62,7 +64,10 @@ def body(choice, names, start):
     if section := deeper("What the mask makes possible", "cache", 2):
         with section:
             plain = " (without the what-if edits)" if choice.edits else ""
-            measured = {"heads": choice.shape.n_layers * choice.shape.n_heads, "difference": f"{exercises.change_of_earlier_rows(choice):.0e}"}
+            measured = {
+                "heads": choice.shape.n_layers * choice.shape.n_heads,
+                "difference": f"{exercises.change_of_earlier_rows(choice):.0e}",
+            }
             show.prose("masked_attention", "cache", row=len(tokens) - 2, last=quoted(tokens[-1]), plain=plain, **measured)
     notes(
         "“the mask mimics how humans read.”",
