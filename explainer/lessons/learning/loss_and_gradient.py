@@ -76,8 +76,8 @@ def answer(found: Compared, tokens: Sequence[str]) -> tuple[list[str], str]:
     """The tokens with the highest loss (several where two decimals show the same), and that in words."""
     worst = int(found.loss.argmax())
     right = [name for name, loss in zip(numbered(tokens)[1:], found.loss, strict=True) if f"{loss:.2f}" == f"{found.loss[worst]:.2f}"]
-    said = f"{token(numbered(tokens)[1 + worst])} has the highest loss, {found.loss[worst]:.2f} nats (p = {plain(percent(found.model[worst]))})."
-    return right, said
+    p = plain(percent(found.model[worst]))
+    return right, f"{token(numbered(tokens)[1 + worst])} has the highest loss, {found.loss[worst]:.2f} nats (p = {p})."
 
 
 def surprise(found: Compared, tokens: tuple[str, ...]) -> None:
@@ -160,9 +160,8 @@ def gradscope(choice: Choice, found: Gradient, layer: int, head: int) -> tuple[i
     component.gradscope(found, encoding.tokens[:-1], source=source)
     at = component.chosen(found)
     rows, columns = (axis.ravel() for axis in np.indices(found.gradient.shape))
-    show.numbers_button(
-        "gradient_W_Q", lambda: show.table(row=rows, column=columns, weight=found.weights.ravel(), gradient=found.gradient.ravel())
-    )
+    numbers = {"row": rows, "column": columns, "number of W_Q": found.weights.ravel(), "its gradient": found.gradient.ravel()}
+    show.numbers_button("gradient_W_Q", lambda: show.table(**numbers))
     return at
 
 

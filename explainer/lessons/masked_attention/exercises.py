@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from explainer.figures import bars
 from explainer.figures.style import KEY, QUERY
@@ -43,7 +43,7 @@ def table(names: Sequence[str], found: Exercises) -> None:
 
 def losses_figure(names: Sequence[str], found: Exercises, bare: Exercises) -> None:
     """Bars: the loss of each token with the mask and without it."""
-    losses = {"with the mask": found.loss, "without": bare.loss}
+    losses: dict[str, Any] = {"with the mask": found.loss, "without": bare.loss}
     show.figure(
         bars.pairs(list(names[1:]), losses, (QUERY, KEY), y_title="loss (nats)"),
         alt=f"Loss of each token with the mask (mean {found.loss.mean():.2f}) and without it (mean {bare.loss.mean():.2f}).",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
@@ -75,9 +75,8 @@ def parts_figure(effects: DirectEffects) -> None:
     """The whole logit as bars, one for each part."""
     names, values = parts(effects)
     alt = f"Parts of the logit: {listed(names, values)}."
-    show.figure(
-        figures.contributions(names, values), alt=alt, table=table(**{"part": names, "added to the logit": values}), name="logit_parts"
-    )
+    numbers: dict[str, Any] = {"part": names, "added to the logit": values}
+    show.figure(figures.contributions(names, values), alt=alt, table=table(**numbers), name="logit_parts")
 
 
 def candidates_figures(before: Likely, after: Likely) -> None:
@@ -89,9 +88,10 @@ def candidates_figures(before: Likely, after: Likely) -> None:
             st.markdown(f"**{title}**")
             words = [token_name(token) for token in found.tokens]
             marks = [i for i, token_id in enumerate(found.token_ids) if token_id == before.token_ids[0]]
-            numbers = table(**{"token": found.tokens, "token id": found.token_ids, "logit": found.logits, "probability": found.probs})
+            numbers: dict[str, Any] = {"token": found.tokens, "token id": found.token_ids, "logit": found.logits}
+            numbers["probability"] = found.probs
             chart = figures.candidates(words, [float(p) for p in found.probs], most=most, marked=marks)
-            show.figure(chart, alt=f"{title}: {listed(words, found.probs)}.", table=numbers, name=f"next_{name}")
+            show.figure(chart, alt=f"{title}: {listed(words, found.probs)}.", table=table(**numbers), name=f"next_{name}")
 
 
 def next_tokens(choice: Choice, trace: Trace, count: int = 10) -> Likely:
