@@ -4,23 +4,10 @@ import streamlit as st
 
 from explainer.lessons.decoder_block import additions, feed_forward
 from explainer.lessons.decoder_block.quiz import questions
-from explainer.ui import lesson, part, predict, presets, quiz, takeaways, text
+from explainer.ui import ask, deeper, lesson, part, presets, quiz, takeaways, text
 from explainer.ui.page import show, what_if, widgets
 from explainer.ui.state import session
 from explainer.ui.text import token_name
-
-
-def guess(attention, ffn, here):
-    """Ask which part adds the longer vector, and answer once the reader has guessed."""
-    options = ["attention", "the FFN"]
-    picked = predict(f"Your guess first: which of the two adds the longer vector to {here} here?", options, "guess")
-    if picked not in options:
-        return False
-    right = options[int(ffn > attention)]
-    st.markdown(
-        f"{'Yes' if picked == right else 'No'}: {right}. Attention adds a vector of length {attention:.2f}, the FFN one of {ffn:.2f}."
-    )
-    return True
 
 
 @part
@@ -49,25 +36,27 @@ with lesson("decoder_block") as this:
         layer = widgets.pick("Block", shape.n_layers, "layer", min(this.start[0], shape.n_layers - 1))
         pos = widgets.position(tokens, default=max(-1 if shape.causal else -2, -len(tokens)))
     here = f"{pos} “{token_name(tokens[pos])}”"
-    guessing = st.container()
     st.header("The whole block at one position", anchor="block")
-    show.prose("decoder_block", "chain", layer=layer, here=here)
     trace = session.traced(choice)
-    attention, ffn = additions.lengths(trace, layer, pos)
-    with guessing:
-        guess(attention, ffn, text.token(tokens[pos]))
-    additions.chain(choice, trace, layer, pos)
-    show.prose("decoder_block", "against", **additions.against(choice, trace, layer, pos))
-    show.prose("decoder_block", "why_sum_post" if post else "why_sum")
-
-    st.header(shape.norm, anchor="norm")
-    show.prose("decoder_block", f"norm_{additions.norm_kind(choice)}")
-    additions.normscope(choice, trace, layer, pos)
-
-    st.header("Attention" if post else "Masked attention", anchor="attention")
-    show.prose("decoder_block", "attention", layer=layer, here=here)
+    guess = ask(f"Before you look: which of the two adds the longer vector to {text.token(tokens[pos])} here?", additions.PARTS)
+    guess.answer(*additions.longer(trace, layer, pos))
+    if guess.open:
+        show.prose("decoder_block", "chain", layer=layer, here=here)
+        additions.chain(choice, trace, layer, pos)
     view = widgets.around(widgets.window(trace.n_pos), pos, trace.n_pos)
-    additions.looks(trace, layer, pos, view)
+
+    if section := deeper("Why the block adds, and does not replace", "why_sum", 2):
+        with section:
+            show.prose("decoder_block", "against", **additions.against(choice, trace, layer, pos))
+            show.prose("decoder_block", "why_sum_post" if post else "why_sum")
+    if section := deeper("What is read: the norm", "norms", 3):
+        with section:
+            show.prose("decoder_block", f"norm_{additions.norm_kind(choice)}")
+            additions.normscope(choice, trace, layer, pos)
+    if section := deeper("What is fetched: attention", "attention", 2):
+        with section:
+            show.prose("decoder_block", "attention", layer=layer, here=here)
+            additions.looks(trace, layer, pos, view)
 
     st.header("The feed-forward network", anchor="ffn")
     inside, act = feed_forward.inside(choice, trace, layer), feed_forward.activation(choice)
@@ -76,12 +65,15 @@ with lesson("decoder_block") as this:
     show.prose("decoder_block", section, d_model=shape.d_model, d_mlp=f"{inside.post.shape[1]:,}", act=act.name, here=here, quiet=quiet)
     feed_forward.neurons(choice, trace, inside, layer, pos, view)
     show.prose("decoder_block", "neuron_words")
-    show.prose("decoder_block", "memory", **feed_forward.sizes(choice, layer))
     show.call_outs("decoder_block", "fast")
 
-    st.header("Each position alone", anchor="alone")
-    show.prose("decoder_block", "alone", here=here)
-    alone(choice, layer, pos, here)
+    if section := deeper("How large it is, and what it may remember", "memory", 1):
+        with section:
+            show.prose("decoder_block", "memory", **feed_forward.sizes(choice, layer))
+    if section := deeper("Each position alone: a test", "alone", 3):
+        with section:
+            show.prose("decoder_block", "alone", here=here)
+            alone(choice, layer, pos, here)
     show.call_outs("decoder_block", "recurrence")
 
     strong = feed_forward.strongest(choice, inside, layer, pos)

@@ -82,7 +82,7 @@ with lesson("embeddings") as this:
     show.prose("embeddings", "context", here=here)
     in_context.in_context(choice, trace, pos)
     if shape.causal:
-        link = {"deeper": "One word, two sentences", "text": choice.text}
+        link = {"open_contexts": "true", "text": choice.text}
         st.page_link(
             "pages/self_attention.py", label="One word in two sentences, at the same place", icon=":material/hub:", query_params=link
         )

@@ -9,7 +9,7 @@ from explainer.ui import lesson
 from explainer.ui.page import heads, show, widgets
 from explainer.ui.page.what_if import what_if
 from explainer.ui.state import session
-from explainer.ui.text import percent, token_name
+from explainer.ui.text import numbered, percent, token_name
 
 PARTS = ("One head", "All heads", "Tensors", "Next token")
 MASKED = "Token in place"  # what the last part shows of a model that does not predict the next one
@@ -22,7 +22,7 @@ with lesson("inspect"):
     choice = what_if(choice, tokens)
     parts = PARTS if choice.shape.causal else (*PARTS[:3], MASKED)
     part = widgets.tabs(parts, key="part", default=PARTS[0])
-    names = widgets.token_options(tokens, len(tokens) - 1, most=len(tokens))
+    names = numbered(tokens)
 
     if part == PARTS[0]:
         layer, head = widgets.layer_and_head(choice, 0, 0)
@@ -61,7 +61,7 @@ with lesson("inspect"):
         show.figure(
             bars.ranked(likely.tokens, likely.probs, [percent(p) for p in likely.probs], x_title="probability"),
             alt=f"The {len(likely.tokens)} likeliest tokens at position {pos}.",
-            table=show.table(token=likely.tokens, token_id=likely.token_ids, logit=likely.logits, probability=likely.probs),
+            table=tensors.likely_table(likely),
             name="likeliest",
         )
 
@@ -83,6 +83,6 @@ with lesson("inspect"):
                 effect.tokens, {"without the edits": effect.p_unedited, "with them": effect.p_edited}, (NEUTRAL, KEY), y_title="probability"
             ),
             alt="Probability of the likeliest tokens with and without the edits.",
-            table=show.table(token=effect.tokens, without_edits=effect.p_unedited, with_edits=effect.p_edited),
+            table=tensors.effect_table(effect),
             name="effect_of_edits",
         )

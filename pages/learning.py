@@ -5,32 +5,31 @@ import streamlit as st
 from explainer.figures import learning as figures
 from explainer.lessons.learning import formation, loss_and_gradient, steps
 from explainer.lessons.learning.quiz import questions
-from explainer.ui import lesson, part, predict, presets, quiz, takeaways
+from explainer.ui import ask, deeper, lesson, part, presets, quiz, takeaways
 from explainer.ui.page import show, widgets
 from explainer.ui.state import session
-from explainer.ui.text import number, token
+from explainer.ui.text import number
 
 
 @part
 def surprises(choice, tokens):
-    """The loss of each token, its mean, and a bigram beside it."""
-    count = len(tokens) - 1
-    options = widgets.token_options(tokens, count)
-    options = options if len(options) <= count else options[1:]  # the first token is not predicted
-    guess = predict("Your guess first: which of these tokens surprises the model most?", options, key="guess")
+    """The guess, the loss of each token, and its mean."""
     found = loss_and_gradient.compared(choice)
-    loss_and_gradient.surprise(found, tokens)
-    first = len(tokens) - len(options)
-    worst = first + int(found.loss[first - 1 :].argmax())
-    said = f"{token(f'{worst} {tokens[worst]}')} has the highest loss of these, {found.loss[worst - 1]:.2f} nats."
-    show.guess_answer(guess, options, worst, said)
-    left, right = st.columns([2, 3], gap="large")
-    with left:
-        means = {"loss": f"{found.loss.mean():.2f}", "sum": f"{found.loss.sum():.2f}", "bigram": f"{found.bigram_loss.mean():.2f}"}
-        show.prose("learning", "mean", labels=count, vocab=f"{found.n_vocab:,}", uniform=f"{found.uniform:.2f}", **means)
-    with right:
-        loss_and_gradient.rivals(found, choice.called)
-    show.prose("learning", "source", **loss_and_gradient.source(choice))
+    guess = ask("Before you look: which of these tokens surprises the model most?", loss_and_gradient.options(found, tokens))
+    guess.answer(*loss_and_gradient.answer(found, tokens))
+    if guess.open:
+        show.prose("learning", "point")
+        loss_and_gradient.surprise(found, tokens)
+    means = {"loss": f"{found.loss.mean():.2f}", "sum": f"{found.loss.sum():.2f}", "uniform": f"{found.uniform:.2f}"}
+    show.prose("learning", "mean", labels=len(tokens) - 1, vocab=f"{found.n_vocab:,}", **means)
+    if section := deeper("A rival that only counts pairs", "rival", 3):
+        with section:
+            left, right = st.columns([2, 3], gap="large")
+            with left:
+                show.prose("learning", "rival", bigram=f"{found.bigram_loss.mean():.2f}", loss=means["loss"])
+            with right:
+                loss_and_gradient.rivals(found, choice.called)
+            show.prose("learning", "source", **loss_and_gradient.source(choice))
 
 
 @part
@@ -54,11 +53,11 @@ def descent(choice, tokens, layer, head):
             with right:
                 alt = f"Mean loss of your text by step, from {after.losses[0]:.2f} to {after.losses[-1]:.2f} nats; of the other text, "
                 alt += f"from {after.other[0]:.2f} to {after.other[-1]:.2f}."
-                table = show.table(step=range(taken + 1), your_text=after.losses, other_text=after.other)
+                losses = {"loss of your text, nats": after.losses, "loss of the other text, nats": after.other}
                 show.figure(
                     figures.descent(after.losses, after.other, loss_and_gradient.compared(choice).uniform),
                     alt=alt,
-                    table=table,
+                    table=show.table(step=range(taken + 1), **losses),
                     name="descent",
                 )
             show.prose("learning", "overfit" if taken > 1 else "one_step", **steps.overfitted(after, layer, head))
@@ -75,17 +74,20 @@ def way_down(choice, tokens, start):
     entry = loss_and_gradient.gradscope(choice, slope, layer, head)
     numbers = {"norm": f"{slope.norm:.4f}", "largest": number(float(slope.gradient[slope.steepest]), 4)}
     show.prose("learning", "norm", count=f"{slope.gradient.size:,}", **numbers)
-    loss_and_gradient.nudge(choice, slope, layer, head, entry)
+    if section := deeper("Do not take our word for it", "nudged", 3):
+        with section:
+            loss_and_gradient.nudge(choice, slope, layer, head, entry)
 
     st.header("One step down", anchor="step")
     show.prose("learning", "step")
     descent(choice, tokens, layer, head)
 
-    st.header("How a head comes to be", anchor="moments")
-    twice, text = formation.formations(choice)
-    show.prose("learning", "moments", last=f"{twice.steps[-1]:,}", moments=len(twice.steps))
-    formation.scrubber(twice, text)
-    show.prose("learning", "turn", **formation.turn(twice))
+    if section := deeper("How a head comes to be", "moments", 5):
+        with section:
+            twice, text = formation.formations(choice)
+            show.prose("learning", "moments", last=f"{twice.steps[-1]:,}", moments=len(twice.steps))
+            formation.scrubber(twice, text)
+            show.prose("learning", "turn", **formation.turn(twice))
     quiz("learning", questions(loss_and_gradient.compared(choice), tokens, slope, entry))
 
 

@@ -4,8 +4,8 @@ import streamlit as st
 
 from explainer.lessons.multi_head import additions, direct_effects, silencing
 from explainer.lessons.multi_head.quiz import questions
-from explainer.lessons.multi_head.roles import counted_names, guess, probed, role_sentence, roles_figure, threshold
-from explainer.ui import lesson, notes, part, presets, quiz, takeaways, text
+from explainer.lessons.multi_head.roles import counted_names, find_previous, probed, role_sentence, roles_figure, threshold
+from explainer.ui import deeper, lesson, notes, part, presets, quiz, takeaways, text
 from explainer.ui.page import heads, show, what_if, widgets
 from explainer.ui.state import session
 
@@ -18,33 +18,27 @@ def one_head(plain, layer, head, view):
 
 
 @part
-def effect(choice, layer, head, added):
+def further(choice, layer, head, added):
     """What each head says about one token, what changes without some heads, and the questions."""
     plain, shape = choice.without_edits(), choice.shape
-    trace, opened = session.traced(plain), (layer, head)
-    show.prose("multi_head", "effect", last=text.quoted(trace.tokens[-1]), norm=shape.norm)
-    before = direct_effects.next_tokens(plain, trace)
-    rank = direct_effects.pick_token(before)
-    word, direct = text.token(before.tokens[rank]), direct_effects.direct_effects(plain, trace, before.token_ids[rank])
-    left, right = st.columns([3, 2], gap="large")
-    with left:
-        st.markdown(direct_effects.effect_sentence(direct, word))
-        direct_effects.grid_figure(direct.heads, "direct effect on the logit", "direct_effect", signed=True)
-    with right:
-        st.markdown(f"All parts of the logit of {word}, which add up to {direct.logit:.2f}:")
-        direct_effects.parts_figure(direct)
-
-    st.header("Silence heads", anchor=False)
-    show.prose("multi_head", "silence")
-    silencing.silence(choice, opened, heads.roles(plain, trace))
-    changed = session.traced(choice)
-    st.markdown(silencing.change_sentence(plain, trace, changed))
-    direct_effects.candidates_figures(before, direct_effects.next_tokens(plain, changed))
-
-    st.header("How much each head matters here", anchor=False)
-    show.prose("multi_head", "sweep", total=shape.n_layers * shape.n_heads, word=text.quoted(before.tokens[0]))
-    silencing.sweep(plain, direct, rank)
-    quiz("multi_head", questions(shape, trace.n_pos, layer, added.lengths, direct.heads, word))
+    trace, direct, word = session.traced(plain), None, ""
+    if shape.causal:
+        if section := deeper("What each head says about the next token", "effects", 4):
+            with section:
+                show.prose("multi_head", "effect", last=text.quoted(trace.tokens[-1]), norm=shape.norm)
+                direct, word = direct_effects.of_one_token(plain, trace)
+        if section := deeper("Silence heads", "silence", 3):
+            with section:
+                show.prose("multi_head", "silence")
+                silencing.silence(choice, (layer, head), heads.roles(plain, trace))
+                silencing.changed(choice, trace)
+        if section := deeper("How much each head matters here", "matters", 3):
+            with section:
+                show.prose("multi_head", "sweep", total=shape.n_layers * shape.n_heads)
+                silencing.sweep(plain)
+    else:
+        direct_effects.refuse(plain, trace)
+    quiz("multi_head", questions(shape, trace.n_pos, layer, added.lengths, None if direct is None else direct.heads, word))
 
 
 @part
@@ -55,21 +49,20 @@ def body(choice):
     roles = heads.roles(plain, trace)
     st.header("All heads at a glance", anchor="heads")
     show.prose("multi_head", "board", n_pos=trace.n_pos)
-    guess(roles)
-    marked = widgets.toggle("Mark the heads that have earned a role, and show the scores", "roles")
+    guess = find_previous(roles)
     view = widgets.window(trace.n_pos)
     board = st.container()  # the pictures stand above the controls that they set
-    if marked:
-        st.header("What earned the names", anchor=False)
-        show.prose("multi_head", "roles", threshold=threshold())
-        st.markdown("\n".join(f"- {role_sentence(score)}" for score in roles))
-        counted_names(roles)
-        roles_figure(roles, probed(plain))
+    if guess.open and (section := deeper("What earned the names", "earned", 3)):
+        with section:
+            show.prose("multi_head", "roles", threshold=threshold())
+            st.markdown("\n".join(f"- {role_sentence(score)}" for score in roles))
+            counted_names(roles)
+            roles_figure(roles, probed(plain))
 
     st.header("One head", anchor=False)
     layer, head = widgets.layer_and_head(choice, shape.n_layers - 1, 0)
     with board:
-        show.thumbnails(plain, trace, (layer, head), heads.badges(roles) if marked else (), window=view)
+        show.thumbnails(plain, trace, (layer, head), heads.badges(roles) if guess.open else (), window=view)
     one_head(plain, layer, head, view)
     notes(
         "every token has three matrices W_q, W_k, W_v.",
@@ -85,13 +78,7 @@ def body(choice):
         show.prose("multi_head", "added", layer=layer, last=last, **lengths)
     with right:
         additions.lengths_figure(layer, added)
-
-    st.header("What each head says about the next token", anchor="effects")
-    if shape.causal:
-        effect(choice, layer, head, added)
-    else:
-        direct_effects.refuse(plain, trace)
-        quiz("multi_head", questions(shape, trace.n_pos, layer, added.lengths, None, ""))
+    further(choice, layer, head, added)
 
 
 with lesson("multi_head") as this:

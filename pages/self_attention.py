@@ -45,7 +45,6 @@ def live(choice, tokens, start):
     chain(choice, tokens, layer, head)
     show.call_outs("self_attention", "similar", "average", "order")
 
-    st.header("Go deeper", anchor=False)
     looks(choice, tokens, layer, head)
     quiz("self_attention", questions(session.traced(choice), layer, head))
 

@@ -25,12 +25,15 @@ class Lane:
 
 @remembered
 def role_lanes(lanes: Sequence[Lane]) -> go.Figure:
-    """A lane for each role: a dot for each head at its score, above the line on the text, below it on random tokens."""
+    """A lane for each role: a dot for each head at its score, full ones on the text, and below them rings on random tokens.
+
+    No colour: on the page of these heads orange and blue mean more and less of something.
+    """
     chart = go.Figure()
     for index, lane in enumerate(lanes):
-        for scores, bar, side, color, where in (
-            (lane.scores, lane.bar, -0.2, QUERY, "this text"),
-            (lane.probe, lane.probe_bar, 0.2, KEY, "random tokens, said twice"),
+        for scores, bar, side, symbol, where in (
+            (lane.scores, lane.bar, -0.2, "circle", "this text"),
+            (lane.probe, lane.probe_bar, 0.2, "circle-open", "random tokens, said twice"),
         ):
             y = index + side
             if scores is None:
@@ -44,7 +47,7 @@ def role_lanes(lanes: Sequence[Lane]) -> go.Figure:
             chart.add_scatter(
                 x=flat, y=np.full(len(flat), y), mode="markers+text", text=texts, textposition=_beside(flat[best]),
                 cliponaxis=False, textfont={"size": 12}, name=where, legendgroup=where, showlegend=index == 0,
-                marker={"color": color, "size": np.where(earned, 11, 8), "opacity": np.where(earned, 1.0, 0.5)},
+                marker={"color": NEUTRAL, "symbol": symbol, "size": np.where(earned, 11, 8), "opacity": np.where(earned, 1.0, 0.5)},
                 customdata=labels, hovertemplate=f"%{{customdata}}: {lane.name} %{{x:.2f}}<extra>{where}</extra>",
             )  # fmt: skip
             chart.add_shape(type="line", x0=bar, x1=bar, y0=y - 0.2, y1=y + 0.2, line={"color": NEUTRAL, "width": 2})
@@ -74,7 +77,7 @@ def by_head(values: np.ndarray, *, signed: bool, name: str) -> go.Figure:
     n_layers, n_heads = values.shape
     most = float(np.nanmax(np.abs(values))) or 1.0
     rows, columns = [str(layer) for layer in range(n_layers)], [str(head) for head in range(n_heads)]
-    amounts = [[0.0, "rgba(45,135,195,0.03)"], [1.0, "rgba(35,120,185,0.9)"]]
+    amounts = [[0.0, "rgba(128,128,128,0.03)"], [1.0, "rgba(128,128,128,0.9)"]]  # grey: blue is for what is below 0
     chart = go.Figure(
         go.Heatmap(
             z=values.astype(np.float32), x=columns, y=rows, colorscale=DIVERGING if signed else amounts,
@@ -119,11 +122,11 @@ def contributions(labels: Sequence[str], values: Sequence[float]) -> go.Figure:
 def candidates(labels: Sequence[str], probs: Sequence[float], *, most: float, marked: Sequence[int]) -> go.Figure:
     """The likeliest next tokens on a scale that two charts share; ``marked`` bars stand out in both."""
     names = [chart_text(label) + "\u200b" * index for index, label in enumerate(labels)]  # equal labels must stay apart
-    colors = [QUERY if index in marked else NEUTRAL for index in range(len(names))]
+    shades = [1.0 if index in marked else 0.5 for index in range(len(names))]
     chart = go.Figure(
         go.Bar(
-            x=list(probs), y=names, orientation="h", marker={"color": colors}, text=[percent(p) for p in probs], textposition="outside",
-            cliponaxis=False, hovertemplate="%{y}: %{text}<extra></extra>",
+            x=list(probs), y=names, orientation="h", marker={"color": NEUTRAL, "opacity": shades},
+            text=[percent(p) for p in probs], textposition="outside", cliponaxis=False, hovertemplate="%{y}: %{text}<extra></extra>",
         )
     )  # fmt: skip
     lay_out(chart, 44 + 27 * len(names))

@@ -68,7 +68,7 @@ def test_a_neuron_is_pointed_at_clicked_and_written_out(visit, story, trace) -> 
 def test_the_lens_by_keyboard(visit, story, trace) -> None:
     from explainer.trace import lens
 
-    seen = visit().open("decoder_stack", text=TEXT)
+    seen = visit().open("decoder_stack", text=TEXT, guess="show me")
     root = seen.page.locator(".st-key-grid_lens .root")
     expect(root.locator(".board")).to_be_visible()
     root.locator(".board").focus()

@@ -12,7 +12,7 @@ def query(seen) -> dict[str, str]:
 
 
 def test_pointing_at_a_token_shows_what_its_loss_is_made_of(visit):
-    seen = visit().open("learning")
+    seen = visit().open("learning", guess="show me")
     chips = seen.page.locator(".st-key-surprise .tok")
     chips.first.wait_for()
     chips.nth(2).hover()
@@ -26,7 +26,7 @@ def test_pointing_at_a_token_shows_what_its_loss_is_made_of(visit):
     seen.page.wait_for_url("**chip=4**")
     seen.page.locator(".st-key-surprise").get_by_role("button", name="the bigram").click()
     seen.page.wait_for_url("**chip=4.1**")
-    again = visit().open("learning", chip="4.1")
+    again = visit().open("learning", chip="4.1", guess="show me")
     bigram = again.page.locator(".st-key-surprise").get_by_role("button", name="the bigram")
     bigram.wait_for()
     assert bigram.get_attribute("aria-pressed") == "true"
@@ -34,7 +34,7 @@ def test_pointing_at_a_token_shows_what_its_loss_is_made_of(visit):
 
 
 def test_an_entry_of_the_gradient_opens_and_is_kept_in_the_link(visit):
-    seen = visit().open("learning")
+    seen = visit().open("learning", open_nudged="true")
     board = seen.page.locator(".st-key-gradscope .board")
     board.wait_for()
     board.focus()
@@ -49,7 +49,7 @@ def test_an_entry_of_the_gradient_opens_and_is_kept_in_the_link(visit):
 
 
 def test_the_moments_are_scrubbed_without_the_server(visit):
-    seen = visit().open("learning", at="twice.3")
+    seen = visit().open("learning", open_moments="true", at="twice.3")
     when = seen.page.locator(".st-key-moments .when")
     when.wait_for()
     first = when.inner_text()
@@ -64,7 +64,7 @@ def test_the_moments_are_scrubbed_without_the_server(visit):
 
 
 def test_play_runs_to_the_end_and_stops(visit):
-    seen = visit().open("learning", at="twice.28")
+    seen = visit().open("learning", open_moments="true", at="twice.28")
     seen.page.locator(".st-key-moments .play").click()
     expect(seen.page.locator(".st-key-moments .when")).to_contain_text("1,953 of 1,953")
     expect(seen.page.locator(".st-key-moments .play")).to_contain_text("Play")

@@ -8,7 +8,7 @@ TEXT = "Tom gave Sue a ball. Sue thanked"
 
 
 def test_silencing_a_head_in_its_part_says_so_at_the_top_of_the_page(visit) -> None:
-    seen = visit().open("multi_head", text=TEXT)
+    seen = visit().open("multi_head", text=TEXT, open_silence="true")
     told = seen.page.get_by_text("What-if edits are on")
     assert told.count() == 0
     seen.page.get_by_role("button", name=re.compile("Add all of layer")).click()

@@ -66,7 +66,7 @@ def test_the_toy_follows_the_link_and_a_bad_one_is_ignored() -> None:
 
 
 def test_cutting_one_edge_says_what_the_edit_does() -> None:
-    at = sound(opened("self_attention", deeper="Looking is not moving", layer="2", head="2", query="7 thanked"))
+    at = sound(opened("self_attention", layer="2", head="2", query="7 thanked"))
     trace, model = record(story(), GIFT), story()
     table = at.get("plotly_chart")[0].proto
     assert "Weight, length moved and effect of cutting" in table.alt
@@ -83,15 +83,16 @@ def test_cutting_one_edge_says_what_the_edit_does() -> None:
 
 
 def test_one_word_in_two_sentences() -> None:
-    at = sound(opened("self_attention", deeper="One word, two sentences", one="The dog had a ball", two="My dog had a ball"))
+    at = sound(opened("self_attention", one="The dog had a ball", two="My dog had a ball"))
     assert "“ball”" in words(at).replace("\\", "")
-    at = opened("self_attention", deeper="One word, two sentences", one="Hello", two="a cat sat there")
+    at = opened("self_attention", one="Hello", two="a cat sat there")
     assert any("no token in common" in element.value for element in at.error)
 
 
-@pytest.mark.parametrize("part", ["Why √d_head?", "The code"])
-def test_the_other_parts_open(part: str) -> None:
-    sound(opened("self_attention", deeper=part))
+def test_the_spread_of_scores_and_the_code_are_shown() -> None:
+    at = sound(opened("self_attention"))
+    assert any("The spread of q·k grows" in element.proto.alt for element in at.get("plotly_chart"))
+    assert any("def weighted_sum" in element.value for element in at.code)
 
 
 def test_masked_attention_prints_the_losses_of_the_model_with_and_without_the_mask() -> None:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 
 import numpy as np
 import pytest
-from reader import GIFT, opened, payload, sound, story, words
+import reader
+from reader import GIFT, drawings, payload, sound, story, words
 
 from explainer.curriculum import BY_SLUG
 from explainer.trace import feed_forward, record, views
+from explainer.ui.page.guess import SHOW
 from explainer.ui.shell.sidebar import FOLDER
+
+
+def opened(slug: str, **query: str) -> Any:
+    """With the answer shown, where nothing else is said."""
+    return reader.opened(slug, **{"guess": SHOW, **query})
 
 
 def floats(text: str) -> np.ndarray:
@@ -94,8 +102,14 @@ def test_a_guess_is_answered_with_both_lengths() -> None:
     trace, layer = record(story(), GIFT), BY_SLUG["decoder_block"].start[0]
     attention, ffn = (float(np.linalg.norm(made(layer)[-1])) for made in (trace.attn_out, trace.mlp_out))
     right = "the FFN" if ffn > attention else "attention"
-    at = sound(opened("decoder_block", guess=right))
-    assert f"Yes: {right}. Attention adds a vector of length {attention:.2f}, the FFN one of {ffn:.2f}." in words(at)
+    told = f"ttention adds a vector of length {attention:.2f}, the FFN one of {ffn:.2f}."
+    at = sound(reader.opened("decoder_block"))
+    assert told not in words(at)
+    assert all(each.proto.component_name != "chain" for each in drawings(at))
+    assert f"Your guess is right: a{told}" in words(sound(opened("decoder_block", guess=right)))
+    at = sound(opened("decoder_block"))
+    assert f"A{told}" in words(at)
+    assert payload(at, "chain")
 
 
 @pytest.mark.parametrize("label", [preset.label for preset in BY_SLUG["decoder_block"].presets])

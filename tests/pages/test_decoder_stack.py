@@ -5,15 +5,23 @@ from __future__ import annotations
 import base64
 import json
 import re
+from typing import Any
 
 import numpy as np
 import pytest
-from reader import opened, sound, story, words
+import reader
+from reader import sound, story, words
 
 from explainer.curriculum import BY_SLUG, GIFT, TWO_NAMES
 from explainer.studies.attention import patching
 from explainer.trace import lens, record, views
+from explainer.ui.page.guess import SHOW
 from explainer.ui.shell.sidebar import FOLDER
+
+
+def opened(slug: str, **query: str) -> Any:
+    """With the answer shown, where nothing else is said."""
+    return reader.opened(slug, **{"guess": SHOW, **query})
 
 
 def grid(at, title: str) -> dict:
@@ -39,6 +47,20 @@ def test_the_lens_shows_the_models_own_last_row() -> None:
         np.testing.assert_allclose([bar[1] for bar in cell["bars"]], likely.probs, atol=1e-4)
         assert numbers(data)[-1, pos] == pytest.approx(likely.probs[0], abs=1e-4)
     assert data["start"] == f"{trace.n_layers}.{trace.n_pos - 1}"
+
+
+def test_the_lens_waits_for_the_guess() -> None:
+    at, trace = sound(reader.opened("decoder_stack")), record(story(), GIFT)
+    assert "takes the lead for good" not in words(at)
+    with pytest.raises(AssertionError, match="no grid"):
+        grid(at, "say after each block")
+    way = lens.trajectory(story(), trace, trace.n_pos - 1, int(trace.logits(-1).argmax()))
+    lead = int(np.flatnonzero(way.ranks > 1)[-1]) + 1
+    right = ("in the first third", "in the middle", "in the last third")[3 * (lead - 1) // trace.n_layers]
+    at.get_by_key("guess").set_value(right).run()
+    assert f"takes the lead for good after block {lead - 1}," in words(sound(at))
+    assert "Your guess is right" in words(at)
+    assert grid(at, "say after each block")
 
 
 def test_the_sum_is_the_logit_and_its_bars_end_there() -> None:

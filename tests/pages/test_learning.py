@@ -16,11 +16,13 @@ from explainer.lessons.learning import loss_and_gradient
 from explainer.studies.learning import bigram, gradients
 from explainer.texts.stories.maker import stories
 from explainer.trace import record, views
+from explainer.ui.page.guess import SHOW
 from explainer.ui.page.questions import figure
 
 
 def opened(text: str = GIFT, **query: str) -> AppTest:
-    return reader.opened("learning", text, **query)
+    """With the answer shown, where nothing else is said."""
+    return reader.opened("learning", text, **{"guess": SHOW, **query})
 
 
 def test_the_tokens_carry_the_models_own_losses_and_the_mean_is_told() -> None:

@@ -14,7 +14,8 @@ from explainer.lessons.masked_attention import two_gpts
 from explainer.studies.learning import mask_pair as study
 from explainer.ui.trainings import in_the_page
 
-SETTINGS = {"pair_steps": "50", "pair_seed": "3"}
+SKIPPED = {"pair_low": "show me", "pair_write": "show me"}
+SETTINGS = {"pair_steps": "50", "pair_seed": "3", **SKIPPED}
 
 
 @pytest.fixture(autouse=True)
@@ -47,7 +48,7 @@ def values(trace: dict) -> np.ndarray:
 
 
 def test_a_link_starts_nothing() -> None:
-    at = sound(opened("masked_attention", **SETTINGS, pair_low="with the mask", pair_write="with the mask", pair_start="true"))
+    at = sound(opened("masked_attention", **SETTINGS | {"pair_low": "with the mask"}, pair_start="true"))
     assert results(at) == {}
     assert "50 steps take about" in said(at)
     assert chart(at) == []
@@ -55,7 +56,7 @@ def test_a_link_starts_nothing() -> None:
 
 
 def test_what_is_shown_is_what_was_trained() -> None:
-    at = trained(opened("masked_attention", **SETTINGS, pair_low="without the mask"))
+    at = trained(opened("masked_attention", **SETTINGS | {"pair_low": "without the mask"}))
     found = results(at)[50, 3]
     now, (step, held_with, held_without) = found.moments[-1], found.held_out[-1]
     assert (now.step, step, now.finished) == (50, 50, True)
@@ -66,7 +67,8 @@ def test_what_is_shown_is_what_was_trained() -> None:
     np.testing.assert_allclose(curves["without the mask"], [moment.without for moment in found.moments])
     np.testing.assert_allclose(curves["without the mask, unseen"], [row[2] for row in found.held_out])
     right = "without" if now.without < now.with_mask else "with"
-    assert f"It is the one {right} the mask." in said(at)
+    assert f"it is the one {right} the mask. In training: {now.with_mask:.2f}" in said(at)
+    assert ("Your guess is right" in said(at)) == (right == "without")
     assert "pair_running" not in at.session_state
     assert at.button(key="pair_start").disabled
     # The same numbers come from the study alone.
@@ -77,6 +79,15 @@ def test_what_is_shown_is_what_was_trained() -> None:
     for module in (pair.masked, pair.unmasked):
         written = two_gpts._read(study.write(module, prompt, two_gpts.WRITTEN))
         assert " ".join(written.split()) in " ".join(said(at).replace("⏎", " ").split())
+
+
+def test_nothing_can_be_trained_before_both_guesses_or_show_me() -> None:
+    for given in ({}, {"pair_low": "show me"}):
+        at = sound(opened("masked_attention", pair_steps="50", **given))
+        assert all(button.key != "pair_start" for button in at.button)
+        assert "Answer both questions first" in "".join(one.value for one in at.caption)
+    at.get_by_key("pair_write").set_value("with the mask").run()
+    assert not sound(at).button(key="pair_start").disabled
 
 
 def test_results_survive_other_settings_and_at_most_two_are_kept() -> None:
@@ -100,7 +111,7 @@ def test_stop_keeps_what_was_reached_and_measures_it() -> None:
     running = in_the_page.Running(two_gpts.TRAINING, (300, 0), result)
     while len(result.moments) < 3:
         assert running.go_on()
-    at = opened("masked_attention", pair_steps="300")
+    at = opened("masked_attention", pair_steps="300", **SKIPPED)
     at.session_state["_pair_running"], at.session_state["_pair"] = running, {(300, 0): result}
     sound(at.run())
     assert "_pair_running" not in at.session_state

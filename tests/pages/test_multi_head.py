@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 import numpy as np
 import pytest
 import reader
@@ -12,6 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from explainer.studies.attention import head_roles, importance
 from explainer.trace import Edit, record, views
+from explainer.ui.page.guess import SHOW
 
 TWICE = "The fox met the bear. The bear was sad. The fox met the"
 
@@ -20,8 +19,17 @@ def opened(text: str = TWICE, **query: str) -> AppTest:
     return reader.opened("multi_head", text, **query)
 
 
+def folds(at: AppTest) -> str:
+    return " ".join(block.label for block in at.expander)
+
+
+def board(at: AppTest) -> dict:
+    """What the pictures of all heads were given."""
+    return reader.payload_with(at, "shades")
+
+
 def test_the_preset_says_which_heads_earned_which_role() -> None:
-    at = sound(opened(roles="true"))
+    at = sound(opened(guess=SHOW))
     model = story()
     for score in head_roles.measure(record(model, TWICE)):
         layer, head = score.best
@@ -32,13 +40,15 @@ def test_the_preset_says_which_heads_earned_which_role() -> None:
 
 def test_the_names_wait_for_a_guess() -> None:
     at = sound(opened())
-    assert "What earned the names" not in [element.value for element in at.header]
-    guess = next(group for group in at.get("button_group") if group.key == "guess")
+    assert "What earned the names" not in folds(at)
+    assert not board(at)["roles"]
+    guess = at.get_by_key("guess")
     right = "layer {}, head {}".format(*head_roles.measure(record(story(), TWICE))[0].best)
     assert right in guess.options
     guess.set_value(right).run()
-    assert f"Yes: {right} does" in words(sound(at))
-    assert "What earned the names" in [element.value for element in at.header]
+    assert f"Your guess is right: {right} gives" in words(sound(at))
+    assert "What earned the names" in folds(at)
+    assert board(at)["roles"]
 
 
 def test_silencing_changes_the_bars_and_equals_the_library() -> None:
@@ -88,11 +98,13 @@ def test_the_sweep_finds_the_head_that_matters_most() -> None:
     found = importance.collect(0, importance.sweep_importance(model, record(model, TWICE).token_ids), model.n_layers, model.n_heads)
     layer, head = np.unravel_index(found.change.argmin(), found.change.shape)
     assert f"Without layer {layer}, head {head}" in words(at)
+    alt = next(element.proto.alt for element in at.get("plotly_chart") if "given to log p" in element.proto.alt)
+    assert f"Highest layer {layer}, head {head} with {-found.change.min():.3f}" in alt  # the head that helps most is the orange one
 
 
 @pytest.mark.parametrize("text", ["Tom", "🙂", "a b", "مرحبا بالعالم", "<script>alert(1)</script> **b** $x$", "the the the the the"])
 def test_texts_with_little_to_see_are_shown_without_an_error(text: str) -> None:
-    at = sound(opened(text, roles="true", edits="silence:5.6", sweep="true"))
+    at = sound(opened(text, guess=SHOW, edits="silence:5.6", sweep="true"))
     assert len(at.get("plotly_chart")) >= 6
 
 
@@ -103,16 +115,13 @@ def test_tokens_in_the_prose_are_escaped_once() -> None:
 
 
 def test_one_token_says_what_cannot_be_measured() -> None:
-    at = sound(opened("Tom", roles="true"))
+    at = sound(opened("Tom", guess=SHOW))
     assert words(at).count("not measurable on this text") == 4
     assert "Type at least three words" in words(at)
 
 
 def test_the_board_frames_the_open_head() -> None:
     at = sound(opened())
-    board = next(block for block in at.get("bidi_component") if '"shades"' in block.proto.json)
-    assert json.loads(board.proto.json)["opened"] == [5, 0]
+    assert board(at)["opened"] == [5, 0]
     at.session_state["layer"], at.session_state["head"] = 2, 3
-    at.run()
-    board = next(block for block in sound(at).get("bidi_component") if '"shades"' in block.proto.json)
-    assert json.loads(board.proto.json)["opened"] == [2, 3]
+    assert board(sound(at.run()))["opened"] == [2, 3]

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from explainer.trace import Trace
 
 
+PARTS = ["attention", "the FFN"]
+
+
 def norm_kind(choice: Choice) -> str:
     """Which words fit the model's norms: post (BERT), rms, or pre."""
     model = session.model(choice)
@@ -39,9 +42,12 @@ def against(choice: Choice, trace: Trace, layer: int, pos: int) -> dict[str, str
     }  # fmt: skip
 
 
-def lengths(trace: Trace, layer: int, pos: int) -> tuple[float, float]:
-    """How long the vectors are that attention and the FFN add at one position."""
-    return float(np.linalg.norm(trace.attn_out(layer)[pos])), float(np.linalg.norm(trace.mlp_out(layer)[pos]))
+def longer(trace: Trace, layer: int, pos: int) -> tuple[list[str], str]:
+    """Which part adds the longer vector at one position (both where two decimals show the same), and that in words."""
+    lengths = [f"{np.linalg.norm(added[pos]):.2f}" for added in (trace.attn_out(layer), trace.mlp_out(layer))]
+    both = f"attention adds a vector of length {lengths[0]}, the FFN one of {lengths[1]}."
+    right = [name for name, length in zip(PARTS, lengths, strict=True) if float(length) == max(map(float, lengths))]
+    return right, both
 
 
 @part

@@ -48,10 +48,15 @@ def neurons(choice: Choice, trace: Trace, found: Inside, layer: int, pos: int, w
         drawn = slice(window[0], window[0] + window[1])
         row, neuron = (axis.ravel() for axis in np.indices(found.post[drawn].shape))
         columns = {"position": row + window[0], "token": np.array(trace.tokens[drawn], dtype=object)[row], "neuron": neuron}
-        columns |= {"before": found.pre[drawn].ravel()} | ({} if found.gate is None else {"gate": found.gate[drawn].ravel()})
-        return pd.DataFrame(columns | {"after": found.post[drawn].ravel()})
+        columns |= {"before the non-linear step": found.pre[drawn].ravel()} if found.gate is None else _gated(found, drawn)
+        return pd.DataFrame(columns | {"passed on to W_out": found.post[drawn].ravel()})
 
     show.numbers_button("neurons", numbers)
+
+
+def _gated(found: Inside, drawn: slice) -> dict[str, np.ndarray]:
+    gates = np.asarray(found.gate)[drawn].ravel()
+    return {"up": found.pre[drawn].ravel(), "gate, before the non-linear step": gates}
 
 
 def sizes(choice: Choice, layer: int) -> dict[str, str]:
@@ -122,4 +127,4 @@ def alone_figure(found: Alone, pos: int) -> None:
     texts = [tiny(value) for value in values]
     chart = bars.ranked(names, values, texts, marked=[2], x_title="length of the change")
     alt = f"Change at position {pos}: " + ", ".join(f"{name} {text}" for name, text in zip(names, texts, strict=True)) + "."
-    show.figure(chart, alt=alt, table=show.table(part=names, change=values), name="position_alone")
+    show.figure(chart, alt=alt, table=show.table(**{"part": names, "length of the change": values}), name="position_alone")

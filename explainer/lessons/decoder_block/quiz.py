@@ -42,7 +42,7 @@ def _activated(inside: Inside, pos: int, neuron: int, here: str, act: str) -> Qu
         return None
     flat = f" ReLU would make it {two(max(0.0, before))}." if two(max(0.0, before)) != two(after) else ""
     return calculated(
-        f"Neuron {neuron} at {token(here)} has the number {two(before)} before the non-linear step. What does {act} make of it?",
+        f"Neuron {neuron} at {token(here)} has the number {two(before)} before the non-linear step ({act}). Which number comes out of it?",
         after,
         [before, max(0.0, before), -before, -after, 1 - after],
         f"It comes out as {two(after)}.{flat}",
@@ -59,9 +59,8 @@ def _gated(inside: Inside, pos: int, neuron: int, here: str, act: str) -> Questi
     gate = after / before
     gate_told, before_told = written([gate, before], lambda a, b: a * b, two)
     return calculated(
-        f"Neuron {neuron} at {token(here)}: {act} makes {gate_told} of its gate, and the number beside it is {before_told}. Which "
-        "number goes on "
-        "to W_out?",
+        f"Neuron {neuron} at {token(here)}: after the non-linear step ({act}) its gate is {gate_told}, and the number beside it is "
+        f"{before_told}. Which number goes on to W_out?",
         after,
         [gate + before, gate, before, before / gate],
         f"The two are multiplied: {gate_told} · {before_told} = {two(after)}.",

@@ -10,7 +10,7 @@ import streamlit as st
 
 from explainer.ui import text
 from explainer.ui.page import show
-from explainer.ui.page.lesson import predict
+from explainer.ui.page.guess import Guess, ask
 from explainer.ui.page.part import part
 from explainer.ui.state import kept, session
 from explainer.ui.state.session import Choice
@@ -19,6 +19,9 @@ from explainer.ui.text import numbered, percent, token_name
 if TYPE_CHECKING:
     from explainer.trace import Trace
     from explainer.trace.lens import LensRow, Trajectory
+
+
+WHEN = ["in the first third", "in the middle", "in the last third"]
 
 
 def state_names(n_layers: int) -> list[str]:
@@ -95,16 +98,14 @@ def settled(way: Trajectory) -> int:
     return int(behind[-1]) + 1 if len(behind) else 0
 
 
-def guess(way: Trajectory, n_layers: int, here: str) -> None:
-    """Ask how late the final answer takes the lead, and answer once the reader has guessed."""
-    options = ["in the first third", "in the middle", "in the last third"]
-    picked = predict(f"Your guess first: when does the final answer at {here} take the lead for good?", options, "guess")
-    if picked not in options:
-        return
+def guess(way: Trajectory, n_layers: int, here: str) -> Guess:
+    """Ask how late the final answer takes the lead; the verdict follows."""
+    found = ask(f"Before you look: when does the final answer at {here} take the lead for good?", WHEN)
     at = settled(way)
-    right = options[min(2, 3 * max(0, at - 1) // n_layers)]
+    right = WHEN[min(2, 3 * max(0, at - 1) // n_layers)]
     when = "before the first block" if at == 0 else f"after block {at - 1}, the {_nth(at)} of {n_layers}"
-    st.markdown(f"{'Yes' if picked == right else 'No'}: {text.token(way.token)} takes the lead for good {when}: {right}.")
+    found.answer(right, f"{text.token(way.token)} takes the lead for good {when}: {right}.")
+    return found
 
 
 def _nth(count: int) -> str:

@@ -48,8 +48,10 @@ def trajectory(choice: Choice, trace: Trace, pos: int, token_id: int) -> Traject
     return compute(session.model(choice), trace, pos, token_id)
 
 
-def trajectory_figure(way: Trajectory) -> None:
-    """One token's way up."""
+def way_up(way: Trajectory) -> None:
+    """One token's way up: where it starts and ends, and both curves."""
+    word = text.token(way.token)
+    st.markdown(f"{word} starts with rank **{way.ranks[0]:,}** and ends with rank **{way.ranks[-1]:,}**, {percent(float(way.probs[-1]))}.")
     names = state_names(len(way.ranks) - 1)
     steps = ", ".join(f"{name} rank {rank:,}, {percent(float(p))}" for name, rank, p in zip(names, way.ranks, way.probs, strict=True))
     numbers = show.table(when=names, rank=way.ranks, probability=way.probs, logit=way.logits)
@@ -89,7 +91,10 @@ def sum_figure(effects: DirectEffects, word: str) -> tuple[str, float]:
     listed = ", ".join(f"{name} {value:.2f}" for name, value in zip(names, values, strict=True))
     alt = f"The logit of {word} is {effects.logit:.2f}, the sum of: {listed}."
     show.figure(
-        figures.waterfall(names, values, kinds, effects.logit), alt=alt, table=show.table(part=names, added=values), name="logit_sum"
+        figures.waterfall(names, values, kinds, effects.logit),
+        alt=alt,
+        table=show.table(**{"part": names, "added to the logit": values}),
+        name="logit_sum",
     )
     best = int(np.argmax(values))
     return names[best], values[best]

@@ -25,18 +25,29 @@ def against(choice: Choice, trace: Trace) -> dict[str, str]:
     return {"below": f"{int((found < 0).sum()):,}", "count": f"{found.size:,}", "low": number(float(found.min()))}
 
 
-def path(choice: Choice, trace: Trace, pos: int) -> Path:
-    """The stream of one position from the embedding to the end."""
+def path(choice: Choice, trace: Trace, pos: int, here: str) -> None:
+    """The stream of one position from the embedding to the end, in words and figures; and how often a step goes back."""
     from explainer.trace.lens import path as compute
 
-    return compute(session.model(choice), trace, pos)
+    found = compute(session.model(choice), trace, pos)
+    numbers = {"start": f"{found.norms[0]:.1f}", "end": f"{found.norms[-1]:.1f}", "shown": f"{100 * found.shown:.0f} %"}
+    section = "path" if choice.shape.causal else "path_post"
+    show.prose("decoder_stack", section, here=here, cosine=f"{found.cosine[0]:.2f}", **numbers)
+    path_figures(found, here)
+    show.prose("decoder_stack", "against", **against(choice, trace))
 
 
 def path_figures(found: Path, here: str) -> None:
     """Lengths, cosines, and the way in a plane."""
-    numbers = show.table(
-        after=found.names, length=found.norms, added=found.moved, cosine=found.cosine, first=found.points[:, 0], second=found.points[:, 1]
-    )
+    columns = {
+        "after": found.names,
+        "length": found.norms,
+        "length of what is added": found.moved,
+        "cosine with the last vector": found.cosine,
+        "across, in the plane": found.points[:, 0],
+        "up, in the plane": found.points[:, 1],
+    }
+    numbers = show.table(**columns)
     ends = f"length from {found.norms[0]:.1f} to {found.norms[-1]:.1f}, cosine with the final vector from {found.cosine[0]:.2f} to 1"
     left, right = st.columns(2, gap="large")
     with left:

@@ -13,12 +13,18 @@ if TYPE_CHECKING:
     from explainer.trace.lens import Trajectory
 
 
-def questions(here: str, way: Trajectory, lead: int, parts: tuple[list[str], list[float]] | None) -> list[Question | None]:
-    """About the token on screen: when it takes the lead, the block that raises it most, what all parts but one add to its logit."""
+def questions(
+    here: str, way: Trajectory, lead: int, parts: tuple[list[str], list[float]] | None, *, followed: bool = True
+) -> list[Question | None]:
+    """About the token on screen: when it takes the lead, the block that raises it most, what all parts but one add to its logit.
+
+    followed: whether its way up is shown; of one that is not, only what the lens shows is asked.
+    """
     word = token(way.token)
+    in_the_end = way.ranks[-1] == 1
     return [
-        _lead(here, word, way, lead) if way.ranks[-1] == 1 else _best(here, word, way),
-        first((_raises(word, way), _logit(word, way))),
+        _lead(here, word, way, lead, "rank" if followed else "lens") if in_the_end else _best(here, word, way) if followed else None,
+        first((_raises(word, way), _logit(word, way))) if followed else None,
         _without(word, parts) if parts else None,
     ]
 
@@ -27,7 +33,7 @@ def _names(way: Trajectory) -> list[str]:
     return ["at the start", *(f"after block {layer}" for layer in range(len(way.ranks) - 1))]
 
 
-def _lead(here: str, word: str, way: Trajectory, lead: int) -> Question | None:
+def _lead(here: str, word: str, way: Trajectory, lead: int, at: str) -> Question | None:
     """The first moment from which on it is the likeliest."""
     names = _names(way)
     before = f"Just before that it has rank {way.ranks[lead - 1]:,}." if lead else "It leads from the start."
@@ -36,7 +42,7 @@ def _lead(here: str, word: str, way: Trajectory, lead: int) -> Question | None:
         names[lead],
         [names[i] for i in by_nearness(len(names), lead)[1:]],
         f"From there on {word} has rank 1. {before}",
-        "rank",
+        at,
     )
 
 

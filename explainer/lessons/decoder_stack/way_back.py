@@ -30,5 +30,6 @@ def way_back(choice: Choice) -> None:
     show.prose("decoder_stack", "why_measured", first=texts[0], last=texts[-1], block=len(shares) - 1, loss=f"{found.loss:.2f}")
     names = [f"before block {layer}" for layer in range(len(shares))]
     alt = "With the direct path closed, of the gradient is left: " + ", ".join(f"{a} {b}" for a, b in zip(names, texts, strict=True)) + "."
-    table = show.table(block=range(len(shares)), as_it_is=found.as_it_is, direct_path_closed=found.closed, share=shares)
+    lengths = {"length of the gradient": found.as_it_is, "length with the direct path closed": found.closed, "share that is left": shares}
+    table = show.table(**{"before block": range(len(shares))}, **lengths)
     show.figure(bars.ranked(names, shares, texts, x_title="length, as a share of what arrives"), alt=alt, table=table, name="way_back")

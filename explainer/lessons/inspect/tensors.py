@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
 import streamlit as st
 
 from explainer.notation import TENSORS
+from explainer.ui.page import show
 from explainer.ui.page.widgets import layer_and_head, pick
 from explainer.ui.state import session
 from explainer.ui.state.per_lesson import in_link
@@ -49,3 +51,15 @@ def effect_of_edits(chosen: Choice) -> EditEffect:
     from explainer.studies.vectors.tensors import edit_effect
 
     return edit_effect(session.model(chosen), session.traced(chosen.without_edits()), session.traced(chosen))
+
+
+def likely_table(likely: Likely) -> pd.DataFrame:
+    """The likeliest tokens with their numbers, for the CSV."""
+    numbers = {"token": likely.tokens, "token id": likely.token_ids, "logit": likely.logits, "probability": likely.probs}
+    return show.table(**numbers)
+
+
+def effect_table(effect: EditEffect) -> pd.DataFrame:
+    """The probabilities without and with the edits, for the CSV."""
+    numbers = {"token": effect.tokens, "probability without the edits": effect.p_unedited, "probability with them": effect.p_edited}
+    return show.table(**numbers)

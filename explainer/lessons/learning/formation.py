@@ -70,13 +70,16 @@ def scrubber(twice: Formation, text: Formation) -> None:
 
     lines = curves(twice)
     component.moments(twice, text, lines, THRESHOLD)
-    show.numbers_button(
-        "induction_forms",
-        lambda: show.table(
-            step=twice.steps, **lines,
-            **{f"induction {layer}.{head}": twice.induction[:, layer, head] for layer in range(2) for head in range(2)},
-        ),
-    )  # fmt: skip
+    columns = {
+        "step": twice.steps,
+        "score of the best head of layer 0 for the token before": lines["previous"],
+        "score of the best induction head of layer 1": lines["induction"],
+        "loss of the first copy, nats": lines["first"],
+        "loss of the second copy, nats": lines["second"],
+    }
+    heads = [(layer, head) for layer in range(2) for head in range(2)]
+    columns |= {f"induction score of layer {layer}, head {head}": twice.induction[:, layer, head] for layer, head in heads}
+    show.numbers_button("induction_forms", lambda: show.table(**columns))
 
 
 def turning(twice: Formation) -> tuple[int, int]:

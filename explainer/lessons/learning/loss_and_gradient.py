@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,9 +10,10 @@ import streamlit as st
 
 from explainer.figures import learning as figures
 from explainer.ui.page import show, widgets
+from explainer.ui.page.guess import tokens_around
 from explainer.ui.state import kept, session
 from explainer.ui.state.session import Choice
-from explainer.ui.text import number, percent, token_name, true_minus
+from explainer.ui.text import number, numbered, percent, plain, token, token_name, true_minus
 
 if TYPE_CHECKING:
     from explainer.models import LanguageModel
@@ -64,6 +66,20 @@ def source(choice: Choice) -> dict[str, str]:
     return {"stories": f"{table.n_texts:,}", "counted": f"{table.n_tokens:,}", **numbers}
 
 
+def options(found: Compared, tokens: Sequence[str]) -> list[str]:
+    """Tokens to guess from, with the most surprising one among them; never the first, which is not predicted."""
+    worst = 1 + int(found.loss.argmax())
+    return [name for name in tokens_around(tokens, worst, len(tokens) - 1) if name != numbered(tokens)[0]]
+
+
+def answer(found: Compared, tokens: Sequence[str]) -> tuple[list[str], str]:
+    """The tokens with the highest loss (several where two decimals show the same), and that in words."""
+    worst = int(found.loss.argmax())
+    right = [name for name, loss in zip(numbered(tokens)[1:], found.loss, strict=True) if f"{loss:.2f}" == f"{found.loss[worst]:.2f}"]
+    p = plain(percent(found.model[worst]))
+    return right, f"{token(numbered(tokens)[1 + worst])} has the highest loss, {found.loss[worst]:.2f} nats (p = {p})."
+
+
 def surprise(found: Compared, tokens: tuple[str, ...]) -> None:
     """The reader's tokens, coloured by −ln p for the model or the bigram."""
     from explainer.ui.components import surprise as component
@@ -97,13 +113,17 @@ def surprise(found: Compared, tokens: tuple[str, ...]) -> None:
     component.surprise(
         tokens, views, tips, ("guesser", "p of this token", "loss, nats"), title="Your tokens by loss", start=1 + int(found.loss.argmax())
     )
-    show.numbers_button(
-        "losses",
-        lambda: show.table(
-            position=range(1, len(tokens)), token=tokens[1:], p_model=found.model, loss_model=found.loss, likeliest=found.best,
-            p_likeliest=found.best_p, p_bigram=found.bigram, loss_bigram=found.bigram_loss,
-        ),
-    )  # fmt: skip
+    columns = {
+        "position": range(1, len(tokens)),
+        "token": tokens[1:],
+        "probability by the model": found.model,
+        "loss of the model, nats": found.loss,
+        "likeliest token": found.best,
+        "probability of the likeliest": found.best_p,
+        "probability by the bigram": found.bigram,
+        "loss of the bigram, nats": found.bigram_loss,
+    }
+    show.numbers_button("losses", lambda: show.table(**columns))
 
 
 def _times(count: int) -> str:
@@ -114,7 +134,9 @@ def rivals(found: Compared, model: str) -> None:
     """The three mean losses as bars."""
     names, values = [model, "bigram", "blind guess"], [float(found.loss.mean()), float(found.bigram_loss.mean()), found.uniform]
     alt = "Mean loss in nats a token: " + ", ".join(f"{who} {value:.2f}" for who, value in zip(names, values, strict=True)) + "."
-    show.figure(figures.rivals(names, values), alt=alt, table=show.table(guesser=names, loss_nats=values), name="mean_loss")
+    show.figure(
+        figures.rivals(names, values), alt=alt, table=show.table(**{"who guesses": names, "mean loss, nats": values}), name="mean_loss"
+    )
 
 
 # --- the gradient -----------------------------------------------------------------------------------------------------
@@ -138,9 +160,8 @@ def gradscope(choice: Choice, found: Gradient, layer: int, head: int) -> tuple[i
     component.gradscope(found, encoding.tokens[:-1], source=source)
     at = component.chosen(found)
     rows, columns = (axis.ravel() for axis in np.indices(found.gradient.shape))
-    show.numbers_button(
-        "gradient_W_Q", lambda: show.table(row=rows, column=columns, weight=found.weights.ravel(), gradient=found.gradient.ravel())
-    )
+    numbers = {"row": rows, "column": columns, "number of W_Q": found.weights.ravel(), "its gradient": found.gradient.ravel()}
+    show.numbers_button("gradient_W_Q", lambda: show.table(**numbers))
     return at
 
 
@@ -168,8 +189,14 @@ def nudge(choice: Choice, found: Gradient, layer: int, head: int, at: tuple[int,
     with right:
         alt = f"Change of the loss for five sizes of nudge: measured {', '.join(_tiny(c) for c in changes)}; "
         alt += f"the straight line at {size:g} gives {_tiny(line)}."
-        table = show.table(nudge=sizes, loss=losses, change=changes, gradient_times_nudge=slope * sizes)
-        show.figure(figures.slope(sizes, changes, slope, float(size), change), alt=alt, table=table, name="nudge")
+        columns = {
+            "added": sizes,
+            "loss, nats": losses,
+            "change of the loss, nats": changes,
+            "gradient · what is added, nats": slope * sizes,
+        }
+        chart = figures.slope(sizes, changes, slope, float(size), change)
+        show.figure(chart, alt=alt, table=show.table(**columns), name="nudge")
 
 
 def _tiny(value: float) -> str:

@@ -139,7 +139,8 @@ def changed_tokens(found: Learned, tokens: tuple[str, ...]) -> None:
     ]
     start = 1 + int(np.abs(change).argmax())
     component.surprise(tokens, views, tips, ("step", "p", "loss, nats"), title="Change of the loss", start=start, key="surprise_after")
-    show.numbers_button("loss_changes", lambda: show.table(token=tokens[1:], before=found.before, after=found.after, change=change))
+    columns = {"token": tokens[1:], "loss before, nats": found.before, "loss after, nats": found.after, "change, nats": change}
+    show.numbers_button("loss_changes", lambda: show.table(**columns))
 
 
 def before_after(found: Learned, tokens: tuple[str, ...], layer: int, head: int, n_steps: int) -> None:
@@ -157,6 +158,7 @@ def before_after(found: Learned, tokens: tuple[str, ...], layer: int, head: int,
     show.numbers_button(
         "pattern_before_after",
         lambda: show.table(
-            query=np.indices(old.shape)[0].ravel(), key=np.indices(old.shape)[1].ravel(), before=old.ravel(), after=new.ravel()
+            **dict(zip(("query", "key"), (axis.ravel() for axis in np.indices(old.shape)), strict=True)),
+            **{"weight before": old.ravel(), "weight after": new.ravel()},
         ),
     )

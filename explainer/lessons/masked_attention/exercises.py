@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
 
+from explainer.figures import bars
+from explainer.figures.style import KEY, QUERY
+from explainer.ui.page import show
 from explainer.ui.state import session
 from explainer.ui.state.session import Choice
+from explainer.ui.text import percent
 
 if TYPE_CHECKING:
     from explainer.studies.attention.masking import Exercises
@@ -23,3 +28,25 @@ def change_of_earlier_rows(chosen: Choice) -> float:
     from explainer.studies.attention.masking import change_of_earlier_rows as compute
 
     return compute(session.model(chosen), session.traced(chosen.without_edits()))
+
+
+def table(names: Sequence[str], found: Exercises) -> None:
+    """For each position, what it sees, what it must predict, and how well the model does."""
+    columns = {
+        "sees": found.sees,
+        "must predict": names[1:],
+        "probability": [percent(p) for p in found.probabilities],
+        "loss, nats": found.loss,
+    }
+    show.frame(show.table(**columns), name="exercises", alt="For each position: what it sees, what it must predict, and its loss.")
+
+
+def losses_figure(names: Sequence[str], found: Exercises, bare: Exercises) -> None:
+    """Bars: the loss of each token with the mask and without it."""
+    losses: dict[str, Any] = {"with the mask": found.loss, "without": bare.loss}
+    show.figure(
+        bars.pairs(list(names[1:]), losses, (QUERY, KEY), y_title="loss (nats)"),
+        alt=f"Loss of each token with the mask (mean {found.loss.mean():.2f}) and without it (mean {bare.loss.mean():.2f}).",
+        table=show.table(token=names[1:], **{f"loss {name}, nats": loss for name, loss in losses.items()}),
+        name="mask_away",
+    )

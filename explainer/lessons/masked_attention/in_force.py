@@ -1,11 +1,16 @@
-"""What is true of the mask while what-if edits are in force: counted on the grids of the open head."""
+"""What is true of the mask in the open head, what-if edits included, and what becomes of the model without it."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from explainer.ui.page import show
+import streamlit as st
+
+from explainer.figures import grids
+from explainer.ui.page import show, widgets
+from explainer.ui.state import session
 from explainer.ui.state.session import Choice
 from explainer.ui.text import counted
 
@@ -49,3 +54,30 @@ def sections(trace: Trace, layer: int, head: int) -> list[tuple[str, dict[str, A
 def verdict(with_mask: float, without: float) -> str:
     """The section that says what taking the mask away did to the mean loss."""
     return "same" if abs(without - with_mask) < SAME else "rises" if without > with_mask else "falls"
+
+
+def told(fate: str, with_mask: float, without: float) -> str:
+    """The same in one sentence with both numbers, for the verdict on a guess."""
+    if fate == "same":
+        return f"it stays at {with_mask:.2f} nats a token."
+    return f"it {fate}, from {with_mask:.2f} to {without:.2f} nats a token."
+
+
+def both(choice: Choice, names: Sequence[str], layer: int, head: int) -> None:
+    """One head of the trained model with the mask, and beside it the same head without."""
+    first, size = widgets.window(len(names), key="both")
+    part = slice(first, first + size)
+    pair = (
+        (":material/visibility_off: causal", session.traced(choice)),
+        (":material/visibility: bidirectional", session.traced(session.unmasked(choice))),
+    )
+    for column, (title, each) in zip(st.columns(2), pair, strict=True):
+        with column:
+            st.markdown(title)
+            kind, shown, pattern = title.split(": ")[-1], list(names[part]), each.pattern(layer, head)[part, part]
+            show.figure(
+                grids.grid(pattern, shown, shown, signed=False, name="weight"),
+                alt=f"Pattern of layer {layer}, head {head}, {kind}.",
+                table=show.wide_table(pattern, shown, shown),
+                name=kind,
+            )

@@ -13,7 +13,7 @@ import streamlit as st
 from explainer.figures import learning as figures
 from explainer.texts.wording import encodable
 from explainer.ui.page import show, widgets
-from explainer.ui.page.lesson import predict
+from explainer.ui.page.guess import Guess, ask
 from explainer.ui.page.part import part
 from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import fill, plain, token
@@ -98,12 +98,15 @@ def section(text: str) -> None:
 @part
 def _section(text: str) -> None:
     show.prose("masked_attention", "pair", parameters=f"{_n_parameters():,}", stories=f"{STORIES:,}")
-    low = predict("Your guess first: which of the two will have the lower loss in training?", (WITH, WITHOUT), key="pair_low")
-    write = predict("And which one will write better?", (WITH, WITHOUT), key="pair_write")
+    low = ask("Before you train them: which of the two will have the lower loss in training?", (WITH, WITHOUT), key="pair_low")
+    write = ask("And which one will have the lower loss when it has to write?", (WITH, WITHOUT), key="pair_write")
     with st.container(horizontal=True, gap="medium"):
         steps = st.select_slider("Steps", STEPS, FIRST, **in_link("pair_steps"), width=320)
         seed = widgets.whole_number("Seed", 0, 999, 0, "pair_seed", typed=True, width=110)
     wanted = (int(steps), int(seed))
+    if not (low.open and write.open):
+        st.caption("Answer both questions first, or choose “show me”. Then the training can start.")
+        return
     with in_the_page.controls(TRAINING, wanted).container():  # one place, so that nothing old stands below what is being trained
         found = TRAINING.results.get(wanted)
         if found is None:
@@ -132,21 +135,21 @@ def _chart(found: Result) -> Any:
     return figures.mask_pair([moment.step for moment in moments], training, [row[0] for row in held_out], unseen, found.settings[0])
 
 
-def _outcome(found: Result, low: str | None, write: str | None) -> None:
+def _outcome(found: Result, low: Guess, write: Guess) -> None:
     """The curves with their numbers, what they say, and why."""
     now, (step, held_with, held_without) = found.moments[-1], found.held_out[-1]
     measured = {row[0]: row[1:] for row in found.held_out}
     none = (float("nan"), float("nan"))
-    table = show.table(
-        step=[moment.step for moment in found.moments],
-        training_with_mask=[moment.with_mask for moment in found.moments],
-        training_without_mask=[moment.without for moment in found.moments],
-        unseen_with_mask=[measured.get(moment.step, none)[0] for moment in found.moments],
-        unseen_without_mask=[measured.get(moment.step, none)[1] for moment in found.moments],
-    )
+    columns = {
+        "step": [moment.step for moment in found.moments],
+        f"training loss {WITH}, nats": [moment.with_mask for moment in found.moments],
+        f"training loss {WITHOUT}, nats": [moment.without for moment in found.moments],
+        f"loss on unseen stories, {WITH}, nats": [measured.get(moment.step, none)[0] for moment in found.moments],
+        f"loss on unseen stories, {WITHOUT}, nats": [measured.get(moment.step, none)[1] for moment in found.moments],
+    }
     alt = f"Training loss over {step} steps: it ends at {now.with_mask:.2f} with the mask and {now.without:.2f} without. "
     alt += f"On unseen stories, under the mask: {held_with:.2f} and {held_without:.2f}."
-    show.figure(_chart(found), alt=alt, table=table, name="mask_pair")
+    show.figure(_chart(found), alt=alt, table=show.table(**columns), name="mask_pair")
     st.caption(
         f"Lines: loss on the training batches. Dotted: loss on {UNSEEN} stories that neither has seen, both under the mask. "
         f"Trained here, in {now.seconds:.0f} seconds, seed {found.settings[1]}."
@@ -157,8 +160,8 @@ def _outcome(found: Result, low: str | None, write: str | None) -> None:
         held_with=f"{held_with:.2f}", held_without=f"{held_without:.2f}", vocab=_vocab(), uniform=f"{np.log(_vocab()):.2f}",
         verdict=show.section("masked_attention", verdict),
     )  # fmt: skip
-    _guessed("training", low, WITHOUT if now.without < now.with_mask else WITH)
-    _guessed("writing", write, WITH if held_with < held_without else WITHOUT)
+    _answer(low, now.with_mask, now.without, "in training")
+    _answer(write, held_with, held_without, "on unseen stories, under the mask as in writing")
     if verdict != "pair_early":
         show.prose("masked_attention", "pair_why", ahead=_ahead(found))
 
@@ -171,10 +174,12 @@ def _verdict(found: Result) -> str:
     return "pair_cheats" if now.without < 0.15 and held_without > 0.85 * np.log(_vocab()) else "pair_parting"
 
 
-def _guessed(what: str, guess: str | None, right: str) -> None:
-    if guess is not None:
-        hit = ":material/check_circle: Right" if guess == right else ":material/cancel: Not this time"
-        st.markdown(f"Your guess for {what}: {hit}. It is the one {right}.")
+def _answer(guess: Guess, with_mask: float, without: float, where: str) -> None:
+    """The verdict on a guess about the lower of two losses; two that look the same are both right."""
+    same = f"{with_mask:.2f}" == f"{without:.2f}"
+    lower = "the two are equal" if same else f"it is the one {WITH if with_mask < without else WITHOUT}"
+    right = (WITH, WITHOUT) if same else (WITH,) if with_mask < without else (WITHOUT,)
+    guess.answer(right, f"{lower}. {where.capitalize()}: {with_mask:.2f} nats a token with it, {without:.2f} without.")
 
 
 def _ahead(found: Result) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from explainer.figures.bars import columns
+from explainer.figures.style import NEUTRAL
 from explainer.lessons.multi_head.tables import listed, table
 from explainer.ui import text
 from explainer.ui.page import show
@@ -42,7 +43,7 @@ def lengths_figure(layer: int, added: Additions) -> None:
     alt = f"Length of what each head of layer {layer} adds: {listed([f'head {head}' for head in heads], lengths)}."
     names = [*(f"head {head}" for head in heads), "b_O"]
     numbers = table(layer=[layer] * len(names), part=names, length=[*lengths, added.bias])
-    chart = columns(heads, lengths, x_title="head", y_title="length of z · W_O")
+    chart = columns(heads, lengths, color=NEUTRAL, x_title="head", y_title="length of z · W_O")
     show.figure(chart, alt=alt, table=numbers, name="head_additions")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
@@ -38,6 +38,21 @@ def refuse(choice: Choice, trace: Trace) -> None:
     st.info(f"{name} fills in hidden words and does not predict a next token; choose a GPT model to silence heads.", icon=":material/info:")
 
 
+def of_one_token(choice: Choice, trace: Trace) -> tuple[DirectEffects, str]:
+    """What each head and every other part adds to the logit of a token that the reader picks; returned with the token in quotes."""
+    before = next_tokens(choice, trace)
+    rank = pick_token(before)
+    word, direct = text.token(before.tokens[rank]), direct_effects(choice, trace, before.token_ids[rank])
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        st.markdown(effect_sentence(direct, word))
+        grid_figure(direct.heads, "direct effect on the logit", "direct_effect", signed=True)
+    with right:
+        st.markdown(f"All parts of the logit of {word}, which add up to {direct.logit:.2f}:")
+        parts_figure(direct)
+    return direct, word
+
+
 def effect_sentence(effects: DirectEffects, word: str) -> str:
     """The heads that raise and lower a logit the most, in the model's numbers."""
     high, low = (np.unravel_index(pick(effects.heads), effects.heads.shape) for pick in (np.argmax, np.argmin))
@@ -53,14 +68,15 @@ def grid_figure(values: np.ndarray, title: str, name: str, *, signed: bool) -> N
     high, low = (np.unravel_index(pick(values), values.shape) for pick in (np.nanargmax, np.nanargmin))
     ends = [f"{name_of(int(at[0]), int(at[1]))} with {values[at]:.3f}" for at in (high, low)]
     alt = f"For every layer and head: {title}. Highest {ends[0]}, lowest {ends[1]}."
-    show.figure(figures.by_head(values, signed=signed, name=title), alt=alt, table=by_head_table(values, name), name=name)
+    show.figure(figures.by_head(values, signed=signed, name=title), alt=alt, table=by_head_table(values, title), name=name)
 
 
 def parts_figure(effects: DirectEffects) -> None:
     """The whole logit as bars, one for each part."""
     names, values = parts(effects)
     alt = f"Parts of the logit: {listed(names, values)}."
-    show.figure(figures.contributions(names, values), alt=alt, table=table(part=names, added=values), name="logit_parts")
+    numbers: dict[str, Any] = {"part": names, "added to the logit": values}
+    show.figure(figures.contributions(names, values), alt=alt, table=table(**numbers), name="logit_parts")
 
 
 def candidates_figures(before: Likely, after: Likely) -> None:
@@ -72,9 +88,10 @@ def candidates_figures(before: Likely, after: Likely) -> None:
             st.markdown(f"**{title}**")
             words = [token_name(token) for token in found.tokens]
             marks = [i for i, token_id in enumerate(found.token_ids) if token_id == before.token_ids[0]]
-            numbers = table(token=found.tokens, token_id=found.token_ids, logit=found.logits, probability=found.probs)
+            numbers: dict[str, Any] = {"token": found.tokens, "token id": found.token_ids, "logit": found.logits}
+            numbers["probability"] = found.probs
             chart = figures.candidates(words, [float(p) for p in found.probs], most=most, marked=marks)
-            show.figure(chart, alt=f"{title}: {listed(words, found.probs)}.", table=numbers, name=f"next_{name}")
+            show.figure(chart, alt=f"{title}: {listed(words, found.probs)}.", table=table(**numbers), name=f"next_{name}")
 
 
 def next_tokens(choice: Choice, trace: Trace, count: int = 10) -> Likely:

@@ -12,6 +12,7 @@ import streamlit as st
 from explainer.figures.multi_head import Lane, role_lanes
 from explainer.lessons.multi_head.tables import by_head_table, name_of
 from explainer.ui.page import show
+from explainer.ui.page.guess import Guess, ask
 from explainer.ui.state import kept, session
 from explainer.ui.state.session import Choice
 
@@ -33,10 +34,9 @@ def roles_table(here: Sequence[RoleScore], probe: Sequence[RoleScore]) -> pd.Dat
     for where, scores in (("this text", here), ("random tokens said twice", probe)):
         for score in scores:
             if score.measurable:
-                part = by_head_table(score.scores, "score").assign(measured_on=where, role=score.role.name)
-                parts.append(
-                    part.assign(positions=score.n_positions, looking_evenly=score.even, needed=score.bar, named=score.named.ravel())
-                )
+                part = by_head_table(score.scores, "score").assign(**{"measured on": where, "role": score.role.name})
+                told = {"positions": score.n_positions, "score when looking evenly": score.even, "score for the name": score.bar}
+                parts.append(part.assign(**told, **{"has the name": score.named.ravel()}))
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
 
 
@@ -111,24 +111,24 @@ def guess_options(scores: Sequence[RoleScore]) -> list[str]:
     return [name_of(*pair) for pair in sorted(list(dict.fromkeys(heads))[:4])]
 
 
-def guess(scores: Sequence[RoleScore]) -> None:
-    """Ask which head looks at the token before the most; the answer follows, and the roles are marked, after a guess."""
-    from explainer.ui.page.lesson import predict
+def answer(scores: Sequence[RoleScore], options: Sequence[str]) -> tuple[list[str], str]:
+    """The options that look at the token before the most (several where two decimals show the same), and that in words."""
+    previous, best = scores[0], scores[0].best
+    shown = f"{previous.scores[best]:.2f}"
+    layers, width = previous.scores.shape
+    every = {name_of(layer, head): f"{previous.scores[layer, head]:.2f}" for layer in range(layers) for head in range(width)}
+    even = f"Looking evenly at every open key would give {previous.even:.2f}."
+    return [name for name in options if every[name] == shown], f"{name_of(*best)} gives {shown} of its weight to the token before. {even}"
 
+
+def find_previous(scores: Sequence[RoleScore]) -> Guess:
+    """Ask which head looks at the token before the most: its picture shows it. The names of the heads follow."""
     options = guess_options(scores)
     if not options:
         st.markdown("Type at least three words to see which head looks at the token before.")
-        return
-    if st.session_state.get("guess") not in options:
-        st.session_state.pop("guess", None)
-    asked = predict(
-        "Which of these heads looks at the token before the most? Its picture has a stripe just below the diagonal.", options, "guess"
+    found = ask(
+        "Find it: which of these heads looks at the token before the most? Its picture has a stripe just below the diagonal.", options
     )
-    if asked is None:
-        return
-    if not st.session_state.get("_roles_guessed"):
-        st.session_state["_roles_guessed"] = st.session_state["roles"] = True
-    best = name_of(*scores[0].best)
-    mean = np.nanmax(scores[0].scores)
-    even = f"Looking evenly at every open key would give {scores[0].even:.2f}."
-    st.markdown(f"{'Yes' if asked == best else 'No'}: {best} does. It gives {mean:.2f} of its weight to the token before. {even}")
+    if options:
+        found.answer(*answer(scores, options))
+    return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from explainer.lessons.multi_head.direct_effects import grid_figure, pair, with_sign
+from explainer.lessons.multi_head.direct_effects import candidates_figures, direct_effects, grid_figure, next_tokens, pair, with_sign
 from explainer.lessons.multi_head.tables import name_of
 from explainer.models.catalogue import Shape
 from explainer.trace.edits import Edit
@@ -70,6 +70,13 @@ def silence(choice: Choice, opened: tuple[int, int], scores: Sequence[RoleScore]
         st.caption(f"Also in force from this link: {text.plain('; '.join(edit.describe() for edit in others))}.")
 
 
+def changed(choice: Choice, plain: Trace) -> None:
+    """What the silenced heads change: a sentence, and the likeliest tokens with and without them."""
+    after = session.traced(choice)
+    st.markdown(change_sentence(choice, plain, after))
+    candidates_figures(next_tokens(choice, plain), next_tokens(choice, after))
+
+
 def change_sentence(choice: Choice, plain: Trace, after: Trace) -> str:
     """What the edits did to the likeliest token, and how far the whole distribution moved."""
     from explainer.trace import views
@@ -87,17 +94,14 @@ def change_sentence(choice: Choice, plain: Trace, after: Trace) -> str:
     return f"{word} goes from {percent(p[top])} to {percent(q[top])}. {held} {distance}"
 
 
-def importance_sentence(found: Importance, effects: DirectEffects, rank: int) -> str:
-    """The head that matters most, and its direct effect beside it where that is about the same token."""
+def importance_sentence(found: Importance, effects: DirectEffects) -> str:
+    """The head that matters most for the likeliest token, and its direct effect on that token's logit beside it."""
     most = np.unravel_index(np.nanargmin(found.change), found.change.shape)
     name, change = name_of(int(most[0]), int(most[1])), found.change[most]
     if change >= 0:
         return "No single head helps this token here: without any one of them it is as likely or likelier."
-    direct = (
-        f" Its direct effect on that logit is {with_sign(effects.heads[most])}: the two need not agree, because later blocks read it too."
-        if rank == 0
-        else ""
-    )
+    said = with_sign(effects.heads[most])
+    direct = f" Its direct effect on the logit of that token is {said}: the two need not agree, because later blocks read it too."
     quiet = int((found.kl < 0.01).sum())
     share = f" {quiet} of the {found.kl.size} heads move the distribution by less than 0.01 nats."
     times = f"{np.exp(change):.2f}" if change > -4 else f"{np.exp(change):.1e}"
@@ -134,15 +138,16 @@ def importance(choice: Choice, trace: Trace) -> Importance:
 
 
 @part
-def sweep(choice: Choice, direct: DirectEffects, rank: int) -> None:
+def sweep(choice: Choice) -> None:
     """The prediction without each head in turn, when it is asked for."""
     if widgets.toggle(f"Run the model {choice.shape.n_layers * choice.shape.n_heads} times, each time without one head", "sweep"):
-        found = importance(choice, session.traced(choice))
-        st.markdown(importance_sentence(found, direct, rank))
+        trace = session.traced(choice)
+        found, likely = importance(choice, trace), next_tokens(choice, trace)
+        st.markdown(importance_sentence(found, direct_effects(choice, trace, likely.token_ids[0])))
         left, right = st.columns(2, gap="large")
         with left:
-            st.markdown("**Change of its log-probability, in nats**")
-            grid_figure(found.change, "change of log p, nats", "logprob_change", signed=True)
+            st.markdown(f"**What the head gives to log p of {text.token(likely.tokens[0])}, in nats**")
+            grid_figure(-found.change, "given to log p, nats", "given_to_log_p", signed=True)
         with right:
-            st.markdown("**KL divergence, in nats**")
+            st.markdown("**How far the whole prediction moves without it: KL divergence, in nats**")
             grid_figure(found.kl, "KL divergence, nats", "kl", signed=False)

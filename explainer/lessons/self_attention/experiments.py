@@ -1,4 +1,4 @@
-"""Four experiments behind self-attention, one at a time: cut edges, two contexts, the spread of q·k, the code."""
+"""Four looks behind self-attention, each folded: cut edges, two contexts, the spread of q·k, the code."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import streamlit as st
 
 from explainer.figures import self_attention
 from explainer.ui.page import show, widgets
+from explainer.ui.page.deeper import deeper
 from explainer.ui.page.part import part
 from explainer.ui.state import session
 from explainer.ui.state.session import Choice
@@ -59,65 +60,86 @@ def head_spreads(chosen: Choice) -> tuple[np.ndarray, np.ndarray]:
 
 
 SAME = 1e-4  # of a vector’s length: what rounding makes of one and the same
-DEEPER = ("Looking is not moving", "One word, two sentences", "Why √d_head?", "The code")
 
 
 @part
 def looks(choice: Choice, tokens: tuple[str, ...], layer: int, head: int) -> None:
-    """One of four looks behind what stands above."""
-    chosen = widgets.tabs(DEEPER, key="deeper")
-    if chosen == DEEPER[0]:
-        query = widgets.position(tokens, key="query", label="Query")
-        edges = edge_effects(choice, layer, head, query)
-        if len(edges.keys) == 1:
-            show.prose("self_attention", "moving_first")
-        else:
-            names = [numbered(tokens)[key] for key in edges.keys]
-            show.prose(
-                "self_attention",
-                "moving",
-                query=quoted_at(tokens, query),
-                where="as the next one" if choice.shape.causal else "at this place",
-                token=quoted(edges.token),
-                probability=percent(edges.probability),
-            )
-            show.figure(
-                self_attention.looking_and_moving(names, edges.weight, edges.length, edges.effect),
-                alt=f"Weight, length moved and effect of cutting, for the {len(names)} keys that query {query} looks at most.",
-                table=show.table_of(edges),
-                name="looking_and_moving",
-            )
-    elif chosen == DEEPER[1]:
-        first = widgets.sentence("First sentence", "The little girl had a red ball", key="one")
-        second = widgets.sentence("Second sentence", "The angry bear had a red ball", key="two")
-        found = two_contexts(choice, first, second)
-        relative = found.distance / found.norm
-        show.prose(
-            "self_attention",
-            "contexts" if relative[-1] > SAME else "contexts_same",
-            token=quoted(found.token),
-            pos=found.pos,
-            before=f"{relative[0]:.2f}",
-            after=f"{relative[-1]:.2f}",
-            cosine=f"{found.cosine[-1]:.2f}",
-        )
-        steps = ["embedding", *(f"block {i}" for i in range(len(relative) - 1))]
-        show.figure(
-            self_attention.drift(steps, found.cosine, relative),
-            alt="Distance and cosine of one word's two vectors after each block.",
-            table=show.table_of(found),
-            name="two_sentences",
-        )
-    elif chosen == DEEPER[2]:
-        of_random, (raw, scaled) = spread(), head_spreads(choice)
-        show.prose("self_attention", "spread", heads=raw.size, model=choice.called, raw=f"{raw.mean():.1f}", scaled=f"{scaled.mean():.2f}")
-        show.figure(
-            self_attention.spread(
-                of_random.widths, of_random.raw, of_random.scaled, of_random.top_raw, of_random.top_scaled, choice.shape.d_head, raw, scaled
-            ),
-            alt="The spread of q·k grows with the width of a head; divided by √d_head it stays at 1.",
-            table=show.table_of(of_random),
-            name="why_sqrt",
-        )
-    elif chosen == DEEPER[3]:
-        show.equations("scores", "scale", "mask", "softmax", "weighted_sum")
+    """Four looks behind what stands above; what is closed is not computed."""
+    if section := deeper("Looking is not moving", "moving", 4):
+        with section:
+            _moving(choice, tokens, layer, head)
+    if section := deeper("One word, two sentences", "contexts", 4):
+        with section:
+            _contexts(choice)
+    if section := deeper("Why √d_head?", "spread", 3):
+        with section:
+            _spread(choice)
+    if section := deeper("The code", "code", 2):
+        with section:
+            show.equations("scores", "scale", "mask", "softmax", "weighted_sum")
+
+
+def _moving(choice: Choice, tokens: tuple[str, ...], layer: int, head: int) -> None:
+    query = widgets.position(tokens, key="query", label="Query")
+    edges = edge_effects(choice, layer, head, query)
+    if len(edges.keys) == 1:
+        show.prose("self_attention", "moving_first")
+        return
+    names = [numbered(tokens)[key] for key in edges.keys]
+    show.prose(
+        "self_attention",
+        "moving",
+        query=quoted_at(tokens, query),
+        where="as the next one" if choice.shape.causal else "at this place",
+        token=quoted(edges.token),
+        probability=percent(edges.probability),
+    )
+    numbers = {"weight": edges.weight, "length moved": edges.length, "change of log p when cut, nats": edges.effect}
+    show.figure(
+        self_attention.looking_and_moving(names, edges.weight, edges.length, edges.effect),
+        alt=f"Weight, length moved and effect of cutting, for the {len(names)} keys that query {query} looks at most.",
+        table=show.table(key=names, **numbers),
+        name="looking_and_moving",
+    )
+
+
+def _contexts(choice: Choice) -> None:
+    first = widgets.sentence("First sentence", "The little girl had a red ball", key="one")
+    second = widgets.sentence("Second sentence", "The angry bear had a red ball", key="two")
+    found = two_contexts(choice, first, second)
+    relative = found.distance / found.norm
+    show.prose(
+        "self_attention",
+        "contexts" if relative[-1] > SAME else "contexts_same",
+        token=quoted(found.token),
+        pos=found.pos,
+        before=f"{relative[0]:.2f}",
+        after=f"{relative[-1]:.2f}",
+        cosine=f"{found.cosine[-1]:.2f}",
+    )
+    steps = ["embedding", *(f"block {i}" for i in range(len(relative) - 1))]
+    numbers = {"after": steps, "distance": found.distance, "mean length": found.norm, "distance ÷ length": relative, "cosine": found.cosine}
+    show.figure(
+        self_attention.drift(steps, found.cosine, relative),
+        alt="Distance and cosine of one word's two vectors after each block.",
+        table=show.table(**numbers),
+        name="two_sentences",
+    )
+
+
+def _spread(choice: Choice) -> None:
+    drawn, (raw, scaled) = spread(), head_spreads(choice)
+    show.prose("self_attention", "spread", heads=raw.size, model=choice.called, raw=f"{raw.mean():.1f}", scaled=f"{scaled.mean():.2f}")
+    numbers = {
+        "numbers in q and k": drawn.widths,
+        "spread of q·k": drawn.raw,
+        "spread of q·k ÷ √width": drawn.scaled,
+        "largest of eight weights, undivided": drawn.top_raw,
+        "largest of eight weights, divided": drawn.top_scaled,
+    }
+    show.figure(
+        self_attention.spread(drawn.widths, drawn.raw, drawn.scaled, drawn.top_raw, drawn.top_scaled, choice.shape.d_head, raw, scaled),
+        alt="The spread of q·k grows with the width of a head; divided by √d_head it stays at 1.",
+        table=show.table(**numbers),
+        name="why_sqrt",
+    )
