@@ -4,8 +4,9 @@ import streamlit as st
 
 from explainer.lessons.embeddings import arithmetic, in_context, neighbours, word_map
 from explainer.lessons.embeddings.quiz import questions
-from explainer.ui import lesson, notes, part, presets, quiz, takeaways
+from explainer.ui import deeper, lesson, notes, part, presets, quiz, takeaways
 from explainer.ui.page import show, widgets
+from explainer.ui.page.guess import COVERED
 from explainer.ui.state import session
 from explainer.ui.text import counted, percent, token_name
 
@@ -23,6 +24,41 @@ def neighbourhood(choice, pos):
         show.prose("embeddings", "map_whole" if whole else "map_shown", **parts)
 
 
+def row(choice, near, here):
+    """What a row is, and what becomes of it."""
+    total, n_vocab = f"{near.n_vocab * choice.shape.d_model:,}", f"{near.n_vocab:,}"
+    marks = show.section("embeddings", neighbours.marks(choice))
+    numbers = {"id": f"{near.token_id:,}", "n_vocab": n_vocab, "d_model": choice.shape.d_model, "total": total}
+    show.prose("embeddings", "row", here=here, marks=marks, **numbers)
+    show.prose("embeddings", neighbours.first_block(choice.shape))
+
+
+def alike(choice, near, measure, here):
+    """The two measures, and where else the row is used."""
+    listed, middle = neighbours.lengths_of(choice, near.ids)
+    left, right = st.columns(2, gap="large")
+    with left:
+        show.prose("embeddings", "measures")
+    with right:
+        if measure == "cosine":
+            show.prose("embeddings", "cosine")
+        else:
+            show.prose("embeddings", "dot", listed=f"{listed:.2f}", middle=f"{middle:.2f}")
+        show.prose("embeddings", "tied" if neighbours.tied(choice) else "untied", here=here, what=neighbours.scored_as(choice.shape))
+
+
+def looks_note(choice, trace):
+    """Whether a head looks at the most similar row: measured."""
+    looked = neighbours.looked_at(choice, trace)
+    exactly = "Tokens used in similar contexts get similar *rows* of W_E. A weight comes from q·k, a learned, directed match."
+    if looked.total:
+        exactly += (
+            f" Measured on your text in layer 0: the other token that a head looks at most is the one with the most similar row in "
+            f"{percent(looked.hits / looked.total)} of {looked.total:,} cases; picking blindly would give {percent(looked.chance)}."
+        )
+    notes("“tokens with similar context get high weights.”", exactly, "similar")
+
+
 with lesson("embeddings") as this:
     choice = session.choice()
     presets(this)
@@ -37,46 +73,17 @@ with lesson("embeddings") as this:
 
     trace = session.traced(choice)
     with guessing:
-        neighbours.guess(choice, trace, pos)
+        asked = neighbours.guess(choice, trace, pos)
 
     st.header("One row of W_E", anchor="row")
-    row = st.container()
-    near = neighbours.scope(choice, trace, pos, measure)
-    with row:
-        total, n_vocab = f"{near.n_vocab * shape.d_model:,}", f"{near.n_vocab:,}"
-        marks = show.section("embeddings", neighbours.marks(choice))
-        show.prose(
-            "embeddings", "row", here=here, id=f"{near.token_id:,}", n_vocab=n_vocab, d_model=shape.d_model, total=total, marks=marks
-        )
-        show.prose("embeddings", neighbours.first_block(shape))
-    listed, middle = neighbours.lengths_of(choice, near.ids)
-    left, right = st.columns(2, gap="large")
-    with left:
-        show.prose("embeddings", "measures")
-    with right:
-        if measure == "cosine":
-            show.prose("embeddings", "cosine")
-        else:
-            show.prose("embeddings", "dot", listed=f"{listed:.2f}", middle=f"{middle:.2f}")
-        show.prose("embeddings", "tied" if neighbours.tied(choice) else "untied", here=here, what=neighbours.scored_as(shape))
-    looked = neighbours.looked_at(choice, trace)
-    exactly = "Tokens used in similar contexts get similar *rows* of W_E. A weight comes from q·k, a learned, directed match."
-    if looked.total:
-        exactly += (
-            f" Measured on your text in layer 0: the other token that a head looks at most is the one with the most similar row in "
-            f"{percent(looked.hits / looked.total)} of {looked.total:,} cases; picking blindly would give {percent(looked.chance)}."
-        )
-    notes("“tokens with similar context get high weights.”", exactly, "similar")
-
-    st.header("A map of the neighbourhood", anchor="map")
-    show.prose("embeddings", "map", d_model=shape.d_model)
-    neighbourhood(choice, pos)
-
-    st.header("Arithmetic with words", anchor="arithmetic")
-    show.prose("embeddings", "arithmetic")
-    arithmetic.arithmetic(choice)
-    show.prose("embeddings", "honest")
-    arithmetic.analogies(choice)
+    near = neighbours.data(choice, trace, pos, measure)
+    row(choice, near, here)
+    if asked.open:
+        neighbours.scope(choice, near)
+        alike(choice, near, measure, here)
+    else:
+        st.caption(COVERED)
+    looks_note(choice, trace)
 
     st.header("The same row in another sentence", anchor="context")
     show.prose("embeddings", "context", here=here)
@@ -87,7 +94,18 @@ with lesson("embeddings") as this:
             "pages/self_attention.py", label="One word in two sentences, at the same place", icon=":material/hub:", query_params=link
         )
 
-    quiz("embeddings", questions(near, trace.token_ids))
+    if section := deeper("A map of the neighbourhood", "map", 4):
+        with section:
+            show.prose("embeddings", "map", d_model=shape.d_model)
+            neighbourhood(choice, pos)
+    if section := deeper("Arithmetic with words", "arithmetic", 6):
+        with section:
+            show.prose("embeddings", "arithmetic")
+            arithmetic.arithmetic(choice)
+            show.prose("embeddings", "honest")
+            arithmetic.analogies(choice)
+
+    quiz("embeddings", questions(near, trace.token_ids) if asked.open else [])
     takeaways(
         f"W_E has one row of {shape.d_model} numbers for each token of the vocabulary. An embedding is a row, looked up.",
         "Rows are alike when tokens are used alike. Dot products also grow with the lengths of the rows; cosines do not.",

@@ -3,17 +3,18 @@
 import streamlit as st
 
 from explainer.lessons.fine_tuning.quiz import questions
-from explainer.ui import lesson, part, predict, presets, quiz, takeaways
+from explainer.ui import deeper, lesson, part, presets, quiz, takeaways
 from explainer.ui.page import show
+from explainer.ui.page.guess import ask_ahead
 from explainer.ui.state import session
 from explainer.ui.trainings import archive, datasets, options, results, run_links, watch
 from explainer.ui.trainings.records import evaluations
 
-WAYS = {"it rises": "rises", "it stays": "stays", "it falls": "falls"}
+WAYS = {"rises": "it rises", "stays": "it stays", "falls": "it falls"}
 
 
 @part
-def setting_up(choice, shape, token):
+def setting_up(choice, shape, token, ended):
     """What it learns from, what may change, and the button."""
     st.header("What it learns from", anchor="data")
     data = datasets.chosen(lambda: datasets.texts(shape))
@@ -27,7 +28,9 @@ def setting_up(choice, shape, token):
 
     st.header("Train", anchor="train")
     show.prose("fine_tuning", "train")
-    predict("Your guess first: what becomes of the loss on the old stories?", list(WAYS), key="guess_old")
+    found = results.verdict(ended) if ended else {}
+    told = (WAYS[found["way"]], "it {way}: {old_before} before, {old_after} after.".format(**found)) if found else None
+    ask_ahead("Your guess first: what becomes of the loss on the old stories?", list(WAYS.values()), "guess_old", told)
     options.starter("fine_tuning", shape, wanted, data, choice.text, token)
 
 
@@ -37,29 +40,26 @@ def outcome(run, runs, choice, token):
     results.samples(run, evaluations(run))
     results.forgetting(run)
     found = results.verdict(run)
-    guess = st.session_state.get("guess_old")
-    if guess:
-        right = WAYS[guess] == found["way"]
-        st.markdown(f"{show.guessed(right)}: it {found['way']}.")
     show.prose("fine_tuning", found["told_as"], **found)
     if elsewhere := results.unseen(run):
         show.prose("fine_tuning", "unseen", data=run.spec.data_name, **elsewhere)
 
-    st.header("Which weights moved", anchor="moved")
-    show.prose("fine_tuning", "moved")
-    results.moved(run)
-
-    st.header("Attention, before and after", anchor="attention")
-    show.prose("fine_tuning", "attention")
-    results.attention(run, choice)
-
-    st.header("Methods on one chart", anchor="compare")
-    show.prose("fine_tuning", "compare")
-    results.compared(runs)
-
-    st.header("Take the model with you", anchor="away")
-    show.prose("fine_tuning", "away")
-    archive.take_away(run, token)
+    if section := deeper("Which weights moved", "moved", 3):
+        with section:
+            show.prose("fine_tuning", "moved")
+            results.moved(run)
+    if section := deeper("Attention, before and after", "attention", 4):
+        with section:
+            show.prose("fine_tuning", "attention")
+            results.attention(run, choice)
+    if section := deeper("Methods on one chart", "compare", 8):
+        with section:
+            show.prose("fine_tuning", "compare")
+            results.compared(runs)
+    if section := deeper("Take the model with you", "away", 3):
+        with section:
+            show.prose("fine_tuning", "away")
+            archive.take_away(run, token)
 
 
 with lesson("fine_tuning") as this:
@@ -76,11 +76,11 @@ with lesson("fine_tuning") as this:
             show.prose("fine_tuning", "base", base=shape.called)
         show.call_outs("fine_tuning", "scratch", "open")
         token = run_links.owner()
-        setting_up(choice, shape, token)
+        runs = run_links.runs("fine_tuning")
+        setting_up(choice, shape, token, watch.ended(runs))
         st.header("What it has learned", anchor="result")
         if run_links.missing():
             show.prose("fine_tuning", "gone")
-        runs = run_links.runs("fine_tuning")
         run_links.list_of(runs)
         if not runs:
             show.prose("fine_tuning", "waiting")

@@ -4,8 +4,9 @@ import streamlit as st
 
 from explainer.lessons.instruction_pairs import answers, few_shot, loss, template
 from explainer.lessons.instruction_pairs.quiz import questions
-from explainer.ui import lesson, part, presets, quiz, takeaways
-from explainer.ui.page import show, widgets
+from explainer.ui import deeper, lesson, part, presets, quiz, takeaways
+from explainer.ui.page import show
+from explainer.ui.page.guess import COVERED
 from explainer.ui.state import session
 from explainer.ui.trainings import archive, datasets, options, results, run_links, watch
 from explainer.ui.trainings.records import evaluations
@@ -19,14 +20,34 @@ def setting_up(choice, shape, data, token):
     options.starter("instruction_pairs", shape, wanted, data, choice.text, token)
 
 
-@part
+def counted(shape, run, pair):
+    """The guess which tokens of the pair count in the loss, and their losses; returns numbers for the questions once they are shown."""
+    found = loss.counted_in(shape, run, pair)
+    if found is None:
+        return {}
+    asked = loss.guess(pair, found)
+    if not asked.open:
+        st.caption(COVERED)
+        return {}
+    loss.strip(found)
+    told = found.numbers
+    show.prose("instruction_pairs", "strip", n_prompt=told["n_prompt"], n_counted=told["n_counted"], before=told["before"])
+    if "after" in told:
+        show.prose("instruction_pairs", "strip_after", after=told["after"])
+    show.call_outs("instruction_pairs", "labels")
+    return told
+
+
 def without_training(shape, data, pair, question):
-    """Examples in the prompt, when they are asked for, and a chat template."""
-    show.prose("instruction_pairs", "few")
-    if widgets.toggle("Put examples in front of the question", "few"):
-        few_shot.few_shot(shape, data, pair, question)
-    show.prose("instruction_pairs", "template")
-    template.template(shape, question)
+    """Examples in the prompt, and a chat template."""
+    if section := deeper("Examples instead of a training", "few", 4):
+        with section:
+            show.prose("instruction_pairs", "few")
+            few_shot.few_shot(shape, data, pair, question)
+    if section := deeper("A chat is one text, too", "template", 3):
+        with section:
+            show.prose("instruction_pairs", "template")
+            template.template(shape, question)
 
 
 def outcome(run, shape, question, token):
@@ -39,7 +60,9 @@ def outcome(run, shape, question, token):
         kind = "held_out" if run.spec.data_name == datasets.QUESTIONS else "own_pairs"
         show.prose("instruction_pairs", kind, right=found[0], asked=found[1])
     answers.forgotten(run)
-    archive.take_away(run, token)
+    if section := deeper("Take the model with you", "away", 2):
+        with section:
+            archive.take_away(run, token)
 
 
 with lesson("instruction_pairs") as this:
@@ -64,16 +87,8 @@ with lesson("instruction_pairs") as this:
         if data is not None:
             st.header("What counts in the loss", anchor="counted")
             pair = loss.chosen(data)
-            told = loss.strip(shape, runs[0] if runs else None, pair)
-        if told:
-            show.prose("instruction_pairs", "strip", n_prompt=told["n_prompt"], n_counted=told["n_counted"], before=told["before"])
-            if "after" in told:
-                show.prose("instruction_pairs", "strip_after", after=told["after"])
-        show.call_outs("instruction_pairs", "labels")
+            told = counted(shape, runs[0] if runs else None, pair)
         loss.layer_note(shape, runs[0] if runs else None)
-        if pair is not None:
-            st.header("A frame without training", anchor="few")
-            without_training(shape, data, pair, choice.text)
 
         st.header("Train", anchor="train")
         setting_up(choice, shape, data, token)
@@ -87,8 +102,11 @@ with lesson("instruction_pairs") as this:
             show.prose("instruction_pairs", "waiting")
         elif watch.watch(runs[0], lambda records: results.live(runs[0], records), token):
             outcome(runs[0], shape, choice.text, token)
-        st.header("After the pairs", anchor="rlhf")
-        show.prose("instruction_pairs", "rlhf")
+        if pair is not None:
+            without_training(shape, data, pair, choice.text)
+        if section := deeper("After the pairs: preferences", "rlhf", 3):
+            with section:
+                show.prose("instruction_pairs", "rlhf")
         quiz("instruction_pairs", questions(told, evaluations(runs[0] if runs else None)))
     takeaways(
         "A model that answers is a model that continues: after the frame of a question, an answer is the likeliest text.",

@@ -4,7 +4,8 @@ import streamlit as st
 
 from explainer.lessons.new_head import reasons, results, setup
 from explainer.lessons.new_head.quiz import questions
-from explainer.ui import lesson, part, predict, presets, quiz, takeaways
+from explainer.lessons.new_head.run import is_tags
+from explainer.ui import deeper, lesson, part, presets, quiz, takeaways
 from explainer.ui.page import show
 from explainer.ui.state import session
 from explainer.ui.trainings import options, run_links, watch
@@ -22,12 +23,12 @@ def new_layer(shape, text, data):
 
 
 @part
-def setting_up(choice, shape, data, token):
+def setting_up(choice, shape, data, token, ended):
     """What may change, and the button."""
     show.prose("new_head", "method")
-    where = "on patterns and words it never saw" if data is None or data.unseen else "on the texts that are held out"
-    predict(f"Your guess first: how many answers will be right, {where}?", list(results.GUESSED), key="guess_head")
     show.prose("new_head", "train")
+    if data is not None:
+        results.guess(shape, data, ended)
     setup.starter(shape, data, choice.text, token)
 
 
@@ -45,23 +46,28 @@ def looked_into(run):
 def outcome(run, runs, shape, text, token):
     """What the training made of the model; returns what each word of the reader's text does."""
     results.verdict(run)
-    st.header("What it confuses", anchor="confusion")
-    looked_into(run)
-    results.sure_note(run)
-
     st.header("Your own text", anchor="own")
     show.prose("new_head", "own")
-    words = reasons.own(run, shape, text)
-
-    st.header("Which weights moved", anchor="moved")
-    results.moved(run)
-
-    st.header("Trainings on one chart", anchor="compare")
-    show.prose("new_head", "compare")
-    results.compared(runs)
-
-    st.header("Take the model with you", anchor="away")
-    results.take_away(run, token)
+    reasons.own(run, shape, text)
+    words = None
+    if not is_tags(run) and (section := deeper("What does each word do?", "words", 3)):
+        with section:
+            show.prose("new_head", "words")
+            words = reasons.words(run, text)
+    if section := deeper("What it confuses", "confusion", 4):
+        with section:
+            looked_into(run)
+            results.sure_note(run)
+    if section := deeper("Which weights moved", "moved", 2):
+        with section:
+            results.moved(run)
+    if section := deeper("Trainings on one chart", "compare", 5):
+        with section:
+            show.prose("new_head", "compare")
+            results.compared(runs)
+    if section := deeper("Take the model with you", "away", 2):
+        with section:
+            results.take_away(run, token)
     return words
 
 
@@ -83,7 +89,7 @@ with lesson("new_head") as this:
     setup.note(shape, data)
 
     st.header("What may change", anchor="method")
-    setting_up(choice, shape, data, token)
+    setting_up(choice, shape, data, token, watch.ended(runs))
 
     st.header("What it has learned", anchor="result")
     if run_links.missing():

@@ -4,26 +4,25 @@ import streamlit as st
 
 from explainer.lessons.new_language import results, setup, tokenizers
 from explainer.lessons.new_language.quiz import questions
-from explainer.ui import lesson, part, predict, presets, quiz, takeaways
+from explainer.ui import deeper, lesson, part, presets, quiz, takeaways
 from explainer.ui.page import show
 from explainer.ui.state import session
 from explainer.ui.trainings import datasets, options, run_links, watch
 
-GUESSES = {"the frozen English body": "body", "from scratch": "scratch"}
-
 
 @part
-def training(shape, found, data, prompt, token):
+def training(shape, found, data, prompt, token, ended):
     """The ways, what they cost, and the button."""
     wanted = setup.settings(shape, found)
     show.prose("new_language", "train")
-    predict("Your guess first: which is ahead after the same time?", list(GUESSES), key="guess_way")
+    results.guess(shape, wanted.ways, ended)
     setup.starter(shape, wanted, data, prompt, token)
 
 
 @part
 def one_vector(found, text):
     """A new token and its first vector."""
+    show.prose("new_language", "vectors")
     told = tokenizers.vectors(found, text)
     if told:
         show.prose("new_language", "vector_result", **told)
@@ -41,20 +40,20 @@ def outcome(run, runs, token):
     show.prose("new_language", "chance", **told)
     if "scratch_bits" in told:
         behind = float(told["scratch_bits"]) > float(told["after"])
-        guess = st.session_state.get("guess_way")
-        if guess:
-            right = (GUESSES[guess] == "body") == behind
-            st.markdown(f"{show.guessed(right)}.")
         show.prose("new_language", "scratch_behind" if behind else "scratch_ahead", **told)
     if "unseen" in told:
         show.prose("new_language", "unseen", **told)
     show.prose("new_language", "forget", **told)
-    st.header("What they write", anchor="writes")
-    results.samples(found)
-    results.compared(runs)
-    st.header("Take the model with you", anchor="away")
-    show.prose("new_language", "away")
-    results.take_away(run, found, token)
+    if section := deeper("What they write", "writes", 3):
+        with section:
+            results.samples(found)
+    if results.comparable(runs) and (section := deeper("Your trainings on one chart", "compare", 4)):
+        with section:
+            results.compared(runs)
+    if section := deeper("Take the model with you", "away", 2):
+        with section:
+            show.prose("new_language", "away")
+            results.take_away(run, found, token)
 
 
 with lesson("new_language") as this:
@@ -82,12 +81,12 @@ with lesson("new_language") as this:
             if told["entries"] != told["asked"]:
                 show.prose("new_language", "fewer_entries", **told)
             show.call_outs("new_language", "layer")
-            st.header("New rows of W_E", anchor="vectors")
-            show.prose("new_language", "vectors")
-            one_vector(found, choice.text)
+            if section := deeper("The first vector of a new token", "vectors", 4):
+                with section:
+                    one_vector(found, choice.text)
             st.header("Ways to go on", anchor="ways")
             show.prose("new_language", "ways")
-            training(shape, found, data, choice.text, token)
+            training(shape, found, data, choice.text, token, watch.ended(runs))
             show.call_outs("new_language", "frozen")
 
         st.header("What it has learned", anchor="result")

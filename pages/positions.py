@@ -4,13 +4,10 @@ import streamlit as st
 
 from explainer.lessons.positions import learned_rows, past_the_window, rotary, sine_table, word_order
 from explainer.lessons.positions.quiz import questions
-from explainer.ui import lesson, part, predict, presets, quiz, takeaways
+from explainer.ui import deeper, lesson, part, presets, quiz, takeaways
 from explainer.ui.page import show, widgets
 from explainer.ui.state import session
-from explainer.ui.text import counted, number, percent, quoted
-
-CAN = "causal, two layers"
-NETWORKS = ("both sides, one layer", "both sides, two layers", "causal, one layer", CAN)
+from explainer.ui.text import counted, number, numbered, percent, quoted
 
 
 @part
@@ -25,7 +22,7 @@ def rope(choice, tokens, name):
     show.prose("positions", "rope")
     measured = {"score": number(turned.score, 3), "error": f"{turned.error or 0:.0e}"}
     show.prose("positions", "rope_own" if turned.own else "rope_demo", **vectors, **measured)
-    rotary.turned_figures(turned, widgets.token_options(tokens, len(tokens) - 1, most=len(tokens)))
+    rotary.turned_figures(turned, numbered(tokens))
 
 
 @part
@@ -39,6 +36,22 @@ def past(choice):
             past_the_window.beyond_figure(longer)
 
 
+def rows(choice, found, model):
+    """The learned rows of the model on screen."""
+    st.header("The rows that it learned", anchor="learned")
+    show.prose("positions", "learned", shown=counted(learned_rows.shown(choice), "row"), next=f"{found.middle[1]:.2f}", **model)
+    learned_rows.learned_rows(choice)
+
+
+def alike(choice, found, model):
+    """How alike two positions are: the table and learned rows."""
+    show.prose("positions", "distance" if found else "distance_rope", **model)
+    learned_rows.distance_figure(choice, found)
+    if found:
+        show.prose("positions", "learned_path", share=percent(float(found.share.sum())))
+        learned_rows.learned_figures(found)
+
+
 with lesson("positions") as this:
     choice = session.choice()
     presets(this)
@@ -47,6 +60,12 @@ with lesson("positions") as this:
     model = {"model": name, "context": f"{shape.context:,}", "d_model": shape.d_model}
     show.prose("positions", count=counted(len(tokens), "token"))
     show.prose("positions", "own_learned" if learns else "own_rope", **model)
+    trace, found = session.traced(choice), learned_rows.learned(choice)
+    if found:
+        rows(choice, found, model)
+    else:
+        st.header("The rotation that it uses", anchor="rope")
+        rope(choice, tokens, name)
 
     st.header("A table of clocks", anchor="table")
     show.prose("positions", "table")
@@ -55,44 +74,22 @@ with lesson("positions") as this:
     sine_table.clockwork(table, tokens, base)
     show.call_outs("positions", "any_length")
 
-    st.header("How alike are two positions?", anchor="distance")
-    trace = session.traced(choice)
-    found = learned_rows.learned(choice)
-    show.prose("positions", "distance" if found else "distance_rope", **model)
-    learned_rows.distance_figure(choice, found)
-    if found:
-        show.prose("positions", "learned", next=f"{found.middle[1]:.2f}", share=percent(float(found.share.sum())), **model)
-        learned_rows.learned_rows(choice, shown)
-        learned_rows.learned_figures(found)
-
-    st.header("RoPE: turn q and k instead", anchor="rope")
-    rope(choice, tokens, name)
-
     st.header("Who can tell the order?", anchor="order")
-    show.prose("positions", "order", most=120)
-    networks = word_order.networks(choice, trace, 0)
-    if networks:
-        guess = predict(
-            "Your guess first: positions are off. Which network can still tell the order at the last position?", NETWORKS, "guess"
-        )
-        if guess is None:
-            st.caption("Guess first, or pick any answer to go on.")
-        else:
-            told = next(one for one in networks if not one.positions and one.tells)
-            verdict = f"only “{CAN}” can. Its last vector changes by up to {100 * told.at_last:.0f} % of its length."
-            st.markdown(f"{':material/check_circle: Right' if guess == CAN else ':material/cancel: Not quite'}: {verdict}")
-            word_order.telling_figure(networks)
-            show.prose("positions", "order_why")
-        pair = word_order.shuffled(choice, trace, 0)
-        if pair:
-            example = "“" + "".join(pair[0].example).strip() + "”"
-            show.prose("positions", "order_model", model=name, n_layers=shape.n_layers, orders=pair[0].n_orders, example=example)
-            word_order.shuffled_figures(*pair)
-            show.prose("positions", word_order.verdict(shape.causal, shape.n_layers))
+    word_order.order(choice, trace)
 
-    st.header("Past the trained length", anchor="past")
-    show.prose("positions", "past_learned" if learns else "past_rope", **model)
-    past(choice)
+    if section := deeper("The whole model on shuffled texts", "shuffled", 3):
+        with section:
+            word_order.shuffled_texts(choice, trace)
+    if section := deeper("How alike are two positions?", "distance", 4):
+        with section:
+            alike(choice, found, model)
+    if learns and (section := deeper("RoPE: turn q and k instead", "turned", 5)):
+        with section:
+            rope(choice, tokens, name)
+    if section := deeper("Past the trained length", "past", 4):
+        with section:
+            show.prose("positions", "past_learned" if learns else "past_rope", **model)
+            past(choice)
 
     quiz("positions", questions(table, tokens, shape.context, learned=learns))
     takeaways(

@@ -5,21 +5,15 @@ import streamlit as st
 from explainer.lessons.tokens import bpe_training, comparison, special
 from explainer.lessons.tokens.quiz import questions
 from explainer.lessons.tokens.replay import broken_word, guess, replayed, scope, splitter
-from explainer.ui import lesson, notes, presets, quiz, takeaways
+from explainer.ui import deeper, lesson, notes, presets, quiz, takeaways
 from explainer.ui.page import show, widgets
+from explainer.ui.page.guess import COVERED
 from explainer.ui.state import session
 from explainer.ui.text import listed
 
-with lesson("tokens") as this:
-    presets(this)
-    choice = session.choice()
-    session.encoding(choice)  # says so when the text is too long for the model
-    name, taken, replay = choice.called, splitter(choice), replayed(choice)
-    show.prose("tokens", "explain", model=name, entries=f"{taken.n_entries:,}")
-    show.prose("tokens", replay.kind, merges=f"{len(taken.merges):,}", why=replay.why)
-    guess(choice, replay)
 
-    st.header("Step by step", anchor="merges")
+def steps(choice, replay):
+    """The way to the ids, merge by merge."""
     if replay.kind != "whole":
         show.prose("tokens", "scope_wordpiece" if replay.kind == "wordpiece" else "scope")
     scope(choice, replay)
@@ -31,20 +25,17 @@ with lesson("tokens") as this:
         "split",
     )
 
-    st.header("Special tokens", anchor="special")
-    special.section(choice, taken, replay)
 
-    st.header("The same text, other tokenizers", anchor="side")
-    show.prose("tokens", "side")
-    beside = st.container()
-    added = comparison.from_the_hub()
-    st.header("Other languages", anchor="scripts")
+def scripts(choice, replay, name, trained):
+    """One sentence in many languages."""
     show.prose("tokens", "scripts", model=name, bytes=show.section("tokens", "scripts_bytes") if replay.kind == "bytes" else "")
     if lost := comparison.lost(choice):
         show.prose("tokens", "scripts_unknown", languages=listed(lost))
-    scripts = st.container()
+    st.markdown(comparison.languages(choice, trained))
 
-    st.header("Train your own", anchor="training")
+
+def training(choice):
+    """A tokenizer of the reader's own; returns it once it is trained."""
     show.prose("tokens", "training")
     show.prose("tokens", "after_training")
     trained = bpe_training.training(choice)
@@ -56,13 +47,44 @@ with lesson("tokens") as this:
         "W_E. The blocks behind it may stay as they are.",
         "layer",
     )
-    found = comparison.splits(choice, trained, added)
-    with beside:
-        comparison.side_by_side(choice, found)
-    with scripts:
-        st.markdown(comparison.languages(choice, trained))
+    return trained
 
-    quiz("tokens", questions(choice.text, replay, taken))
+
+with lesson("tokens") as this:
+    presets(this)
+    choice = session.choice()
+    session.encoding(choice)  # says so when the text is too long for the model
+    name, taken, replay = choice.called, splitter(choice), replayed(choice)
+    show.prose("tokens", "explain", model=name, entries=f"{taken.n_entries:,}")
+    show.prose("tokens", replay.kind, merges=f"{len(taken.merges):,}", why=replay.why)
+    asked = guess(choice, replay)
+
+    st.header("Step by step", anchor="merges")
+    if asked.open:
+        steps(choice, replay)
+    else:
+        st.caption(COVERED)
+
+    if section := deeper("Special tokens", "special", 2):
+        with section:
+            special.section(choice, taken, replay)
+    beside = deeper("The same text, other tokenizers", "side", 3)
+    languages = deeper("Other languages", "scripts", 2)
+    trained = None
+    if section := deeper("Train your own", "training", 5):
+        with section:
+            trained = training(choice)
+    if beside:
+        with beside:
+            show.prose("tokens", "side")
+            above, added = st.container(), comparison.from_the_hub()
+            with above:
+                comparison.side_by_side(choice, comparison.splits(choice, trained, added))
+    if languages:
+        with languages:
+            scripts(choice, replay, name, trained)
+
+    quiz("tokens", questions(choice.text, replay, taken) if asked.open else [])
     takeaways(
         "A token is an entry of a list: a word, a part of a word, a mark, or some bytes. Its id is the row of W_E that is read.",
         "Byte-pair encoding joins neighbours by a list of merges. What was learned first is joined first.",

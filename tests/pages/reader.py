@@ -21,6 +21,7 @@ from explainer.jobs import Run
 from explainer.jobs.specs import Spec
 from explainer.models import LanguageModel, load
 from explainer.studies.tuning.training_data import TrainingData
+from explainer.ui.page.guess import SHOW
 from explainer.ui.trainings import launch, options
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -63,6 +64,11 @@ def opened(slug: str = "home", text: str = GIFT, *, folded: bool = False, **quer
     for name, value in {**unfolded, **query}.items():
         at.query_params[name] = value
     return (at if slug == "home" else at.switch_page(f"pages/{slug}.py")).run()
+
+
+def shown(slug: str, text: str = GIFT, **query: str) -> AppTest:
+    """The lesson as a reader sees it who lets the answer to its first question be shown, where the link does not say something else."""
+    return opened(slug, text, **{"guess": SHOW, **query})
 
 
 def sound(at: AppTest) -> AppTest:

@@ -7,7 +7,8 @@ import json
 
 import numpy as np
 import pytest
-from reader import GIFT, opened, payload, sound, story, words
+from reader import GIFT, payload, sound, story, words
+from reader import shown as opened
 
 from explainer.curriculum import BY_SLUG
 from explainer.studies.vectors import embeddings as study
@@ -112,14 +113,16 @@ def test_other_families(kind: str, saved, monkeypatch) -> None:
 
 
 def test_a_guess_is_answered() -> None:
-    at = opened("embeddings")
+    at = opened("embeddings", guess="")
+    assert not [e for e in at.get("bidi_component") if e.proto.component_name == "wordscope"]
     options = at.get_by_key("guess").options
     lengths, token = study.row_lengths(story()), story().encode(GIFT).token_ids[-1]
     best = story().label(int(study.nearest(story(), lengths, story().W_E([token])[0], 1, without=[token]).ids[0])).strip()
     assert best in options
-    assert best in sound(opened("embeddings", guess=best)).success[0].value
+    assert best in words(hit := sound(opened("embeddings", guess=best)))
+    assert "Your guess is right" in words(hit)
     other = next(option for option in options if option != best)
-    assert best in sound(opened("embeddings", guess=other)).info[0].value
+    assert "Not this time: no other row" in words(sound(opened("embeddings", guess=other)))
 
 
 def test_the_quiz_asks_for_the_cosine_on_screen() -> None:

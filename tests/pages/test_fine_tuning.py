@@ -21,6 +21,7 @@ from explainer.jobs.records import StepTaken, TuneReady, every, ready_of
 from explainer.models import load
 from explainer.models.tuned import PREFIX
 from explainer.studies.tuning.evaluations import TuningEvaluation
+from explainer.ui.page.guess import WAITING
 from explainer.ui.trainings import archive, results
 
 PASTED = "\n\n".join(f"On day {i} the wise owl of the {i} hills wrote a long letter to the small mouse in the mill." for i in range(120))
@@ -92,6 +93,19 @@ def test_what_was_trained_is_shown_as_it_was_recorded(trained: Run) -> None:
     assert [line["name"] for line in chart["data"]] == ["what it learns from", "held out", "the old stories", "phrases it never saw"]
     assert at.button(key="use_tuned").disabled is False
     assert "download_tuned" not in {button.key for button in at.get("download_button")}  # this visit does not own it
+
+
+def test_the_guess_is_judged_beside_its_question_and_a_link_to_a_result_asks_nothing(trained: Run) -> None:
+    looks = every(trained.records(), TuningEvaluation)
+    before, after = (look.losses["old"] for look in (looks[0], looks[-1]))
+    right = "it rises" if after > before + 0.05 else "it falls" if after < before - 0.05 else "it stays"
+    link = {"runs": trained.id}
+    assert "guess_old" not in {pills.key for pills in sound(opened("fine_tuning", **link)).get("pills")}
+    told = f"{right}: {before:.2f} before, {after:.2f} after."
+    assert f"Your guess is right: {told}" in said(sound(opened("fine_tuning", **link, guess_old=right)))
+    waiting = sound(opened("fine_tuning", guess_old=right))
+    assert WAITING in [caption.value for caption in waiting.caption]
+    assert "Your guess is right" not in said(waiting)
 
 
 def test_the_reported_losses_are_those_of_the_saved_model(trained: Run) -> None:

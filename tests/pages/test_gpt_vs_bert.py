@@ -16,6 +16,7 @@ from streamlit.testing.v1 import AppTest
 
 from explainer.curriculum import BY_SLUG
 from explainer.models import load
+from explainer.texts.wording import percent
 from explainer.trace import record
 from explainer.trace.prediction import predict
 from explainer.trace.recorder import record_masked
@@ -59,7 +60,7 @@ def word_pieces(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def opened(folder: Path, text: str = GIFT, **query: str) -> AppTest:
-    return reader.opened("gpt_vs_bert", text, model=FOLDER, model_folder=folder.name, **query)
+    return reader.shown("gpt_vs_bert", text, model=FOLDER, model_folder=folder.name, **query)
 
 
 def test_both_models_say_what_transformers_says(bert: Path) -> None:
@@ -133,7 +134,7 @@ def test_without_a_masked_model_it_is_one_sentence(monkeypatch: pytest.MonkeyPat
     from explainer.models import catalogue
 
     monkeypatch.setattr(catalogue, "EMBEDDED", ("story-gpt",))
-    at = sound(reader.opened("gpt_vs_bert"))
+    at = sound(reader.shown("gpt_vs_bert"))
     assert len(at.info) == 1
     assert "no masked model" in at.info[0].value
 
@@ -149,7 +150,7 @@ def test_what_comes_after_helps_bert_alone_and_what_came_before_helps_both(prese
     both = predict(bert, record_masked(bert, preset.text, [pos]), pos)
     assert int(both.ranks[right]) == 1
     assert both.probs[right] > 0.5
-    if preset.label == "the answer came before":
+    if preset.label == "thanks for a ball":
         assert int(left.ranks[right]) == 1
     else:
         assert left.probs[right] < both.probs[right] / 2
@@ -168,7 +169,7 @@ def test_an_embedded_masked_model_is_used_when_its_name_is_listed(bert: Path, mo
         monkeypatch.setattr(module, "ASSETS", assets)
     for module in (catalogue, loading, session, sidebar):
         monkeypatch.setattr(module, "EMBEDDED", ("story-gpt", "tiny-masked"))
-    at = sound(reader.opened("gpt_vs_bert", masked="4"))
+    at = sound(reader.shown("gpt_vs_bert", masked="4"))
     assert "story-gpt and tiny-masked" in said(at)
     assert "BERT: “ball” has **rank" in said(at)
 
@@ -190,7 +191,7 @@ def test_the_questions_are_answered_by_what_is_on_screen(bert: Path) -> None:
 
 def test_a_preset_hides_its_word(bert: Path) -> None:
     at = sound(opened(bert, masked="1"))
-    next(button for button in at.button if button.label == "the answer came before").click().run()
+    next(button for button in at.button if button.label == "thanks for a ball").click().run()
     assert payload_with(sound(at), "masked")["masked"] == [8]
 
 
@@ -202,3 +203,16 @@ def test_a_long_text_is_shown_around_the_hidden_place_and_counts_all_tokens(bert
     assert "[MASK]" in right["tokens"]
     assert left["total"] == right["total"] == n_pos
     assert payload_with(sound(opened(bert, text, masked="100", first="3")), "sides")["sides"][0]["first"] == 3
+
+
+def test_both_charts_wait_for_the_guess_and_the_verdict_names_both_probabilities() -> None:
+    text, pos = "The little boy lost his ball. He was sad.", 2
+    at = sound(reader.opened("gpt_vs_bert", text, masked=str(pos)))
+    assert not [chart for chart in at.get("plotly_chart") if "ten likeliest" in chart.proto.alt]
+    assert "BERT gives" not in said(at)
+    right = story().encode(text).token_ids[pos]
+    left = predict(story(), record(story(), text), pos - 1).probs[right]
+    both = predict(load("story-bert"), record_masked(load("story-bert"), text, [pos]), pos).probs[right]
+    for guess, verdict in (("BERT", "Your guess is right"), ("GPT", "Not this time")):
+        told = said(sound(reader.opened("gpt_vs_bert", text, masked=str(pos), guess=guess)))
+        assert f"{verdict}: **BERT** gives “boy” {percent(both)}, GPT {percent(left)}: {both / left:,.1f} times as much." in told

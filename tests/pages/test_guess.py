@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from reader import GIFT, opened, payload_with, said, sound
 from streamlit.testing.v1 import AppTest
 
-from explainer.ui.page.guess import SHOW, tokens_around
+from explainer.ui.page.guess import SHOW, WAITING, tokens_around
 from explainer.ui.text import numbered
 
 
@@ -47,6 +47,31 @@ def test_an_answer_to_another_question_is_no_guess_at_this_one() -> None:
     at.session_state["word"] = "sea"
     assert [each.value for each in at.run().markdown] == ["It is blue.", "shown"]  # it stays open, and nothing is judged
     assert asked("blue", at)[0][0].startswith(":material/check_circle:")
+
+
+def ahead() -> None:
+    """A page that asks before a training."""
+    import streamlit as st
+
+    from explainer.ui.page.guess import ask_ahead
+
+    ask_ahead("What becomes of it?", ["it rises", "it falls"], "guess", st.session_state.get("told"))
+
+
+def test_a_guess_about_a_training_is_judged_when_the_result_is_there() -> None:
+    at = AppTest.from_function(ahead, default_timeout=600).run()
+    assert asked("it falls", at)[0] == []
+    assert [each.value for each in at.caption] == [WAITING]
+    at.session_state["told"] = ("it rises", "it rises.")
+    assert [each.value for each in at.run().markdown] == [":material/cancel: Not this time: it rises."]
+    assert asked(SHOW, at)[0] == ["It rises."]  # no guess
+
+
+def test_nothing_is_asked_where_the_result_is_there_and_nobody_has_guessed() -> None:
+    at = AppTest.from_function(ahead, default_timeout=600)
+    at.session_state["told"] = ("it rises", "it rises.")
+    assert not at.run().get("pills")
+    assert not at.markdown
 
 
 @given(st.lists(st.text(min_size=1, max_size=3), min_size=1, max_size=60), st.data())

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from reader import done, measured_on, opened, payload, said, sound, story
+from reader import done, drawings, measured_on, opened, payload, said, shown, sound, story
 
 from explainer.jobs import Run, folder
 from explainer.models import load
@@ -45,7 +45,10 @@ def test_the_base_continues_and_the_tuned_model_ends_its_answer(trained: Run) ->
 
 
 def test_only_the_completion_counts_and_its_losses_are_those_of_both_models(trained: Run) -> None:
-    at = sound(opened("instruction_pairs", QUESTION, runs=trained.id))
+    covered = sound(opened("instruction_pairs", QUESTION, runs=trained.id))
+    assert not [drawing for drawing in drawings(covered) if drawing.proto.component_name == "surprise"]
+    assert "Your guess is right" in said(sound(opened("instruction_pairs", QUESTION, runs=trained.id, guess="the answer alone")))
+    at = sound(shown("instruction_pairs", QUESTION, runs=trained.id))
     data = payload(at, "surprise")
     chosen = at.selectbox(key="pair").options[0]
     answer = next(completion for prompt, completion in trained.data.held_out if prompt == chosen)

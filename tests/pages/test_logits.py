@@ -18,7 +18,7 @@ from explainer.texts.wording import percent
 
 def opened(text: str = GIFT, link: dict[str, str] | None = None, **controls: Any) -> AppTest:
     """The page with a text; ``link``: entries that only a link carries; ``controls``: values the reader sets."""
-    app = reader.opened("logits", text, **(link or {}))
+    app = reader.shown("logits", text, **(link or {}))
     for key, value in controls.items():
         app.get_by_key(key).set_value(value).run()
     assert not app.exception, app.exception[0].message
@@ -118,13 +118,15 @@ def test_a_link_to_a_token_that_is_not_there_is_left_alone(token: str) -> None:
 
 
 def test_a_guess_is_answered_with_the_models_numbers() -> None:
-    app = opened()
-    assert not app.success
-    assert not app.info
+    app = opened(link={"guess": ""})
+    assert not [element for element in reader.drawings(app) if element.proto.component_name == "ladder"]
+    assert not app.metric
     best = story().label(int(np.argmax(logits_of(GIFT)))).strip()
     other = next(option for option in app.get_by_key("guess").options if option != best)
-    assert best in opened(guess=best).success[0].value
-    assert other in opened(guess=other).info[0].value.replace("\\", "")
+    assert "Your guess is right" in reader.said(opened(guess=best))
+    told = next(line for line in reader.said(opened(guess=other)).splitlines() if "Not this time" in line)
+    assert best in told
+    assert other in told
 
 
 def test_the_chart_marks_the_search_and_its_table_is_the_whole_vocabulary() -> None:

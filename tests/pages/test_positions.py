@@ -7,12 +7,14 @@ import json
 
 import numpy as np
 import pytest
-from reader import GIFT, opened, payload, sound, story, words
+from reader import GIFT, payload, sound, story, words
+from reader import shown as opened
 
 from explainer.curriculum import BY_SLUG
 from explainer.studies.vectors import positions as study
 from explainer.studies.vectors import word_order
 from explainer.trace import record
+from explainer.ui.page.guess import COVERED
 from explainer.ui.shell.sidebar import FOLDER
 
 TEXTS = [preset.text for preset in BY_SLUG["positions"].presets]
@@ -47,7 +49,7 @@ def test_learned_rows_are_measured_and_rope_is_marked_as_a_demonstration() -> No
     found, rows = study.learned(story()), story().W_pos()
     assert found is not None
     assert rows is not None
-    assert f"mean cosine of {found.middle[1]:.2f}".replace(".", "\\.") in words(at)
+    assert f"their cosine is {found.middle[1]:.2f} on average".replace(".", "\\.") in words(at)
     assert "A demonstration" in words(at)
     trace = record(story(), GIFT)
     turned = study.turned(story(), trace, 2, 3, 6, 1)
@@ -67,14 +69,16 @@ def test_on_every_preset_only_the_mask_and_a_second_layer_tell_the_order(text: s
 
 
 def test_the_figure_waits_for_a_guess_and_then_says_what_is_true() -> None:
-    at = sound(opened("positions"))
-    assert "Guess first" in "".join(element.value for element in at.caption)
+    at = sound(opened("positions", guess=""))
+    assert COVERED in [element.value for element in at.caption]
+    assert not [element for element in at.get("plotly_chart") if "eight networks" in element.proto.alt]
+    assert "can. The last vector" not in words(at)
     told = sound(opened("positions", **ANY))
-    assert "Not quite" in words(told)
+    assert "Not this time: only" in words(told)
     assert "causal, two layers" in words(told)
     spec = json.loads(chart(told, "eight networks").spec)
     assert len(spec["data"]) == 2
-    assert "Right" in words(sound(opened("positions", guess="causal, two layers")))
+    assert "Your guess is right" in words(sound(opened("positions", guess="causal, two layers")))
 
 
 def test_past_the_trained_length_the_learned_rows_cost_more() -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 import transformers
 from networks import make_module
-from reader import GIFT, opened, payload, sound, story, words
+from reader import GIFT, payload, said, sound, story, words
+from reader import shown as opened
 from streamlit.testing.v1 import AppTest
 
 from explainer.curriculum import BY_SLUG
@@ -64,14 +65,15 @@ def test_the_step_and_the_open_token_come_from_the_link_and_nonsense_is_left_to_
 
 
 def test_a_guess_is_answered_with_the_count() -> None:
-    at = sound(opened("tokens"))
-    (pills,) = [one for one in at.button_group if (one.key or "").startswith("guess_")]
-    count = len(STORY.encode(GIFT).ids)
+    at = sound(opened("tokens", guess=""))
+    pills, count = at.get_by_key("guess"), len(STORY.encode(GIFT).ids)
     assert f"{count:,}" in pills.options
-    wrong = next(option for option in pills.options if option != f"{count:,}")
-    pills.set_value(wrong)
-    said = sound(at.run())
-    assert any(f"**{count:,}**" in block.value for block in said.info), [block.value for block in said.info]
+    assert "Play the steps below" not in said(at)
+    assert not [e for e in at.get("bidi_component") if e.proto.component_name == "mergescope"]
+    pills.set_value(next(option for option in pills.options if option != f"{count:,}"))
+    assert f"Not this time: your text has {len(GIFT)} characters in 7 words, and becomes **{count} tokens**." in said(sound(at.run()))
+    at.get_by_key("guess").set_value(f"{count:,}")
+    assert "Your guess is right" in said(sound(at.run()))
 
 
 def test_side_by_side_counts_are_the_librarys_and_the_simple_ones_by_hand() -> None:

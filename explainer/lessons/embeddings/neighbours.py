@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import streamlit as st
 
 from explainer.ui import text
-from explainer.ui.page.lesson import predict
+from explainer.ui.page.guess import Guess, ask
 from explainer.ui.page.widgets import choose
 from explainer.ui.state import kept, session
-from explainer.ui.text import token_name
+from explainer.ui.text import told_apart
 
 if TYPE_CHECKING:
     from explainer.models.catalogue import Shape
@@ -42,33 +41,30 @@ def near(choice: Choice, token_id: int, by: str) -> Near:
     return kept.studied(key, lambda: study.nearest(loaded, lengths, row, COUNT, by=by, without=[token_id]))
 
 
-def guess(choice: Choice, trace: Trace, pos: int) -> None:
+def guess(choice: Choice, trace: Trace, pos: int) -> Guess:
     """Ask which of four tokens is nearest to the chosen one: the nearest, two further down, and one of the reader's own."""
-    label, token_id = session.model(choice).label, trace.token_ids[pos]
-    found = [int(i) for i in near(choice, token_id, "cosine").ids]
-    right = found[0]
+    label, token_id, here = session.model(choice).label, trace.token_ids[pos], text.token(trace.tokens[pos])
+    found = near(choice, token_id, "cosine")
+    ids, cosine = [int(i) for i in found.ids], [f"{value:.3f}" for value in found.cosine]
     own = [i for i in trace.token_ids if i != token_id and label(i).strip().isalpha()]
-    options = {text.plain(token_name(label(i))): i for i in [right, *own[-1:], found[len(found) // 2], found[-1]]}
-    labels = sorted(options, key=lambda label: options[label] * 2_654_435_761 % 4_294_967_296)
-    here = text.token(trace.tokens[pos])
-    picked = predict(f"Your guess first: which of these has the row most like that of {here}?", labels, "guess")
-    if picked not in options:
-        return
-    best = text.token(label(right))
-    if options[picked] == right:
-        st.success(f"Yes: no other row points more in the direction of {here} than {best}.", icon=":material/check:")
-    else:
-        st.info(f"It is {best}. “{picked}” is further away; its place can be seen below.", icon=":material/lightbulb:")
+    offered = list(dict.fromkeys([ids[0], *own[-1:], ids[len(ids) // 2], ids[-1]]))
+    offered.sort(key=lambda i: i * 2_654_435_761 % 4_294_967_296)
+    names = dict(zip(offered, told_apart([label(i) for i in offered]), strict=True))
+    asked = ask(f"Your guess first: which of these has the row most like that of {here}?", list(names.values()))
+    right = [names[i] for i, value in zip(ids, cosine, strict=True) if i in names and value == cosine[0]]
+    best = text.token(label(ids[0]))
+    asked.answer(right, f"no other row points more in the direction of {here} than that of {best}: their cosine is {cosine[0]}.")
+    return asked
 
 
-def scope(choice: Choice, trace: Trace, pos: int, measure: str) -> Neighbours:
-    """The row of one token with its neighbours; returns what is drawn."""
+def data(choice: Choice, trace: Trace, pos: int, measure: str) -> Neighbours:
+    """The row of one token and those most like it, as they are drawn."""
     from explainer.ui.components import wordscope
 
     loaded, token_id = session.model(choice), trace.token_ids[pos]
     found = near(choice, token_id, "dot" if measure == "dot product" else "cosine")
     ids = [int(i) for i in found.ids]
-    data = wordscope.Neighbours(
+    return wordscope.Neighbours(
         token=trace.tokens[pos],
         token_id=token_id,
         row=loaded.W_E([token_id])[0],
@@ -81,8 +77,13 @@ def scope(choice: Choice, trace: Trace, pos: int, measure: str) -> Neighbours:
         n_vocab=loaded.n_vocab,
         found=set(trace.token_ids),
     )
-    wordscope.wordscope(data, source=f"{loaded.key}/{token_id}/{measure}")
-    return data
+
+
+def scope(choice: Choice, drawn: Neighbours) -> None:
+    """The row of one token with its neighbours."""
+    from explainer.ui.components import wordscope
+
+    wordscope.wordscope(drawn, source=f"{session.model(choice).key}/{drawn.token_id}/{drawn.measure}")
 
 
 def lengths_of(choice: Choice, ids: list[int]) -> tuple[float, float]:

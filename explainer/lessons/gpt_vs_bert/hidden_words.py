@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from explainer.figures.multi_head import candidates
 from explainer.models import catalogue
 from explainer.models.labels import Encoding
 from explainer.ui import text
+from explainer.ui.page import guess as asking
 from explainer.ui.page import predictions, show, widgets
 from explainer.ui.state import session, url
 from explainer.ui.state.session import Choice
@@ -176,18 +178,26 @@ def label(choice: Choice) -> str:
     return choice.called
 
 
-def answer(gpt: Guess, bert: Guess, for_bert: bool, right_side: str) -> None:
-    """Feedback once the reader has guessed which model finds the hidden word easier. right_side: what the tokens after it were worth."""
-    wins = bert.probability > gpt.probability
-    high, low = sorted((bert.probability, gpt.probability), reverse=True)
-    times = "more than a million" if low <= 0 or high / low > 1e6 else f"{high / low:,.1f}"
-    who = "BERT" if wins else "GPT"
-    right = "Yes" if for_bert == wins else "Not this time"
-    st.markdown(
-        f"**{right}: {who}.** It gives {text.token(bert.names[bert.true])} {percent(high)}, the other {percent(low)}: "
-        f"{times} times as much."
-        f"  \n{right_side}"
-    )
+def question(gpt: Guess, bert: Guess, hidden: tuple[int, ...], right_side: Callable[[], str]) -> asking.Guess:
+    """Ask which model finds the hidden word easier. right_side: says what the tokens after it were worth."""
+    here = text.token(bert.names[bert.true])
+    also = f", with {text.counted(len(hidden) - 1, 'other place')} hidden from BERT too" if len(hidden) > 1 else ""
+    asked = asking.ask(f"Your guess first: which of the two gives the hidden {here} the higher probability{also}?", ["GPT", "BERT"])
+    if asked.open:
+        asked.answer(*answer(gpt, bert, right_side()))
+    return asked
+
+
+def answer(gpt: Guess, bert: Guess, right_side: str) -> tuple[list[str], str]:
+    """Which of the two finds the hidden word easier, and by how much; both, where their probabilities read the same."""
+    of = {"GPT": gpt.probability, "BERT": bert.probability}
+    low, high = sorted(of, key=lambda who: of[who])
+    here = text.token(bert.names[bert.true])
+    if percent(of[low]) == percent(of[high]):
+        return [low, high], f"both give {here} {percent(of[high])}.  \n{right_side}"
+    times = "more than a million" if of[low] <= 0 or of[high] / of[low] > 1e6 else f"{of[high] / of[low]:,.1f}"
+    told = f"**{high}** gives {here} {percent(of[high])}, {low} {percent(of[low])}: {times} times as much."
+    return [high], f"{told}  \n{right_side}"
 
 
 def left_context(both: Pair, pos: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -14,10 +15,11 @@ import streamlit as st
 from explainer.jobs import Run
 from explainer.models.catalogue import Shape, find
 from explainer.ui.page import show
+from explainer.ui.page.guess import Guess, ask
 from explainer.ui.page.lesson import notes
 from explainer.ui.state import kept, session
 from explainer.ui.state.per_lesson import in_link
-from explainer.ui.text import fill, percent, token_name
+from explainer.ui.text import fill, percent, plain, token_name
 from explainer.ui.trainings import archive
 from explainer.ui.trainings.datasets import QUESTIONS, ChosenDataset, given
 
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 30  # pairs to choose from
 MOST_TOKENS = 120
+PARTS = ("the question and the answer", "the answer alone", "the question alone")
 
 
 def models(shape: Shape, run: Run | None) -> dict[str, LanguageModel]:
@@ -71,8 +74,23 @@ def chosen(data: ChosenDataset) -> tuple[str, str]:
     return pairs[int(place or 0)]
 
 
-def strip(shape: Shape, run: Run | None, pair: tuple[str, str]) -> dict[str, str]:
-    """The pair token by token, with the loss of those that count; returns the means for a sentence."""
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """A pair in its frame, with the losses of its tokens under the base ("before") and the tuned model ("after")."""
+
+    base: LanguageModel
+    framed: Framed
+    losses: dict[str, np.ndarray]
+
+    @property
+    def numbers(self) -> dict[str, str]:
+        """How many tokens there are, and the mean losses of those that count, for sentences."""
+        means = {when: f"{loss[self.framed.n_prompt - 1 :].mean():.2f}" for when, loss in self.losses.items()}
+        return {"n_prompt": str(self.framed.n_prompt), "n_counted": str(len(self.framed.ids) - self.framed.n_prompt), **means}
+
+
+def counted_in(shape: Shape, run: Run | None, pair: tuple[str, str]) -> Counted | None:
+    """The pair token by token; None, with a sentence, where it is too long to be drawn."""
     from explainer.studies.tuning.answering import each_loss
     from explainer.studies.tuning.examples import framed
 
@@ -80,12 +98,22 @@ def strip(shape: Shape, run: Run | None, pair: tuple[str, str]) -> dict[str, str
     made: Framed = framed(loaded["before"], *pair)
     if len(made.ids) > MOST_TOKENS:
         show.prose_text(f"This pair has {len(made.ids)} tokens, and at most {MOST_TOKENS} are drawn. Choose a shorter one.")
-        return {}
+        return None
     losses = {when: kept.studied(("pair", model.key, made.ids), partial(each_loss, model, made)) for when, model in loaded.items()}
-    _draw(loaded["before"].labels(made.ids), made, losses)
-    counted = {when: loss[made.n_prompt - 1 :] for when, loss in losses.items()}
-    means = {when: f"{values.mean():.2f}" for when, values in counted.items()}
-    return {"n_prompt": str(made.n_prompt), "n_counted": str(len(made.ids) - made.n_prompt), **means}
+    return Counted(loaded["before"], made, losses)
+
+
+def guess(pair: tuple[str, str], found: Counted) -> Guess:
+    """Ask which tokens of a pair count in the loss."""
+    asked = ask(f"Your guess first: which part of “{plain(one_line(pair[0]))}” and its answer counts in the loss?", PARTS)
+    n_counted, total = len(found.framed.ids) - found.framed.n_prompt, len(found.framed.ids)
+    asked.answer(PARTS[1], f"{n_counted} of {total} tokens count: those of the answer, and the mark that ends the text.")
+    return asked
+
+
+def strip(found: Counted) -> None:
+    """The pair token by token, with the loss of those that count."""
+    _draw(found.base.labels(found.framed.ids), found.framed, found.losses)
 
 
 def layer_note(shape: Shape, run: Run | None) -> None:

@@ -59,8 +59,8 @@ def new_layer(shape: Shape, text: str, data: setup.ChosenLabels | None, seed: in
     }  # fmt: skip
 
 
-def own_text(run: Run, shape: Shape, text: str) -> Without | None:
-    """The label of the reader's text before and after, its score written out, and what each word does."""
+def own_text(run: Run, shape: Shape, text: str) -> None:
+    """The label of the reader's text before and after, and its score written out."""
     run_seed, labels = spec_of(run).plan.seed, data_of(run).labels
     after = results.trained(run)
     before = results.untrained(session.Choice(find(shape.name), text), labels, TEXT, run_seed)
@@ -72,9 +72,11 @@ def own_text(run: Run, shape: Shape, text: str) -> Without | None:
     chart = new_head.labels_before_and_now(labels, then.probs.tolist(), now.probs.tolist(), told)
     show.figure(chart, alt=f"Probability of each label {told}: {alt}.", table=table, name="own_text")
     _arithmetic(after, now, shape)
-    st.subheader("What does each word do?", anchor="words")
-    show.prose("new_head", "words")
-    return _words(after, text)
+
+
+def words(run: Run, text: str) -> Without | None:
+    """What each word of the reader's text does; None where no weights were saved, or there is no word to leave out."""
+    return None if run.folder is None else _words(results.trained(run), text)
 
 
 def _signed(value: float, digits: int = 2) -> str:
@@ -194,15 +196,12 @@ def own_tags(run: Run, shape: Shape, text: str) -> None:
         show.prose("new_head", "tags_bert", word=word, tag=labels[tag], alone=alone, whole=whole)
 
 
-def own(run: Run, shape: Shape, text: str) -> Without | None:
-    """The reader's text under the trained head; returns what each of its words does, where the label is one for the whole text."""
+def own(run: Run, shape: Shape, text: str) -> None:
+    """The reader's text under the trained head."""
     if run.folder is None:
         show.prose_text("This training saved no weights, so there is nothing to ask. Start it again.")
-        return None
-    if is_tags(run):
-        own_tags(run, shape, text)
-        return None
-    return own_text(run, shape, text)
+        return
+    (own_tags if is_tags(run) else own_text)(run, shape, text)
 
 
 def no_bias(shape: Shape, data: setup.ChosenLabels | None) -> str:

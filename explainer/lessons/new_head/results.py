@@ -16,11 +16,13 @@ from explainer.jobs.records import HeadReady, HeadResult, Record, StepTaken, eve
 from explainer.lessons.new_head import setup
 from explainer.lessons.new_head.card import card, notebook
 from explainer.lessons.new_head.run import NAMES, data_of, evaluations, is_tags, ready, spec_of
+from explainer.models.catalogue import Shape
 from explainer.models.tuned import called
 from explainer.studies.tuning.evaluations import HeadEvaluation, HeadMetrics
 from explainer.studies.tuning.head_costs import HEAD_FIRST
 from explainer.studies.tuning.word_counts import parts_of
 from explainer.ui.page import show, widgets
+from explainer.ui.page.guess import ask_ahead
 from explainer.ui.page.lesson import notes
 from explainer.ui.state import session
 from explainer.ui.text import counted, fill, percent, plain
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
 
 MOST_SHOWN = 300  # characters of a text in the list of mistakes
 SHORT = {NAMES["held_out"]: "held out", NAMES["unseen"]: "never seen"}  # where several runs share a legend
-GUESSED = {"more than 90 %": 0.9, "80 to 90 %": 0.8, "70 to 80 %": 0.7, "less than 70 %": 0.0}
+GUESSED = {"90 % or more": 0.9, "80 to 90 %": 0.8, "70 to 80 %": 0.7, "less than 70 %": 0.0}
 GUESSES = {"commonest": "always the commonest label", "words": "counting words"}
 
 
@@ -224,15 +226,23 @@ def compared(runs: Sequence[Run]) -> None:
     results.overlaid(figures.overlaid(courses), courses, alt, lines, "heads_compared")
 
 
+def guess(shape: Shape, data: setup.ChosenLabels, ended: Run | None) -> None:
+    """Ask how many answers will be right. ended: the training that is shown; it is the answer where labels and base are the same."""
+    where = "on patterns and words it never saw" if data.unseen else "on the texts that are held out"
+    told = None
+    same = ended is not None and (ended.spec.data_name, ended.spec.model) == (data.name, shape.name)
+    if ended is not None and same and data_of(ended).labels == data.labels:
+        share = evaluations(ended)[-1].accuracies["unseen" if data.unseen else "held_out"]
+        told = (
+            next(name for name, least in GUESSED.items() if round(share, 3) >= least),
+            f"**{100 * share:.1f} %** of the answers are right {where}.",
+        )
+    ask_ahead(f"Your guess first: how many answers will be right, {where}?", list(GUESSED), "guess_head", told)
+
+
 def verdict(run: Run) -> None:
-    """The chart of right answers, with what it says in words, and whether the reader guessed it."""
+    """The chart of right answers, with what it says in words."""
     found = accuracy(run)
-    guess = st.session_state.get("guess_head")
-    if guess in GUESSED:
-        asked = "unseen" if "unseen" in found else "held_out"
-        share = evaluations(run)[-1].accuracies[asked]
-        right = next(name for name, least in GUESSED.items() if share >= least)
-        st.markdown(f"{show.guessed(guess == right)}: {found[asked]}.")
     kind = "result_tags" if is_tags(run) else "result" if "unseen" in found else "result_own"
     show.prose("new_head", kind, **found)
     show.prose("new_head", "baselines", how=show.section("new_head", "how_tags" if is_tags(run) else "how_text"))

@@ -15,13 +15,16 @@ from explainer.figures import new_language as figures
 from explainer.jobs import Run
 from explainer.jobs.records import LanguageReady, Record, RivalStep, StepTaken, every, ready_of
 from explainer.jobs.specs import LanguageSpec
+from explainer.models.catalogue import Shape
 from explainer.models.tuned import called, told
 from explainer.studies.tuning.evaluations import WayEvaluation
-from explainer.studies.tuning.language_ways import OLD, WAYS
+from explainer.studies.tuning.language_ways import BODY, OLD, SCRATCH, WAYS
 from explainer.studies.tuning.training_data import TrainingTexts
 from explainer.ui.page import show, widgets
+from explainer.ui.page.guess import ask_ahead
 from explainer.ui.text import plain
 from explainer.ui.trainings import archive
+from explainer.ui.trainings.datasets import STORY
 from explainer.ui.trainings.model_card import model_card
 
 TEXTS = {"held_out": "the new language, held out", "unseen": "phrases it never saw", "old": "the old English stories"}
@@ -111,7 +114,7 @@ def chart(found: Course) -> None:
     text = next((name for name in texts if TEXTS[name] == label), texts[0])
     lines = _lines(found, text)
     table = pd.concat(
-        [pd.DataFrame({"way": name, "seconds": seconds, "bits_a_byte": bits}) for name, (seconds, bits) in lines.items()], ignore_index=True
+        [pd.DataFrame({"way": name, "seconds": seconds, "bits a byte": bits}) for name, (seconds, bits) in lines.items()], ignore_index=True
     )
     show.figure(figures.race(lines, _levels(found, text), 0.0), alt=_said(lines), table=table, name="language_race")
 
@@ -157,24 +160,45 @@ def numbers(found: Course) -> dict[str, str]:
     }
 
 
-def compared(runs: Sequence[Run]) -> None:
-    """The first ways of all runs on the same text, in one chart and table."""
+def guess(shape: Shape, ways: Sequence[str], ended: Run | None) -> None:
+    """Ask which is ahead after the same time, the way that is kept or a start from scratch, where both are set to run.
+
+    ended: the training that is shown. It is the answer where it was of the same two ways and the same base.
+    """
+    first = ways[0]
+    if SCRATCH not in ways or first == SCRATCH:
+        return
+    body = "frozen" if first == BODY else "trained further"
+    read = ", which have read English only" if shape.name == STORY else ""
+    options = {first: f"the blocks of {shape.called}{read}, {body}", SCRATCH: "the same shape, from scratch"}
+    found, told = course(ended) if ended else None, None
+    if found and found.first_way == first and SCRATCH in found.spec.ways and found.spec.model == shape.name:
+        bits = {way: f"{found.last.bits[way]['held_out']:.2f}" for way in options}
+        right = [options[way] for way in options if bits[way] == min(bits.values(), key=float)]
+        told = right, f"{bits[first]} bits a byte with the old blocks, {bits[SCRATCH]} from scratch. Less is better."
+    ask_ahead("Your guess first: which is ahead after the same time?", list(options.values()), "guess_way", told)
+
+
+def comparable(runs: Sequence[Run]) -> list[Course]:
+    """The runs on the same text and base as the first, where there are two or more."""
     first = runs[0].spec
     same = [run for run in runs if (run.spec.data_name, run.spec.model) == (first.data_name, first.model)]
     courses = [found for found in map(course, same) if found is not None]
-    if len(courses) < 2:
-        return
+    return courses if len(courses) > 1 else []
+
+
+def compared(runs: Sequence[Run]) -> None:
+    """The first ways of all runs on the same text, in one chart and table."""
     lines = {}
-    for number, found in enumerate(reversed(courses), start=1):
+    for number, found in enumerate(reversed(comparable(runs)), start=1):
         way = found.first_way
         entries = "the old tokenizer" if way == OLD else f"{found.spec.entries:,} entries"
         lines[f"{number}. {WAYS[way].label}, {entries}"] = (
             [each.used[way] for each in found.evaluated],
             [each.bits[way]["held_out"] for each in found.evaluated],
         )
-    st.header("Your trainings on one chart", anchor="compare")
     table = pd.concat(
-        [pd.DataFrame({"training": name, "seconds": seconds, "bits_a_byte": bits}) for name, (seconds, bits) in lines.items()],
+        [pd.DataFrame({"training": name, "seconds": seconds, "bits a byte": bits}) for name, (seconds, bits) in lines.items()],
         ignore_index=True,
     )
     show.figure(figures.race(lines, {}, 0.0), alt=_said(lines), table=table, name="compared")

@@ -43,14 +43,20 @@ def distance_figure(choice: Choice, found: Learned | None) -> None:
 
 
 MOST_COLUMNS = 256
+MOST_ROWS = 32
 
 
-def learned_rows(choice: Choice, count: int) -> None:
+def shown(choice: Choice) -> int:
+    """How many rows are drawn."""
+    return min(MOST_ROWS, choice.shape.context)
+
+
+def learned_rows(choice: Choice) -> None:
     """The first rows of W_pos, drawn as the fixed table is."""
     rows = session.model(choice).W_pos()
     if rows is None:
         return
-    part = rows[:count, :MOST_COLUMNS]
+    part = rows[: shown(choice), :MOST_COLUMNS]
     names, columns = [str(p) for p in range(len(part))], [str(c) for c in range(part.shape[1])]
     alt = f"The first {len(part)} rows of W_pos, {part.shape[1]} of {rows.shape[1]} columns."
     show.figure(figures.rows_of_the_table(part), alt=alt, table=show.wide_table(part, names, columns), name="learned_rows")

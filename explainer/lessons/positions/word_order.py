@@ -11,6 +11,7 @@ from explainer.errors import TextError
 from explainer.figures import positions as figures
 from explainer.ui import text
 from explainer.ui.page import show
+from explainer.ui.page.guess import COVERED, ask
 from explainer.ui.state import kept, session
 from explainer.ui.text import percent
 
@@ -33,6 +34,22 @@ def networks(choice: Choice, trace: Trace, seed: int) -> list[Telling] | None:
     except TextError as error:
         show.prose_text(text.plain(str(error)))
         return None
+
+
+QUESTION = "Your guess first: positions are off. Which network can still tell the order at the last position?"
+OPTIONS = ("both sides, one layer", "both sides, two layers", "causal, one layer", "causal, two layers")
+
+
+def answer(found: Sequence[Telling]) -> tuple[list[str], str]:
+    """Which of the options are right, and what is the case."""
+    right, told = [], []
+    for one in found:
+        if one.positions or not one.tells:
+            continue
+        right.append(f"{'causal' if one.causal else 'both sides'}, {'one layer' if one.n_layers == 1 else 'two layers'}")
+        told.append(f"The last vector of “{right[-1]}” changes by up to {100 * one.at_last:.0f} % of its length.")
+    only = "only " if len(right) == 1 else ""
+    return right, f"{only}{text.listed([f'“{name}”' for name in right])} can. {' '.join(told)}" if right else "none of them can."
 
 
 def network_name(one: Telling) -> str:
@@ -85,3 +102,30 @@ def shuffled_figures(on: Shuffled, off: Shuffled) -> None:
             show.figure(
                 figures.answers(one.tokens, one.p_text, one.p_example, most), alt=alt, table=numbers, name=title.lower().replace(" ", "_")
             )
+
+
+def order(choice: Choice, trace: Trace) -> None:
+    """The guess which networks can tell the order, and what is measured."""
+    show.prose("positions", "order", most=120)
+    found = networks(choice, trace, 0)
+    if not found:
+        return
+    asked = ask(QUESTION, OPTIONS)
+    asked.answer(*answer(found))
+    if asked.open:
+        telling_figure(found)
+        show.prose("positions", "order_why")
+    else:
+        st.caption(COVERED)
+
+
+def shuffled_texts(choice: Choice, trace: Trace) -> None:
+    """The reader's own model on shuffled texts, with its positions and without."""
+    pair = shuffled(choice, trace, 0)
+    if pair is None:
+        show.prose("positions", "order_none")
+        return
+    shape, example = choice.shape, "“" + "".join(pair[0].example).strip() + "”"
+    show.prose("positions", "order_model", model=choice.called, n_layers=shape.n_layers, orders=pair[0].n_orders, example=example)
+    shuffled_figures(*pair)
+    show.prose("positions", verdict(shape.causal, shape.n_layers))

@@ -10,12 +10,14 @@ import streamlit as st
 
 from explainer.errors import TextError
 from explainer.ui.page import show
-from explainer.ui.page.lesson import predict
+from explainer.ui.page.guess import Guess, ask
 from explainer.ui.state import kept, session
-from explainer.ui.text import counted, token
+from explainer.ui.text import counted, plain, token
 
 if TYPE_CHECKING:
     from explainer.models.replay import Replay, Splitter
+
+MOST_QUOTED = 80  # characters of the text in the question
 
 
 @st.cache_resource(max_entries=2, show_spinner=False)
@@ -47,22 +49,20 @@ def n_tokens(replay: Replay) -> int:
     return sum(len(word.pieces) for word in replay.words)
 
 
-def guess(chosen: session.Choice, replay: Replay) -> None:
-    """Ask how many tokens the text makes, and answer once the reader has guessed."""
+def guess(chosen: session.Choice, replay: Replay) -> Guess:
+    """Ask how many tokens the text makes."""
     count, n_words = n_tokens(replay), len(chosen.text.split())
     seed = zlib.crc32(f"{chosen.model}/{chosen.text}".encode("utf-8", "replace"))
     others = [n_words, len(chosen.text), len(chosen.text.encode("utf-8", "replace")), count + 3, max(1, count // 2), 2 * count]
     random.Random(seed).shuffle(others)
-    options = sorted({count, *[other for other in dict.fromkeys(others) if other != count][:3]})
-    picked = predict("Your guess first: how many tokens will it be?", [f"{option:,}" for option in options], f"guess_{seed}")
-    if picked is None:
-        return
+    options = sorted({count, *[other for other in dict.fromkeys(others) if other and other != count][:3]})
+    text = chosen.text if len(chosen.text) <= MOST_QUOTED else f"{chosen.text[:MOST_QUOTED].rsplit(' ', 1)[0]} …"
     words = counted(n_words, "word")
-    sizes = f"Your text has {len(chosen.text):,} characters in {words}, and becomes **{count:,}** {'token' if count == 1 else 'tokens'}."
-    if picked == f"{count:,}":
-        st.success(f"Yes. {sizes}", icon=":material/check:")
-    else:
-        st.info(f"Not {picked}. {sizes} Play the steps below to see why.", icon=":material/lightbulb:")
+    asked = ask(f"Your guess first: how many tokens will “{plain(text)}” be, {words}?", [f"{option:,}" for option in options])
+    size = counted(len(chosen.text), "character")
+    why = "" if replay.kind == "whole" else " Play the steps below to see why."
+    asked.answer(f"{count:,}", f"your text has {size} in {words}, and becomes **{counted(count, 'token')}**.{why}")
+    return asked
 
 
 def broken_word(chosen: session.Choice) -> str:

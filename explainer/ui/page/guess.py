@@ -15,6 +15,8 @@ from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import numbered, plain
 
 SHOW = "show me"  # the last option: no guess, and the answer is shown
+COVERED = "This waits for your guess, or for “show me”."
+WAITING = "Noted. Whether it is right stands here when the result is there."
 MOST = 8  # tokens to choose from
 
 
@@ -43,8 +45,11 @@ class Guess:
             st.markdown(f"{told[:1].upper()}{told[1:]}" if self.label is None else f"{verdict}: {told}")
 
 
-def ask(question: str, options: Sequence[str], key: str = "guess") -> Guess:
-    """Ask for one of the options (plain text), bound to the link as ``key``; the last one shows the answer without a guess."""
+def ask(question: str, options: Sequence[str], key: str = "guess", *, waiting: bool = False) -> Guess:
+    """Ask for one of the options (plain text), bound to the link as ``key``; the last one shows the answer without a guess.
+
+    waiting: the answer is not known yet, as before a training. The guess is noted, and judged by a later run in which it is known.
+    """
     if len(options) < 2:  # nothing to guess
         return Guess(None, True, st.container())
     offered = [*options, SHOW]
@@ -61,7 +66,21 @@ def ask(question: str, options: Sequence[str], key: str = "guess") -> Guess:
     if made.get(key, ("", 0))[0] != picked:
         made[key] = (picked, asked)
     fresh = made[key] == (picked, asked) and picked != SHOW
-    return Guess(picked if fresh else None, True, place)
+    if waiting and fresh:
+        place.caption(WAITING)
+    return Guess(picked if fresh else None, not waiting, place)
+
+
+def ask_ahead(question: str, options: Sequence[str], key: str, told: tuple[str | Sequence[str], str] | None) -> None:
+    """Ask before a training what will come out of it, and judge the guess once that is known.
+
+    told: what came out, as ``Guess.answer`` takes it; None before. Where it is known and nobody has guessed, nothing is asked.
+    """
+    if told is not None and not (st.session_state.get(key) or st.query_params.get(key)):
+        return
+    guess = ask(question, options, key, waiting=told is None)
+    if told is not None:
+        guess.answer(*told)
 
 
 def tokens_around(tokens: Sequence[str], right: int, query: int, most: int = MOST) -> list[str]:

@@ -32,6 +32,11 @@ def watch(run: Run, draw: Draw, token: str) -> bool:
     return False
 
 
+def ended(runs: Sequence[Run]) -> Run | None:
+    """The training that is shown, once it has ended and can be looked at."""
+    return runs[0] if runs and runs[0].state().ended and evaluated(runs[0].records()) else None
+
+
 def _watched(run: Run, draw: Draw, token: str) -> None:
     from explainer.ui.shell import frame
 

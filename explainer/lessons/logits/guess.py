@@ -1,0 +1,45 @@
+"""Which token is likeliest: the reader's guess, and where a token stands that the reader looks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from explainer.ui import text
+from explainer.ui.page.guess import Guess, ask
+from explainer.ui.text import percent, told_apart, true_minus
+
+if TYPE_CHECKING:
+    from explainer.trace.prediction import Found, Prediction
+
+
+def guess(said: Prediction, names: Sequence[str], place: str) -> Guess:
+    """Ask which of four tokens is likeliest."""
+    offered = said.quiz(names)
+    options = dict(zip(offered, told_apart([names[i] for i in offered]), strict=True))
+    asked = ask(f"Your guess first: which of these does the model find likeliest {place}?", list(options.values()))
+    best, mine = int(said.order[0]), next((i for i, option in options.items() if option == asked.label), None)
+    top, told = percent(said.probs[best]), f"{text.token(names[best])} gets {percent(said.probs[best])}"
+    right = [option for i, option in options.items() if percent(said.probs[i]) == top]
+    if mine is None or mine == best:
+        told += f", more than any other of {len(names):,} tokens."
+    else:
+        share = said.probs[mine]
+        told += f". That is {said.probs[best] / share:,.1f} times as much as your {text.token(names[mine])}, which has rank "
+        told += f"{said.ranks[mine]:,} and {percent(share)}."
+    asked.answer(right, told)
+    return asked
+
+
+def answer(said: Prediction, found: Sequence[Found], typed: str) -> None:
+    """One sentence for each way to read the typed text as a token."""
+    if typed and not found:
+        st.markdown(f"This model has no token for {text.token(typed)}. Try another word.")
+    for one in found:
+        where = "with a space in front" if one.spaced else "without a space in front"
+        pieces = f"is {one.n_pieces} tokens; the first is {text.token(one.label)}:" if one.n_pieces > 1 else "is one token:"
+        rank, logit, p = said.ranks[one.token_id], said.logits[one.token_id], percent(said.probs[one.token_id])
+        numbers = true_minus(f"**rank {rank:,}** of {len(said.probs):,}, logit {logit:.2f}, probability **{p}**.")
+        st.markdown(f"{text.token(typed)} {where} {pieces} {numbers}")
