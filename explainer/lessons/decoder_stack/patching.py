@@ -11,7 +11,8 @@ import streamlit as st
 
 from explainer.errors import ExplainerError
 from explainer.ui.page import predictions, show, widgets
-from explainer.ui.state import kept, session
+from explainer.ui.page.sweep import swept
+from explainer.ui.state import session
 from explainer.ui.state.per_lesson import in_link
 from explainer.ui.state.session import Choice
 from explainer.ui.text import number, numbered, plain, token, token_name, true_minus
@@ -110,7 +111,7 @@ def signed(value: float) -> str:
 
 
 def run(choice: Choice, chosen: Setting) -> np.ndarray | None:
-    """The sweep's logits (layer column 2), at once where it is quick, else when the reader asks for it; kept."""
+    """The sweep's logits (layer column 2), at once where it is quick, else when the reader asks for it; kept. None where it was stopped."""
     from explainer.studies.attention import patching
 
     model = session.model(choice)
@@ -124,20 +125,14 @@ def run(choice: Choice, chosen: Setting) -> np.ndarray | None:
     ):
         return None
 
-    def compute() -> np.ndarray:
-        place, found = st.empty(), []
-        bar = place.progress(0.0, "Patching one place at a time …")
-        for effect in patching.sweep(
-            model, chosen.here, chosen.there, chosen.kind, chosen.answers, at=chosen.at, positions=chosen.positions
-        ):
-            found.append(effect)
-            if effect.done % 8 == 0 or effect.done == effect.total:
-                bar.progress(effect.done / effect.total, f"Patched {effect.done} of {effect.total} places")
-        place.empty()
-        return patching.collect(found, model.n_layers, columns)
-
     key = ("patching", model.key, chosen.here.token_ids, chosen.there.token_ids, chosen.kind, chosen.answers, chosen.at, chosen.positions)
-    return kept.studied(key, compute)
+    found = swept(
+        "patch",
+        key,
+        lambda: patching.sweep(model, chosen.here, chosen.there, chosen.kind, chosen.answers, at=chosen.at, positions=chosen.positions),
+        lambda effect: f"Patched {effect.done} of {effect.total} places",
+    )
+    return None if found is None else patching.collect(found, model.n_layers, columns)
 
 
 def shares(chosen: Setting, logits: np.ndarray) -> np.ndarray:

@@ -16,7 +16,8 @@ from explainer.ui import text
 from explainer.ui.page import widgets
 from explainer.ui.page.heads import silenced
 from explainer.ui.page.part import part
-from explainer.ui.state import kept, session
+from explainer.ui.page.sweep import swept
+from explainer.ui.state import session
 from explainer.ui.state.per_lesson import in_link
 from explainer.ui.state.session import Choice
 
@@ -109,8 +110,8 @@ def importance_sentence(found: Importance, effects: DirectEffects) -> str:
     return f"Without {name} {fall}{direct}{share}"
 
 
-def importance(choice: Choice, trace: Trace) -> Importance:
-    """The sweep over all heads on the reader's text, with its progress; kept, so that it runs once.
+def importance(choice: Choice, trace: Trace) -> Importance | None:
+    """The sweep over all heads on the reader's text, with its progress; kept, so that it runs once. None where the reader stopped it.
 
     Raises: ExplainerError for models that do not predict the next token.
     """
@@ -118,23 +119,12 @@ def importance(choice: Choice, trace: Trace) -> Importance:
 
     model, mean = session.model(choice), st.session_state.get("instead") == "mean"
 
-    def run() -> Importance:
-        place = st.empty()
-        bar = place.progress(0.0, "Silencing one head at a time …")
+    def doing(effect: HeadEffect) -> str:
+        return f"Silenced {name_of(effect.layer, effect.head)}: {effect.done} of {effect.total}"
 
-        def steps() -> list[HeadEffect]:
-            found = []
-            for effect in sweep_importance(model, trace.token_ids, mean=mean):
-                bar.progress(effect.done / effect.total, f"Silencing {name_of(effect.layer, effect.head)}: {effect.done} of {effect.total}")
-                found.append(effect)
-            return found
-
-        likeliest = int(trace.logits(-1).argmax())
-        result = collect(likeliest, steps(), model.n_layers, model.n_heads)
-        place.empty()
-        return result
-
-    return kept.studied(("importance", model.key, trace.token_ids, mean), run)
+    key = ("importance", model.key, trace.token_ids, mean)
+    found = swept("silence", key, lambda: sweep_importance(model, trace.token_ids, mean=mean), doing)
+    return None if found is None else collect(int(trace.logits(-1).argmax()), found, model.n_layers, model.n_heads)
 
 
 @part
@@ -143,6 +133,8 @@ def sweep(choice: Choice) -> None:
     if widgets.toggle(f"Run the model {choice.shape.n_layers * choice.shape.n_heads} times, each time without one head", "sweep"):
         trace = session.traced(choice)
         found, likely = importance(choice, trace), next_tokens(choice, trace)
+        if found is None:
+            return
         st.markdown(importance_sentence(found, direct_effects(choice, trace, likely.token_ids[0])))
         left, right = st.columns(2, gap="large")
         with left:

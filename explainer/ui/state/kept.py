@@ -21,6 +21,16 @@ def _shelf() -> Shelf[Any]:
     return Shelf(MOST_BYTES, nbytes)
 
 
+def find(key: tuple[object, ...]) -> Any | None:
+    """The result kept under ``key``, or None."""
+    return _shelf().get(key)
+
+
+def keep(key: tuple[object, ...], result: object) -> None:
+    """Keep a result that was made elsewhere."""
+    _shelf().put(key, result)
+
+
 def studied(key: tuple[object, ...], make: Callable[[], Result]) -> Result:
     """The result kept under ``key`` (what was studied, model key, token ids ...), made when it is not there."""
     found = _shelf().get(key)
