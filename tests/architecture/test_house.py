@@ -123,6 +123,8 @@ def test_no_control_shares_its_name_in_the_link_with_a_state_of_the_page():
             maker = getattr(call.func, "attr", getattr(call.func, "id", ""))
             if maker in ("in_link", "remembered"):
                 texts = call.args
+            elif maker in ("ask", "ask_ahead"):
+                texts = [word.value for word in call.keywords if word.arg == "key"] or call.args[2:3] or [ast.Constant("guess")]
             elif maker in makers:
                 words = {word.arg: word.value for word in call.keywords}
                 texts = [words["key"]] if "key" in words else call.args[2:3] if maker == "choose" else call.args[1:]
