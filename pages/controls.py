@@ -23,7 +23,7 @@ def room(n_tokens, context):
     if fits < most:
         st.markdown(
             f"Only **{fits:,}** of {most:,} fit. To write more, the oldest tokens must leave the window: "
-            "the start of the text is forgotten. The next lesson shows it."
+            "the start of the text is forgotten. The lesson “Writing on” shows it."
         )
     notes(
         "“max tokens limits input or output.”",

@@ -1,22 +1,25 @@
 """Lesson: home. The reader's own text on its way through the whole model, as one picture."""
 
-from explainer.lessons.home import guess
+import streamlit as st
+
+from explainer.lessons.home import guess, primer
 from explainer.lessons.home.quiz import questions
-from explainer.ui import lesson, notes, presets, quiz, takeaways, tour
+from explainer.ui import begin, lesson, notes, presets, quiz, takeaways, tour
 from explainer.ui.page import show, what_if, widgets
 from explainer.ui.state import session
 from explainer.ui.text import token_name
 
 with lesson("home") as this:
     presets(this)
+    begin(this, "top")
     choice = what_if.with_edits(session.choice())
     tokens = session.encoding(choice).tokens
+    primer.token_said(choice, tokens)
+    vector = st.container()  # its numbers come with the model; the page is painted first
     last = f"“{token_name(tokens[-1])}”"
     show.prose(
         "home",
         model=choice.called,
-        n_tokens="one token" if len(tokens) == 1 else f"{len(tokens)} tokens",
-        d_model=choice.shape.d_model,
         n_layers=choice.shape.n_layers,
         n_heads=choice.shape.n_heads,
         others="itself and those before it" if choice.shape.causal else "itself and those on both sides",
@@ -26,6 +29,8 @@ with lesson("home") as this:
     layer, head = widgets.layer_and_head(choice, *this.start)
 
     trace = session.traced(choice)
+    with vector:
+        primer.vector_said(choice, trace)
     shown = guess.next_token(choice, trace)
 
     show.anchor("picture")
@@ -33,11 +38,15 @@ with lesson("home") as this:
     show.check_line(trace.check(layer, head))
 
     masked = "" if choice.shape.causal else " In an encoder such as this one the attention is not masked."
-    notes("a block is masked attention and a feed-forward network.", f"Plus two norms and two residual additions.{masked}", key="block")
+    notes(
+        "a block is masked attention and a feed-forward network.",
+        f"Plus two norms (a vector is brought to a common size) and two residual additions (to the stream).{masked}",
+        key="block",
+    )
     takeaways(
         "Every token has one stream, a vector that runs through all blocks. Each part reads it and adds to it.",
         "Only attention moves something from one token to another. All other parts work on each token alone.",
-        "The last vector of a token is turned into a score for every token the model knows, and softmax makes probabilities of them.",
+        "The last vector of a token gives a score for every token the model knows. The scores become probabilities, which sum to 1.",
     )
     quiz("home", questions(choice.shape, len(tokens), guess.likeliest(choice, trace) if shown else None))
     tour(this)

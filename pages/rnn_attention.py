@@ -43,5 +43,5 @@ with lesson("rnn_attention") as this:
         "The encoder always had a state for every token. Attention keeps them all and lets the decoder choose, at every word.",
         "A score for each state, softmax, a weighted average: the context. The weights of one word sum to 1.",
         "The map is soft and learned without anyone saying which word belongs to which.",
-        "The recurrence is still there: each state waits for the one before. The next lesson asks what that costs.",
+        "The recurrence is still there: each state waits for the one before. The lesson “All at once” measures what that costs.",
     )

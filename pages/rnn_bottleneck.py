@@ -55,5 +55,5 @@ with lesson("rnn_bottleneck") as this:
         "A recurrent network reads one token after the other. Its state has a fixed width, whatever the length of the text.",
         "An encoder that hands on its last state alone squeezes the whole sentence through these numbers. That is the bottleneck.",
         "Its gradient has one factor for each step: it vanishes or explodes. Gates can carry it far; they do not make the state wider.",
-        f"With attention the decoder may look back at all the states (next lesson). {ends}",
+        f"With attention the decoder may look back at all the states (lesson “Attention in translation”). {ends}",
     )

@@ -83,6 +83,13 @@ def test_the_row_asked_about_is_covered_in_the_map_and_in_the_step() -> None:
     assert f"Weights of {other} over" in alts(elsewhere), "another word may be looked at"
 
 
+def test_two_windows_of_one_map_say_which_is_which() -> None:
+    at = sound(opened("rnn_attention", LONG, guess=SHOW, folded=True))
+    labels = [group.label for group in at.get("button_group")]
+    assert [label for label in labels if label.endswith("in view")] == ["Written tokens in view", "Read tokens in view"]
+    assert [slider.label for slider in at.slider] == ["First written token in view", "First read token in view"]
+
+
 @pytest.mark.parametrize("role", ["encoder", "masked decoder", "cross"])
 def test_the_row_asked_about_is_covered_in_each_attention(role: str) -> None:
     at = sound(opened("transformer", "Tom is here.", role=role))

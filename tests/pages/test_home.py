@@ -12,7 +12,7 @@ import pytest
 import reader
 from streamlit.testing.v1 import AppTest
 
-from explainer.curriculum import BY_SLUG, GIFT
+from explainer.curriculum import BY_SLUG, GIFT, LESSONS
 from explainer.ui.page.guess import SHOW
 
 LONG = BY_SLUG["home"].presets[1].text
@@ -91,6 +91,32 @@ def test_odd_texts_are_drawn(text: str) -> None:
     data = payload(opened(text))
     assert 1 <= len(data["tokens"]) <= 16
     assert len(json.dumps(data)) < 300_000
+
+
+@pytest.mark.parametrize("text", [GIFT, "a", "Tom's naïve 🙂 friend", "word " * 120])
+def test_token_and_vector_are_said_in_the_readers_own_before_the_picture(story: Any, text: str) -> None:
+    from explainer.models.translators import load_translator
+    from explainer.trace import record
+
+    told, trace = reader.said(opened(text)), record(story, text)
+    assert f"reads your text as {trace.n_pos} token" in told
+    numbers = ", ".join(f"{x:.2f}".replace("-", "−") for x in trace.embed()[-1][:4])
+    assert f"starts here as {trace.embed().shape[1]} numbers, and the first 4 are {numbers}" in told
+    if text == GIFT:
+        other = len(load_translator("translate-gru").encode(text).token_ids) - 1  # without the end mark
+        assert f"it makes {other} tokens of the same text" in told
+        assert other != trace.n_pos
+    elif len(text) < 99:
+        other = len(load_translator("translate-gru").encode(text).token_ids) - 1
+        assert f"it makes {other} token" in told or other == trace.n_pos
+
+
+def test_one_link_says_where_to_begin_at_the_top_and_above_the_other_lessons() -> None:
+    at = opened()
+    links = [link.proto.label for link in at.get("page_link")]
+    assert [label for label in links if label.startswith("Begin")] == [f"Begin: {LESSONS[1].title}"] * 2
+    assert links[0].startswith("Begin")
+    assert links.index(LESSONS[1].title) > 1, "the list of the others comes below"
 
 
 def test_a_text_that_is_too_long_is_one_sentence() -> None:

@@ -36,7 +36,10 @@ NOT_CALLED = {
         (recall, "section"), (recall_surface, "surface"),
     ),
     "rnn_attention": ((alignment, "one_step"), (alignment, "cross"), (translation, "by_length")),
-    "parallel": ((workload, "work"), (parallel_quiz, "work"), (workload, "work_figures"), (workload, "training"), (timing_process, "training")),
+    "parallel": (
+        (workload, "work"), (parallel_quiz, "work"), (workload, "work_figures"), (workload, "training"),
+        (timing_process, "training"),
+    ),
     "transformer": ((three_attentions, "read_and_written"), (three_attentions, "sizes")),
     "controls": ((pipeline, "tail"), (pipeline, "long_tail"), (pipeline, "window_words")),
     "generation": (

@@ -50,9 +50,9 @@ def test_each_kind_in_the_microscope_is_transformers_own(
 def test_sizes_and_translation_are_the_networks(trace: TranslationTrace) -> None:
     at = sound(opened("transformer", TEXT))
     model = translator("transformer")
-    assert f"two towers of {trace.n_layers} layers, {3 * trace.n_layers} attention layers of {trace.n_heads} heads" in said(at).replace(
-        "\n", " "
-    )
+    told = said(at).replace("\n", " ")
+    assert f"two towers of {trace.n_layers} **layers**" in told
+    assert f"{3 * trace.n_layers} attention layers of {trace.n_heads} heads" in told
     assert f"“{model.decode(model.greedy([trace.source_ids])[0])}”" in said(at)
     n_source, n_read = len(trace.source), len(trace.read)
     table = next(unlinked(element.value) for element in at.markdown if element.value.startswith("| attention |"))

@@ -31,7 +31,7 @@ def opening(trace: TranslationTrace) -> None:
     show.prose("transformer", "live", model=TRANSFORMER, translation=translators.quoted(TRANSFORMER, trace.text), **sizes)
 
 
-SIZES = ("d_model", "heads", "layers", "d_ff (inside the FFN)", "parameters")
+SIZES = ("width of a vector (d_model)", "heads", "layers", "width inside the FFN (d_ff)", "parameters")
 PAPER = {"base, 2017": ("512", "8", "6 + 6", "2,048", "65 million"), "big, 2017": ("1,024", "16", "6 + 6", "4,096", "213 million")}
 
 
@@ -127,5 +127,5 @@ def read_and_written(trace: TranslationTrace) -> None:
         f"| {pos} | {text.token(read)} | {text.token(written)} | {text.plain(percent(float(p))).replace(' ', chr(160))} |"
         for pos, (read, written, p) in enumerate(zip(trace.read, trace.written, trace.probs, strict=True))
     ]
-    st.markdown("| position | the decoder reads | and writes | p |\n|---|---|---|---|\n" + "\n".join(rows))
+    st.markdown("| position | the decoder reads | and writes | probability |\n|---|---|---|---|\n" + "\n".join(rows))
     show.numbers_button("read_and_written", lambda: table)

@@ -109,9 +109,18 @@ def presets(this: Lesson) -> None:
     url.keep()
 
 
+def begin(this: Lesson, key: str) -> None:
+    """The one link that says where to begin: the first lesson of the course."""
+    first = neighbours(this.slug)[1]
+    if first:
+        with st.container(key=f"begin_{key}", width="content"):
+            st.page_link(frame.ROOT / "pages" / f"{first.slug}.py", label=f"Begin: {first.title}", icon=":material/arrow_forward:")
+
+
 def tour(this: Lesson) -> None:
-    """The other lessons as links, each with its question."""
+    """Where to begin, and the other lessons as links, each with its question."""
     st.header("Where to go next", anchor=False)
+    begin(this, "tour")
     others = [other for other in LESSONS if other is not this]
     with st.container(key="tour"):
         for start in range(0, len(others), 3):

@@ -13,6 +13,7 @@ import streamlit as st
 
 from explainer.figures import rnn_bottleneck as figures
 from explainer.models.catalogue import ASSETS
+from explainer.texts.wording import encodable
 from explainer.ui.page import show, widgets
 from explainer.ui.page.part import part
 from explainer.ui.state.translators import FIXED, WHO
@@ -33,6 +34,20 @@ def width() -> int:
 def n_tokens(count: int) -> str:
     """How many tokens, in words."""
     return "one token" if count == 1 else f"{count} tokens"
+
+
+@lru_cache(maxsize=1)
+def _tokenizer() -> Any:
+    from tokenizers import Tokenizer
+
+    tokenizer = Tokenizer.from_file(str(ASSETS / FIXED / "tokenizer.json"))
+    tokenizer.encode_special_tokens = True  # what a reader types is text, not a command
+    return tokenizer
+
+
+def count_of(text: str) -> int:
+    """How many tokens the translators' tokenizer makes of a text, without torch and without the end mark."""
+    return len(_tokenizer().encode(encodable(" ".join(text.split()))).ids)
 
 
 def unknown_words(text: str, tokens: Sequence[str], slug: str) -> None:
@@ -62,9 +77,10 @@ def by_length(slug: str, names: Sequence[str]) -> None:
         return
     series = {name: ([row["n_words"] for row in rows], [row["bleu"] for row in rows]) for name, rows in scores.items()}
     chart = figures.lines(series, x_title="words in the sentence" if rows_of == "by_length" else "words, joined sentences", y_title="BLEU")
+    heads = {"n_words": "words in the sentence", "bleu": "BLEU (0 to 100)", "chrf": "chrF (0 to 100)", "sentences": "sentences"}
     table = show.table(
         network=[name for name, rows in scores.items() for _ in rows],
-        **{key: [row[key] for rows in scores.values() for row in rows] for key in ("n_words", "bleu", "chrf", "sentences")},
+        **{head: [row[key] for rows in scores.values() for row in rows] for key, head in heads.items()},
     )
     ends = "; ".join(f"{name}: {y[0]:.0f} at {x[0]} words, {y[-1]:.0f} at {x[-1]}" for name, (x, y) in series.items())
     show.figure(chart, alt=f"BLEU by number of words. {ends}.", table=table, name=f"bleu_{rows_of}")

@@ -98,7 +98,7 @@ const sheet = (m, theme, cell, open, toggle, goTo) => {
     const terms = exps
       .map((x, j) => ({ label: m.labelKey(j), a: m.at("masked", row, j), b: x, product: m.at("pattern", row, j) }))
       .filter((term) => Number.isFinite(term.a));
-    if (m.restExp[row] > 0) terms.push({ label: "keys outside this window", a: NaN, b: m.restExp[row], product: m.restWeight[row] });
+    if (m.restExp[row] > 0) terms.push({ label: "all keys outside this window", a: NaN, b: m.restExp[row], product: m.restWeight[row] });
     const inside = shift ? `${fmt(own)} − ${signed(shift)}` : fmt(own);
     parts.push(formula(`exp(${inside}) ÷ Σ exp = ${fmt(Math.exp(own - shift))} ÷ ${fmt(all)} = `, bold(fmt(made))));
     if (shift)
@@ -114,6 +114,8 @@ const sheet = (m, theme, cell, open, toggle, goTo) => {
       parts.push(element("p", {}, `A what-if edit sets this row: the weight used is ${fmt(value)}.`));
     const box = table(terms, { label: "key", a: m.additive ? "score" : "masked score", b: "exp", colorA: theme.faint, colorB: theme.q });
     box.querySelector("thead th:last-child").textContent = "weight";
+    const others = `Keys outside this window are one line of the table: together they have the weight ${fmt(m.restWeight[row])}.`;
+    if (m.restExp[row] > 0) parts.push(element("p", {}, others));
     parts.push(box, element("p", {}, m.cross ? "" : `${finite.length} of ${m.nk} keys in view are open to this query.`));
   } else if (name === "z") {
     const terms = products(
@@ -124,7 +126,7 @@ const sheet = (m, theme, cell, open, toggle, goTo) => {
     ).filter((term, j) => m.visible(row * m.nk + j) || term.a > 0);
     const rest = m.restZ.length ? m.restZ[row * m.d + column] : 0;
     if (m.restWeight[row] > 0)
-      terms.push({ label: "keys outside this window", a: m.restWeight[row], b: rest / m.restWeight[row], product: rest });
+      terms.push({ label: "all keys outside this window", a: m.restWeight[row], b: rest / m.restWeight[row], product: rest });
     const sum = total(terms);
     parts.push(
       heading(`${m.additive ? "context" : "z"} of ${m.label(row)}, number ${column} of ${m.d}`),

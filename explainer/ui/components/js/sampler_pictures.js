@@ -46,6 +46,7 @@ const drawWhole = (canvas, theme, run, plain, width) => {
   context.textAlign = "start";
   const cuts = ["top-k", "top-p", "min-p"]
     .map((name, i) => [name, run.left[i + 1], run.left[i]])
+    .map(([name, count, before], i, all) => [i === 1 && all[0][1] < all[0][2] ? "top-p of these" : name, count, before])
     .filter(([, count, before]) => count < before);
   cuts.forEach(([name, count], i) => {
     const at = Math.round(x(count)) + 2.5;

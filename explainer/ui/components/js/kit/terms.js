@@ -18,14 +18,17 @@ const sumText = (terms, count = 3) => {
 const termTable = (theme, terms, names, { shown = 6, open = false, onToggle = null } = {}) => {
   const order = bySize(terms),
     visible = open ? order : order.slice(0, shown);
-  const extent = (key) => Math.max(1e-12, ...order.map((term) => Math.abs(term[key] ?? 0)));
+  const extent = (key) => Math.max(1e-12, ...order.map((term) => Math.abs(term[key] || 0))); // a sum of many has no one score: NaN
   const [maxA, maxB, maxP] = [extent("a"), extent("b"), extent("product")];
   const bar = (value, max, color) => {
     const width = Math.min(50, (50 * Math.abs(value)) / max),
       side = value < 0 ? "right:50%" : "left:50%";
     return element("span", { class: "bar", "aria-hidden": "true" }, element("i", { style: `width:${width}%;${side};background:${color}` }));
   };
-  const number = (value, max, color) => element("td", {}, element("span", { class: "num" }, fmt(value)), bar(value, max, color));
+  const number = (value, max, color) =>
+    Number.isNaN(value)
+      ? element("td", {}, element("span", { class: "num" }, "–"))
+      : element("td", {}, element("span", { class: "num" }, fmt(value)), bar(value, max, color));
   const row = (term) =>
     element(
       "tr",
