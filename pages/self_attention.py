@@ -53,7 +53,9 @@ with lesson("self_attention") as this:
     choice = what_if.with_edits(session.choice(), "“One word, two sentences” is measured without them.")
     presets(this)
     tokens = session.encoding(choice).tokens
-    show.prose("self_attention", "explain", count=text.counted(len(tokens), "token"), start=stages.start(choice.shape))
+    show.prose(
+        "self_attention", "explain", count=text.counted(len(tokens), "token"), start=stages.start(choice.shape), d_head=choice.shape.d_head
+    )
 
     st.header("By hand", anchor=False)
     show.prose("self_attention", "toy")

@@ -44,6 +44,25 @@ const readoutLine = () => element("p", { class: "readout" });
 // What is written here is read aloud by a screen reader and seen by nobody.
 const liveRegion = () => element("div", { class: "sr", role: "status", "aria-live": "polite" });
 
+// A hint at the reader's first visit, shown once in a browser and until it is closed; nothing where the browser keeps nothing.
+// kept: the state of the component, which knows whether the hint is its own.
+const hintOnce = (kept, name, text) => {
+  const key = `explainer-hint-${name}`;
+  try {
+    kept.hint ??= window.localStorage.getItem(key) === null;
+    window.localStorage.setItem(key, "shown");
+  } catch {
+    kept.hint = false; // storage is blocked: a hint that came back at each visit would be in the way
+  }
+  if (!kept.hint) return "";
+  const close = () => {
+    kept.hint = false;
+    box.remove();
+  };
+  const box = element("p", { class: "hint" }, text, button("×", close, { "aria-label": "Close this hint" }));
+  return box;
+};
+
 // What a component remembers from one run of the page to the next.
 const remembered = (root, start) => {
   root.state ??= start;
