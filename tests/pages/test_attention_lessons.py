@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
+import re
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,6 +13,7 @@ from reader import GIFT, opened, payload, sound, story, words
 
 from explainer.texts.glossary import GLOSSARY
 from explainer.trace import Edit, record, views
+from explainer.ui.page import show
 
 
 def floats(text: str) -> np.ndarray:
@@ -104,6 +107,30 @@ def test_masked_attention_prints_the_losses_of_the_model_with_and_without_the_ma
     assert f"**{plain:.2f}**" in said
     assert f"**{bare:.2f}**" in said
     assert ("The loss rises" in said) == (bare > plain)
+
+
+def test_what_becomes_of_the_loss_waits_for_the_guess() -> None:
+    at = sound(opened("masked_attention"))
+    assert not any(element.proto.alt.startswith("Loss of each token") for element in at.get("plotly_chart"))
+    assert "The loss rises" not in words(at)
+    at.get_by_key("guess").set_value("it rises").run()
+    assert "Your guess is right: it rises, from" in words(sound(at))
+    at = sound(opened("masked_attention", guess="it stays the same"))
+    assert "Not this time: it rises, from" in words(at)
+    assert any(element.proto.alt.startswith("Loss of each token") for element in at.get("plotly_chart"))
+
+
+@pytest.mark.parametrize(
+    "slug", ["self_attention", "masked_attention", "multi_head", "learning", "decoder_block", "decoder_stack", "inspect"]
+)
+def test_tables_of_a_page_and_its_csvs_have_words_as_heads(slug: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Any] = []
+    monkeypatch.setattr(show, "numbers_button", lambda name, make, label="": made.append(make()))
+    parts = ["Tensors", "Next token"] if slug == "inspect" else [""]
+    tables = [each.value for part in parts for each in sound(opened(slug, guess="show me", part=part)).dataframe]
+    heads = {str(head) for table in (*tables, *made) for head in table.columns}
+    assert len(made) >= 2 or slug == "masked_attention"
+    assert not [head for head in heads if re.search("[a-z]_[a-z]", head)]  # W_Q is no such word
 
 
 def test_earlier_rows_do_not_change_when_a_token_is_written() -> None:

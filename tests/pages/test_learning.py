@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import base64
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 import reader
 import torch
-from reader import GIFT, payload_with, said, sound, story
+from hypothesis import given
+from hypothesis import strategies as st
+from reader import GIFT, drawings, payload_with, said, sound, story
 from streamlit.testing.v1 import AppTest
 
 from explainer.curriculum import BY_SLUG
@@ -18,6 +21,7 @@ from explainer.texts.stories.maker import stories
 from explainer.trace import record, views
 from explainer.ui.page.guess import SHOW
 from explainer.ui.page.questions import figure
+from explainer.ui.text import numbered
 
 
 def opened(text: str = GIFT, **query: str) -> AppTest:
@@ -36,6 +40,31 @@ def test_the_tokens_carry_the_models_own_losses_and_the_mean_is_told() -> None:
     backend = story().tokenizer.backend_tokenizer
     table = bigram.count([backend.encode(text).ids for text in stories(0, loss_and_gradient.STORIES)], story().n_vocab)
     np.testing.assert_allclose(counted["values"][1:], -np.log(table.probabilities(ids[:-1], ids[1:])), atol=1e-3)
+
+
+def test_the_losses_wait_for_the_guess() -> None:
+    at, losses = sound(reader.opened("learning")), views.losses(story(), record(story(), GIFT))
+    worst = 1 + int(losses.argmax())
+    right = numbered(record(story(), GIFT).tokens)[worst]
+    assert "has the highest loss" not in said(at)
+    assert all(one.proto.component_name != "surprise" for one in drawings(at))
+    options = at.get_by_key("guess").options
+    assert right in options
+    assert not any(option.startswith("0 ") for option in options)  # the first token is not predicted
+    at.get_by_key("guess").set_value(right).run()
+    assert f"Your guess is right: “{right}” has the highest loss, {losses.max():.2f} nats" in said(sound(at))
+    assert payload_with(at, "tips")
+
+
+@given(st.lists(st.floats(0, 12), min_size=1, max_size=60))
+def test_the_most_surprising_token_is_among_the_options_of_any_text(losses: list[float]) -> None:
+    n = len(losses) + 1
+    found = SimpleNamespace(loss=np.array(losses), model=np.exp(-np.array(losses)))
+    tokens = [f"w{i}" for i in range(n)]
+    offered, (right, _) = loss_and_gradient.options(found, tokens), loss_and_gradient.answer(found, tokens)
+    assert set(offered) & set(right)
+    assert numbered(tokens)[0] not in offered
+    assert min(7, n - 1) <= len(offered) <= 8
 
 
 def test_the_gradient_on_screen_is_autograds() -> None:

@@ -79,7 +79,7 @@ def parts(effects: DirectEffects) -> tuple[list[str], list[float], list[str]]:
     if effects.pos_embed:
         names, values, kinds = [*names, "position"], [*values, effects.pos_embed], [*kinds, "other"]
     for layer, mlp in enumerate(effects.mlps):
-        names += [f"{layer} attention", f"{layer} FFN"]
+        names += [f"block {layer} attention", f"block {layer} FFN"]
         values += [float(effects.heads[layer].sum() + effects.attn_biases[layer]), float(mlp)]
         kinds += ["attention", "ffn"]
     return [*names, "biases at the end", "rest (rounding)"], [*values, effects.final_bias, effects.rest], [*kinds, "other", "other"]

@@ -86,7 +86,7 @@ def _ahead(found: Compared) -> Question | None:
         return None
     labels, ahead = len(found.loss), int((found.loss < found.bigram_loss).sum())
     return calculated(
-        "On how many of your tokens is the model less surprised than the bigram?",
+        "On how many of your tokens is the model less surprised than the bigram, which only counts pairs of tokens?",
         ahead,
         [labels - ahead, labels, labels + 1, 0],
         f"On {ahead} of {labels} its loss is the smaller one. The first token is not predicted.",

@@ -133,7 +133,8 @@ export default function ({ data, parentElement, setStateValue }) {
   const panel = element("div", { class: data.source === "toy" ? "sheet low" : "sheet" });
   const steps = element("div", { class: "steps", role: "group", "aria-label": "Which matrix is shown" });
   const tools = toolsLine(data.note || "", { CSV: () => saveCsv(), PNG: () => downloadPng(`${data.file}.png`, theme, base, over) });
-  const hint = hintOnce(state, "microscope", "Click a cell, then a step of its sum: each is a button.");
+  const steppable = m.panels.filter((name) => SQUARE.has(name)).length > 1;
+  const hint = steppable ? hintOnce(state, "microscope", "Click a cell, then a step of its sum: each is a button.") : "";
   root.replaceChildren(steps, stage, readout, tools, hint, panel, live);
 
   let plan;

@@ -43,7 +43,7 @@ const sheet = (m, theme, cell, open, toggle, goTo) => {
       const stop = chip(said, () => goTo({ name: stage, row, column }), { "aria-current": String(stage === name) });
       chain.append(i ? "→" : "", stop);
     }
-    parts.push(heading(`query ${m.label(row)} looks at key ${m.labelKey(column)}`), chain);
+    parts.push(heading(`query ${m.label(row)} looks at key ${m.labelKey(column)}`), stops.length > 1 ? chain : "");
   }
   if (name === "scores" && m.additive) {
     const q = (i) => m.at("q", row, i),
