@@ -76,11 +76,13 @@ with lesson("new_head") as this:
     presets(this)
     session.encoding(choice)
     shape = options.base(choice)
-    setup.explained(shape, choice)
+    explain = st.container()
     token, runs = run_links.owner(), run_links.runs("new_head")
 
     st.header("The labels", anchor="data")
     data = setup.chosen()
+    with explain:
+        setup.explained(shape, choice, tags=data is not None and data.kind == "tags")
     if data is not None and data.unseen:
         show.prose("new_head", "sets")
 

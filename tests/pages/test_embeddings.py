@@ -70,7 +70,7 @@ def test_the_score_counts_what_the_table_shows() -> None:
     frame = at.dataframe[0].value
     right = int((frame["works"] == "yes").sum())
     assert f"**{right} of {len(frame)}**" in words(at)
-    assert (frame["rank_of_expected"][frame["works"] == "yes"] == 1).all()
+    assert (frame["rank of the expected"][frame["works"] == "yes"] == 1).all()
     assert right < len(frame), "an honest set has failures"
     assert right > 0.3 * len(frame)
 

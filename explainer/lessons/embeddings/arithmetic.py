@@ -53,7 +53,8 @@ def arithmetic(choice: Choice) -> None:
         [token_name(name) for name in names], [float(x) for x in found.near.cosine], given, without if leave_out else anyway
     )
     alt = f"The {len(names)} tokens nearest to {start} − {minus} + {plus}: " + ", ".join(name.strip() for name in names) + "."
-    table = show.table(token=names, token_id=found.near.ids, cosine=found.near.cosine, dot_product=found.near.dot, went_in=given)
+    numbers = {"token id": found.near.ids, "cosine": found.near.cosine, "dot product": found.near.dot}
+    table = show.table(token=names, **numbers, **{"went in": ["yes" if one else "no" for one in given]})
     show.figure(chart, alt=alt, table=table, name="arithmetic")
 
 
@@ -94,11 +95,13 @@ def analogies(choice: Choice) -> None:
         kind=[one.kind for one in found],
         analogy=[f"{one.words[0]} is to {one.words[1]} as {one.words[2]} to …" for one in found],
         expected=[one.words[3] for one in found],
-        comes_out=[one.got.strip() for one in found],
+        **{"comes out": [one.got.strip() for one in found]},
         works=["yes" if one.right else "no" for one in found],
-        rank_of_expected=[one.rank for one in found],
-        nothing_left_out=[one.got_any.strip() for one in found],
-        no_arithmetic=[one.plain.strip() for one in found],
+        **{
+            "rank of the expected": [one.rank for one in found],
+            "with nothing left out": [one.got_any.strip() for one in found],
+            "without arithmetic": [one.plain.strip() for one in found],
+        },
     )
     alt = f"{right} of {len(found)} analogies come out right without the input words, {anyway} with them, {plain} with no arithmetic."
     show.figure(

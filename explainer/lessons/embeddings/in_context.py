@@ -36,6 +36,6 @@ def in_context(choice: Choice, trace: Trace, pos: int) -> None:
     show.figure(
         figures.apart(found.steps, found.cosine),
         alt=f"Cosine of the two vectors: from 1 in W_E to {found.cosine[-1]:.2f} after the last block.",
-        table=show.table(step=found.steps, cosine=found.cosine, distance_by_length=found.relative),
+        table=show.table(stage=found.steps, cosine=found.cosine, **{"distance ÷ length": found.relative}),
         name="in_context",
     )

@@ -61,7 +61,7 @@ def _gpt(both: Pair, loss: list[float], most: float) -> None:
         tips.append(Tip(_headed(pos, tokens[pos]), [_asked(how, value)]))
     view = View("GPT", [None, *loss], most, "loss; dashed: not asked for")
     surprise(tokens, [view], tips, (), title="What GPT is asked", start=min(1, len(loss)), key="surprise_gpt")
-    show.numbers_button("asked_of_gpt", lambda: show.table(token=tokens[1:], loss=loss))
+    show.numbers_button("asked_of_gpt", lambda: show.table(token=tokens[1:], **{"loss, nats": loss}))
 
 
 def _bert(both: Pair, found: dict[int, float], most: float) -> None:
@@ -78,7 +78,7 @@ def _bert(both: Pair, found: dict[int, float], most: float) -> None:
     view = View("BERT", [found.get(pos) for pos in range(len(tokens))], most, "loss; dashed: not asked for")
     surprise(tokens, [view], tips, (), title="What BERT is asked", start=min(found), key="surprise_bert")
     show.numbers_button(
-        "asked_of_bert", lambda: show.table(position=list(found), token=[tokens[pos] for pos in found], loss=found.values())
+        "asked_of_bert", lambda: show.table(position=list(found), token=[tokens[pos] for pos in found], **{"loss, nats": found.values()})
     )
 
 
@@ -117,6 +117,6 @@ def in_turn(both: Pair) -> None:
     bars_of: dict[str, Sequence[float]] = {"GPT, from the left": left, "BERT, from both sides": [float(value) for value in alone]}
     chart = bars.pairs([chart_text(label) for label in names], bars_of, (QUERY, KEY), y_title="loss (nats)")
     alt = f"Loss of each token: GPT, mean {np.mean(left):.2f}; BERT with this one token hidden, mean {np.mean(alone):.2f} nats."
-    show.figure(chart, alt=alt, table=show.table(token=names, gpt=left, bert=alone), name="in_turn")
+    show.figure(chart, alt=alt, table=show.table(token=names, **{"GPT, loss in nats": left, "BERT, loss in nats": alone}), name="in_turn")
     easier = sum(1 for one, other in zip(alone, left, strict=True) if one < other)
     show.prose("gpt_vs_bert", "turns", easier=easier, count=len(left), bert=f"{np.mean(alone):.2f}", gpt=f"{np.mean(left):.2f}")

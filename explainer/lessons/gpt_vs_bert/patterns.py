@@ -70,7 +70,7 @@ def side_by_side(both: Pair, bert_trace: Trace, at: tuple[tuple[int, int], tuple
         for side in (left, right):
             query, key = (axis.ravel() for axis in np.indices(side.pattern.shape))
             names, places = np.array(side.tokens, dtype=object), {"query": query + side.first, "key": key + side.first}
-            tokens = {"query_token": names[query], "key_token": names[key]}
+            tokens = {"query token": names[query], "key token": names[key]}
             tables.append(show.table(model=[side.title] * len(query), **places, **tokens, weight=side.pattern.ravel()))
         return pd.concat(tables)
 

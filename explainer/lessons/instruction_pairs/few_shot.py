@@ -56,4 +56,4 @@ def few_shot(shape: Shape, data: ChosenDataset, pair: tuple[str, str], question:
         "Loss of the completion: " + ", ".join(f"{name} {value:.2f}" for name, value in zip(names, values, strict=True)) + " nats a token."
     )
     chart = bars.ranked(names, values, [f"{value:.2f}" for value in values], x_title="nats a token of the completion")
-    show.figure(chart, alt=alt, table=show.table(examples=range(len(values)), loss=values), name="few_shot")
+    show.figure(chart, alt=alt, table=show.table(examples=range(len(values)), **{"loss, nats a token": values}), name="few_shot")

@@ -148,5 +148,7 @@ def _draw(tokens: Sequence[str], made: Framed, losses: dict[str, np.ndarray]) ->
     surprise(
         tokens, views, tips, ("training", "p", "loss, nats"), title="What counts in the loss", start=made.n_prompt, key="surprise_pair"
     )
-    table = {"token": list(tokens[made.n_prompt :])} | {when: loss[made.n_prompt - 1 :] for when, loss in losses.items()}
+    table = {"token": list(tokens[made.n_prompt :])} | {
+        f"loss {when} training, nats": loss[made.n_prompt - 1 :] for when, loss in losses.items()
+    }
     show.numbers_button("pair_losses", lambda: show.table(**table))

@@ -67,7 +67,10 @@ def own_text(run: Run, shape: Shape, text: str) -> None:
     now, then = _told(after, text, "after"), _told(before, text, (run_seed, tuple(labels)))
     st.markdown(f"Your text: **{plain(text)}**")
     alt = ", ".join(f"{label} {percent(float(p))}" for label, p in zip(labels, now.probs, strict=True))
-    table = show.table(label=labels, before=then.probs, after=now.probs, score_before=then.scores, score_after=now.scores)
+    table = show.table(
+        label=labels,
+        **{"probability before": then.probs, "probability after": now.probs, "score before": then.scores, "score after": now.scores},
+    )
     told = f"after {counted(run.state().step, 'step')}"
     chart = new_head.labels_before_and_now(labels, then.probs.tolist(), now.probs.tolist(), told)
     show.figure(chart, alt=f"Probability of each label {told}: {alt}.", table=table, name="own_text")
@@ -107,7 +110,7 @@ def _arithmetic(head: Classifier, said: Told, shape: Shape) -> None:
     ]
     values = [float(products[i]) for i in at] + [rest, *([found.b] if head.b is not None else [])]
     texts = [_signed(value) for value in values]
-    table = show.table(number=range(len(products)), w=found.w, h=found.h, product=products)
+    table = show.table(place=range(len(products)), w=found.w, h=found.h, **{"w × h": products})
     alt = f"Largest terms of the score {_signed(found.score)}: {'; '.join(f'{a}: {t}' for a, t in zip(labels, texts, strict=True))}."
     show.figure(bars.ranked(labels, values, texts, x_title=f"together: {_signed(found.score)}"), alt=alt, table=table, name="score_terms")
     show.check_line(found.off, "score")

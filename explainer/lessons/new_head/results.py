@@ -100,7 +100,7 @@ def accuracy(run: Run) -> dict[str, str]:
     """The chart of an ended run with its numbers; returns them for a sentence."""
     records = run.records()
     found = course(run, records)
-    columns = {name: [100 * value for value in values] for name, values in found.measured.items()}
+    columns = {f"{name}, right answers in %": [100 * value for value in values] for name, values in found.measured.items()}
     table = pd.DataFrame({"step": found.looks, **columns})
     show.figure(figures.accuracies(found, run.spec.steps), alt=f"Right answers. {said(found)}", table=table, name="accuracy")
     begun, last = ready(run), evaluations(run)[-1]

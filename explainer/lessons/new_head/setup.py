@@ -25,7 +25,7 @@ from explainer.ui.page import show, widgets
 from explainer.ui.page.lesson import notes
 from explainer.ui.state import session
 from explainer.ui.text import counted, fill, plain
-from explainer.ui.trainings import datasets, launch
+from explainer.ui.trainings import ahead, datasets, launch, run_links
 from explainer.ui.trainings.datasets import OWN
 from explainer.ui.trainings.settings import Schedule, Slider, cost, schedule
 
@@ -189,6 +189,13 @@ def starter(shape: Shape, data: ChosenLabels | None, text: str, token: str) -> N
         return
     wanted = settings(shape, data)
     st.session_state["_head_set"] = (wanted, data.kind, len(data.labels))
+    found, frozen = budget_of(shape, wanted.way, data), wanted.way == HEAD_ALONE
+    ahead.told(
+        ahead.Ahead(
+            wanted.label(), shape.name, wanted.schedule.steps, BATCH * _longest(data), found.total, found.trainable, through=not frozen
+        ),
+        run_links.runs("new_head"), SECONDS,
+    )  # fmt: skip
     if launch.start_button():
         launch.start(spec(shape, wanted, data, text), data.for_run(), token)
         st.rerun()
@@ -205,11 +212,13 @@ def seed() -> int:
     return int(st.session_state.get("head_seed", 0))
 
 
-def explained(shape: Shape, choice: session.Choice) -> None:
-    """What a new head is, and which vector it reads in this kind of model."""
+def explained(shape: Shape, choice: session.Choice, *, tags: bool) -> None:
+    """What a new head is, and which vector it reads in this kind of model. tags: whether each word gets a label of its own."""
     task = "predict the next token" if shape.causal else "fill gaps"
     show.prose("new_head", model=shape.called, task=task)
-    if shape.causal:
+    if tags:
+        show.prose("new_head", "gpt_tags" if shape.causal else "bert_tags")
+    elif shape.causal:
         show.prose("new_head", "gpt")
     else:
         first = session.encoding(session.Choice(find(shape.name), choice.text)).tokens[0].strip()

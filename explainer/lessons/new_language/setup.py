@@ -14,7 +14,7 @@ from explainer.studies.tuning.methods import weights_of
 from explainer.studies.tuning.plans import TuningPlan
 from explainer.ui.page import widgets
 from explainer.ui.state.per_lesson import in_link
-from explainer.ui.trainings import launch
+from explainer.ui.trainings import ahead, launch, run_links
 from explainer.ui.trainings.datasets import ChosenDataset
 from explainer.ui.trainings.options import BATCH, RATES, SECONDS, STEPS, WINDOW
 from explainer.ui.trainings.settings import Schedule, Slider, cost, schedule
@@ -57,6 +57,13 @@ def settings(shape: Shape, found: Tokenizers) -> Settings:
 
 def starter(shape: Shape, wanted: Settings, data: ChosenDataset, prompt: str, token: str) -> None:
     """The button that starts the training, and why it cannot be pressed, where it cannot."""
+    entries = wanted.entries
+    kept, _ = budgets(wanted.ways, weights_of(shape), shape, weights_of(shape).n_vocab, entries, BATCH * min(WINDOW, shape.context))
+    tokens, way = BATCH * min(WINDOW, shape.context), WAYS[wanted.ways[0]].label
+    ahead.told(
+        ahead.Ahead(way, shape.name, wanted.schedule.steps, tokens, kept.total, kept.trainable, len(wanted.ways)),
+        run_links.runs("new_language"), SECONDS,
+    )  # fmt: skip
     if launch.start_button():
         launch.start(spec(shape, wanted, data, prompt), data.for_run(), token)
         st.rerun()

@@ -157,7 +157,7 @@ def vectors(found: Tokenizers, text: str) -> dict[str, str]:
     shown = [*names[:SHOWN_PIECES], "their mean"]
     values = np.vstack([rows[:SHOWN_PIECES], mean])
     alt = f"The rows of {len(ids)} old tokens in W_E, and their mean, the first row of the new token."
-    table = show.table(number=range(rows.shape[1]), **dict(zip([*names, "mean"], [*rows, mean], strict=True)))
+    table = show.table(place=range(rows.shape[1]), **dict(zip([*names, "mean"], [*rows, mean], strict=True)))
     show.figure(figures.mean_of_rows(values.astype(np.float32), shown), alt=alt, table=table, name="new_vector")
     terms = " + ".join(number(value, 3) for value in rows[:SHOWN_PIECES, 0])
     return {

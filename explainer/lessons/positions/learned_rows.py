@@ -34,9 +34,9 @@ def distance_figure(choice: Choice, found: Learned | None) -> None:
     width = choice.shape.d_model + choice.shape.d_model % 2
     fixed = study.table(far, width, 10_000.0).by_distance / (width / 2)
     curves = None if found is None else (found.middle, found.low, found.high)
-    columns = {"distance": np.arange(far), "sine_and_cosine": fixed}
+    columns = {"distance": np.arange(far), "table of sines and cosines, cosine": fixed}
     if found is not None:
-        columns["learned_mean"] = np.pad(found.middle, (0, max(0, far - len(found.middle))), constant_values=np.nan)[:far]
+        columns["learned rows, mean cosine"] = np.pad(found.middle, (0, max(0, far - len(found.middle))), constant_values=np.nan)[:far]
     alt = f"Cosine of two position vectors by distance, 0 to {far - 1}: the table falls from 1 to {fixed[-1]:.2f}"
     alt += "." if found is None else f", the learned rows to {found.middle[:far][-1]:.2f} on average."
     show.figure(figures.by_distance(fixed, curves), alt=alt, table=show.table(**columns), name="by_distance")

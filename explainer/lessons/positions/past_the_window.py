@@ -48,7 +48,7 @@ def beyond_figure(found: Beyond) -> None:
     alone = np.concatenate([np.full(start, np.nan), found.forgotten])
     ways = (*found.ways, ("beginning forgotten", alone))
     columns: dict[str, object] = {"position": range(1, found.n_pos)}
-    columns |= {name.replace(" ", "_"): loss for name, loss in ways}
+    columns |= {f"{name}, loss in nats": loss for name, loss in ways}
     chart = figures.past(ways, found.context, window)
     alt = f"Loss by position. {beyond_sentence(found)}".replace("**", "")
     show.figure(chart, alt=alt, table=show.table(**columns), name="past_the_trained_length")

@@ -45,17 +45,17 @@ def turned_figures(found: Turned, names: Sequence[str]) -> None:
         value = float(found.scores[here]) if here < len(found.scores) else found.score
         chart = figures.score_by_distance(found.distances, found.scores, here, value)
         alt = f"q·k of the same two vectors by distance: from {found.scores.min():.2f} to {found.scores.max():.2f}."
-        show.figure(chart, alt=alt, table=show.table(distance=found.distances, score=found.scores), name="score_by_distance")
+        show.figure(chart, alt=alt, table=show.table(distance=found.distances, q·k=found.scores), name="score_by_distance")
     if widgets.toggle("Add q·k up, pair by pair", "pairs"):
         half, apart = len(found.pairs), found.query - found.key
         q, k = found.q, found.k
         parts = show.table(
             pair=range(half),
             ω=found.frequencies,
-            turn=found.frequencies * apart,
+            **{"turn, in radians": found.frequencies * apart},
             q=[true_minus(f"({a:.3f}, {b:.3f})") for a, b in zip(q[:half], q[half:], strict=True)],
             k=[true_minus(f"({a:.3f}, {b:.3f})") for a, b in zip(k[:half], k[half:], strict=True)],
-            part=found.pairs,
+            **{"part of q·k": found.pairs},
         )
         told = f"Pair i is number i and number i + {half} of the head. Its part is (q₁k₁ + q₂k₂)·cos(turn) + (q₁k₂ − q₂k₁)·sin(turn), "
         told += f"with turn = ω · {apart}. The {half} parts add up to {found.score:.3f}."

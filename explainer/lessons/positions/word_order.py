@@ -65,7 +65,8 @@ def telling_figure(found: Sequence[Telling]) -> None:
     names = [network_name(one) for one in found]
     last, any_of = np.array([one.at_last for one in found]), np.array([one.at_any for one in found])
     cannot = [name for name, one in zip(names, found, strict=True) if not one.tells]
-    numbers = show.table(network=names, change_at_last=last, change_at_any=any_of, can_tell=["yes" if one.tells else "no" for one in found])
+    change = {"change at the last position, share of its length": last, "largest change at any position": any_of}
+    numbers = show.table(network=names, **change, **{"can tell the order": ["yes" if one.tells else "no" for one in found]})
     short = [
         name.replace("positions ", "").replace("bidirectional", "both sides").replace("l, ", "l,<br>").replace("s, ", "s,<br>")
         for name in names
@@ -98,7 +99,9 @@ def shuffled_figures(on: Shuffled, off: Shuffled) -> None:
         with column:
             st.markdown(f"**{title}**: shuffling moves {percent(one.mean) if one.mean > 1e-6 else '0 %'} of the probability on average")
             alt = f"{title}: the likeliest tokens on the text and on one shuffled text; {one.n_orders} orders were tried."
-            numbers = show.table(token=one.tokens, your_text=one.p_text, shuffled=one.p_example)
+            numbers = show.table(
+                token=one.tokens, **{"probability on your text": one.p_text, "probability on the shuffled one": one.p_example}
+            )
             show.figure(
                 figures.answers(one.tokens, one.p_text, one.p_example, most), alt=alt, table=numbers, name=title.lower().replace(" ", "_")
             )

@@ -89,7 +89,9 @@ def training(chosen: session.Choice) -> Trained | None:
     def numbers() -> Any:
         made = found.merges
         entries = {name: [component.label(symbols[getattr(m, name)], True) for m in made] for name in ("left", "right")}
-        return show.table(merge=range(1, len(made) + 1), **entries, times=[m.count for m in made], tokens_left=[m.n_tokens for m in made])
+        return show.table(
+            merge=range(1, len(made) + 1), **entries, times=[m.count for m in made], **{"tokens left": [m.n_tokens for m in made]}
+        )
 
     show.numbers_button("learned_merges", numbers)
     return found

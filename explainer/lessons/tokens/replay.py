@@ -92,11 +92,11 @@ def _token_table(replay: Replay, byte_level: bool) -> Any:
 
     rows = [(word, piece, w) for w, word in enumerate(replay.words) for piece in word.pieces]
     return show.table(
-        token=range(len(rows)),
-        text=[label(piece.symbol, byte_level) for _, piece, _ in rows],
+        position=range(len(rows)),
+        token=[label(piece.symbol, byte_level) for _, piece, _ in rows],
         id=[piece.token_id for _, piece, _ in rows],
         bytes=[" ".join(f"{b:02X}" for a in word.atoms[piece.first : piece.end] for b in a.raw) for word, piece, _ in rows],
-        part=[w for _, _, w in rows],
+        **{"part of the text": [w for _, _, w in rows]},
         merges=[sum(piece.first < join.border < piece.end for join in word.joins) for word, piece, _ in rows],
     )
 
@@ -109,7 +109,7 @@ def _merge_table(replay: Replay, taken: Splitter) -> Any:
     pairs = [taken.pair(rank) for rank in ranks]
     return show.table(
         step=range(1, len(ranks) + 1),
-        merge=[rank + 1 for rank in ranks],
+        **{"number on the list": [rank + 1 for rank in ranks]},
         left=[label(left, taken.byte_level) for left, _, _ in pairs],
         right=[label(right, taken.byte_level) for _, right, _ in pairs],
         id=[token_id for _, _, token_id in pairs],

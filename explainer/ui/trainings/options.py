@@ -31,8 +31,9 @@ from explainer.studies.tuning.training_data import PAIRS
 from explainer.ui.page import widgets
 from explainer.ui.state import session
 from explainer.ui.state.per_lesson import in_link
-from explainer.ui.trainings import launch
+from explainer.ui.trainings import ahead, launch
 from explainer.ui.trainings.datasets import ChosenDataset
+from explainer.ui.trainings.run_links import runs
 from explainer.ui.trainings.settings import Schedule, Slider, cost, schedule
 
 METHODS = {"all weights": FULL, "freeze some": FROZEN, "LoRA": LORA}
@@ -167,9 +168,20 @@ def n_numbers(shape: Shape) -> int:
 def starter(lesson: str, shape: Shape, wanted: Settings, data: ChosenDataset | None, prompt: str, token: str) -> None:
     """The button that starts a training, and why it cannot be pressed, where it cannot."""
     st.session_state["_tuning_method"] = wanted.method
+    ahead.told(_ahead(shape, wanted, data), runs(lesson), SECONDS)
     if launch.start_button(data is not None) and data is not None:
         launch.start(spec(lesson, shape, wanted, data, prompt), data.for_run(), token)
         st.rerun()
+
+
+def _ahead(shape: Shape, wanted: Settings, data: ChosenDataset | None) -> ahead.Ahead:
+    """What the training is made of, for an estimate of its time: a third of the characters of a pair are its tokens, about."""
+    found, window = budget_of(weights_of(shape), wanted.method, shape), min(WINDOW, shape.context)
+    tokens = BATCH * window
+    if data is not None and data.form == PAIRS:
+        lengths = [sum(len(part) for part in pair) // 3 + 8 for pair in data.train[:200]]
+        tokens = 2 * BATCH * min(window, max(lengths))
+    return ahead.Ahead(wanted.label(), shape.name, wanted.schedule.steps, tokens, found.total, found.trainable)
 
 
 def last_method() -> Method:

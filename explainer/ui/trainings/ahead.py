@@ -1,0 +1,84 @@
+"""How long a training will take, told before it starts: from the last one of the same kind, or else from its numbers and this machine."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+
+from explainer.jobs import Run
+from explainer.jobs.queue import Limits
+from explainer.jobs.records import StepTaken, every
+from explainer.jobs.specs import LanguageSpec
+from explainer.ui.text import counted, plain
+
+MEASURED_S = 0.05
+SIZE = 512  # of the matrices that are multiplied to see how fast this machine is
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A training as it is set up. tokens: of a step. total, trainable: numbers of the model, and those of them that learn.
+
+    models: how many are trained side by side, each for the same time. through: whether the gradient passes through the whole model.
+    """
+
+    label: str
+    model: str
+    steps: int
+    tokens: int
+    total: int
+    trainable: int
+    models: int = 1
+    through: bool = True
+
+    @property
+    def operations(self) -> float:
+        """Products and sums of all steps: two for each weight and token on the way forward, two on the way back, two for what learns."""
+        forward_and_back = (4 if self.through else 2) * self.total
+        return float(self.models * self.steps * self.tokens * (forward_and_back + 2 * self.trainable))
+
+
+@st.cache_resource(max_entries=1, ttl=600, show_spinner=False)
+def operations_a_second() -> float:
+    """How many products and sums of matrices this machine does in a second now; measured in a twentieth of one."""
+    matrix = np.random.default_rng(0).random((SIZE, SIZE), dtype=np.float32)
+    _ = matrix @ matrix  # the first one is slow
+    start, count = time.perf_counter(), 0
+    while time.perf_counter() - start < MEASURED_S:
+        _ = matrix @ matrix
+        count += 1
+    return 2.0 * SIZE**3 * count / (time.perf_counter() - start)
+
+
+def duration(seconds: float) -> str:
+    """About how long, in words."""
+    if seconds < 100:
+        return f"about {max(5, 5 * round(seconds / 5))} seconds"
+    return f"about {counted(max(2, round(seconds / 60)), 'minute')}"
+
+
+def estimate(wanted: Ahead, runs: Sequence[Run], speed: float) -> tuple[float, str]:
+    """Seconds, and how they were estimated. speed: operations a second of this machine."""
+    for run in runs:
+        records, same = run.records(), (run.spec.label, run.spec.model) == (wanted.label, wanted.model)
+        taken = every(records, StepTaken)
+        if same and taken and run.state().ended:
+            took = records[-1].clock
+            models = len(run.spec.ways) if isinstance(run.spec, LanguageSpec) else 1
+            whole = took * wanted.steps / len(taken) * wanted.models / models
+            return whole, f"your last training of this kind took {took:,.0f} s for {counted(len(taken), 'step')}, measuring included"
+    beside = f", {wanted.models} models side by side" if wanted.models > 1 else ""
+    work = f"{counted(wanted.steps, 'step')} of at most {wanted.tokens:,} tokens through {wanted.total:,} numbers{beside}"
+    return wanted.operations / speed, f"{work}, at the speed at which this machine has just multiplied matrices; measuring comes on top"
+
+
+def told(wanted: Ahead, runs: Sequence[Run], most_s: int) -> None:
+    """Say it, as no promise. most_s: when the training ends, finished or not."""
+    seconds, how = estimate(wanted, runs, operations_a_second())
+    limit = min(most_s, Limits.of_host().seconds)
+    ends = f" It ends after {duration(limit).removeprefix('about ')} at the latest, finished or not."
+    st.caption(f"It will take **{duration(min(seconds, limit))}**, by estimate: {plain(how)}. No promise: others may train here too.{ends}")
