@@ -445,7 +445,38 @@ LESSONS: tuple[Lesson, ...] = (
     ),
 )
 
+# A model that knows things shows the points of the lessons on texts of its own; they are tested where it is installed.
+SMOLLM2 = "smollm2-135m-instruct"
+CAPITAL = Preset("a capital", "The capital of France is")
+WHO_GETS_IT = Preset("two names", "When Mary and John went to the store, John gave a drink to")
+OPPOSITE = Preset("an opposite", "The opposite of hot is")
+CODE = Preset("a line of code", "def add(a, b):\n    return a +")
+WEEK = Preset("the week", "Monday, Tuesday, Wednesday, Thursday,")
+BEFORE = Preset("the token before", WHO_GETS_IT.text, (("layer", 16), ("head", 0)))
+INDUCTION = Preset("said twice", PIPER, (("layer", 18), ("head", 6)))
+PRESETS_ON: dict[str, dict[str, tuple[Preset, ...]]] = {
+    SMOLLM2: {
+        "home": (CAPITAL, WHO_GETS_IT, CODE),
+        "self_attention": (BEFORE, INDUCTION, CAPITAL),
+        "masked_attention": (WEEK, CAPITAL),
+        "multi_head": (BEFORE, INDUCTION, CAPITAL),
+        "learning": (WEEK, CAPITAL, INDUCTION),
+        "embeddings": (CAPITAL, OPPOSITE),
+        "positions": (WEEK, WHO_GETS_IT),
+        "decoder_block": (CAPITAL, OPPOSITE),
+        "decoder_stack": (CAPITAL, WHO_GETS_IT, OPPOSITE),
+        "logits": (CAPITAL, OPPOSITE, CODE),
+        "controls": (CAPITAL, OPPOSITE, CODE),
+        "generation": (CAPITAL, WEEK, CODE),
+    }
+}
+
 BY_SLUG: dict[str, Lesson] = {lesson.slug: lesson for lesson in LESSONS}
+
+
+def presets_on(model: str, lesson: Lesson) -> tuple[Preset, ...]:
+    """A lesson's presets for a model: its own where it has some, else those of the embedded models."""
+    return PRESETS_ON.get(model, {}).get(lesson.slug, lesson.presets)
 
 
 def neighbours(slug: str) -> tuple[Lesson | None, Lesson | None]:

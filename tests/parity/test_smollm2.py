@@ -15,6 +15,7 @@ import torch
 from transformers import AutoTokenizer
 from varied_texts import TEXTS
 
+from explainer import curriculum
 from explainer.models import LanguageModel, catalogue, load, tokenizers
 from explainer.models.smollm2 import release
 from explainer.models.weights import stored
@@ -142,3 +143,31 @@ def test_a_chat_in_its_own_template(model: LanguageModel) -> None:
     )
     assert model.tokenizer.decode(written[0, len(ids) :]) == "The capital of France is Paris.<|im_end|>"
     assert json.loads((Path(str(HERE)) / "generation_config.json").read_text()) == {"bos_token_id": 1, "eos_token_id": 2, "pad_token_id": 2}
+
+
+def likeliest(model: LanguageModel, text: str) -> tuple[str, float]:
+    logits = record(model, text).logits(-1).astype(np.float64)
+    probs = np.exp(logits - logits.max())
+    best = int(probs.argmax())
+    return model.label(best), float(probs[best] / probs.sum())
+
+
+def test_the_presets_made_for_it_show_what_they_promise(model: LanguageModel) -> None:
+    assert curriculum.SMOLLM2 == release.NAME
+    expected = {"a capital": " Paris", "two names": " Mary", "an opposite": " cold", "a line of code": " b", "the week": " Friday"}
+    seen = set()
+    for slug, presets in curriculum.PRESETS_ON[release.NAME].items():
+        for preset in presets:
+            seen.add(preset.label)
+            if preset.label in expected:
+                word, p = likeliest(model, preset.text)
+                assert word == expected[preset.label], (slug, preset.label)
+                assert p > 0.6, (slug, preset.label, p)
+    assert seen == {*expected, "the token before", "said twice"}
+    before, twice = record(model, curriculum.BEFORE.text), record(model, curriculum.INDUCTION.text)
+    place = [dict(preset.state) for preset in (curriculum.BEFORE, curriculum.INDUCTION)]
+    rows = [trace.row(at["layer"], at["head"], trace.n_pos - 1) for trace, at in zip((before, twice), place, strict=True)]
+    assert int(rows[0].argmax()) == before.n_pos - 2
+    assert rows[0].max() > 0.8
+    assert twice.tokens[int(rows[1].argmax())] == " pepper"  # what came after this word the first time
+    assert rows[1].max() > 0.6

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from explainer.curriculum import BY_SLUG, LESSONS, Lesson, neighbours
+from explainer.curriculum import BY_SLUG, LESSONS, Lesson, neighbours, presets_on
 from explainer.ui.components import term_links
 from explainer.ui.page import first_uses
 from explainer.ui.page.part import errors_told
@@ -96,15 +96,17 @@ def predict(question: str, options: Sequence[str], key: str) -> str | None:
 def presets(this: Lesson) -> None:
     """Texts on which the lesson's point can be seen; a click puts one in the sidebar."""
 
+    offered = presets_on(st.session_state.get("model_in_use", ""), this)
+
     def use(index: int) -> None:
-        chosen = this.presets[index]
+        chosen = offered[index]
         st.session_state["text"] = chosen.text
         for name, value in chosen.state:
             st.session_state[name] = value
 
     with st.container(horizontal=True, vertical_alignment="center", key="presets"):
         st.markdown("Try")
-        for index, preset in enumerate(this.presets):
+        for index, preset in enumerate(offered):
             st.button(preset.label, key=f"preset_{index}", on_click=use, args=(index,), help=preset.text)
     url.keep()
 
