@@ -49,7 +49,6 @@ def test_what_the_letters_stand_for_and_the_counted_sizes() -> None:
     assert "The T of ChatGPT, a program that answers in a chat, is this T" in told("home")
     bert = told("home", model="story-bert")
     assert "story-bert is a **BERT**" in bert
-    assert "A token in square brackets, such as “[CLS]”, is no piece of your text" in bert
     assert "attention is not masked" in bert
 
 
