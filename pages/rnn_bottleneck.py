@@ -27,7 +27,7 @@ with lesson("rnn_bottleneck") as this:
     guessed = last_state.guess(read, found)
     if guessed:
         last_state.found_again(read, found)
-    if section := deeper("How often, in hundreds of sentences", "distance", 3):
+    if section := deeper("How often, in many sentences", "distance", 3):
         with section:
             last_state.by_distance()
 
@@ -54,6 +54,6 @@ with lesson("rnn_bottleneck") as this:
     takeaways(
         "A recurrent network reads one token after the other. Its state has a fixed width, whatever the length of the text.",
         "An encoder that hands on its last state alone squeezes the whole sentence through these numbers. That is the bottleneck.",
-        "Its gradient has one factor for each step: it vanishes or explodes. Gates can carry it far; they do not make the state wider.",
+        "What a token can still change (its gradient) shrinks or grows at every step. Gates carry it far; they do not widen the state.",
         f"With attention the decoder may look back at all the states (lesson “Attention in translation”). {ends}",
     )

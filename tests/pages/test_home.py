@@ -145,4 +145,5 @@ def test_a_model_that_reads_both_sides(tmp_path: Path, monkeypatch: pytest.Monke
     data = payload(app)
     assert (data["causal"], data["postNorm"], data["tokens"][0]) == (False, True, "[CLS]")
     assert (floats(data["pattern"]) > 0).all()
+    assert "A token in square brackets, such as “[CLS]”, is no piece of your text" in reader.said(app)
     assert any("expect in the place of" in (group.label or "") for group in app.pills)

@@ -46,7 +46,7 @@ def test_what_the_letters_stand_for_and_the_counted_sizes() -> None:
         assert f"| **{name}** | on this page | {load(name).n_parameters:,}, counted |" in text
     for size in ("0.124 billion", "1.5 billion", "175 billion", "not published"):
         assert size in text
-    assert "The T of ChatGPT is" in told("home")
+    assert "The T of ChatGPT, a program that answers in a chat, is this T" in told("home")
     bert = told("home", model="story-bert")
     assert "story-bert is a **BERT**" in bert
     assert "attention is not masked" in bert

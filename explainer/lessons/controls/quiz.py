@@ -52,9 +52,8 @@ def _renormalised(found: Pipeline, names: Sequence[str]) -> Question | None:
         return None
     p_told, mass_told = written([p, mass], lambda one, left: one / left, figure)
     return calculated(
-        f"After temperature, “{plain(_name(names[best]))}” has the probability {p_told}, and the {counted(kept)} tokens that survive "
-        "the cuts "
-        f"have {mass_told} together. With which probability is it drawn?",
+        f"After temperature, “{plain(_name(names[best]))}” has the probability {p_told}, and what survives the cuts "
+        f"({counted(kept)} token{'' if kept == 1 else 's'}) has {mass_told} together. With which probability is it drawn?",
         p / mass,
         [p, p * mass, p + 1 - mass, 1 / kept],
         f"What is left is renormalised: {p_told} ÷ {mass_told} = {figure(p / mass)}.",

@@ -128,7 +128,7 @@ def three_ways(choice: session.Choice, wish: Wish, guessed: Guess) -> Ways | Non
             st.caption(f"log-probability of all {len(way.token_ids)} tokens: {total}")
     best = f"{found.best.logprob:.2f}"
     right = [way.name for way in found.found if f"{way.logprob:.2f}" == best]
-    told = true_minus(f"{text.listed(right)} found the likeliest of these three texts: log-probability {best}.")
+    told = f"{text.listed(right)} found the likeliest of these three texts: log-probability {true_minus(best)}."
     if len({way.token_ids for way in found.found}) == 1:
         told = "all three wrote the same text: the model is that sure."
     guessed.answer(right, told)

@@ -23,6 +23,8 @@ def token_said(choice: session.Choice, tokens: Sequence[str]) -> None:
     other, here = translation.count_of(choice.text), len(tokens)
     slots = {"model": choice.called, "count": counted(here, "token"), "written": written, "other": counted(other, "token")}
     show.prose("home", "token", **slots)
+    if not choice.shape.causal and tokens[0].strip().startswith("["):
+        show.prose("home", "marks", mark=named[0])
     show.prose("home", "other_count" if other != here else "same_count", **slots)
 
 
