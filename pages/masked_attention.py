@@ -30,7 +30,7 @@ def away(choice, names, found, layer, head):
             "masked_attention", "away_result", with_mask=f"{with_mask:.2f}", without=f"{without:.2f}", verdict=because, others=others
         )
         exercises.losses_figure(names, found, bare)
-    if section := deeper("One head with the mask and without it", "both", 2):
+    if guess.open and (section := deeper("One head with the mask and without it", "both", 2)):
         with section:
             show.prose("masked_attention", "both")
             in_force.both(choice, names, layer, head)

@@ -88,7 +88,9 @@ export default function ({ data, parentElement, setStateValue }) {
     theme = themeOf(root);
   root.tell = setStateValue;
   // A rerun of the page with nothing new for this figure leaves it as it is: the focus, the open list and the mark stay.
-  const signature = [data.source, data.panels, data.note, data.veil, data.q, data.k, data.v, theme.background, theme.text, theme.font].join("|");
+  const signature = [data.source, data.panels, data.note, data.veil, data.q, data.k, data.v, theme.background, theme.text, theme.font].join(
+    "|",
+  );
   if (root.signature === signature && root.alive) return root.alive();
   root.signature = signature;
   for (const role of ["q", "k", "v"]) root.style.setProperty(`--${role}`, theme[role]);
