@@ -74,10 +74,7 @@ def estimate(wanted: Ahead, runs: Sequence[Run], speed: float) -> tuple[float, s
             return whole, f"your last training of this kind took {took:,.0f} s for {counted(len(taken), 'step')}, measuring included"
     beside = f", {wanted.models} models side by side" if wanted.models > 1 else ""
     work = f"{counted(wanted.steps, 'step')} of at most {wanted.tokens:,} tokens through {wanted.total:,} numbers{beside}"
-    return (
-        wanted.operations / speed,
-        f"{work}, at the speed at which a core of this machine multiplies matrices now; measuring comes on top",
-    )
+    return (wanted.operations / speed, f"{work}, at the speed at which a core of this machine multiplies matrices; measuring comes on top")
 
 
 def told(wanted: Ahead, runs: Sequence[Run], most_s: int) -> None:
