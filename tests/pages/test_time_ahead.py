@@ -26,8 +26,9 @@ def ended(folder: Path, label: str) -> Run:
     (folder / "spec.json").write_text(json.dumps(spec | {"seconds": 600, "needed_mib": 1.0}))
     records = [{"kind": "step", "step": n, "loss": 1.0, "learning_rate": 0.001, "tokens": 1024 * n, "clock": 1.5 * n} for n in range(1, 21)]
     (folder / "progress.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
-    (folder / "state.json").write_text(json.dumps({"status": "done", "step": 20}))
-    return Run(folder)
+    run = Run(folder)
+    run.end("done")
+    return run
 
 
 def test_by_the_numbers_it_is_six_operations_for_each_weight_and_token() -> None:
@@ -56,6 +57,6 @@ def test_a_duration_is_no_more_exact_than_it_is(seconds: float, words: str) -> N
 
 @pytest.mark.parametrize("slug", ["fine_tuning", "new_language", "new_head", "instruction_pairs"])
 def test_each_training_says_it_before_its_start(slug: str) -> None:
-    told = [caption.value for caption in sound(opened(slug, "Un jour, le petit chat gris")).caption if "by estimate" in caption.value]
+    told = [caption.value for caption in sound(opened(slug, "Un jour, le petit chat gris")).caption if "By estimate" in caption.value]
     assert len(told) == 1
     assert "at the latest, finished or not" in told[0]

@@ -45,7 +45,7 @@ def guess(choice: Choice, trace: Trace, pos: int) -> Guess:
     """Ask which of four tokens is nearest to the chosen one: the nearest, two further down, and one of the reader's own."""
     label, token_id, here = session.model(choice).label, trace.token_ids[pos], text.token(trace.tokens[pos])
     found = near(choice, token_id, "cosine")
-    ids, cosine = [int(i) for i in found.ids], [f"{value:.3f}" for value in found.cosine]
+    ids, cosine = [int(i) for i in found.ids], [f"{value:.2f}" for value in found.cosine]
     own = [i for i in trace.token_ids if i != token_id and label(i).strip().isalpha()]
     offered = list(dict.fromkeys([ids[0], *own[-1:], ids[len(ids) // 2], ids[-1]]))
     offered.sort(key=lambda i: i * 2_654_435_761 % 4_294_967_296)

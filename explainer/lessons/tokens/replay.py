@@ -58,7 +58,7 @@ def guess(chosen: session.Choice, replay: Replay) -> Guess:
     options = sorted({count, *[other for other in dict.fromkeys(others) if other and other != count][:3]})
     text = chosen.text if len(chosen.text) <= MOST_QUOTED else f"{chosen.text[:MOST_QUOTED].rsplit(' ', 1)[0]} …"
     words = counted(n_words, "word")
-    asked = ask(f"Your guess first: how many tokens will “{plain(text)}” be, {words}?", [f"{option:,}" for option in options])
+    asked = ask(f"Your guess first: “{plain(text)}” has {words}. How many tokens will it be?", [f"{option:,}" for option in options])
     size = counted(len(chosen.text), "character")
     why = "" if replay.kind == "whole" else " Play the steps below to see why."
     asked.answer(f"{count:,}", f"your text has {size} in {words}, and becomes **{counted(count, 'token')}**.{why}")
