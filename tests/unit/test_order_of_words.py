@@ -30,7 +30,7 @@ SAID: dict[str, tuple[str, str]] = {
     "linear map": ("rnn_bottleneck", "**linear map**: it only multiplies and adds"),
     "matrix": ("rnn_bottleneck", "for each distance one **matrix**, a table of numbers"),
     "parameter": ("rnn_bottleneck", "(the numbers that a network has learned; they are also called its parameters)"),
-    "seed": ("rnn_bottleneck", "a **seed** is the number that fixes all that is random in a training"),
+    "seed": ("rnn_bottleneck", "The **seed** is the number that fixes all that is random in a training"),
     "self-attention": ("rnn_bottleneck", "Self-attention (the tokens of one text look at each other)"),
     "special token": ("rnn_bottleneck", "**end mark**, a token that stands for the end of a text"),
     "training": ("rnn_bottleneck", "its numbers were changed little by little until it came close to translations made by people"),

@@ -36,7 +36,8 @@ const samplerKnobs = (state, n, changed, send) => {
   const explained = {
     t: () => (state.c.t === 1 ? "divide by 1: nothing changes" : `every gap between logits × ${fmt(1 / state.c.t, 2)}`),
     k: () => (state.c.k ? `the ${many(state.c.k)} highest stay` : "every token stays"),
-    p: () => (state.c.p < 1 ? `the fewest that hold ${percent(state.c.p)} of ${state.c.k ? "what top-k left" : "all"}` : "no limit to the sum"),
+    p: () =>
+      state.c.p < 1 ? `the fewest that hold ${percent(state.c.p)} of ${state.c.k ? "what top-k left" : "all"}` : "no limit to the sum",
     m: () => (state.c.m ? `at least ${state.c.m.toFixed(2)} × the likeliest` : "no threshold"),
   };
   return [
