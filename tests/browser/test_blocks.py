@@ -100,10 +100,10 @@ def test_what_the_neurons_draw_and_their_order_are_in_the_link(visit) -> None:
 
 
 def test_the_order_of_the_products_is_in_the_link(visit) -> None:
-    seen = visit().open("logits", text=TEXT)
+    seen = visit().open("logits", text=TEXT, guess="show me")
     root = seen.page.locator(".st-key-ladder .root")
     root.get_by_role("button", name="largest first").click()
     expect(seen.page).to_have_url(re.compile("order=largest"))
-    again = visit().open("logits", text=TEXT, order="largest").page.locator(".st-key-ladder .root")
+    again = visit().open("logits", text=TEXT, guess="show me", order="largest").page.locator(".st-key-ladder .root")
     expect(again.get_by_role("button", name="largest first")).to_have_attribute("aria-pressed", "true")
     assert not seen.errors

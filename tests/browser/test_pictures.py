@@ -49,7 +49,7 @@ def at_rest(page: Page, root: Locator) -> tuple[dict[str, float], dict[str, floa
     [("tokens", "mergescope", ".board .piece"), ("tokens", "splitstrip", ".strip .piece"), ("learning", "surprise", ".tokens .tok")],
 )
 def test_a_drawing_in_html_is_saved_as_it_is_seen(visit, lesson: str, key: str, ready: str) -> None:
-    seen = visit().open(lesson, guess="show me")
+    seen = visit().open(lesson, guess="show me", open_side="true")  # what waits for a guess or is folded is drawn
     root = seen.page.locator(f".st-key-{key} .root")
     expect(root.locator(ready).first).to_be_visible()
     seen.settle()

@@ -9,11 +9,12 @@ from playwright.sync_api import Locator, expect
 from explainer.models import catalogue
 
 TEXT = "Tom met Bartholomew at the café 🐶"
+SHOWN = {"guess": "show me", "open_side": "true", "open_scripts": "true", "open_training": "true"}
 IDS = catalogue.find("story-gpt").tokenizer.encode(TEXT).ids
 
 
 def scope(visit, **query: str) -> tuple[object, Locator]:
-    seen = visit().open("tokens", text=TEXT, **query)
+    seen = visit().open("tokens", text=TEXT, **{**SHOWN, **query})
     root = seen.page.locator(".st-key-mergescope .root")
     expect(root.locator(".piece").first).to_be_visible()
     return seen, root

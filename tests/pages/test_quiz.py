@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from reader import GIFT, opened, sound, story, words
+from reader import GIFT, opened, shown, sound, story, words
 from streamlit.testing.v1 import AppTest
 
 from explainer.trace import record
@@ -28,7 +28,7 @@ def test_the_right_answer_is_among_the_options_once_and_not_always_first() -> No
 
 
 def test_the_logits_questions_are_answered_by_the_trace() -> None:
-    at = sound(opened("logits"))
+    at = sound(shown("logits"))
     logits = record(story(), GIFT).logits(-1)
     first, second = np.sort(softmax(logits))[::-1][:2]
     (left,) = [radio for ask, radio in radios(at, "logits").items() if "all other tokens have together" in ask]
@@ -45,19 +45,19 @@ def test_the_logits_questions_are_answered_by_the_trace() -> None:
 
 
 def test_when_all_are_answered_the_score_is_told_and_another_text_is_asked_anew() -> None:
-    at = sound(opened("logits"))
+    at = sound(shown("logits"))
     keys = {radio.key for radio in at.radio if (radio.key or "").startswith("quiz_logits_")}
     assert len(keys) == 3
     for key in keys:
         at.radio(key=key).set_value(at.radio(key=key).options[0])
     assert "of 3 right" in words(at.run())
-    other = sound(opened("logits", "Once upon a"))
+    other = sound(shown("logits", "Once upon a"))
     assert not keys & {radio.key for radio in other.radio}
 
 
 @pytest.mark.parametrize("text", ["* [x](y)", "<b>", "日本語"])
 def test_odd_texts_are_asked_about_as_text(text: str) -> None:
-    at = sound(opened("logits", text))
+    at = sound(shown("logits", text))
     assert len(radios(at, "logits")) >= 2
 
 
@@ -99,7 +99,7 @@ def test_many_heads_asks_for_the_longest_addition_and_the_strongest_head() -> No
 @pytest.mark.parametrize("slug", ["home", "self_attention", "masked_attention", "multi_head"])
 @pytest.mark.parametrize("text", ["Tom", "* [x](y) <b>"])
 def test_every_lesson_of_the_spine_asks_on_odd_texts_too(slug: str, text: str) -> None:
-    at = sound(opened(slug, text))
+    at = sound(shown(slug, text))
     assert len(radios(at, slug)) >= (0 if slug == "masked_attention" and text == "Tom" else 2)
 
 
