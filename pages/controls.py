@@ -78,7 +78,7 @@ with lesson("controls") as this:
     if section := deeper("Why the tail is cut", "tail", 2):
         with section:
             pipeline.long_tail(found)
-    windowed = deeper("How much is read and written", "window", 4)
+    windowed = deeper("How much is read and written", "room", 4)
     if windowed:
         with windowed:
             pipeline.window_words(choice, trace)

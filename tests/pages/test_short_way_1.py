@@ -27,7 +27,7 @@ FOLDED = {
     "rnn_attention": ("step", "length", "cross"),
     "parallel": ("work", "training"),
     "transformer": ("written", "sizes"),
-    "controls": ("tail", "window"),
+    "controls": ("tail", "room"),
     "generation": ("beam_tree", "loops", "cache", "window"),
 }
 NOT_CALLED = {

@@ -39,7 +39,7 @@ def _room(n_prompt: int, context: int) -> Question | None:
         room,
         [context, n_prompt, context + n_prompt],
         f"Prompt and output share the window: {context:,} − {n_prompt:,} = {room:,}.",
-        "window",
+        "room",
         limits=(0, math.inf),
     )
 
