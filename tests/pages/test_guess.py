@@ -94,3 +94,5 @@ def test_the_last_row_of_self_attention_is_covered_until_the_guess() -> None:
     assert "it looks most at".casefold() in said(at).casefold()
     shared = sound(opened("self_attention", GIFT, cell="pattern.7.2"))
     assert payload_with(shared, "veil")["veil"] is None  # whoever sent the link has seen it
+    pointed = sound(opened("self_attention", GIFT, cell="q.7.2"))
+    assert payload_with(pointed, "veil")["veil"] == 7  # its query gives nothing away

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 _mount = st.components.v2.component("microscope", **read("microscope", "microscope_grids", "microscope_sheet"))
 
 PANELS = ("q", "k", "scores", "scaled", "masked", "pattern", "v", "z")
+COVERED = ("scores", "scaled", "masked", "pattern", "z")  # where a veiled query's row would give the guess away
 
 
 def _rows(grids: Grids, v: np.ndarray, rows: slice, columns: slice) -> dict[str, Any]:
@@ -131,7 +132,8 @@ def of_alignment(
 
 
 def _shown(data: dict[str, Any]) -> None:
-    if url.state("cell").split(".")[1:2] == [str(data.get("veil"))]:
+    panel, _, place = url.state("cell").partition(".")
+    if panel in COVERED and place.split(".")[0] == str(data.get("veil")):
         data["veil"] = None  # whoever sent this link has shown the row
     result = _mount(
         key="microscope", data=data | {"cell": url.state("cell")}, default={"cell": None}, on_cell_change=lambda: None, height="content"
