@@ -83,7 +83,7 @@ def test_the_keyboard_shows_the_meaning_and_opens_the_entry(visit: Callable[...,
 
 def test_a_tap_shows_the_meaning_and_a_second_one_opens_the_entry(readers: Readers, server: str) -> None:
     context = readers._browser.new_context(viewport={"width": 375, "height": 800}, has_touch=True, is_mobile=True)
-    seen = Visit(context.new_page(), server).open("self_attention", **(STATE | {"model": "story-gpt"}))
+    seen = Visit(context.new_page(), server).open("self_attention", **(STATE | {"model": "story-gpt"})).still()
     page, box = seen.page, seen.page.locator("#term-meaning")
     word(page, "softmax").tap()
     expect(box).to_contain_text("Tap the word again")

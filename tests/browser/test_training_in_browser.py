@@ -60,8 +60,12 @@ def test_a_training_is_watched_found_again_and_stopped_by_its_owner_alone(browse
     assert run.state().status == "cancelled"
     assert run.state().saved_step >= reached
     expect(page.get_by_text("Which weights moved")).to_be_visible()
+    page.locator(".st-key-deeper_away summary").click()
     expect(page.get_by_role("button", name="Download the model (ZIP)")).to_be_visible()
     expect(shared.page.get_by_text("Which weights moved")).to_be_visible()
+    shared.page.locator(".st-key-deeper_away summary").click()
+    shared.page.wait_for_url(re.compile("open_away"))
+    shared.settle()
     assert shared.page.get_by_role("button", name="Download the model (ZIP)").count() == 0
     assert own.errors == shared.errors == []
     assert own.strangers == []

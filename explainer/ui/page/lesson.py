@@ -13,7 +13,7 @@ from explainer.ui.page import first_uses
 from explainer.ui.page.part import errors_told
 from explainer.ui.page.small_map import small_map
 from explainer.ui.shell import frame
-from explainer.ui.state import session, url
+from explainer.ui.state import per_lesson, session, url
 from explainer.ui.state.per_lesson import in_link
 
 
@@ -42,7 +42,8 @@ def _follow(slug: str) -> None:
     st.session_state["_followed"] = visit + 1
     if opened.page == "glossary":
         st.session_state["_came_from"] = slug
-        frame.go_to("glossary", term=opened.term, find="")  # with nothing to find, the entry is among those shown
+        per_lesson.forget("glossary", "find")  # so that the entry is among those shown
+        frame.go_to("glossary", term=opened.term)
     frame.go_to(opened.page)
 
 

@@ -66,6 +66,14 @@ def arrive(slug: str) -> None:
             st.rerun()
 
 
+def forget(slug: str, key: str) -> None:
+    """Let another lesson open without what its widget ``key`` was left with."""
+    kept: dict[str, _Kept] = st.session_state.get("_kept_for", {})
+    if slug in kept:
+        kept[slug].widgets.pop(key, None)
+        kept[slug].link.pop(key, None)
+
+
 def note_link() -> None:
     """After a run of a page or a part: remember how the link names what is set. On another page the link is gone."""
     there = st.query_params
