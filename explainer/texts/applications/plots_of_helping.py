@@ -23,7 +23,7 @@ All that {B} had was {a_thing}, and now {Bhe} was {sad} because {why}.
         act=wordings(
             """
 {A} looked up and down and {V} the {thing}.
-{A} helped {Bhim} to look and {V} the {thing} under a stone.
+{A} helped {Bhim} to look and {V} the {thing} behind a stone.
 It was {A} who {V} the {thing} for {B}.
 {A} {V} the {thing} behind a tree and took it to {B}.
 ---
