@@ -67,6 +67,10 @@ HOSTILE = [
     "len.__self__",
     "[len][0](x)",
     "(-1)**0.5",
+    "str([[x * 300] * 900] * 900)",
+    "[[x * 100] * 900] * 900 == [[x * 100] * 900] * 900",
+    "len(str(['a' * 900] * 900))",
+    "sum(range(1000)) + " + " + ".join(["sum(range(1000))"] * 11) + " if [n for n in range(1000) if [m for m in range(1000)]] else 0",
 ]
 
 

@@ -78,12 +78,25 @@ METHODS: Mapping[str, Callable[..., Any]] = {
 _PLAIN = (int, float, str, bool, list, tuple)
 
 
+def _size(value: Any) -> int:
+    """How many items and characters a value holds, its inner lists counted as often as they stand in it; no further than the bound."""
+    if not isinstance(value, (str, list, tuple)):
+        return 1
+    total = len(value)
+    if not isinstance(value, str):
+        for part in value:
+            if total > MOST_ITEMS:
+                break
+            total += _size(part) if isinstance(part, (str, list, tuple)) else 0
+    return total
+
+
 def _bounded(value: Any) -> Any:
     """The value, where it is plain and not too large."""
     if isinstance(value, (int, float)) and not isinstance(value, bool) and abs(value) > MOST_NUMBER:
         raise NotAllowed(f"A number over {MOST_NUMBER:,} came up.")
-    if isinstance(value, (str, list, tuple)) and len(value) > MOST_ITEMS:
-        raise NotAllowed(f"A text or list of {len(value):,} came up; {MOST_ITEMS:,} is the most.")
+    if _size(value) > MOST_ITEMS:
+        raise NotAllowed(f"A text or list of over {MOST_ITEMS:,} came up.")
     if not isinstance(value, _PLAIN):
         raise NotAllowed(f"A value of the kind {type(value).__name__} came up.")
     return value
@@ -135,7 +148,9 @@ class _Run:
         self.steps += 1
         if self.steps > MOST_STEPS:
             raise NotAllowed(f"The function takes more than {MOST_STEPS:,} steps.")
-        return _bounded(self._of(node, names))
+        found = _bounded(self._of(node, names))
+        self.steps += _size(found) // 100
+        return found
 
     def _of(self, node: ast.expr, names: Mapping[str, Any]) -> Any:
         match node:
