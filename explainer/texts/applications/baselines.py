@@ -1,0 +1,93 @@
+"""What each application is measured against: rules and counts that need no network."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+
+def words(text: str) -> list[str]:
+    """The words and numbers of a text in lower case."""
+    return re.findall(r"[a-z]+(?:'[a-z]+)?|\d+", text.lower())
+
+
+def first_sentence(story: str) -> str:
+    """The first sentence of a story, as its summary."""
+    return re.split(r"(?<=[.!?])\s+", story.strip())[0]
+
+
+def commonest_name(story: str) -> str:
+    """The capitalised word that a story has most often within its sentences, the first of those that are equal; empty if there is none."""
+    found = Counter(re.findall(r"(?<![.!?\"“] )(?<!^)(?<!\")\b[A-Z][a-z]+\b", story))
+    if not found:
+        found = Counter(re.findall(r"\b[A-Z][a-z]+\b", story))
+    return found.most_common(1)[0][0] if found else ""
+
+
+def nearest(text: str, known: Sequence[str]) -> int:
+    """The index of the known text that shares the largest part of its words with this one."""
+    wanted = set(words(text))
+
+    def shared(other: str) -> float:
+        there = set(words(other))
+        return len(wanted & there) / len(wanted | there) if wanted | there else 0.0
+
+    return max(range(len(known)), key=lambda index: shared(known[index]))
+
+
+@dataclass(frozen=True, slots=True)
+class CountedWords:
+    """Naive Bayes on the words of a text, each word counted once more than it was seen, and in no order."""
+
+    counts: Mapping[str, Counter[str]]
+    shares: Mapping[str, float]
+    n_words: int
+
+    def scores(self, text: str) -> dict[str, float]:
+        """The log probability of each label, up to a constant."""
+        found = {}
+        for label, count in self.counts.items():
+            total = count.total() + self.n_words
+            found[label] = self.shares[label] + sum(math.log((count[word] + 1) / total) for word in words(text))
+        return found
+
+    def label(self, text: str) -> str:
+        """The likeliest label."""
+        found = self.scores(text)
+        return max(found, key=lambda label: found[label])
+
+
+def count_words(examples: Iterable[tuple[str, str]]) -> CountedWords:
+    """Count the words of texts with their labels."""
+    counts: dict[str, Counter[str]] = {}
+    seen = Counter[str]()
+    for text, label in examples:
+        counts.setdefault(label, Counter()).update(words(text))
+        seen[label] += 1
+    n_words = len({word for count in counts.values() for word in count})
+    return CountedWords(counts, {label: math.log(n / seen.total()) for label, n in seen.items()}, n_words)
+
+
+@dataclass(frozen=True, slots=True)
+class Dictionary:
+    """The commonest tag of each word of training, and the tag for a new word with a capital."""
+
+    known: Mapping[str, int]
+    unknown: int
+
+    @classmethod
+    def of(cls, train: Iterable[Sequence[tuple[str, int]]], unknown: int) -> Dictionary:
+        """Count the tags of the words of training."""
+        counts: dict[str, Counter[int]] = {}
+        for sentence in train:
+            for word, tag in sentence:
+                counts.setdefault(word, Counter())[tag] += 1
+        return cls({word: min(count, key=lambda tag: (-count[tag], tag)) for word, count in counts.items()}, unknown)
+
+    def tags(self, sentence: Sequence[str]) -> list[int]:
+        """A tag for each word of a sentence."""
+        capital = [self.unknown if index and word[:1].isupper() else 0 for index, word in enumerate(sentence)]
+        return [self.known.get(word, other) for word, other in zip(sentence, capital, strict=True)]
