@@ -127,6 +127,7 @@ GLOSSARY: tuple[Term, ...] = (
     Term("d_head", "The width of one head: how many numbers q, k, v and z have. Often d_model ÷ number of heads.", "self_attention", symbol="d_head"),
     Term("attention", "The step in which a position takes something from other positions: a weighted average of their values, with weights from queries and keys.", "self_attention", formula="z = softmax(q · kᵀ ÷ √d_head) · v"),
     Term("self-attention", "Attention in which queries, keys and values all come from the same text.", "self_attention"),
+    Term("additive attention", "The first kind of attention, of 2015: the score of a query and a key is a small network of its own, where later kinds multiply the two.", "rnn_attention", formula="score = w · tanh(W_a · s + U_a · h)"),
     Term("cross-attention", "Attention in which the queries come from the decoder, and the keys and values from the encoder.", "transformer", forms="encoder–decoder attention|encoder-decoder attention"),
     Term("attention head", "One set of W_Q, W_K, W_V and a part of W_O in a block. Every head reads the whole stream. Counted from 0.", "multi_head", symbol="head", notes="“the rows of the matrices are the heads” (they are not)", loose="head|heads", off="new_head logits decoder_stack gpt_vs_bert instruction_pairs"),
     Term("query", "The vector that says what a position looks for. In a transformer: its normalised stream × W_Q + b_Q.", "self_attention", symbol="q", shape="batch head pos d_head", notes="Q"),

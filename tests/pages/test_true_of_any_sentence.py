@@ -95,10 +95,10 @@ def test_the_sizes_beside_the_papers_are_the_networks_own() -> None:
     layers = len(module.model.encoder.layers)
     wide = module.model.encoder.layers[0].fc1.out_features
     for row in (
-        f"| d_model | {module.config.d_model} | 512 | 1,024 |",
+        f"| width of a vector (d_model) | {module.config.d_model} | 512 | 1,024 |",
         f"| heads | {module.config.encoder_attention_heads} | 8 | 16 |",
         f"| layers | {layers} + {layers} | 6 + 6 | 6 + 6 |",
-        f"| d_ff (inside the FFN) | {wide} | 2,048 | 4,096 |",
+        f"| width inside the FFN (d_ff) | {wide} | 2,048 | 4,096 |",
         f"| parameters | {model.n_parameters / 1e6:.2f} million | 65 million | 213 million |",
     ):
         assert row in at

@@ -78,6 +78,9 @@ def phases_time(found: Speed) -> dict[str, str] | None:
 
 def speed_figure(choice: session.Choice, found: Speed) -> None:
     """Milliseconds a token, both ways."""
+    if len(found.kept_ms) < 2:
+        st.markdown("Only one token is written here, and it comes from reading the prompt. Set max tokens to 2 or more to compare.")
+        return
     n_prompt = len(session.encoding(choice).token_ids)
     again, kept_ms = float(found.again_ms[1:].sum()), float(found.kept_ms[1:].sum())
     st.markdown(

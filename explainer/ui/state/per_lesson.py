@@ -5,10 +5,12 @@ A name in a link is short (``method``), and two lessons may use it for different
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
+from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from explainer.ui.state import url
@@ -58,7 +60,11 @@ def arrive(slug: str) -> None:
     link = {key: words for key, words in back.link.items() if key not in there}
     if link:
         # Streamlit 1.67 does not write into the address what a widget is given in its first run ...
-        st.query_params.update(link)
+        for key, words in link.items():
+            # A name that a widget of the lesson that was left still has is refused; the value is there, and the link tells it
+            # from the next change on.
+            with suppress(StreamlitAPIException):
+                st.query_params[key] = words
         context = get_script_run_ctx()
         if context is not None and context.is_history_navigation:
             # ... and after the browser's Back it drops from the address what the lesson that was left has bound under the same name;

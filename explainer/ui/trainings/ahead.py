@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
 
+from explainer.errors import JobError
 from explainer.jobs import Run
 from explainer.jobs.queue import Limits
 from explainer.jobs.records import StepTaken, every
@@ -64,7 +66,7 @@ def duration(seconds: float) -> str:
 
 def estimate(wanted: Ahead, runs: Sequence[Run], speed: float) -> tuple[float, str]:
     """Seconds, and how they were estimated. speed: operations a second of this machine."""
-    for run in runs:
+    for run in _readable(runs):
         records, same = run.records(), (run.spec.label, run.spec.model) == (wanted.label, wanted.model)
         taken = every(records, StepTaken)
         if same and taken and run.state().ended:
@@ -75,6 +77,15 @@ def estimate(wanted: Ahead, runs: Sequence[Run], speed: float) -> tuple[float, s
     beside = f", {wanted.models} models side by side" if wanted.models > 1 else ""
     work = f"{counted(wanted.steps, 'step')} of at most {wanted.tokens:,} tokens through {wanted.total:,} numbers{beside}"
     return (wanted.operations / speed, f"{work}, at the speed at which a core of this machine multiplies matrices; measuring comes on top")
+
+
+def _readable(runs: Sequence[Run]) -> Iterator[Run]:
+    """The trainings whose files can be read; of the others it is told where they are shown."""
+    for run in runs:
+        with suppress(JobError):
+            run.records()
+            run.state()
+            yield run
 
 
 def told(wanted: Ahead, runs: Sequence[Run], most_s: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 import streamlit as st
 
@@ -33,8 +34,10 @@ def watch(run: Run, draw: Draw, token: str) -> bool:
 
 
 def ended(runs: Sequence[Run]) -> Run | None:
-    """The training that is shown, once it has ended and can be looked at."""
-    return runs[0] if runs and runs[0].state().ended and evaluated(runs[0].records()) else None
+    """The training that is shown, once it has ended and can be looked at. Of one that cannot be read it is told where it is shown."""
+    with suppress(JobError):
+        return runs[0] if runs and runs[0].state().ended and evaluated(runs[0].records()) else None
+    return None
 
 
 def _watched(run: Run, draw: Draw, token: str) -> None:
