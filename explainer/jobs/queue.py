@@ -22,6 +22,7 @@ from explainer.jobs import folder
 from explainer.jobs.files import write_json
 from explainer.jobs.folder import CANCELLED, FAILED, QUEUED, RUNNING, STOPPED, Run, WorkerProcess
 from explainer.jobs.specs import Spec
+from explainer.models import processes
 from explainer.models.memory import spare_mib
 from explainer.models.tuned import runs_root
 from explainer.studies.tuning.plain_json import to_json
@@ -31,7 +32,6 @@ EVERY_S = 0.5
 PATIENCE_S = float(os.environ.get("EXPLAINER_PATIENCE_S", "20"))  # for a worker that was asked to end
 GRACE_S = 60.0  # beyond its own limit, before a worker is ended from outside
 MOST_WAITING, MOST_OF_ONE = 20, 3
-_PROJECT = Path(__file__).resolve().parents[2]
 
 _LEFT: list[subprocess.Popen[bytes]] = []  # workers whose queue was stopped; an object that is thrown away would complain
 
@@ -175,7 +175,7 @@ class Queue:
         with (run.path / "log.txt").open("wb") as log:
             child = subprocess.Popen(
                 [sys.executable, "-m", "explainer.jobs.worker", str(run.path.resolve())],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=_PROJECT, env=_environment(), start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=processes.PROJECT, env=_environment(), start_new_session=True,
             )  # fmt: skip
         created = psutil.Process(child.pid).create_time()
         write_json(run.path / "worker.json", to_json(WorkerProcess(child.pid, created)))
@@ -235,6 +235,5 @@ def _too_large(needed: float, spare: float) -> str:
 
 def _environment() -> dict[str, str]:
     """The worker is offline, uses one thread, and finds the project."""
-    paths = os.pathsep.join([str(_PROJECT), *filter(None, [os.environ.get("PYTHONPATH")])])
     alone = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "PYTHONUTF8": "1"}
-    return os.environ | alone | {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONPATH": paths}
+    return os.environ | alone | {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONPATH": processes.python_path()}

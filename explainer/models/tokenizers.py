@@ -44,17 +44,6 @@ class _Reading:
             raise ModelError(f"The tokenizer of {self.where} is of a kind that cannot be read here; choose another model.") from error
 
 
-def from_file(folder: Path) -> Any:
-    """The ``tokenizers.Tokenizer`` of a folder's tokenizer.json, as it stands.
-
-    Raises: ModelError when the file is missing or cannot be read.
-    """
-    from tokenizers import Tokenizer
-
-    with _Reading(folder.name):
-        return Tokenizer.from_file(str(folder / "tokenizer.json"))
-
-
 @dataclass(slots=True)
 class _Read:
     """A folder's tokenizer as it was read. files: what it was read from. made: transformers' tokenizer, until a model takes it."""
@@ -93,7 +82,7 @@ def _read(folder: Path, where: str, as_it_stands: bool) -> _Read:
     if folder not in _SHARED:
         made = None if as_it_stands else _of_transformers(folder, where)
         with _Reading(where):
-            backend = _of_file(folder) if as_it_stands else _copy(_backend_of(made, where))
+            backend = from_file(folder) if as_it_stands else _copy(_backend_of(made, where))
         _SHARED[folder] = _Read(_files(folder), backend, made)
     _SHARED.move_to_end(folder)
     for earlier in list(_SHARED)[:-1]:  # only for the model that is opened next
@@ -153,10 +142,15 @@ def _of_transformers(folder: Path, where: str, config: Any = None) -> Any:
         return AutoTokenizer.from_pretrained(folder, config=config, local_files_only=True, trust_remote_code=False)
 
 
-def _of_file(folder: Path) -> Any:
+def from_file(folder: Path) -> Any:
+    """The ``tokenizers.Tokenizer`` of a folder's tokenizer.json as it stands, which takes whatever a reader types for text.
+
+    Raises: ModelError when the file is missing or cannot be read.
+    """
     from tokenizers import Tokenizer
 
-    return _set(Tokenizer.from_file(str(folder / "tokenizer.json")))
+    with _Reading(folder.name):
+        return _set(Tokenizer.from_file(str(folder / "tokenizer.json")))
 
 
 def _backend_of(tokenizer: Any, where: str) -> Any:

@@ -2,8 +2,8 @@
 
 from explainer.ui.page.deeper import deeper
 from explainer.ui.page.guess import ask
-from explainer.ui.page.lesson import begin, lesson, notes, predict, presets, takeaways, tour
+from explainer.ui.page.lesson import begin, lesson, notes, presets, takeaways, tour
 from explainer.ui.page.part import part
 from explainer.ui.page.quiz import quiz
 
-__all__ = ["ask", "begin", "deeper", "lesson", "notes", "part", "predict", "presets", "quiz", "takeaways", "tour"]
+__all__ = ["ask", "begin", "deeper", "lesson", "notes", "part", "presets", "quiz", "takeaways", "tour"]

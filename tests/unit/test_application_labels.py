@@ -12,6 +12,7 @@ import pytest
 from tokenizers import Tokenizer
 
 from explainer.models.catalogue import ASSETS
+from explainer.studies.tuning.word_counts import CountedWords
 from explainer.texts.applications import Parts, baselines, name_lists, names, review_patterns, reviews, shop
 from explainer.texts.applications.shop_answers import ANSWERS, OVER, SAID
 
@@ -43,9 +44,9 @@ def test_no_count_of_words_tells_the_label(judged, part):
         assert sorted(review.label for review in group) in ([0, 1], [0, 0, 1, 1])
         if len(group) == 2:
             assert counts[0] == counts[1]
-    counted = baselines.count_words((review.text, str(review.label)) for review in judged.train)
+    counted = CountedWords([(review.text, review.label) for review in judged.train], 2)
     sentences = getattr(judged, part)
-    right = sum(counted.label(review.text) == str(review.label) for review in sentences) / len(sentences)
+    right = sum(counted.label(review.text) == review.label for review in sentences) / len(sentences)
     assert 0.4 < right < 0.6
 
 
@@ -156,6 +157,7 @@ def test_answers_take_over_what_is_named_and_hand_over_in_doubt():
 def test_the_desk_has_classes_of_the_data_set_and_counted_words_tell_most():
     data = json.loads((DATA / "intents" / "data_small.json").read_text(encoding="utf-8"))
     assert set(shop.INTENTS) <= {intent for _, intent in data["train"]}
-    counted = baselines.count_words((text, intent) for text, intent in data["train"] if intent in shop.INTENTS)
-    asked = [(text, intent) for text, intent in data["test"] if intent in shop.INTENTS]
+    known = list(shop.INTENTS)
+    train, asked = ([(text, known.index(intent)) for text, intent in data[part] if intent in known] for part in ("train", "test"))
+    counted = CountedWords(train, len(known))
     assert sum(counted.label(text) == intent for text, intent in asked) / len(asked) > 0.75

@@ -14,7 +14,7 @@ from explainer.lessons.generation.kv_cache import DRAWN_STEPS
 from explainer.lessons.generation.writing import Wish
 from explainer.ui import ask, text
 from explainer.ui.page import show, widgets
-from explainer.ui.page.guess import Guess
+from explainer.ui.page.guess import Guess, as_good
 from explainer.ui.state import kept, session
 from explainer.ui.text import chart_text, number, token_name, true_minus
 
@@ -127,7 +127,7 @@ def three_ways(choice: session.Choice, wish: Wish, guessed: Guess) -> Ways | Non
             total = number(way.logprob) if guessed.open else "?"
             st.caption(f"log-probability of all {len(way.token_ids)} tokens: {total}")
     best = f"{found.best.logprob:.2f}"
-    right = [way.name for way in found.found if f"{way.logprob:.2f}" == best]
+    right = as_good([way.name for way in found.found], [way.logprob for way in found.found], found.best.logprob)
     told = f"{text.listed(right)} found the likeliest of these three texts: log-probability {true_minus(best)}."
     if len({way.token_ids for way in found.found}) == 1:
         told = "all three wrote the same text: the model is that sure."

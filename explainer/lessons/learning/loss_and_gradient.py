@@ -10,7 +10,7 @@ import streamlit as st
 
 from explainer.figures import learning as figures
 from explainer.ui.page import show, widgets
-from explainer.ui.page.guess import tokens_around
+from explainer.ui.page.guess import as_good, tokens_around
 from explainer.ui.state import kept, session
 from explainer.ui.state.session import Choice
 from explainer.ui.text import number, numbered, percent, plain, token, token_name, true_minus
@@ -75,7 +75,7 @@ def options(found: Compared, tokens: Sequence[str]) -> list[str]:
 def answer(found: Compared, tokens: Sequence[str]) -> tuple[list[str], str]:
     """The tokens with the highest loss (several where two decimals show the same), and that in words."""
     worst = int(found.loss.argmax())
-    right = [name for name, loss in zip(numbered(tokens)[1:], found.loss, strict=True) if f"{loss:.2f}" == f"{found.loss[worst]:.2f}"]
+    right = as_good(numbered(tokens)[1:], found.loss, found.loss[worst])
     p = plain(percent(found.model[worst]))
     return right, f"{token(numbered(tokens)[1 + worst])} has the highest loss, {found.loss[worst]:.2f} nats (p = {p})."
 

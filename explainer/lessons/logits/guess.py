@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explainer.ui import text
-from explainer.ui.page.guess import Guess, ask
+from explainer.ui.page.guess import Guess, as_good, ask
 from explainer.ui.text import percent, told_apart, true_minus
 
 if TYPE_CHECKING:
@@ -21,8 +21,8 @@ def guess(said: Prediction, names: Sequence[str], place: str) -> Guess:
     options = dict(zip(offered, told_apart([names[i] for i in offered]), strict=True))
     asked = ask(f"Your guess first: which of these does the model find likeliest {place}?", list(options.values()))
     best, mine = int(said.order[0]), next((i for i, option in options.items() if option == asked.label), None)
-    top, told = percent(said.probs[best]), f"{text.token(names[best])} gets {percent(said.probs[best])}"
-    right = [option for i, option in options.items() if percent(said.probs[i]) == top]
+    told = f"{text.token(names[best])} gets {percent(said.probs[best])}"
+    right = as_good(options.values(), (said.probs[i] for i in options), said.probs[best], percent)
     if mine is None or mine == best:
         told += f", more than any other of {len(names):,} tokens."
     else:

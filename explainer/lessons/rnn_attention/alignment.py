@@ -10,7 +10,7 @@ import streamlit as st
 from explainer.figures import bars, grids
 from explainer.ui import ask
 from explainer.ui.page import show, widgets
-from explainer.ui.page.guess import Guess, tokens_around
+from explainer.ui.page.guess import Guess, as_good, tokens_around
 from explainer.ui.page.lesson import notes
 from explainer.ui.page.part import part
 from explainer.ui.state import translators
@@ -98,10 +98,8 @@ def guess(read: EncoderTrace, wrote: DecoderTrace) -> Guess:
     here = token(numbered(wrote.tokens)[target])
     options = tokens_around(read.tokens, pos, read.n_steps - 1)
     guessed = ask(f"Your guess first: when it writes {here}, which token of your sentence does it look at most?", options)
-    most = f"{weights[pos]:.2f}"
-    right = [name for name, weight in zip(names, weights, strict=True) if f"{weight:.2f}" == most]
     if len(options) > 1:
-        guessed.answer(right, f"{here} looks most at {token(names[pos])}: weight {most}.")
+        guessed.answer(as_good(names, weights, weights[pos]), f"{here} looks most at {token(names[pos])}: weight {weights[pos]:.2f}.")
     return guessed
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from explainer.figures import rnn_bottleneck as figures
 from explainer.ui import ask, text
 from explainer.ui.page import show
-from explainer.ui.page.guess import tokens_around
+from explainer.ui.page.guess import as_good, tokens_around
 from explainer.ui.page.translation import n_tokens, stored
 from explainer.ui.state.translators import FIXED
 from explainer.ui.text import numbered, percent
@@ -45,8 +45,8 @@ def guess(read: EncoderTrace, found: Recovered) -> bool:
     options = [names[int(name.split(" ", 1)[0])] for name in near]
     asked = ask("Your guess first: which of these is hardest to find again in the last state?", options)
     least = percent(float(found.probs[worst]))
-    right = [name for name, p in zip(names, found.probs, strict=True) if percent(float(p)) == least]
     if len(options) > 1:
+        right = as_good(names, map(float, found.probs), float(found.probs[worst]), percent)
         asked.answer(right, f"of these, {text.token(names[worst])} gets the least: its probability is {text.plain(least)}.")
     return asked.open
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from explainer.ui.page import show, widgets
+from explainer.ui.page.guess import as_good
 from explainer.ui.state import session
 from explainer.ui.text import number, numbered, plain, quoted_at
 
@@ -39,7 +40,7 @@ def told(step: str, choice: Choice, trace: Trace, layer: int, head: int, *, cove
 def answer(row: np.ndarray, tokens: Sequence[str]) -> tuple[list[str], str]:
     """The tokens with the largest weight of a row, as options (several where they look the same with three digits), and that in words."""
     top = int(row.argmax())
-    right = [name for name, weight in zip(numbered(tokens), row, strict=True) if f"{weight:.3f}" == f"{row[top]:.3f}"]
+    right = as_good(numbered(tokens), row, row[top], "{:.3f}".format)
     return right, plain(f"it looks most at {quoted_at(tokens, top)}, with weight {row[top]:.3f}.")
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from explainer.ui import ask, text
 from explainer.ui.page import show, widgets
-from explainer.ui.page.guess import tokens_around
+from explainer.ui.page.guess import as_good, tokens_around
 from explainer.ui.state import translators
 from explainer.ui.state.translators import TRANSFORMER
 from explainer.ui.text import numbered, percent
@@ -110,9 +110,8 @@ def guess(trace: TranslationTrace, role: str, layer: int, head: int) -> bool:
     here, most = text.token(numbered(trace.queries(role))[query]), f"{weights[pos]:.2f}"
     options = tokens_around(keys, pos, len(keys) - 1)
     guessed = ask(f"Your guess first: which token does query {here} look at most in layer {layer}, head {head}?", options)
-    right = [name for name, weight in zip(names, weights, strict=True) if f"{weight:.2f}" == most]
     if len(options) > 1:
-        guessed.answer(right, f"in this head {here} looks most at {text.token(names[pos])}: weight {most}.")
+        guessed.answer(as_good(names, weights, weights[pos]), f"in this head {here} looks most at {text.token(names[pos])}: weight {most}.")
     return guessed.open
 
 

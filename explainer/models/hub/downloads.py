@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from explainer.errors import ModelError
+from explainer.models import processes
 from explainer.models.hub import cache, lookup
 from explainer.models.hub.cache import NotDownloadedError, cached, check_id
 from explainer.models.hub.errors import refused
@@ -44,7 +45,6 @@ def fetch(model_id: str, allowed: bool) -> Path:
 STALL_S = 30.0  # without a new byte; the client's own pauses between tries add up to 23 s
 RATE_OVER_S = 3.0
 _log = logging.getLogger(__name__)
-_ROOT = Path(__file__).resolve().parents[3]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,8 @@ def download(found: lookup.HubModel) -> Generator[Progress, None, None]:
     with tempfile.TemporaryFile("w+") as told:  # for us, should the worker end in a way that is not foreseen
         worker = subprocess.Popen(
             [sys.executable, "-m", "explainer.models.hub.worker"],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=told, text=True, encoding="utf-8", env=_environment(), cwd=_ROOT,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=told, text=True, encoding="utf-8",
+            env=_environment(), cwd=processes.PROJECT,
         )  # fmt: skip
         try:
             last = yield from _listen(worker, found)
@@ -94,8 +95,7 @@ def _environment() -> dict[str, str]:
     """The worker asks the same Hub and fills the same cache; plain HTTP unless the host wants Xet (HF_HUB_DISABLE_XET=0)."""
     from huggingface_hub import constants
 
-    paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    same = {"HF_ENDPOINT": constants.ENDPOINT, "HF_HUB_CACHE": str(constants.HF_HUB_CACHE), "PYTHONPATH": os.pathsep.join(paths)}
+    same = {"HF_ENDPOINT": constants.ENDPOINT, "HF_HUB_CACHE": str(constants.HF_HUB_CACHE), "PYTHONPATH": processes.python_path()}
     return {"HF_HUB_DISABLE_XET": "1"} | os.environ | same | {"HF_HUB_OFFLINE": "0", "TRANSFORMERS_OFFLINE": "0", "PYTHONUTF8": "1"}
 
 
@@ -145,10 +145,4 @@ def _stop(worker: subprocess.Popen[str]) -> None:
                 pipe.close()
             except BrokenPipeError:
                 continue
-    if worker.poll() is None:
-        worker.terminate()
-    try:
-        worker.wait(5)
-    except subprocess.TimeoutExpired:
-        worker.kill()
-        worker.wait()
+    processes.end(worker)

@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from explainer.errors import ModelError
+from explainer.models import processes
 from explainer.models.hub.downloads import Progress
 from explainer.models.smollm2.release import NAME, Wheel
 from explainer.models.weights import damage
@@ -106,13 +107,7 @@ def running(command: list[str], environment: dict[str, str], told: Path) -> Gene
                 return program.wait(EVERY_S)
             yield
     finally:
-        if program.poll() is None:
-            program.terminate()
-            try:
-                program.wait(5)
-            except subprocess.TimeoutExpired:
-                program.kill()
-                program.wait()
+        processes.end(program)
 
 
 def settle(path: Path) -> None:

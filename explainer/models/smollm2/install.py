@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from explainer.errors import ModelError
+from explainer.models import processes
 from explainer.models.hub.downloads import Progress
 from explainer.models.hub.errors import FULL
 from explainer.models.memory import require_disk, require_room
@@ -23,7 +24,6 @@ from explainer.models.smollm2.release import NAME
 from explainer.models.weights import damage
 
 _CHUNK_BYTES = 1 << 22
-_ROOT = Path(__file__).resolve().parents[3]
 _CARD = Path(__file__).with_name("MODEL_CARD.md")
 _log = logging.getLogger(__name__)
 
@@ -129,8 +129,7 @@ def _unpack(reader: Path, folder: Path) -> Generator[Progress, None, None]:
     folder.mkdir()
     told = workshop() / "told.txt"
     command = [sys.executable, "-m", "explainer.models.smollm2.unpack", str(_gguf()), str(reader), str(folder)]
-    paths = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
-    for _ in fetch.running(command, os.environ | {"PYTHONPATH": paths, "PYTHONUTF8": "1"}, told):
+    for _ in fetch.running(command, os.environ | {"PYTHONPATH": processes.python_path(), "PYTHONUTF8": "1"}, told):
         word = _last_word(told)
         if "done" in word:
             yield Progress(word["done"], word["total"], 0.0, word["doing"], "tensors")

@@ -10,10 +10,10 @@ from typing import Any
 from jinja2.exceptions import TemplateError
 
 from explainer.studies.tokens.splits import Split, of_tokens
+from explainer.texts.applications.frame import Turn, prompt
 from explainer.texts.wording import encodable
 
-CHATML = "<|im_start|>user\n{question}<|im_end|>\n<|im_start|>assistant\n"
-"""Source: OpenAI's ChatML of 2023, as Qwen's and SmolLM's instruction models have it in their tokenizer_config.json."""
+CHATML = prompt((Turn("user", "{question}"),))
 _PLACE = "\ue000question\ue001"  # stands for the question where a template is looked at without one
 _STAND_INS = 0xF0000  # characters that no language has: one for each mark
 

@@ -1,8 +1,7 @@
-"""What each application is measured against: rules and counts that need no network."""
+"""What each application is measured against: rules and counts that need no network. Counted words: ``studies.tuning.word_counts``."""
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -36,39 +35,6 @@ def nearest(text: str, known: Sequence[str]) -> int:
         return len(wanted & there) / len(wanted | there) if wanted | there else 0.0
 
     return max(range(len(known)), key=lambda index: shared(known[index]))
-
-
-@dataclass(frozen=True, slots=True)
-class CountedWords:
-    """Naive Bayes on the words of a text, each word counted once more than it was seen, and in no order."""
-
-    counts: Mapping[str, Counter[str]]
-    shares: Mapping[str, float]
-    n_words: int
-
-    def scores(self, text: str) -> dict[str, float]:
-        """The log probability of each label, up to a constant."""
-        found = {}
-        for label, count in self.counts.items():
-            total = count.total() + self.n_words
-            found[label] = self.shares[label] + sum(math.log((count[word] + 1) / total) for word in words(text))
-        return found
-
-    def label(self, text: str) -> str:
-        """The likeliest label."""
-        found = self.scores(text)
-        return max(found, key=lambda label: found[label])
-
-
-def count_words(examples: Iterable[tuple[str, str]]) -> CountedWords:
-    """Count the words of texts with their labels."""
-    counts: dict[str, Counter[str]] = {}
-    seen = Counter[str]()
-    for text, label in examples:
-        counts.setdefault(label, Counter()).update(words(text))
-        seen[label] += 1
-    n_words = len({word for count in counts.values() for word in count})
-    return CountedWords(counts, {label: math.log(n / seen.total()) for label, n in seen.items()}, n_words)
 
 
 @dataclass(frozen=True, slots=True)

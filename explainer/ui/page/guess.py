@@ -5,9 +5,9 @@ below the question. Who does not want to guess lets it be shown.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import streamlit as st
 
@@ -18,6 +18,7 @@ SHOW = "show me"  # the last option: no guess, and the answer is shown
 COVERED = "This waits for your guess, or for “show me”."
 WAITING = "Noted. Whether it is right stands here when the result is there."
 MOST = 8  # tokens to choose from
+Value = TypeVar("Value")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,12 @@ def ask_ahead(question: str, options: Sequence[str], key: str, told: tuple[str |
     guess = ask(question, options, key, waiting=told is None)
     if told is not None:
         guess.answer(*told)
+
+
+def as_good(names: Iterable[str], values: Iterable[Value], best: Value, shown: Callable[[Value], str] = "{:.2f}".format) -> list[str]:
+    """The options whose values read the same as the best one's, as they are shown: all of them are right."""
+    most = shown(best)
+    return [name for name, value in zip(names, values, strict=True) if shown(value) == most]
 
 
 def tokens_around(tokens: Sequence[str], right: int, query: int, most: int = MOST) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -14,7 +14,6 @@ from explainer.ui.page.part import errors_told
 from explainer.ui.page.small_map import small_map
 from explainer.ui.shell import frame
 from explainer.ui.state import per_lesson, session, url
-from explainer.ui.state.per_lesson import in_link
 
 
 @contextmanager
@@ -87,11 +86,6 @@ def notes(says: str, exactly: str, key: str) -> None:
     """What course notes say, and what is exact."""
     with st.container(key=f"notes_{key}"):
         st.markdown(f"**The notes say** {says}  \n**Exactly** {exactly}")
-
-
-def predict(question: str, options: Sequence[str], key: str) -> str | None:
-    """Ask for a guess before the figure answers; None until the reader guessed."""
-    return st.pills(question, options, **in_link(key), selection_mode="single")
 
 
 def presets(this: Lesson) -> None:

@@ -130,19 +130,6 @@ def table_of(record: Any) -> pd.DataFrame:
     return table(**{name: values for name, values in columns.items() if not isinstance(values, str | int | float)})
 
 
-def guessed(hit: bool) -> str:
-    """How a feedback on a guess begins."""
-    return ":material/check_circle: Your guess is right" if hit else ":material/cancel: Not this time"
-
-
-def guess_answer(guess: str | None, options: list[str], right: int, answer: str) -> None:
-    """Feedback once the reader has guessed; options start with their position."""
-    if guess is None or guess not in options:
-        return
-    hit = guess.split(" ", 1)[0] == str(right)
-    st.markdown(f"{guessed(hit)}: {answer}")
-
-
 def microscope(
     choice: session.Choice,
     trace: Trace,

@@ -12,6 +12,7 @@ import numpy as np
 import streamlit as st
 
 from explainer.figures import rnn_bottleneck as figures
+from explainer.models import tokenizers
 from explainer.models.catalogue import ASSETS
 from explainer.texts.wording import encodable
 from explainer.ui.page import show, widgets
@@ -38,11 +39,7 @@ def n_tokens(count: int) -> str:
 
 @lru_cache(maxsize=1)
 def _tokenizer() -> Any:
-    from tokenizers import Tokenizer
-
-    tokenizer = Tokenizer.from_file(str(ASSETS / FIXED / "tokenizer.json"))
-    tokenizer.encode_special_tokens = True  # what a reader types is text, not a command
-    return tokenizer
+    return tokenizers.from_file(ASSETS / FIXED)
 
 
 def count_of(text: str) -> int:

@@ -114,12 +114,6 @@ def sentence(label: str, default: str, key: str) -> str:
     return str(st.text_input(label, value=default, **in_link(key), max_chars=400))
 
 
-def token_options(tokens: Sequence[str], query: int, most: int = 8) -> list[str]:
-    """Tokens to choose a guess from: all that ``query`` can see, or the last few of them."""
-    first = max(0, query + 1 - most)
-    return numbered(tokens)[first : query + 1]
-
-
 def toggle(label: str, key: str) -> bool:
     """Something that is off until the reader wants it."""
     return bool(st.toggle(label, **in_link(key)))

@@ -33,10 +33,10 @@ def keep(key: tuple[object, ...], result: object) -> None:
 
 def studied(key: tuple[object, ...], make: Callable[[], Result]) -> Result:
     """The result kept under ``key`` (what was studied, model key, token ids ...), made when it is not there."""
-    found = _shelf().get(key)
+    found = find(key)
     if found is None:
         found = make()
-        _shelf().put(key, found)
+        keep(key, found)
     return found
 
 

@@ -33,11 +33,8 @@ def _libc() -> Any | None:
 
 def after_a_run() -> None:
     """Count a run of a page; return what is free after some of them."""
-    libc = _libc()
-    if libc is None:
-        return
-    if next(_runs) % EVERY_RUNS == 0:
-        libc.malloc_trim(0)
+    if _libc() is not None and next(_runs) % EVERY_RUNS == 0:
+        give_back()
 
 
 def give_back() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -66,26 +66,28 @@ def duration(seconds: float) -> str:
 
 def estimate(wanted: Ahead, runs: Sequence[Run], speed: float) -> tuple[float, str]:
     """Seconds, and how they were estimated. speed: operations a second of this machine."""
-    for run in _readable(runs):
-        records, same = run.records(), (run.spec.label, run.spec.model) == (wanted.label, wanted.model)
-        taken = every(records, StepTaken)
-        if same and taken and run.state().ended:
-            took = records[-1].clock
-            models = len(run.spec.ways) if isinstance(run.spec, LanguageSpec) else 1
-            whole = took * wanted.steps / len(taken) * wanted.models / models
-            return whole, f"your last training of this kind took {took:,.0f} s for {counted(len(taken), 'step')}, measuring included"
+    for run in runs:
+        if (run.spec.label, run.spec.model) == (wanted.label, wanted.model):
+            with suppress(JobError):  # of one that cannot be read it is told where it is shown
+                if found := _like(run, wanted):
+                    return found
     beside = f", {wanted.models} models side by side" if wanted.models > 1 else ""
     work = f"{counted(wanted.steps, 'step')} of at most {wanted.tokens:,} tokens through {wanted.total:,} numbers{beside}"
     return (wanted.operations / speed, f"{work}, at the speed at which a core of this machine multiplies matrices; measuring comes on top")
 
 
-def _readable(runs: Sequence[Run]) -> Iterator[Run]:
-    """The trainings whose files can be read; of the others it is told where they are shown."""
-    for run in runs:
-        with suppress(JobError):
-            run.records()
-            run.state()
-            yield run
+def _like(run: Run, wanted: Ahead) -> tuple[float, str] | None:
+    """The estimate by a training of the same kind; None for one that has not ended.
+
+    Raises: JobError when its files cannot be read.
+    """
+    records = run.records()
+    taken = every(records, StepTaken)
+    if not taken or not run.state().ended:
+        return None
+    took, models = records[-1].clock, len(run.spec.ways) if isinstance(run.spec, LanguageSpec) else 1
+    whole = took * wanted.steps / len(taken) * wanted.models / models
+    return whole, f"your last training of this kind took {took:,.0f} s for {counted(len(taken), 'step')}, measuring included"
 
 
 def told(wanted: Ahead, runs: Sequence[Run], most_s: int) -> None:

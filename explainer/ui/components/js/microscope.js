@@ -22,7 +22,7 @@ const unpack = (data) => {
   m.labelRow = (name, row) => (OF_KEYS.has(name) ? m.labelKey(row) : m.label(row));
   m.panels = data.panels || ORDER;
   // Until the reader has guessed about a query, what its row looks at stays covered.
-  m.veil = data.veil === null || data.veil === undefined ? -1 : data.veil - m.first;
+  m.veil = Number.isInteger(data.veil) ? data.veil - m.first : -1;
   m.veiled = (name, row) => row === m.veil && (SQUARE.has(name) || name === "z");
   const extent = (values) => values.reduce((most, value) => (Number.isFinite(value) ? Math.max(most, Math.abs(value)) : most), 0);
   m.extent = Object.fromEntries(ORDER.map((name) => [name, extent(m[name])]));
@@ -223,8 +223,9 @@ export default function ({ data, parentElement, setStateValue }) {
   const saveCsv = () => {
     const rows = [["matrix", "row", "row token", "column", "column token", "value"]];
     for (const name of m.panels)
-      for (let r = 0; r < m.rows(name); r++)
-        for (let c = 0; !m.veiled(name, r) && c < m.columns(name); c++) {
+      for (let r = 0; r < m.rows(name); r++) {
+        if (m.veiled(name, r)) continue;
+        for (let c = 0; c < m.columns(name); c++) {
           const ofKeys = OF_KEYS.has(name),
             square = SQUARE.has(name);
           rows.push([
@@ -236,6 +237,7 @@ export default function ({ data, parentElement, setStateValue }) {
             m.at(name, r, c),
           ]);
         }
+      }
     downloadCsv(`${data.file}.csv`, rows);
   };
   refresh();
