@@ -16,7 +16,7 @@ def template(shape: Shape, question: str) -> None:
     from explainer.ui.components import tokens as component
 
     model = models(shape, None)["before"]
-    chat = chat_text(model.tokenizer, question)
+    chat = chat_text(model.chat, question)
     name = f"{shape.called}’s own template" if chat.own else "ChatML, of other models"
     marks = n_marks(model.backend, chat)
     splits = [
