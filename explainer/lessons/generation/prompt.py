@@ -118,10 +118,11 @@ def next_message(choice: session.Choice, prompt: Prompt, steps: list[Written], *
     system, first, said = _parts(prompt)
     base = (choice.model, first, system)
     if template.takes_more:
-        st.chat_input(
-            "Your next message", key="next_message", max_chars=MOST_MESSAGE, disabled=going or not steps,
-            on_submit=_send, args=(model, prompt, base, said, _written(model, steps)),
-        )  # fmt: skip
+        with st.container():  # outside of one it would stick to the foot of the window
+            st.chat_input(
+                "Your next message", key="next_message", max_chars=MOST_MESSAGE, disabled=going or not steps,
+                on_submit=_send, args=(model, prompt, base, said, _written(model, steps)),
+            )  # fmt: skip
     if refused := st.session_state.pop("_message_refused", ""):
         show.prose_text(text.plain(refused))
     n_now, context = len(prompt.token_ids) + len(steps), choice.shape.context
