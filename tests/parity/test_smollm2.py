@@ -20,6 +20,7 @@ from explainer.models import LanguageModel, catalogue, load, tokenizers
 from explainer.models.chat import ASSISTANT, SYSTEM, USER, Turn
 from explainer.models.smollm2 import release
 from explainer.models.weights import stored
+from explainer.studies.tuning.answering import written_on
 from explainer.trace import record
 from explainer.training.measures import random_head_scores
 
@@ -180,7 +181,12 @@ def test_the_presets_made_for_it_show_what_they_promise(model: LanguageModel) ->
                 word, p = likeliest(model, preset.text)
                 assert word == expected[preset.label], (slug, preset.label)
                 assert p > 0.6, (slug, preset.label, p)
-    assert seen == {*expected, "the token before", "said twice"}
+            elif slug in ("generation", "instruction_pairs"):  # a question, answered in its template
+                assert model.chat is not None
+                answer, ends = written_on(model, model.chat.encode([Turn(USER, preset.text)]).token_ids)
+                assert ends
+                assert ("Paris" in answer) == ("France" in preset.text), answer
+    assert seen == {*expected, "the token before", "said twice", "a question", "a question, as a chat", "legs"}
     before, twice = record(model, curriculum.BEFORE.text), record(model, curriculum.INDUCTION.text)
     place = [dict(preset.state) for preset in (curriculum.BEFORE, curriculum.INDUCTION)]
     rows = [trace.row(at["layer"], at["head"], trace.n_pos - 1) for trace, at in zip((before, twice), place, strict=True)]
