@@ -47,12 +47,13 @@ def measured(choice: session.Choice, prompt: Prompt, wish: Wish) -> Speed:
     from explainer.studies.decoding.generation import speed
 
     model, token_ids = session.model(choice), prompt.token_ids
+    count = min(48, max(2, wish.max_tokens))  # the first token is not compared: the cache is still empty
 
     def run() -> Speed:
         with st.spinner("Writing the same tokens both ways …"):
-            return speed(model, token_ids, min(48, wish.max_tokens), wish.window)
+            return speed(model, token_ids, count, wish.window)
 
-    return kept.studied(("speed", model.key, token_ids, min(48, wish.max_tokens), wish.window), run)
+    return kept.studied(("speed", model.key, token_ids, count, wish.window), run)
 
 
 def phases(steps: list[Written]) -> dict[str, str]:
