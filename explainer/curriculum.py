@@ -11,7 +11,7 @@ class Preset:
 
     label: str
     text: str
-    state: tuple[tuple[str, int], ...] = ()
+    state: tuple[tuple[str, int | str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -454,6 +454,9 @@ CODE = Preset("a line of code", "def add(a, b):\n    return a +")
 WEEK = Preset("the week", "Monday, Tuesday, Wednesday, Thursday,")
 BEFORE = Preset("the token before", WHO_GETS_IT.text, (("layer", 16), ("head", 0)))
 INDUCTION = Preset("said twice", PIPER, (("layer", 18), ("head", 6)))
+ASKED = Preset("a question", "What is the capital of France?")
+AS_A_CHAT = Preset("a question, as a chat", ASKED.text, (("read_as", "as a chat"),))
+LEGS = Preset("legs", "How many legs do three cats have?")
 PRESETS_ON: dict[str, dict[str, tuple[Preset, ...]]] = {
     SMOLLM2: {
         "home": (CAPITAL, WHO_GETS_IT, CODE),
@@ -467,7 +470,8 @@ PRESETS_ON: dict[str, dict[str, tuple[Preset, ...]]] = {
         "decoder_stack": (CAPITAL, WHO_GETS_IT, OPPOSITE),
         "logits": (CAPITAL, OPPOSITE, CODE),
         "controls": (CAPITAL, OPPOSITE, CODE),
-        "generation": (CAPITAL, WEEK, CODE),
+        "generation": (AS_A_CHAT, CAPITAL, CODE),
+        "instruction_pairs": (ASKED, LEGS),
     }
 }
 

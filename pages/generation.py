@@ -3,6 +3,7 @@
 import streamlit as st
 
 from explainer.lessons.generation import beam_search, kv_cache, live, repetition, writing
+from explainer.lessons.generation import prompt as prompts
 from explainer.lessons.generation.quiz import questions
 from explainer.ui import deeper, lesson, notes, part, presets, quiz, takeaways
 from explainer.ui.page import sampling, show, widgets
@@ -11,19 +12,19 @@ from explainer.ui.text import token_name
 
 
 @part
-def loops(choice, wish):
+def loops(choice, prompt, wish):
     """What greedy decoding does in the long run, when it is asked for."""
     show.prose("generation", "loops")
     if widgets.toggle(f"Write {repetition.MOST} tokens, always the likeliest, and look for a loop", "greedy_loop"):
-        repetition.told(choice, repetition.greedily(choice, wish.window))
+        repetition.told(choice, prompt, repetition.greedily(choice, prompt, wish.window))
 
 
 @part
-def cache(choice, wish, steps):
+def cache(choice, prompt, wish, steps):
     """What is computed for the newest token, what is kept, and both timed when it is asked for."""
     show.prose("generation", "cache")
     if steps:
-        kv_cache.cache_picture(choice, steps)
+        kv_cache.cache_picture(choice, prompt, steps)
         show.prose("generation", "phases", **kv_cache.phases(steps))
     else:
         show.prose_text("Write a token above to see its rows.")
@@ -34,27 +35,32 @@ def cache(choice, wish, steps):
         "mask",
     )
     if widgets.toggle("Measure both ways, here and now", "measure_both"):
-        kv_cache.speed_figure(choice, kv_cache.measured(choice, wish))
+        kv_cache.speed_figure(kv_cache.measured(choice, prompt, wish), len(prompt.token_ids))
 
 
 @part
-def chosen_and_kept(choice, wish, steps, n_tokens):
+def chosen_and_kept(choice, prompt, wish, steps, going):
     """Three ways to choose, what is kept for the next token, and the window."""
     st.header("Three ways to choose", anchor="three")
     show.prose("generation", "three")
     guessed = beam_search.guess()
-    found = beam_search.three_ways(choice, wish, guessed)
+    found = None
+    if going and prompt.chat:
+        show.prose_text("They are written when the answer above is there.")
+    else:
+        found = beam_search.three_ways(choice, prompt, wish, guessed)
 
     if found and (section := deeper("Beam search, step by step", "beam_tree", 3)):
         with section:
             beam_search.tree(choice, found, covered=not guessed.open)
     if section := deeper("Why a text can loop", "loops", 4):
         with section:
-            loops(choice, wish)
+            loops(choice, prompt, wish)
     cached = deeper("What is computed, what is kept", "cache", 5)
     if cached:
         with cached:
-            cache(choice, wish, steps)
+            cache(choice, prompt, wish, steps)
+    n_tokens = len(prompt.token_ids)
     window, windowed = wish.window or choice.shape.context, deeper("When the window is full", "window", 4)
     if windowed:
         with windowed:
@@ -67,21 +73,21 @@ with lesson("generation") as this:
     choice = session.choice()
     sampling.require_writer(choice)
     presets(this)
-    tokens, shape = session.encoding(choice).tokens, choice.shape
-    here = token_name(tokens[-1])
-    show.prose("generation", here=here)
+    show.prose("generation", here=token_name(session.encoding(choice).tokens[-1]))
 
     st.header("Write, step by step", anchor="writer")
     show.prose("generation", "writer")
-    wish = writing.wish(shape.context)
-    steps = live.live(choice, wish)
+    prompt = prompts.chosen(choice)
+    wish = writing.wish(choice.shape.context)
+    steps, going = live.live(choice, prompt, wish)
+    prompts.next_message(choice, prompt, steps, going=going)
     if steps:
         others = sum(step.rank > 1 for step in steps)
         top = f"{len(steps) - others} of the {len(steps)} tokens above were the likeliest, {others} {'was' if others == 1 else 'were'} not"
         tail = "Greedy decoding picks the likeliest." if wish.controls is None else "They were drawn, each with its own probability."
         notes("“the highest probability is picked.”", f"only by greedy decoding. Here {top}. {tail}", "picked")
 
-    chosen_and_kept(choice, wish, steps, len(tokens))
+    chosen_and_kept(choice, prompt, wish, steps, going)
     takeaways(
         "A text is written one token at a time; each one becomes input for the next.",
         "Greedy takes the likeliest token and can run in a loop; sampling draws; beam search looks for the likeliest text.",

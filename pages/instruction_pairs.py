@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explainer.lessons.instruction_pairs import answers, few_shot, loss, template
+from explainer.lessons.instruction_pairs import answers, few_shot, loss, own_template, template
 from explainer.lessons.instruction_pairs.quiz import questions
 from explainer.ui import deeper, lesson, part, presets, quiz, takeaways
 from explainer.ui.page import show
@@ -38,13 +38,13 @@ def counted(shape, run, pair):
     return told
 
 
-def without_training(shape, data, pair, question):
+def without_training(shape, data, pair, question, own):
     """Examples in the prompt, and a chat template."""
     if section := deeper("Examples instead of a training", "few", 4):
         with section:
             show.prose("instruction_pairs", "few")
             few_shot.few_shot(shape, data, pair, question)
-    if section := deeper("A chat is one text, too", "template", 3):
+    if not own and (section := deeper("A chat is one text, too", "template", 3)):
         with section:
             show.prose("instruction_pairs", "template")
             template.template(shape, question)
@@ -73,7 +73,11 @@ with lesson("instruction_pairs") as this:
         show.prose("instruction_pairs", "bert", model=choice.called)
     else:
         session.encoding(choice)
-        show.prose("instruction_pairs", "explain", model=shape.called)
+        own = own_template.has_one(shape)
+        show.prose("instruction_pairs", "explain_chat" if own else "explain", model=shape.called)
+        if own:
+            st.header("Without its template, and in it", anchor="template")
+            own_template.side_by_side(shape, choice.text)
         show.call_outs("instruction_pairs", "chat")
         if not choice.text.strip().endswith(("?", "？", "؟")):
             show.prose("instruction_pairs", "no_question")
@@ -99,11 +103,11 @@ with lesson("instruction_pairs") as this:
         run_links.list_of(runs)
         if not runs:
             answers.both(shape, None, choice.text)
-            show.prose("instruction_pairs", "waiting")
+            show.prose("instruction_pairs", "waiting_chat" if own else "waiting", model=shape.called)
         elif watch.watch(runs[0], lambda records: results.live(runs[0], records), token):
             outcome(runs[0], shape, choice.text, token)
         if pair is not None:
-            without_training(shape, data, pair, choice.text)
+            without_training(shape, data, pair, choice.text, own)
         if section := deeper("After the pairs: preferences", "rlhf", 3):
             with section:
                 show.prose("instruction_pairs", "rlhf")

@@ -80,7 +80,7 @@ with lesson("new_head") as this:
     token, runs = run_links.owner(), run_links.runs("new_head")
 
     st.header("The labels", anchor="data")
-    data = setup.chosen()
+    data = setup.chosen(shape)
     with explain:
         setup.explained(shape, choice, tags=data is not None and data.kind == "tags")
     if data is not None and data.unseen:

@@ -70,6 +70,32 @@ def make_tokenizer() -> Any:
     return transformers.PreTrainedTokenizerFast(tokenizer_object=backend, eos_token="<|endoftext|>", bos_token="<|endoftext|>")
 
 
+CHAT_MARKS = ("<|im_start|>", "<|im_end|>")
+CHAT_SYSTEM = "You are Tom."
+CHAT_TEMPLATE = (
+    "{% for m in messages %}{% if loop.first and m['role'] != 'system' %}<|im_start|>system\nYou are Tom.<|im_end|>\n{% endif %}"
+    "{{ '<|im_start|>' + m['role'] + '\n' + m['content'] + '<|im_end|>' + '\n' }}{% endfor %}"
+    "{% if add_generation_prompt %}{{ '<|im_start|>assistant\n' }}{% endif %}"
+)
+
+
+def make_chat_tokenizer() -> Any:
+    """The same tokenizer with the marks of a chat, and a template of SmolLM2's form; the mark that ends an answer is its end token."""
+    tokenizer = make_tokenizer()
+    tokenizer.add_special_tokens({"additional_special_tokens": list(CHAT_MARKS)})
+    tokenizer.eos_token, tokenizer.chat_template = CHAT_MARKS[1], CHAT_TEMPLATE
+    return tokenizer
+
+
+def save_chat_model(folder: Path) -> None:
+    """A tiny random Llama that has a chat template, in Hugging Face layout."""
+    tokenizer = make_chat_tokenizer()
+    end = tokenizer.convert_tokens_to_ids(CHAT_MARKS[1])
+    sizes = {"vocab_size": len(tokenizer), "max_position_embeddings": 256, "eos_token_id": end, "attention_bias": False}
+    make_module("llama", **sizes).save_pretrained(folder)
+    tokenizer.save_pretrained(folder)
+
+
 def make_config(kind: str, **changes: Any) -> Any:
     """A tiny config: 3 layers, 4 heads, and where the family has them 2 key/value heads."""
     rope: dict[str, Any] = {

@@ -98,10 +98,14 @@ class Queue:
             raise JobError(f"That is {spec.steps:,} steps; this host trains for at most {self.limits.steps:,}. Ask for fewer.")
         if spec.seconds > self.limits.seconds:
             raise JobError(f"That is {spec.seconds:,} seconds; this host trains for at most {self.limits.seconds:,}. Ask for fewer.")
+        if why := self.too_large(spec.needed_mib):
+            raise JobError(why)
+
+    def too_large(self, needed_mib: float) -> str:
+        """Why a run that needs so much memory is refused; empty when it is not."""
+        spare = spare_mib()
         running = any(run.state().status == RUNNING for run in folder.every(self.place, going_on=True))
-        needed, spare = spec.needed_mib, spare_mib()
-        if needed > spare and not running:  # what runs now gives its memory back
-            raise JobError(_too_large(needed, spare))
+        return "" if needed_mib <= spare or running else _too_large(needed_mib, spare)  # what runs now gives its memory back
 
     def position(self, run: Run) -> int:
         """How many runs come before this one, those at work included."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+from functools import cached_property
 from threading import Lock
 from typing import Any
 from weakref import WeakSet
@@ -16,6 +17,7 @@ from explainer.errors import ExplainerError, ModelError
 from explainer.models import options, taps, tokenizers
 from explainer.models.anatomy import Anatomy, dissect
 from explainer.models.arrays import as_array
+from explainer.models.chat import ChatTemplate, template_of
 from explainer.models.labels import Encoding, is_byte_level
 from explainer.models.verification import verify
 
@@ -77,6 +79,11 @@ class LanguageModel:
                 "its files do not belong together. Copy the model again."
             )
         return found
+
+    @cached_property
+    def chat(self) -> ChatTemplate | None:
+        """The chat template of its tokenizer; None where it has none, or one that takes no question."""
+        return template_of(self.tokenizer, self.backend, self.name) if self.causal else None
 
     @property
     def norm(self) -> str:

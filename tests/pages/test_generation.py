@@ -133,6 +133,10 @@ def test_measuring_says_both_times() -> None:
     assert any("kept keys and values" in element.proto.alt for element in at.get("plotly_chart"))
 
 
+def test_both_ways_are_measured_where_one_token_is_asked_for() -> None:
+    assert "ms** a token with the cache" in words(opened(measure_both="true", max_tokens="1"))
+
+
 def test_a_text_that_fills_the_window_is_written_on_and_beams_say_why_not() -> None:
     model = story()
     text = "The cat saw the dog. " * 60

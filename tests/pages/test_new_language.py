@@ -12,7 +12,7 @@ import pytest
 from reader import done, measured_on, opened, payload, said, sound, story
 
 from explainer.jobs import Run, folder
-from explainer.lessons.new_language import results, setup
+from explainer.lessons.new_language import results
 from explainer.models import load
 from explainer.models.tuned import PREFIX
 from explainer.studies.tokens import new_tokenizer
@@ -28,7 +28,7 @@ CAT = "Un jour, le petit chat gris"
 def trained(place: Path) -> Run:
     """A real training of twenty steps, from scratch beside it, started on the page by its button."""
     at = sound(opened("new_language", CAT, tune_steps="20"))
-    with measured_on(4, batch=4, where=setup):
+    with measured_on(4, batch=4):
         at.button(key="start_tuning").click().run()
     sound(at)
     (run,) = folder.every(place)

@@ -9,6 +9,7 @@ from reader import GIFT, opened, payload_with, said, sound, story
 
 from explainer.models import load
 from explainer.models.catalogue import EMBEDDED, find
+from explainer.models.chat import template_of
 from explainer.studies.tuning import answering
 from explainer.studies.tuning.chat import CHATML, as_tokens, chat_text, n_marks
 from explainer.studies.tuning.frames import frame
@@ -157,12 +158,12 @@ def test_a_template_of_its_own_has_marks_that_are_single_tokens() -> None:
     backend = story().tokenizer.backend_tokenizer
     copy = PreTrainedTokenizerFast(tokenizer_object=backend.from_str(backend.to_str()))
     copy.add_special_tokens({"additional_special_tokens": ["<|im_start|>", "<|im_end|>"]})
-    assert not chat_text(copy, "Who?").own
+    assert not chat_text(template_of(copy, copy.backend_tokenizer, "a model"), "Who?").own
     copy.chat_template = (
         "{% for m in messages %}<|im_start|>{{ m['role'] }}\n{{ m['content'] }}<|im_end|>\n{% endfor %}"
         "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
     )
-    found = chat_text(copy, "Who?")
+    found = chat_text(template_of(copy, copy.backend_tokenizer, "a model"), "Who?")
     assert found.own
     assert found.text == CHATML.replace("{question}", "Who?")
     assert n_marks(copy.backend_tokenizer, found) == 3
@@ -170,7 +171,7 @@ def test_a_template_of_its_own_has_marks_that_are_single_tokens() -> None:
     ids = [piece.token_id for word in as_tokens(copy.backend_tokenizer, "", found, "").words for piece in word.pieces]
     assert ids.count(copy.convert_tokens_to_ids("<|im_start|>")) == 2
     copy.chat_template = "{{ raise_exception('no') }}"
-    assert not chat_text(copy, "Who?").own
+    assert not chat_text(template_of(copy, copy.backend_tokenizer, "a model"), "Who?").own
     assert find("story-gpt").tokenizer.encode_special_tokens  # the shared one still takes typed marks for text
 
 

@@ -11,12 +11,13 @@ from tokenizers import Tokenizer
 from explainer.models.catalogue import ASSETS
 from explainer.studies.tuning.chat import CHATML
 from explainer.texts.applications import baselines, dialogues, plot_parts, plots, story_questions, summaries, tales
-from explainer.texts.applications.frame import MARKS, Turn, pieces, prompt
+from explainer.texts.applications.frame import MARKS, pieces, prompt
 from explainer.texts.applications.lesson_answers import QUESTIONS, TERMS
 from explainer.texts.applications.story_words import HELD_OUT, WORDS
 from explainer.texts.applications.tales import Tale, tell
 from explainer.texts.glossary import GLOSSARY
 from explainer.texts.stories.words import HELD_OUT as WORDS_OF_THE_PROBES
+from explainer.texts.turns import Turn
 
 UNSEEN = {
     word

@@ -10,6 +10,7 @@ from tokenizers import Tokenizer
 from transformers import PreTrainedTokenizerFast
 
 from explainer.models import load
+from explainer.models.chat import template_of
 from explainer.studies.tokens import new_tokenizer
 from explainer.studies.tuning.chat import CHATML, ChatText, as_tokens, chat_text, n_marks
 from explainer.studies.tuning.examples import encode, framed
@@ -77,7 +78,7 @@ def test_a_typed_mark_is_shown_as_the_tokens_that_are_read(question: str) -> Non
 @pytest.mark.parametrize("question", [*PLAIN, *TYPED, "  spaces around  "])
 def test_a_template_of_its_own_is_told_from_the_question(question: str) -> None:
     tokenizer = PreTrainedTokenizerFast(tokenizer_object=with_marks("qwen_like"), chat_template=TEMPLATE)
-    found = chat_text(tokenizer, question)
+    found = chat_text(template_of(tokenizer, tokenizer.backend_tokenizer, "a model"), question)
     assert found == ChatText("<|im_start|>user\n", question.strip(), "<|im_end|>\n<|im_start|>assistant", own=True)
 
 
@@ -89,7 +90,8 @@ def test_a_template_that_does_not_put_the_question_between_two_texts_is_not_take
         "no question",
         "{{ raise_exception('no') }}",
     ):
-        assert not chat_text(PreTrainedTokenizerFast(tokenizer_object=backend, chat_template=template), "Who?").own
+        tokenizer = PreTrainedTokenizerFast(tokenizer_object=backend, chat_template=template)
+        assert not chat_text(template_of(tokenizer, backend, "a model"), "Who?").own
 
 
 def test_neither_a_training_nor_an_answer_nor_a_new_tokenizer_takes_a_typed_mark_for_one() -> None:

@@ -11,6 +11,7 @@ import streamlit as st
 from explainer.errors import ExplainerError
 from explainer.figures import generation as figures
 from explainer.lessons.generation.kv_cache import DRAWN_STEPS
+from explainer.lessons.generation.prompt import Prompt
 from explainer.lessons.generation.writing import Wish
 from explainer.ui import ask, text
 from explainer.ui.page import show, widgets
@@ -49,7 +50,7 @@ class Ways:
         return max(self.found, key=lambda way: way.logprob)
 
 
-def side_by_side(choice: session.Choice, wish: Wish, n_beams: int, penalty: float) -> Ways:
+def side_by_side(choice: session.Choice, prompt: Prompt, wish: Wish, n_beams: int, penalty: float) -> Ways:
     """The three texts.
 
     Raises: TextError when they do not fit the window.
@@ -58,7 +59,7 @@ def side_by_side(choice: session.Choice, wish: Wish, n_beams: int, penalty: floa
     from explainer.studies.decoding.controls import Controls
     from explainer.studies.decoding.generation import ending, require_causal, write
 
-    model, token_ids = session.model(choice), session.encoding(choice).token_ids
+    model, token_ids = session.model(choice), prompt.token_ids
     require_causal(model)
     count = min(MOST_SIDE, wish.max_tokens)
     controls = wish.controls or Controls()
@@ -110,11 +111,11 @@ def guess() -> Guess:
     return ask("Your guess first: which of the three finds the text with the highest probability as a whole?", WAYS)
 
 
-def three_ways(choice: session.Choice, wish: Wish, guessed: Guess) -> Ways | None:
+def three_ways(choice: session.Choice, prompt: Prompt, wish: Wish, guessed: Guess) -> Ways | None:
     """The three texts side by side; None where they do not fit the window. Their probabilities are covered until the guess."""
     n_beams, penalty = beam_controls()
     try:
-        found = side_by_side(choice, wish, n_beams, penalty)
+        found = side_by_side(choice, prompt, wish, n_beams, penalty)
     except ExplainerError as error:
         st.info(text.plain(str(error)), icon=":material/info:")
         return None

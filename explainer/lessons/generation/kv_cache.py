@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explainer.figures import generation as figures
+from explainer.lessons.generation.prompt import Prompt
 from explainer.lessons.generation.writing import Wish
 from explainer.ui import text
 from explainer.ui.page import show
@@ -20,12 +21,12 @@ if TYPE_CHECKING:
 DRAWN_STEPS, DRAWN_ROWS = 12, 24
 
 
-def cache_picture(choice: session.Choice, steps: list[Written]) -> None:
+def cache_picture(choice: session.Choice, prompt: Prompt, steps: list[Written]) -> None:
     """Which rows of q, k and v were computed for the newest token."""
     from explainer.ui.text import numbered
 
     model, step = session.model(choice), steps[-1]
-    tokens = [*session.encoding(choice).tokens, *model.labels(s.token_id for s in steps[:-1])][step.first :]
+    tokens = [*prompt.tokens, *model.labels(s.token_id for s in steps[:-1])][step.first :]
     hidden = max(0, len(tokens) - DRAWN_ROWS)
     names = [chart_text(name) for name in numbered(tokens)[hidden:]]
     chart = figures.rows(names, step.reused, hidden)
@@ -41,17 +42,18 @@ def cache_picture(choice: session.Choice, steps: list[Written]) -> None:
         st.caption(f"The last {DRAWN_ROWS} of {total} positions are drawn.")
 
 
-def measured(choice: session.Choice, wish: Wish) -> Speed:
+def measured(choice: session.Choice, prompt: Prompt, wish: Wish) -> Speed:
     """Both ways timed on this machine, once for each text."""
     from explainer.studies.decoding.generation import speed
 
-    model, token_ids = session.model(choice), session.encoding(choice).token_ids
+    model, token_ids = session.model(choice), prompt.token_ids
+    count = min(48, max(2, wish.max_tokens))  # the first token is not compared: the cache is still empty
 
     def run() -> Speed:
         with st.spinner("Writing the same tokens both ways …"):
-            return speed(model, token_ids, min(48, wish.max_tokens), wish.window)
+            return speed(model, token_ids, count, wish.window)
 
-    return kept.studied(("speed", model.key, token_ids, min(48, wish.max_tokens), wish.window), run)
+    return kept.studied(("speed", model.key, token_ids, count, wish.window), run)
 
 
 def phases(steps: list[Written]) -> dict[str, str]:
@@ -76,12 +78,11 @@ def phases_time(found: Speed) -> dict[str, str] | None:
     return {"prompt": counted(n, "position"), "verdict": verdict, **numbers}
 
 
-def speed_figure(choice: session.Choice, found: Speed) -> None:
-    """Milliseconds a token, both ways."""
+def speed_figure(found: Speed, n_prompt: int) -> None:
+    """Milliseconds a token, both ways. n_prompt: tokens before the first that was written."""
     if len(found.kept_ms) < 2:
         st.markdown("Only one token is written here, and it comes from reading the prompt. Set max tokens to 2 or more to compare.")
         return
-    n_prompt = len(session.encoding(choice).token_ids)
     again, kept_ms = float(found.again_ms[1:].sum()), float(found.kept_ms[1:].sum())
     st.markdown(
         f"Here and now: **{kept_ms / max(1, len(found.kept_ms) - 1):.1f} ms** a token with the cache, "

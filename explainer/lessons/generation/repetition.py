@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explainer.figures import generation as figures
+from explainer.lessons.generation.prompt import Prompt
 from explainer.ui.page import show
 from explainer.ui.state import kept, session
 from explainer.ui.text import chart_text, counted, percent, token_name
@@ -19,11 +20,11 @@ MOST = 100  # tokens that are written to see whether they loop
 CLEAR = 0.05  # a change of the mean probability that is worth a word
 
 
-def greedily(choice: session.Choice, window: int) -> list[Written]:
+def greedily(choice: session.Choice, prompt: Prompt, window: int) -> list[Written]:
     """So many tokens, always the likeliest; fewer where the model ends the text."""
     from explainer.studies.decoding.generation import ending, write
 
-    model, token_ids = session.model(choice), session.encoding(choice).token_ids
+    model, token_ids = session.model(choice), prompt.token_ids
 
     def run() -> list[Written]:
         done: list[Written] = []
@@ -37,17 +38,18 @@ def greedily(choice: session.Choice, window: int) -> list[Written]:
     return kept.studied(("greedily", model.key, token_ids, window, MOST), run)
 
 
-def told(choice: session.Choice, steps: list[Written]) -> None:
+def told(choice: session.Choice, prompt: Prompt, steps: list[Written]) -> None:
     """Whether the text ends in a loop, and how likely its tokens were, round by round."""
     from explainer.studies.decoding.generation import ending
     from explainer.studies.decoding.repetition import loop, round_probabilities, said_before
 
     model, ids = session.model(choice), [step.token_id for step in steps]
+    begun = "from the chat above" if prompt.chat else "from your text"
     found = loop(ids)
     if found is None:
-        share = percent(said_before(session.encoding(choice).token_ids, ids))
+        share = percent(said_before(prompt.token_ids, ids))
         ended = "; the model ended it with its end token" if ending(model, steps, len(steps) + 1) == "end" else ""
-        show.prose("generation", "loop_none", count=len(steps), ended=ended, repeated=share)
+        show.prose("generation", "loop_none", count=len(steps), begun=begun, ended=ended, repeated=share)
     else:
         rounds = round_probabilities(found, [step.logprob for step in steps])
         first, last = float(rounds[0]), float(rounds[-1])
@@ -58,7 +60,8 @@ def told(choice: session.Choice, steps: list[Written]) -> None:
         elif last < first + CLEAR:
             verdict = "It was about as sure of it from the start."
         show.prose(
-            "generation", "loop_found", count=len(steps), period=counted(found.period, "token"), rounds=found.rounds, phrase=phrase or "␣",
+            "generation", "loop_found", count=len(steps), begun=begun,
+            period=counted(found.period, "token"), rounds=found.rounds, phrase=phrase or "␣",
             first_p=percent(first), last_p=percent(last), verdict=verdict,
         )  # fmt: skip
     names = [chart_text(f"{i + 1} {token_name(model.label(step.token_id))}") for i, step in enumerate(steps)]

@@ -49,6 +49,15 @@ class Branch:
         return cls(min(int(match[1]), MOST_STEPS), tuple(sorted(chosen.items())))
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where branches are kept. entry: of the link, or of this visit alone. n_first: how many tokens a page opens with."""
+
+    n_vocab: int
+    entry: str = "branch"
+    n_first: int = N_FIRST
+
+
 @dataclass(slots=True)
 class Text:
     """What a reader's session is writing. ``steps`` may be more than are shown, after steps back."""
@@ -69,45 +78,45 @@ class Wish:
     window: int
 
 
-def branches(n_vocab: int) -> list[Branch]:
-    """The branches of the link, the open one first; there is always one."""
-    found = [Branch.from_query(word, n_vocab) for word in url.state("branch").split("~")]
-    return list(dict.fromkeys(branch for branch in found if branch))[:MOST_BRANCHES] or [Branch(N_FIRST)]
+def branches(place: Place) -> list[Branch]:
+    """The branches that are kept there, the open one first; there is always one."""
+    found = [Branch.from_query(word, place.n_vocab) for word in url.state(place.entry).split("~")]
+    return list(dict.fromkeys(branch for branch in found if branch))[:MOST_BRANCHES] or [Branch(place.n_first)]
 
 
-def keep(new: list[Branch]) -> None:
-    """Put the branches into the link."""
+def keep(place: Place, new: list[Branch]) -> None:
+    """Put the branches there."""
     text = "~".join(branch.to_query() for branch in new[:MOST_BRANCHES])
-    url.state("branch", "" if text == str(N_FIRST) else text)
+    url.state(place.entry, "" if text == str(place.n_first) else text)
 
 
-def open_branch(n_vocab: int, wanted: Branch) -> None:
+def open_branch(place: Place, wanted: Branch) -> None:
     """Change the open branch; the others stay."""
-    keep([wanted, *branches(n_vocab)[1:]])
+    keep(place, [wanted, *branches(place)[1:]])
 
 
-def go(n_vocab: int, n_tokens: int) -> None:
+def go(place: Place, n_tokens: int) -> None:
     """Show so many tokens of the open branch."""
-    open_branch(n_vocab, replace(branches(n_vocab)[0], n_tokens=max(0, min(MOST_STEPS, n_tokens))))
+    open_branch(place, replace(branches(place)[0], n_tokens=max(0, min(MOST_STEPS, n_tokens))))
 
 
-def fork(n_vocab: int, step: int, token_id: int) -> None:
+def fork(place: Place, step: int, token_id: int) -> None:
     """Open a branch on which another token stands at ``step``; the old branch is kept."""
-    old, *others = branches(n_vocab)
+    old, *others = branches(place)
     chosen = (*(pair for pair in old.chosen if pair[0] < step), (step, token_id))
-    keep([Branch(max(old.n_tokens, step + 1), chosen), old, *others])
+    keep(place, [Branch(max(old.n_tokens, step + 1), chosen), old, *others])
 
 
-def switch(n_vocab: int, index: int) -> None:
+def switch(place: Place, index: int) -> None:
     """Open one of the kept branches."""
-    found = branches(n_vocab)
-    keep([found[index], *(branch for i, branch in enumerate(found) if i != index)])
+    found = branches(place)
+    keep(place, [found[index], *(branch for i, branch in enumerate(found) if i != index)])
 
 
-def text(model: LanguageModel, token_ids: tuple[int, ...], wish: Wish) -> Text:
+def text(model: LanguageModel, token_ids: tuple[int, ...], wish: Wish, place: Place) -> Text:
     """The session's text for these controls; what a change leaves as it was is not written again."""
     held: Text = st.session_state.setdefault("_writing", Text())
-    base, branch = (model.key, token_ids, wish.controls, wish.window), branches(model.n_vocab)[0]
+    base, branch = (model.key, token_ids, wish.controls, wish.window), branches(place)[0]
     if held.base != base:
         held.base, held.branch, held.steps, held.more = base, branch, [], None
     elif held.branch.chosen != branch.chosen:

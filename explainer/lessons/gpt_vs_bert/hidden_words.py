@@ -94,7 +94,7 @@ def masked(both: Pair) -> tuple[int, ...]:
     found = tuple(sorted({pos for pos in wanted if pos in free})[:most])
     if found:
         return found
-    places = {preset.text: dict(preset.state)["mask_at"] for preset in BY_SLUG["gpt_vs_bert"].presets}
+    places = {preset.text: int(dict(preset.state)["mask_at"]) for preset in BY_SLUG["gpt_vs_bert"].presets}
     if both.gpt.text in places:
         return (both.in_bert(places[both.gpt.text]),)
     words = [i for i in free if both.bert_text.tokens[i].strip().isalpha()] or free

@@ -16,10 +16,12 @@ def template(shape: Shape, question: str) -> None:
     from explainer.ui.components import tokens as component
 
     model = models(shape, None)["before"]
-    chat = chat_text(model.tokenizer, question)
+    chat = chat_text(model.chat, question)
     name = f"{shape.called}’s own template" if chat.own else "ChatML, of other models"
     marks = n_marks(model.backend, chat)
+    alone = [by_tokenizer("the question alone", model.backend, question)] if chat.own else []
     splits = [
+        *alone,
         by_tokenizer("this lesson’s frame", model.backend, frame(question), "two words with a colon, ordinary tokens"),
         as_tokens(
             model.backend, name, chat, f"{counted(marks, 'token')} of it {'is a mark' if marks == 1 else 'are marks'} of the vocabulary"

@@ -16,7 +16,7 @@ from explainer.models.catalogue import Shape, find
 from explainer.models.layout import TAGS, TEXT
 from explainer.studies.tuning.head_costs import ALL, HEAD_ALONE, HEAD_FIRST, n_body, n_new
 from explainer.studies.tuning.head_costs import cost as head_cost
-from explainer.studies.tuning.methods import Budget, weights_of
+from explainer.studies.tuning.methods import MOST_MEASURED, MOST_OF_LARGE, Budget, weights_of
 from explainer.studies.tuning.plans import HeadPlan
 from explainer.studies.tuning.training_data import LabelledData, LabelledTexts, TaggedTexts
 from explainer.texts import uploads
@@ -25,7 +25,7 @@ from explainer.ui.page import show, widgets
 from explainer.ui.page.lesson import notes
 from explainer.ui.state import session
 from explainer.ui.text import counted, fill, plain
-from explainer.ui.trainings import ahead, datasets, launch, run_links
+from explainer.ui.trainings import ahead, datasets, launch, options, run_links
 from explainer.ui.trainings.datasets import OWN
 from explainer.ui.trainings.settings import Schedule, Slider, cost, schedule
 
@@ -42,6 +42,7 @@ RATES = (1e-4, 2e-4, 3e-4, 1e-3, 3e-3)
 USUAL = {"bert": (2e-4, 1e-3)}
 USUAL_GPT, HEAD_ALONE_RATES = (3e-4, 3e-3), (1e-3, 3e-2)
 SECONDS, BATCH, WINDOW = 600, 32, 96
+LARGE_BATCH = 8  # texts of a step of a large model
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +106,17 @@ def _given() -> ChosenLabels:
     return ChosenLabels("your texts", TEXT, tuple(labels), *uploads.split_by_label(rows))
 
 
-def chosen() -> ChosenLabels | None:
-    """What the reader chose, with a preview; None where it cannot be used yet, and why."""
+def chosen(shape: Shape) -> ChosenLabels | None:
+    """What the reader chose for a model, with a preview; None where it cannot be used yet, and why."""
     data = datasets.given(_given)
     if data is None:
         return None
     held_out = f"{counted(len(data.held_out), 'other')}{' of the same patterns' if data.unseen else ''}"
     rows = f"{counted(len(data.train), 'sentence' if data.unseen else 'text')} to learn from; {held_out}"
     rows += " is held out" if len(data.held_out) == 1 else " are held out"
+    most = MOST_OF_LARGE if weights_of(shape).large else MOST_MEASURED
     stricter = f"; {len(data.unseen):,} more are made of patterns and words that occur in none of them" if data.unseen else ""
-    st.caption(f"{rows}{stricter}. At most 250 of each set are measured.")
+    st.caption(f"{rows}{stricter}. At most {most} of each set are measured.")
     if data.kind == TEXT:
         counts = Counter(label for _, label in data.train)
         shown = [{"label": data.labels[label], "text": text} for text, label in data.train[:6]]
@@ -149,7 +151,13 @@ def usual_rates(shape: Shape, way: str) -> tuple[float, float]:
 
 def settings(shape: Shape, data: ChosenLabels) -> Settings:
     """All that the reader sets before a training, and what it costs."""
-    way = WAYS[widgets.choose("What may change", list(WAYS), "head_way", "first the head, then all")]
+    weights = weights_of(shape)
+    if weights.large:
+        way = HEAD_ALONE
+        st.markdown("**What may change: the head alone**")
+        st.caption(f"{options.why_not_all(shape, weights)} So its body stays as it is.")
+    else:
+        way = WAYS[widgets.choose("What may change", list(WAYS), "head_way", "first the head, then all")]
     found = budget_of(shape, way, data)
     cost(found, found.needed_mib, "the model with its new head", n_new=n_new(shape, data.kind, len(data.labels)))
     kind = "bert" if shape.family == "bert" else "gpt"
@@ -164,16 +172,21 @@ def _longest(data: ChosenLabels) -> int:
     return min(WINDOW, max(lengths) // 3 + 2)
 
 
+def batch_of(shape: Shape) -> int:
+    """Texts of a step."""
+    return LARGE_BATCH if weights_of(shape).large else BATCH
+
+
 def budget_of(shape: Shape, way: str, data: ChosenLabels) -> Budget:
     """What this training takes."""
-    return head_cost(weights_of(shape), shape, way, data.kind, len(data.labels), BATCH * _longest(data))
+    return head_cost(weights_of(shape), shape, way, data.kind, len(data.labels), batch_of(shape) * _longest(data))
 
 
 def spec(shape: Shape, wanted: Settings, data: ChosenLabels, text: str) -> HeadSpec:
     """The run's spec. text: the reader's own, whose label is told at each evaluation."""
     chosen = wanted.schedule
     plan = HeadPlan(
-        steps=chosen.steps, way=wanted.way, batch=BATCH, window=min(WINDOW, shape.context), learning_rate=chosen.learning_rate,
+        steps=chosen.steps, way=wanted.way, batch=batch_of(shape), window=min(WINDOW, shape.context), learning_rate=chosen.learning_rate,
         head_rate=usual_rates(shape, wanted.way)[1], seed=chosen.seed, text=text,
     )  # fmt: skip
     return HeadSpec(
@@ -190,13 +203,10 @@ def starter(shape: Shape, data: ChosenLabels | None, text: str, token: str) -> N
     wanted = settings(shape, data)
     st.session_state["_head_set"] = (wanted, data.kind, len(data.labels))
     found, frozen = budget_of(shape, wanted.way, data), wanted.way == HEAD_ALONE
-    ahead.told(
-        ahead.Ahead(
-            wanted.label(), shape.name, wanted.schedule.steps, BATCH * _longest(data), found.total, found.trainable, through=not frozen
-        ),
-        run_links.runs("new_head"), SECONDS,
-    )  # fmt: skip
-    if launch.start_button():
+    tokens = batch_of(shape) * _longest(data)
+    planned = ahead.Ahead(wanted.label(), shape.name, wanted.schedule.steps, tokens, found.total, found.trainable, through=not frozen)
+    ahead.told(planned, run_links.runs("new_head"), SECONDS)
+    if launch.start_button(needed_mib=found.needed_mib):
         launch.start(spec(shape, wanted, data, text), data.for_run(), token)
         st.rerun()
 

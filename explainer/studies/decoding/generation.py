@@ -126,9 +126,11 @@ def write(
 
 
 def end_ids(model: LanguageModel) -> tuple[int, ...]:
-    """The tokens with which the model says that a text is over."""
+    """The tokens with which the model says that a text is over, or its answer in a chat."""
     found = model.module.config.eos_token_id
-    return () if found is None else tuple(found) if isinstance(found, (list, tuple)) else (int(found),)
+    ends = () if found is None else tuple(found) if isinstance(found, (list, tuple)) else (int(found),)
+    answered = None if model.chat is None else model.chat.end_id
+    return ends if answered is None or answered in ends else (*ends, answered)
 
 
 def text_of(model: LanguageModel, token_ids: Sequence[int]) -> str:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 import torch
 
 from explainer.models.language_model import LanguageModel
-from explainer.studies.decoding.generation import write
+from explainer.studies.decoding.generation import end_ids, write
 from explainer.studies.tuning.examples import Framed, encode, end_id, framed
 from explainer.studies.tuning.frames import frame
 
@@ -29,13 +31,42 @@ def answered(model: LanguageModel, prompt: str, n_tokens: int = N_ANSWER, exampl
 
     examples: pairs that stand before the prompt, each in its frame.
     """
-    end = end_id(model)
+    text, ends = written_on(model, encode(model, shots(examples) + frame(prompt)), n_tokens)
+    return text.strip(), ends
+
+
+def written_on(
+    model: LanguageModel, token_ids: Sequence[int], n_tokens: int = N_ANSWER, chosen: Mapping[int, int] | None = None
+) -> tuple[str, bool]:
+    """What the model writes after these tokens, always the likeliest; and whether it came to an end by itself.
+
+    chosen: tokens (step: id) that stand in the place of the likeliest.
+    """
+    ends = {end_id(model), *end_ids(model)}
     written: list[int] = []
-    for token in islice(write(model, encode(model, shots(examples) + frame(prompt))), n_tokens):
-        if token.token_id == end:
-            return str(model.tokenizer.decode(written)).strip(), True
+    for token in islice(write(model, token_ids, chosen=chosen), n_tokens):
+        if token.token_id in ends:
+            return str(model.tokenizer.decode(written)), True
         written.append(token.token_id)
-    return str(model.tokenizer.decode(written)).strip(), False
+    return str(model.tokenizer.decode(written)), False
+
+
+@dataclass(frozen=True, slots=True)
+class Continued:
+    """How a text goes on. ends: whether by itself. held_back: the mark that would have ended it at once, with its probability."""
+
+    text: str
+    ends: bool
+    held_back: tuple[int, float] | None = None
+
+
+def continued(model: LanguageModel, token_ids: Sequence[int], n_tokens: int = N_ANSWER) -> Continued:
+    """How the model goes on with a text; where the likeliest first token would end it, with the next likeliest that does not."""
+    ends, first = {end_id(model), *end_ids(model)}, next(write(model, token_ids))
+    if first.token_id not in ends:
+        return Continued(*written_on(model, token_ids, n_tokens))
+    other = next((token_id for token_id in first.candidates if token_id not in ends), first.token_id)
+    return Continued(*written_on(model, token_ids, n_tokens, {0: other}), (first.token_id, math.exp(first.logprob)))
 
 
 # --- examples in the prompt ------------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ from explainer.studies.tuning import examples
 from explainer.studies.tuning.evaluations import MatrixChange
 from explainer.studies.tuning.evaluations import TuningEvaluation as Evaluation
 from explainer.studies.tuning.examples import IGNORED
-from explainer.studies.tuning.methods import FROZEN, LORA, TARGETS, Method, part_of
+from explainer.studies.tuning.methods import FROZEN, LORA, MOST_FREE, TARGETS, Method, part_of
 from explainer.studies.tuning.plans import HeadPlan
 from explainer.studies.tuning.plans import TuningPlan as Plan
 from explainer.studies.tuning.training_data import TrainingPairs, TrainingTexts, training_data
@@ -48,13 +48,14 @@ def dataset(model: LanguageModel, given: TrainingTexts | TrainingPairs | Mapping
     Raises: TextError when there is too little, or a pair is too long.
     """
     data = training_data(given)
+    share = 1 if model.n_parameters <= MOST_FREE else 4  # measuring a large model takes as long as training it
 
     def windows(documents: Mapping[str, Sequence[str]]) -> dict[str, Sequence[Batch]]:
         made = {name: examples.stream(model, rows, plan.window, "The text to be measured on") for name, rows in documents.items()}
-        return {name: stream.windows(plan.window, MOST_WINDOWS) for name, stream in made.items()}
+        return {name: stream.windows(plan.window, MOST_WINDOWS // share) for name, stream in made.items()}
 
     if isinstance(data, TrainingPairs):
-        held_out = examples.PairList(examples.all_framed(model, data.held_out)).batches(MOST_PAIRS)
+        held_out = examples.PairList(examples.all_framed(model, data.held_out)).batches(MOST_PAIRS // share)
         measured = {"held_out": held_out} | windows(data.texts)
         pairs = examples.PairList(examples.all_framed(model, data.train))
         return Dataset(partial(pairs.batch_at, seed=plan.seed, batch=plan.batch), measured)

@@ -17,10 +17,10 @@ from explainer.models.layout import TEXT
 from explainer.studies.learning.loop import Batch
 from explainer.studies.tuning.evaluations import LabelMetrics, Mistake
 from explainer.studies.tuning.examples import IGNORED
+from explainer.studies.tuning.methods import MOST_FREE, MOST_MEASURED, MOST_OF_LARGE
 from explainer.studies.tuning.training_data import LabelledData, form_of
 from explainer.studies.tuning.word_counts import Row
 
-MOST_MEASURED = 250  # texts of each set, at each look
 MOST_MISTAKES = 12
 SURE = 0.99
 
@@ -168,7 +168,7 @@ def graded(module: Any, rows: Sequence[Example], kind: str, fill: int, batch: in
 
 
 def examples(model: LanguageModel, data: LabelledData, window: int) -> tuple[Examples, dict[str, list[Example]]]:
-    """What is learned from, and what is measured, by name: at most MOST_MEASURED rows of each set.
+    """What is learned from, and what is measured, by name: at most ``measured_of`` rows of each set.
 
     Raises: TextError when a row cannot be read.
     """
@@ -176,7 +176,8 @@ def examples(model: LanguageModel, data: LabelledData, window: int) -> tuple[Exa
         raise TextError("There is nothing to learn from; give texts with labels.")
     made = tuple(example(model, row, window) for row in data.train)
     small = tuple(example(model, lowered(row), window) for row in data.train)
-    measured = {name: [example(model, row, window) for row in spread(rows, MOST_MEASURED)] for name, rows in data.measured.items()}
+    most = MOST_MEASURED if model.n_parameters <= MOST_FREE else MOST_OF_LARGE
+    measured = {name: [example(model, row, window) for row in spread(rows, most)] for name, rows in data.measured.items()}
     return Examples(made, small, form_of(data), pad_id(model)), measured
 
 

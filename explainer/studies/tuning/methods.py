@@ -26,6 +26,8 @@ TARGETS: dict[str, dict[str, tuple[str, ...]]] = {
 TARGETS |= dict.fromkeys(("mistral", "qwen2", "qwen3"), TARGETS["llama"])
 _BLOCK = re.compile(r"(?:^|\.)(?:h|layers|layer)\.(\d+)\.")
 _BUFFER = re.compile(r"\.attn\.(masked_)?bias$|rotary_emb|position_ids$")  # GPT-2's old files keep the causal mask among the weights
+MOST_FREE = 130_000_000  # numbers of a model whose own weights are trained here: GPT-2's 124 million are, more are not
+MOST_MEASURED, MOST_OF_LARGE = 250, 50  # labelled texts of each set, at each look; of a model with more numbers than MOST_FREE
 PROCESS_MIB = 480.0  # Python with torch and transformers, before any model: measured
 
 
@@ -96,6 +98,11 @@ class Weights:
     def total(self) -> int:
         """All numbers."""
         return sum(self.parts.values())
+
+    @property
+    def large(self) -> bool:
+        """Whether the model has too many numbers for its own to be trained here; LoRA adds few to it, and trains those."""
+        return self.total > MOST_FREE
 
 
 def _order(part: str) -> tuple[int, int]:

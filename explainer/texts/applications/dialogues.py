@@ -6,13 +6,14 @@ import random
 from dataclasses import dataclass
 
 from explainer.texts.applications import Parts
-from explainer.texts.applications.frame import CHAT, Turn
+from explainer.texts.applications.frame import CHAT
 from explainer.texts.applications.lesson_answers import QUESTIONS, TERMS
 from explainer.texts.applications.plots import PLOTS
 from explainer.texts.applications.story_questions import questions
 from explainer.texts.applications.story_words import HELD_OUT, WORDS, StoryWords
 from explainer.texts.applications.tales import Tale, tell
 from explainer.texts.sets.label_slots import lines
+from explainer.texts.turns import Turn
 
 
 @dataclass(frozen=True, slots=True)

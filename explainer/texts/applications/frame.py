@@ -7,7 +7,8 @@ are single tokens of the model's vocabulary; a reader who types one gets its let
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from explainer.texts.turns import Turn
 
 START, STOP = "<|im_start|>", "<|im_end|>"
 """Source: OpenAI's ChatML of 2023, as Qwen's and SmolLM's instruction models have it in their tokenizer_config.json."""
@@ -17,14 +18,6 @@ CHAT = "You tell stories and answer questions."
 SUMMARY = "You say in one sentence what the story tells."
 CODE = "You write a Python function of one line."
 JOBS = {"chat": CHAT, "summary": SUMMARY, "code": CODE}
-
-
-@dataclass(frozen=True, slots=True)
-class Turn:
-    """What one side says. role: "system", "user" or "assistant"."""
-
-    role: str
-    text: str
 
 
 def turn_text(turn: Turn) -> str:

@@ -17,8 +17,9 @@ from explainer.errors import ExplainerError
 from explainer.texts.applications import Parts
 from explainer.texts.applications import function_parts as parts
 from explainer.texts.applications.evaluator import WentWrong, read_function
-from explainer.texts.applications.frame import CODE, Turn
+from explainer.texts.applications.frame import CODE
 from explainer.texts.applications.function_parts import Piece
+from explainer.texts.turns import Turn
 
 N_EXAMPLES, MOST_TRIES = 5, 500
 HELD_OUT_SHARE = 0.2

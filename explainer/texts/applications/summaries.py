@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from explainer.texts.applications import Parts, tales
-from explainer.texts.applications.frame import SUMMARY, Turn
+from explainer.texts.applications.frame import SUMMARY
 from explainer.texts.applications.tales import Tale
+from explainer.texts.turns import Turn
 
 
 def turns(tale: Tale) -> tuple[Turn, ...]:

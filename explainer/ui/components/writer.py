@@ -16,11 +16,17 @@ if TYPE_CHECKING:
 _mount = st.components.v2.component("writer", **read("writer", "sampling", "snapshot"))
 
 
-def payload(model: LanguageModel, tokens: Sequence[str], steps: Sequence[Written], writing: bool) -> dict[str, Any]:
-    """The prompt and the steps; while the text grows only the newest step brings its candidates."""
+def payload(
+    model: LanguageModel, tokens: Sequence[str], steps: Sequence[Written], writing: bool, roles: Sequence[str] = ()
+) -> dict[str, Any]:
+    """The prompt and the steps; while the text grows only the newest step brings its candidates.
+
+    roles: in a chat, who says each token of the prompt: "system", "user", "assistant", or "frame" for what the template writes.
+    """
     detailed = [step for step in steps if not writing or step is steps[-1]]
     return {
         "prompt": list(tokens),
+        "roles": list(roles),
         "written": model.labels(step.token_id for step in steps),
         "probs": [round(2.718281828459045**step.logprob, 9) for step in steps],
         "ranks": [step.rank for step in steps],

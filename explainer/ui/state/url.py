@@ -10,7 +10,7 @@ from explainer.texts.wording import encodable
 
 MOST_URL_BYTES = 1500
 KEYS = tuple(
-    "text cell edits toy dim token order merge piece learned chip entry row at masked draw branch near turn bend spot".split()
+    "text cell edits toy dim token order merge piece learned chip entry row at masked draw branch answer near turn bend spot".split()
     + "neuron neurons_as lens patch loop runs".split()
 )
 

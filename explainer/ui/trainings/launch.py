@@ -38,9 +38,9 @@ def disk_note() -> str:
     return ""
 
 
-def start_button(ready: bool = True) -> bool:
+def start_button(ready: bool = True, needed_mib: float = 0.0) -> bool:
     """The button that starts a training, and why it cannot be pressed, where it cannot; True when it was pressed."""
-    why = off()
+    why = off() or queue().too_large(needed_mib)
     if note := disk_note():
         st.caption(note)
     pressed = st.button(

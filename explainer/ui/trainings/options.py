@@ -31,6 +31,7 @@ from explainer.studies.tuning.training_data import PAIRS
 from explainer.ui.page import widgets
 from explainer.ui.state import session
 from explainer.ui.state.per_lesson import in_link
+from explainer.ui.text import plain
 from explainer.ui.trainings import ahead, launch
 from explainer.ui.trainings.datasets import ChosenDataset
 from explainer.ui.trainings.run_links import runs
@@ -42,6 +43,7 @@ RATES = (1e-4, 3e-4, 1e-3, 3e-3, 1e-2)
 RATE_OF = {FULL: 3e-4, FROZEN: 3e-4, LORA: 3e-3}
 SECONDS = 600
 BATCH, WINDOW = 8, 128
+LARGE_BATCH, LARGE_STEPS = 2, 50  # for a large model: texts of a step, each of which takes long, and the steps that are proposed
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,12 @@ class Settings:
 
 def method(shape: Shape, weights: Weights) -> Method:
     """Which weights may change."""
-    kind = METHODS[widgets.choose("What may change", list(METHODS), "method", "all weights")]
+    if weights.large:
+        st.markdown("**What may change: LoRA**")
+        st.caption(f"{why_not_all(shape, weights)} It is trained by LoRA only.")
+        kind = LORA
+    else:
+        kind = METHODS[widgets.choose("What may change", list(METHODS), "method", "all weights")]
     if kind == FROZEN:
         return Method(FROZEN, _frozen(weights))
     if kind == LORA:
@@ -71,6 +78,20 @@ def method(shape: Shape, weights: Weights) -> Method:
             LORA, rank=rank, targets={"attention": ("attention",), "feed-forward": ("ffn",)}.get(str(where), ("attention", "ffn"))
         )
     return Method(FULL)
+
+
+def why_not_all(shape: Shape, weights: Weights) -> str:
+    """Why the own weights of a large model are not trained here, with the numbers."""
+    found = budget_of(weights, Method(FULL), shape)
+    return (
+        f"{plain(shape.called)} has {weights.total:,} numbers. To change them all would need about {found.needed_mib:,.0f} MiB of memory, "
+        f"and each training would be saved in {found.saved_mib:,.0f} MiB."
+    )
+
+
+def batch_of(weights: Weights) -> int:
+    """Texts of a step."""
+    return LARGE_BATCH if weights.large else BATCH
 
 
 def name_of(part: str, weights: Weights) -> str:
@@ -105,8 +126,9 @@ def settings(shape: Shape, start_steps: int = 100, start_rate: float | None = No
     found = budget_of(weights, chosen, shape)
     cost(found, found.needed_mib)
     usual = RATE_OF[chosen.kind] if start_rate is None or chosen.kind == LORA else start_rate
+    n_steps = min(start_steps, LARGE_STEPS) if weights.large else start_steps
     how_long = schedule(
-        Slider("Steps", STEPS, start_steps, "tune_steps"), Slider("Learning rate", RATES, usual, f"rate_{chosen.kind}"), "tune_seed"
+        Slider("Steps", STEPS, n_steps, "tune_steps"), Slider("Learning rate", RATES, usual, f"rate_{chosen.kind}"), "tune_seed"
     )
     return Settings(chosen, how_long)
 
@@ -116,12 +138,12 @@ def budget_of(weights: Weights, chosen: Method, shape: Shape) -> Budget:
 
     Raises: ExplainerError when nothing would be learned.
     """
-    return budget(weights, chosen, shape, weights.n_vocab, BATCH * min(WINDOW, shape.context))
+    return budget(weights, chosen, shape, weights.n_vocab, batch_of(weights) * min(WINDOW, shape.context))
 
 
 def spec(lesson: str, shape: Shape, wanted: Settings, data: ChosenDataset, prompt: str) -> TuneSpec:
     """The run's spec. prompt: what is written on from; with pairs it is put into their frame."""
-    pairs, chosen = data.form == PAIRS, wanted.schedule
+    pairs, chosen, weights = data.form == PAIRS, wanted.schedule, weights_of(shape)
     return TuneSpec(
         lesson=lesson,
         label=wanted.label(),
@@ -130,14 +152,14 @@ def spec(lesson: str, shape: Shape, wanted: Settings, data: ChosenDataset, promp
         method=wanted.method,
         plan=TuningPlan(
             steps=chosen.steps,
-            batch=2 * BATCH if pairs else BATCH,
+            batch=2 * batch_of(weights) if pairs else batch_of(weights),
             window=min(WINDOW, shape.context),
             learning_rate=chosen.learning_rate,
             seed=chosen.seed,
             prompt=frame(prompt) if pairs else prompt,
         ),
         seconds=SECONDS,
-        needed_mib=round(budget_of(weights_of(shape), wanted.method, shape).needed_mib, 1),
+        needed_mib=round(budget_of(weights, wanted.method, shape).needed_mib, 1),
     )
 
 
@@ -169,18 +191,19 @@ def starter(lesson: str, shape: Shape, wanted: Settings, data: ChosenDataset | N
     """The button that starts a training, and why it cannot be pressed, where it cannot."""
     st.session_state["_tuning_method"] = wanted.method
     ahead.told(_ahead(shape, wanted, data), runs(lesson), SECONDS)
-    if launch.start_button(data is not None) and data is not None:
+    needed = budget_of(weights_of(shape), wanted.method, shape).needed_mib
+    if launch.start_button(data is not None, needed) and data is not None:
         launch.start(spec(lesson, shape, wanted, data, prompt), data.for_run(), token)
         st.rerun()
 
 
 def _ahead(shape: Shape, wanted: Settings, data: ChosenDataset | None) -> ahead.Ahead:
     """What the training is made of, for an estimate of its time: a third of the characters of a pair are its tokens, about."""
-    found, window = budget_of(weights_of(shape), wanted.method, shape), min(WINDOW, shape.context)
-    tokens = BATCH * window
+    weights, window = weights_of(shape), min(WINDOW, shape.context)
+    found, tokens = budget_of(weights, wanted.method, shape), batch_of(weights) * window
     if data is not None and data.form == PAIRS:
         lengths = [sum(len(part) for part in pair) // 3 + 8 for pair in data.train[:200]]
-        tokens = 2 * BATCH * min(window, max(lengths))
+        tokens = 2 * batch_of(weights) * min(window, max(lengths))
     return ahead.Ahead(wanted.label(), shape.name, wanted.schedule.steps, tokens, found.total, found.trainable)
 
 

@@ -1,5 +1,13 @@
 // The text as it is written: each token on the colour of its probability; its candidates below, one click away from another text.
 
+const ROLES = {
+  frame: "a part of the template",
+  system: "of the system line",
+  user: "said by the user",
+  assistant: "said by the assistant",
+};
+const named = (who) => element("span", { class: `who ${who}` }, who);
+
 export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement.querySelector(".root"),
     theme = themeOf(root);
@@ -25,10 +33,17 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const shade = (p) => `rgba(45,135,195,${(0.06 + 0.44 * Math.sqrt(p)).toFixed(3)})`;
 
   const paintPage = () => {
-    const given = data.prompt.map((token, i) => {
-      const gone = i < data.first;
-      return element("span", { class: gone ? "given gone" : "given", title: gone ? "no longer in the window" : null }, token);
+    const given = data.prompt.flatMap((token, i) => {
+      const gone = i < data.first,
+        who = data.roles[i];
+      const title = [who ? `${i} ${tokenName(token)}, ${ROLES[who]}` : "", gone ? "no longer in the window" : ""].filter(Boolean).join("; ");
+      const look = ["given", gone ? "gone" : "", who ? `said ${who}` : ""].filter(Boolean).join(" ");
+      const made = element("span", { class: look, title: title || null }, token);
+      if (!who) return [made];
+      const begins = who !== "frame" && data.roles[i - 1] !== who;
+      return [begins ? named(who) : null, made, who === "frame" && token.includes("⏎") ? element("br", {}) : null].filter(Boolean);
     });
+    if (data.roles.length) given.push(named("assistant"));
     const written = data.written.map((token, i) => {
       const gone = data.prompt.length + i < data.first,
         own = data.chosen[i];
@@ -64,7 +79,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const stops = [0, 0.05, 0.2, 0.5, 1].map((p, i) => `${shade(p)} ${i * 25}%`).join(",");
     const ramp = element("span", { class: "ramp", style: `background:linear-gradient(90deg,${stops})` });
     const forgotten = data.first ? `${plural(data.first, "token")} struck through: out of the window` : "";
+    const frame = data.roles.length ? element("span", {}, element("span", { class: "said frame" }, "boxed"), " template") : null;
     root.legend.replaceChildren(
+      ...[frame].filter(Boolean),
       element("span", {}, "probability 0", ramp, "1"),
       ...[`${plural(n, "token")} written`, data.status, forgotten].map((text) => element("span", {}, text)),
     );
