@@ -36,7 +36,9 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const given = data.prompt.flatMap((token, i) => {
       const gone = i < data.first,
         who = data.roles[i];
-      const title = [who ? `${i} ${tokenName(token)}, ${ROLES[who]}` : "", gone ? "no longer in the window" : ""].filter(Boolean).join("; ");
+      const title = [who ? `${i} ${tokenName(token)}, ${ROLES[who]}` : "", gone ? "no longer in the window" : ""]
+        .filter(Boolean)
+        .join("; ");
       const look = ["given", gone ? "gone" : "", who ? `said ${who}` : ""].filter(Boolean).join(" ");
       const made = element("span", { class: look, title: title || null }, token);
       if (!who) return [made];
