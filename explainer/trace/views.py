@@ -130,6 +130,35 @@ class DirectEffects:
     rest: float
 
 
+@dataclass(frozen=True, slots=True)
+class _Direction:
+    """What turns an addition to the stream into its share of one logit: the final norm, with its scale frozen, and a column of W_U.
+
+    along: (d_model) in float64. centred: whether the norm takes the mean out first.
+    """
+
+    along: torch.Tensor
+    centred: bool
+
+    def effect(self, addition: torch.Tensor) -> torch.Tensor:
+        """(…): the share of each addition, (… d_model)."""
+        addition = addition.double()
+        return (addition - addition.mean(-1, keepdim=True) if self.centred else addition) @ self.along
+
+
+def _direction(model: LanguageModel, trace: Trace, pos: int, token_id: int) -> _Direction:
+    require_same_model(model, trace)
+    norm: Any = model.anatomy.final_norm
+    if model.post_norm or norm is None:
+        raise ExplainerError(f"{model.name} normalises the stream after every addition, so a logit does not split into them.")
+    stream = trace._layers[-1].resid_post[pos].double()
+    centred = isinstance(norm, torch.nn.LayerNorm)
+    eps = float(norm.eps if centred else norm.variance_epsilon)
+    spread = ((stream - stream.mean() if centred else stream).pow(2).mean() + eps).sqrt()
+    weight, _ = model.anatomy.unembed()
+    return _Direction(weight[:, token_id].double() * norm.weight.double() / spread, centred)
+
+
 @torch.no_grad()
 def direct_effects(model: LanguageModel, trace: Trace, pos: int, token_id: int) -> DirectEffects:
     """Split one logit into the additions to the stream. Pre-norm models with a LayerNorm or RMSNorm at the end.
@@ -139,22 +168,9 @@ def direct_effects(model: LanguageModel, trace: Trace, pos: int, token_id: int) 
     Source: Elhage et al. 2021, "A Mathematical Framework for Transformer Circuits", section "Residual stream".
     Raises: ExplainerError for post-norm models.
     """
-    require_same_model(model, trace)
+    effect = _direction(model, trace, pos, token_id).effect
     norm: Any = model.anatomy.final_norm
-    if model.post_norm or norm is None:
-        raise ExplainerError(f"{model.name} normalises the stream after every addition, so a logit does not split into them.")
-    stream = trace._layers[-1].resid_post[pos].double()
-    gain = norm.weight.double()
-    centred = isinstance(norm, torch.nn.LayerNorm)
-    eps = float(norm.eps if centred else norm.variance_epsilon)
-    spread = ((stream - stream.mean() if centred else stream).pow(2).mean() + eps).sqrt()
     weight, bias = model.anatomy.unembed()
-    direction = weight[:, token_id].double() * gain / spread
-
-    def effect(addition: torch.Tensor) -> torch.Tensor:
-        addition = addition.double()
-        return (addition - addition.mean(-1, keepdim=True) if centred else addition) @ direction
-
     heads = np.zeros((model.n_layers, model.n_heads))
     mlps, attn_biases = np.zeros(model.n_layers), np.zeros(model.n_layers)
     for layer, block in enumerate(model.anatomy.blocks):
@@ -170,6 +186,25 @@ def direct_effects(model: LanguageModel, trace: Trace, pos: int, token_id: int) 
     logit = float(trace.logits(pos)[token_id])
     total = heads.sum() + mlps.sum() + attn_biases.sum() + embed + pos_embed + final_bias
     return DirectEffects(heads, mlps, attn_biases, embed, pos_embed, final_bias, logit, logit - float(total))
+
+
+@torch.no_grad()
+def edge_effects(model: LanguageModel, trace: Trace, pos: int, token_id: int) -> np.ndarray:
+    """The heads' part of :func:`direct_effects`, key by key: weight · v · W_O through the final norm and W_U. (layer head key).
+
+    Over the keys they sum to each head's direct effect.
+    Raises: as :func:`direct_effects`.
+    """
+    direction = _direction(model, trace, pos, token_id)
+    n_keys = pos + 1 if model.causal else trace.n_pos
+    found = np.zeros((model.n_layers, model.n_heads, n_keys))
+    for layer, block in enumerate(model.anatomy.blocks):
+        w_o, _ = block.weights["O"]()
+        read = direction.effect(w_o).view(model.n_heads, model.d_head).numpy()
+        rows = trace.patterns(layer, slice(pos, pos + 1))[:, 0, :n_keys]
+        for head in range(model.n_heads):
+            found[layer, head] = rows[head] * (trace.v(layer, head)[:n_keys] @ read[head])
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from safetensors.torch import load_file, save_file
 from torch import nn
 
 from explainer.studies.learning.loop import Batch, LossOf, Step, next_token_loss, train, warmup_stable_decay
+from explainer.studies.tuning.fine_tuning import bfloat16_is_faster
 from explainer.training import optimizers
 from explainer.training.optimizers import Together
 
@@ -38,6 +39,7 @@ def parser(description: str | None, name: str, *, tokens: float, learning_rate: 
     made.add_argument("--learning-rate", type=float, default=learning_rate)
     made.add_argument("--optimizer", choices=optimizers.KINDS, default="muon")
     made.add_argument("--compile", action=argparse.BooleanOptionalAction, default=True, help="fuse the small operations")
+    made.add_argument("--bf16", action=argparse.BooleanOptionalAction, help="products in bfloat16; if not said, where that is faster")
     made.add_argument("--device", default="auto", help="auto, cpu, cuda, mps")
     made.add_argument("--seed", type=int, default=0)
     return made
@@ -82,9 +84,9 @@ def load_checkpoint(work: Path, module: nn.Module, optimizer: Together) -> dict[
 def tokens_per_second(module: nn.Module, batch_at: Callable[[int], Batch], args: argparse.Namespace, loss_of: LossOf) -> float:
     """The speed of a few steps on a private copy, by the processor's own time, so that other work does not count."""
     trial = copy.deepcopy(module)
-    steps = train(
-        trial, batch_at, optimizers.make(args.optimizer, trial, 1e-4), lambda step: 1e-4, first_step=0, n_steps=6, loss_of=loss_of
-    )
+    rate_at: Callable[[int], float] = lambda step: 1e-4  # noqa: E731
+    optimizer = optimizers.make(args.optimizer, trial, 1e-4)
+    steps = train(trial, batch_at, optimizer, rate_at, first_step=0, n_steps=6, loss_of=loss_of, bf16=bool(args.bf16))
     next(steps), next(steps)
     clock = time.monotonic if next(module.parameters()).device.type != "cpu" else lambda: time.process_time() / torch.get_num_threads()
     started = clock()
@@ -125,10 +127,10 @@ def windows(stream: np.ndarray, length: int, count: int) -> np.ndarray:
 
 
 def mean_loss(module: nn.Module, batch: Batch, loss_of: LossOf) -> float:
-    """The mean loss of held-out rows, a few at a time, in bfloat16 and without dropout; the module goes on in training mode."""
+    """The mean loss of held-out rows, a few at a time, without dropout; the module goes on in training mode."""
     device = next(module.parameters()).device
     module.eval()
-    with torch.no_grad(), torch.autocast(device.type, dtype=torch.bfloat16):
+    with torch.no_grad(), torch.autocast(device.type, dtype=torch.bfloat16, enabled=device.type != "cpu" or bfloat16_is_faster()):
         parts = zip(*(tensor.to(device).split(8) for tensor in batch), strict=True)
         losses = [loss_of(module, *part).item() for part in parts]
     module.train()
@@ -150,6 +152,9 @@ def fit(
     ``curve.jsonl`` in the work folder gets the smoothed loss and, every ``held_out_every`` steps, the held-out loss.
     ``after_step`` is called with the number of steps done, before the first and after each.
     """
+    device = next(module.parameters()).device
+    if args.bf16 is None:
+        args.bf16 = device.type != "cpu" or bfloat16_is_faster()
     run_loss: LossOf = torch.compile(loss_of, dynamic=False) if args.compile else loss_of
     optimizer = optimizers.make(args.optimizer, module, args.learning_rate)
     state = load_checkpoint(args.work, module, optimizer)
@@ -160,13 +165,13 @@ def fit(
         n_steps = max(1, int(args.minutes * 60 * tokens_per_second(module, batch_at, args, run_loss) / tokens_a_step))
     else:
         n_steps = math.ceil(args.tokens / tokens_a_step)
-    n_parameters, device = sum(p.numel() for p in module.parameters()), next(module.parameters()).device
+    n_parameters = sum(p.numel() for p in module.parameters())
     print(f"{n_parameters:,} parameters on {device}, steps {first:,} to {n_steps:,} of {tokens_a_step:,} tokens", flush=True)
     after_step(first)
     progress, last_saved = Progress(n_steps, tokens_a_step), time.monotonic()
     rate_at: Callable[[int], float] = lambda step: args.learning_rate * warmup_stable_decay(step / n_steps)  # noqa: E731
     with (args.work / "curve.jsonl").open("a", encoding="utf-8") as curve:
-        for step in train(module, batch_at, optimizer, rate_at, first_step=first, n_steps=n_steps, loss_of=run_loss):
+        for step in train(module, batch_at, optimizer, rate_at, first_step=first, n_steps=n_steps, loss_of=run_loss, bf16=args.bf16):
             line, done = progress.line(step), step.step == n_steps
             if line:
                 print(line, flush=True)

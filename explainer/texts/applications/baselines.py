@@ -57,3 +57,38 @@ class Dictionary:
         """A tag for each word of a sentence."""
         capital = [self.unknown if index and word[:1].isupper() else 0 for index, word in enumerate(sentence)]
         return [self.known.get(word, other) for word, other in zip(sentence, capital, strict=True)]
+
+
+@dataclass(frozen=True, slots=True)
+class WordForWord:
+    """A translation that takes each word for itself: the foreign word that stands most often where this one stands.
+
+    Source: the coefficient of Dice, 2·both ÷ (one + other), over the pairs of training.
+    """
+
+    known: Mapping[str, str]
+
+    @classmethod
+    def of(cls, pairs: Sequence[tuple[str, str]]) -> WordForWord:
+        """Count which words stand in the same pairs."""
+        ours, theirs, both = Counter[str](), Counter[str](), Counter[tuple[str, str]]()
+        for source, target in pairs:
+            here, there = set(_parts(source)), set(_parts(target))
+            ours.update(here)
+            theirs.update(there)
+            both.update((word, other) for word in here for other in there)
+        best: dict[str, tuple[float, bool, str]] = {}  # of equal ones the word itself, as it is with marks
+        for (word, other), count in both.items():
+            best[word] = max(best.get(word, (0.0, False, "")), (2 * count / (ours[word] + theirs[other]), word == other, other))
+        return cls({word: other for word, (_, _, other) in best.items()})
+
+    def translation(self, text: str) -> str:
+        """The words of the text, one for one, with a capital in front; an unknown word stays as it is."""
+        found = " ".join(self.known.get(word, word) for word in _parts(text))
+        found = re.sub(r" ([.,?!;:])", r"\1", found).replace("¿ ", "¿").replace("¡ ", "¡")
+        return f"{found[:1].upper()}{found[1:]}"
+
+
+def _parts(text: str) -> list[str]:
+    """Words in small letters, and marks, one after the other."""
+    return re.findall(r"\w+(?:'\w+)?|[^\w\s]", text.lower())
