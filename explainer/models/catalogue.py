@@ -18,6 +18,9 @@ from explainer.texts.wording import printable
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 EMBEDDED = ("story-gpt", "story-bert")
+FOR_APPLICATIONS = ("story-chat", "story-reader")
+"""Tuned for the lesson on applications; the other lessons do not offer them."""
+OURS = (*EMBEDDED, *FOR_APPLICATIONS)
 CURATED = ("gpt2", "distilgpt2", "gpt2-medium", "HuggingFaceTB/SmolLM2-135M", "Qwen/Qwen3-0.6B", "bert-base-uncased")
 _NAMES = {
     "n_layers": ("n_layer", "num_hidden_layers"),
@@ -64,12 +67,12 @@ class Shape:
 
 def is_ours(folder: Path) -> bool:
     """Whether this project wrote the folder: of the embedded models and of the one from the package registry, tokenizer.json says all."""
-    return folder in [ASSETS / name for name in EMBEDDED] or folder == release.home()
+    return folder in [ASSETS / name for name in OURS] or folder == release.home()
 
 
 def folder_of(name: str) -> Path | None:
     """Where the files of a model are on this machine, without any network; None when they are not here."""
-    if name in EMBEDDED:
+    if name in OURS:
         return ASSETS / name
     if name == release.NAME:
         return release.installed()
@@ -129,7 +132,7 @@ class ModelRef:
 
         Raises: ModelError when a part is missing or cut off, its type or an option is not supported, or the memory is too small.
         """
-        if self.name in EMBEDDED:
+        if self.name in OURS:
             return
         if self.base != self.folder:
             find(self.base_name).check()
@@ -177,7 +180,7 @@ def base_name(adapter: adapters.Adapter) -> str:
 
     A path that is not from the root is tried where the program runs, as peft does, and then beside the adapter's folder.
     """
-    if adapter.base in EMBEDDED or adapter.base.startswith(tuned.PREFIX):
+    if adapter.base in OURS or adapter.base.startswith(tuned.PREFIX):
         return adapter.base
     try:
         named = Path(adapter.base).expanduser()

@@ -9,7 +9,7 @@ from typing import Any
 
 from explainer.errors import ModelError
 from explainer.models import adapters, taps, tokenizers, tuned
-from explainer.models.catalogue import ASSETS, EMBEDDED, ModelRef, adapter_where, base_folder, base_name, find, is_ours
+from explainer.models.catalogue import ASSETS, OURS, ModelRef, adapter_where, base_folder, base_name, find, is_ours
 from explainer.models.hub import cache, downloads
 from explainer.models.inventory import check_weights
 from explainer.models.language_model import LanguageModel, wrap
@@ -96,7 +96,7 @@ def opened(ref: ModelRef) -> LanguageModel:
 
 def _opened(name: str, folder: Path) -> LanguageModel:
     """name: as it was asked for; a path stands for a folder of its own."""
-    if name in EMBEDDED or name == release.NAME:
+    if name in OURS or name == release.NAME:
         return _from_folder(folder, name)
     if name.startswith(tuned.PREFIX):
         return _from_adapter(folder, name) if adapters.is_adapter(folder) else _from_folder(folder, name, where="the tuned model")
@@ -114,7 +114,7 @@ def load(name: str, *, download: bool = True) -> LanguageModel:
     and with ``download=False`` these are only opened when they are already on this machine.
     Raises: ModelError with one sentence when it cannot be had.
     """
-    if name in EMBEDDED:
+    if name in OURS:
         return _opened(name, ASSETS / name)
     if name == release.NAME:
         return opened(find(name))

@@ -24,15 +24,19 @@ from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 from explainer.studies.learning.loop import Batch
 from explainer.texts.applications import dialogues, functions, summaries, tales
 from explainer.texts.applications.frame import CHAT, MARKS, START, STOP, pieces
+from explainer.texts.applications.story_words import WORDS, StoryWords
+from explainer.texts.applications.wider_words import wider
 from explainer.texts.turns import Turn
 from explainer.training import corpus, harness
 
 TOKENS_A_STEP = 4096
-LENGTHS = (64, 96, 128, 160, 224)
-"""Texts are padded to one of these: the longest of the generators has 218 tokens."""
+LENGTHS = (64, 96, 128, 176, 256)
+"""Texts are padded to one of these; the last is the context window."""
 STEPS_A_CHUNK = 64
 SHARES = {"dialogue": 0.53, "summary": 0.17, "function": 0.25, "fairytale": 0.05}
 """Of the texts, not of the tokens."""
+MADE_UP, MOST_QUESTIONS = 0.4, 5
+"""How many of the stories have words that nobody knows; and questions on one story at most, of which each costs less than another story."""
 TEMPLATE = (
     "{% for message in messages %}" + START + "{{ message['role'] }}\n{{ message['content'] }}" + STOP + "\n{% endfor %}"
     "{% if add_generation_prompt %}" + START + "assistant\n{% endif %}"
@@ -84,8 +88,12 @@ def texts(seed: int, count: int, fairytales: Sequence[tuple[Turn, ...]]) -> Iter
     """``count`` training texts of all kinds by their ``SHARES``."""
     rng = random.Random(f"story-chat {seed}")
     counts = {kind: round(share * count) for kind, share in SHARES.items()}
-    yield from (dialogues.dialogue(rng).turns for _ in range(counts["dialogue"]))
-    yield from (summaries.turns(tale) for tale in tales.tales(rng, counts["summary"]))
+
+    def words() -> StoryWords:
+        return wider(rng) if rng.random() < MADE_UP else WORDS
+
+    yield from (dialogues.dialogue(rng, words(), most=MOST_QUESTIONS).turns for _ in range(counts["dialogue"]))
+    yield from (summaries.turns(tales.tales(rng, 1, words())[0]) for _ in range(counts["summary"]))
     yield from (functions.turns(task) for task in functions.make(seed + 1_000, counts["function"], 0).train)
     if fairytales:
         yield from rng.choices(fairytales, k=counts["fairytale"])

@@ -15,6 +15,7 @@ from explainer.texts.applications.frame import MARKS, pieces, prompt
 from explainer.texts.applications.lesson_answers import QUESTIONS, TERMS
 from explainer.texts.applications.story_words import HELD_OUT, WORDS
 from explainer.texts.applications.tales import Tale, tell
+from explainer.texts.applications.wider_words import wider
 from explainer.texts.glossary import GLOSSARY
 from explainer.texts.stories.words import HELD_OUT as WORDS_OF_THE_PROBES
 from explainer.texts.turns import Turn
@@ -162,3 +163,15 @@ def test_a_new_plot_can_be_told():
         assert summaries.kept(tale.summary, tale) == (True, True, True)
     hero = WORDS.people[3]
     assert tell(random.Random(0), plots.NEW_PLOT, HELD_OUT, 0, hero).doer == hero
+
+
+def test_made_up_words_are_none_of_those_held_out_and_make_whole_stories() -> None:
+    rng = random.Random(3)
+    names = set[str]()
+    for _ in range(300):
+        words = wider(rng)
+        (tale,) = tales.tales(rng, 1, words)
+        names |= {tale.doer.name, tale.other.name}
+        assert not UNSEEN & set(re.findall(r"\w+", tale.text))
+        assert all(summaries.kept(tale.summary, tale))
+    assert len(names - {person.name for person in WORDS.people}) > 200

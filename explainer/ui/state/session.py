@@ -15,7 +15,7 @@ import streamlit as st
 
 from explainer.errors import EditError, ModelError, TextError
 from explainer.models import catalogue
-from explainer.models.catalogue import EMBEDDED, ModelRef, Shape
+from explainer.models.catalogue import EMBEDDED, OURS, ModelRef, Shape
 from explainer.models.labels import Encoding
 from explainer.trace.edits import Edit, parse_edits
 from explainer.ui.state import memory, url
@@ -122,7 +122,7 @@ _READ: set[str] = set()  # embedded models that this process has opened
 _SMALL = 150_000_000  # parameters: below, a second thread waits longer for the first than it helps (docs/decisions/009)
 
 
-@st.cache_resource(max_entries=len(EMBEDDED) + 1, show_spinner=False)
+@st.cache_resource(max_entries=len(OURS) + 1, show_spinner=False)
 def _embedded(name: str) -> LanguageModel:
     from explainer.models import load
 
@@ -178,7 +178,7 @@ def model(chosen: Choice) -> LanguageModel:
     """
     # A spinner starts a thread, and a page asks for its model many times; once it is read, its place stays empty.
     with st.empty() if chosen.model in _READ or in_memory(chosen.ref) else st.spinner(_loading_message(chosen.shape), show_time=True):
-        if chosen.model in EMBEDDED:
+        if chosen.model in OURS:
             loaded = _embedded(chosen.model)
             _READ.add(chosen.model)
             return _with_threads(loaded)
@@ -255,7 +255,7 @@ def trace_of(loaded: LanguageModel, text: str, with_edits: tuple[Edit, ...] = ()
     cache = _cache()
     found = cache.get(key)
     if found is None:
-        if loaded.name not in EMBEDDED:
+        if loaded.name not in OURS:
             from explainer.models.language_model import resident_keys
 
             loaded_now = resident_keys()

@@ -1,11 +1,6 @@
 // Tokens coloured by a number each (a loss, or its change): hover, focus or arrow keys show what the number is made of.
 
 const shown = (token) => (token.trim() ? token.trim() : token.includes("⏎") ? "⏎" : "␣");
-// Black or white, whichever has the higher contrast (WCAG 2.2, relative luminance).
-const contrasting = (color) => {
-  const [r, g, b] = color.map((c) => (c / 255 <= 0.03928 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
-  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff";
-};
 
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".root"),

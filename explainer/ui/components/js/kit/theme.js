@@ -56,3 +56,8 @@ const sequential = (theme, value) => mix(theme.none, theme.full, Math.sqrt(clamp
 const signColor = (theme, value) => cssRgb(value < 0 ? theme.low : theme.high);
 // What is written into a coloured cell.
 const inkOn = (color) => (brightness(color) > 140 ? "#15181b" : "#ffffff");
+// Black or white, whichever has the higher contrast (WCAG 2.2, relative luminance).
+const contrasting = (color) => {
+  const [r, g, b] = color.map((c) => (c / 255 <= 0.03928 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff";
+};

@@ -1,0 +1,1 @@
+"""What the applications show beside an answer."""

@@ -1,0 +1,81 @@
+"""A shop's desk, step by step: what the customer wants, what the question names, what is answered, and whether a person takes over."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from explainer.models.classifier import Classifier
+from explainer.studies.tuning.label_reasons import TaggedText, Told, tagged, told
+from explainer.texts.applications.shop import INTENTS, Named, answer, named_in
+from explainer.texts.applications.shop_answers import OVER
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Served:
+    """One question at the desk.
+
+    wants: the classes with their probabilities. sure: the likeliest one's. intent: its name. names: a tag for each word.
+    named: what rules found in the question. answer: what the desk says at ``threshold``.
+    """
+
+    wants: Told
+    names: TaggedText
+    named: Named
+    threshold: float
+    answer: str
+
+    @property
+    def intent(self) -> str:
+        """The likeliest of the classes."""
+        return self.wants.labels[self.wants.order[0]]
+
+    @property
+    def sure(self) -> float:
+        """Its probability."""
+        return float(self.wants.probs.max())
+
+    @property
+    def handed_over(self) -> bool:
+        """Whether a person takes over."""
+        return self.answer == OVER
+
+    @property
+    def why(self) -> str:
+        """Why a person takes over: "unsure", or "elsewhere" where the class is none of a shop; empty where the desk answers."""
+        if self.sure < self.threshold:
+            return "unsure"
+        return "" if self.intent in INTENTS else "elsewhere"
+
+
+def serve(wants: Classifier, names: Classifier, text: str, threshold: float) -> Served:
+    """A question through the desk.
+
+    Raises: TextError when there is nothing to read.
+    """
+    found, named = told(wants, text), named_in(text)
+    said = answer(found.labels[found.order[0]], named, float(found.probs.max()), threshold)
+    return Served(found, tagged(names, text), named, threshold, said)
+
+
+@dataclass(frozen=True, slots=True)
+class AtThreshold:
+    """The desk over held-out questions.
+
+    coverage: the share that it answers. precision: of those, the share with the right class. caught: of outside questions, the rest.
+    """
+
+    coverage: float
+    precision: float
+    caught: float
+
+
+def at_threshold(sure: np.ndarray, right: np.ndarray, outside: np.ndarray, threshold: float) -> AtThreshold:
+    """What a threshold does.
+
+    sure: for each question the probability of its likeliest class. right: whether that is the right one. outside: the same where none is.
+    """
+    kept = sure >= threshold
+    precision = float(right[kept].mean()) if kept.any() else float("nan")
+    return AtThreshold(float(kept.mean()), precision, float((outside < threshold).mean()))
