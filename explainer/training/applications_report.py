@@ -21,6 +21,7 @@ from explainer.models.chat import ChatTemplate
 from explainer.models.classifier import Classifier
 from explainer.models.language_model import LanguageModel
 from explainer.models.several_heads import read
+from explainer.studies.applications.desk import at_threshold
 from explainer.studies.tuning.labelled_examples import example
 from explainer.studies.tuning.new_head import probabilities
 from explainer.studies.tuning.word_counts import CountedWords
@@ -214,6 +215,20 @@ def intent_figures(head: Classifier, data: Path) -> list[Figure]:
     ]  # fmt: skip
 
 
+def thresholds(head: Classifier, data: Path, step: int = 2) -> list[dict[str, float]]:
+    """What each threshold in percent does to CLINC150's test questions, by the names that the lesson shows; shares between 0 and 1."""
+    test = public.clinc150(data).test
+    probs = np.array(_labels(head, test))
+    true, sure = np.array([label for _, label in test]), probs.max(1)
+    inside = true != OUTSIDE
+    right = probs.argmax(1) == true
+    rows = []
+    for percent in range(0, 100, step):
+        at = at_threshold(sure[inside], right[inside], sure[~inside], percent / 100)
+        rows.append({"threshold": float(percent), "answered": at.coverage, "right of those": at.precision, "outside caught": at.caught})
+    return [row for row in rows if row["right of those"] == row["right of those"]]
+
+
 def translation_figures(data: Path, count: int) -> list[Figure]:
     """BLEU of held-out sentences, beside a translation word for word."""
     from explainer.models.translators import load_translator
@@ -266,7 +281,9 @@ def main() -> None:
     found = figures(args.data, args.assets, args.count)
     rows: list[dict[str, Any]] = [asdict(figure) for figure in found]
     if args.keep:
-        (args.assets / KEPT).write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+        head = read(load(str(args.assets / "story-reader")), args.assets / "story-reader")["intents"]
+        found_at = [{name: round(value, 4) for name, value in row.items()} for row in thresholds(head, args.data)]
+        (args.assets / KEPT).write_text(json.dumps({"figures": rows, "thresholds": found_at}, indent=1) + "\n", encoding="utf-8")
     print(json.dumps(rows, indent=1) if args.json else "\n".join(map(told, found)))
 
 

@@ -1,0 +1,82 @@
+"""Names: a tag for each word, the spans with their scores, and what the words around a name tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from explainer.lessons.applications import reader
+from explainer.ui.page import show
+from explainer.ui.state import kept
+from explainer.ui.state.per_lesson import in_link
+from explainer.ui.text import percent, plain
+
+if TYPE_CHECKING:
+    from explainer.studies.applications.entities import Span, Tagged
+
+COLORS = ("", "orange", "green", "blue")
+NAMES = ("no name", "person", "place", "organisation")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A text with its tags and spans."""
+
+    text: str
+    tagged: Tagged
+    spans: tuple[Span, ...]
+
+
+def marked(found: Tagged, spans: tuple[Span, ...]) -> str:
+    """The words as Markdown, each name on the colour of its kind and with its kind behind it."""
+    at = {span.start: span for span in spans}
+    inside = {place for span in spans for place in range(span.start, span.stop)}
+    parts = []
+    for place, word in enumerate(found.words):
+        if place in at:
+            span = at[place]
+            parts.append(f":{COLORS[span.tag]}-background[{plain(span.text)} · {NAMES[span.tag]}]")
+        elif place not in inside:
+            parts.append(plain(word))
+    return " ".join(parts)
+
+
+def answer(text: str) -> Named:
+    """The text with its names, and a table of them."""
+    from explainer.studies.applications.entities import found_spans, tagged
+
+    head = reader.heads(text)["entities"]
+    found = kept.studied(("entities", head.model.key, text), lambda: tagged(head, text))
+    spans = kept.studied(("entity spans", head.model.key, text), lambda: tuple(found_spans(head, found)))
+    st.markdown(marked(found, spans))
+    if not spans:
+        show.prose("applications", "no_names")
+        return Named(text, found, spans)
+    show.prose("applications", "spans")
+    lines = ["| name | kind | probability | name hidden | name alone |", "|---|---|---|---|---|"]
+    for span in spans:
+        lines.append(f"| {plain(span.text)} | {NAMES[span.tag]} | {percent(span.p)} | {percent(span.around)} | {percent(span.alone)} |")
+    with st.container(key="wide_spans"):
+        st.markdown("\n".join(lines))
+    shown = len(found.words)
+    if shown < len(found.row.row):
+        st.caption(f"The window takes the first {shown:,} words; the others have no tag.")
+    numbers = {label.lower(): found.probs[:, i] for i, label in enumerate(found.labels)}
+    show.numbers_button("tags", lambda: show.table(word=found.words, **numbers))
+    return Named(text, found, spans)
+
+
+def attention(found: Named) -> None:
+    """Where the vector that was tagged looked."""
+    words = found.tagged.words
+    start = found.spans[0].stop - 1 if found.spans else 0
+    key = "tagged_word"
+    if st.session_state.get(key) not in (None, *range(len(words))):
+        del st.session_state[key]
+    at = st.selectbox("Word", range(len(words)), index=start, format_func=lambda i: f"{i} {words[i]}", **in_link(key))
+    at = start if at is None else int(at)
+    place = found.tagged.row.places[at]
+    show.prose("applications", "attention_word", word=words[at])
+    reader.rows_of(reader.trace(" ".join(words)), place, "entity_attention")

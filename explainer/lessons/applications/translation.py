@@ -1,0 +1,58 @@
+"""Translation: English to Spanish, other ways to say it, and which English token each Spanish one looked at."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from explainer.ui.components import origins as drawing
+from explainer.ui.page import show, translation, widgets
+from explainer.ui.state import kept, translators
+from explainer.ui.state.translators import TRANSFORMER
+from explainer.ui.text import percent, plain
+
+if TYPE_CHECKING:
+    from explainer.trace.translation import TranslationTrace
+
+N_BEAMS = 4
+
+
+def answer(text: str) -> TranslationTrace:
+    """The translation, with what the training never showed."""
+    text = translators.sentence()
+    trace = translators.transformer(text)
+    st.markdown(f"**Spanish:** {plain(translators.quoted(TRANSFORMER, text))}")
+    translation.unknown_words(text, trace.source, "applications")
+    return trace
+
+
+def alternatives(trace: TranslationTrace) -> None:
+    """What a search with several beams finds beside it."""
+    from explainer.studies.applications.translations import alternatives as search
+
+    model = translators.translator(TRANSFORMER)
+    found = kept.studied(("alternatives", model.key, trace.text), lambda: search(model, trace.text, N_BEAMS))
+    show.prose("applications", "alternatives", n_beams=N_BEAMS)
+    lines = ["| translation | probability as a whole | for each token |", "|---|---|---|"]
+    lines += [f"| {plain(one.text) or '(nothing)'} | {percent(one.p)} | {percent(one.p ** (1 / one.n_tokens))} |" for one in found]
+    with st.container(key="wide_alternatives"):
+        st.markdown("\n".join(lines))
+
+
+def attention(trace: TranslationTrace) -> None:
+    """Cross-attention as an alignment."""
+    show.prose("applications", "alignment")
+    with st.container(horizontal=True, gap="medium"):
+        layer = widgets.pick("Layer", trace.n_layers, "in_layer", trace.n_layers - 1)
+    weights = trace.patterns("cross", layer).mean(0)
+    written = []
+    for row, (said, p) in enumerate(zip(trace.written, trace.probs, strict=True)):
+        best = int(weights[row].argmax())
+        line = f"It looked most at {best} “{trace.source[best].strip()}”: {weights[row, best]:.2f}, the mean of {trace.n_heads} heads."
+        written.append(drawing.Linked(said, f"{said.strip() or '␣'}: {percent(float(p))}", [line], np.asarray(weights[row]), "", best))
+    drawing.origins(
+        trace.source, written, above="English, as it was read", below="Spanish, as it was written",
+        caption="weight of cross-attention", legend={}, signed=False, file="alignment",
+    )  # fmt: skip
