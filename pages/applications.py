@@ -4,7 +4,7 @@ import streamlit as st
 
 from explainer.lessons.applications import chat, code, desk, entities, frame, guess, sentiment, summary, translation, written
 from explainer.lessons.applications.quiz import questions
-from explainer.ui import deeper, lesson, quiz, takeaways
+from explainer.ui import deeper, lesson, presets, quiz, takeaways
 from explainer.ui.page import show
 from explainer.ui.page.guess import COVERED
 from explainer.ui.state import translators
@@ -56,9 +56,10 @@ def folded(app, found):
 
 
 with lesson("applications") as this:
+    presets(this)
     show.prose("applications", "explain")
     app = frame.chosen()
-    frame.examples(this, app)
+    frame.examples(app)
     text = translators.sentence()
     show.prose("applications", f"explain_{app}")
 

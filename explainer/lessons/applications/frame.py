@@ -9,7 +9,6 @@ from typing import Any
 
 import streamlit as st
 
-from explainer.curriculum import Lesson
 from explainer.models.catalogue import ASSETS
 from explainer.ui.components.shapes import shapes
 from explainer.ui.page import show, widgets
@@ -57,13 +56,24 @@ def _use(text: str) -> None:
     st.session_state["text"] = text
 
 
-def examples(this: Lesson, app: str) -> None:
+EXAMPLES = {
+    "chat": ("Hello, I am Sue.", "What can you do?", "What is a token?"),
+    "translation": ("The little white cat drinks cold milk.", "I have never seen a snowflake."),
+    "sentiment": ("The food was not bad at all.", "It was boring, but in the end I was glad that I went."),
+    "entities": ("Mr. Zorble lives in Quantown.", "Bath is a town, and a bath is a tub."),
+    "summary": ("Sue was sad because her kite was torn. Tom took the kite and repaired it. That made Sue happy.",),
+    "code": ("Give the longest word of x.", "Return x without its first 2 letters, in upper case."),
+    "desk": ("i want to order a blue lamp", "how far is the moon", "what is on my bill"),
+}
+"""More texts for each, beside the lesson's presets."""
+
+
+def examples(app: str) -> None:
     """Texts on which the point of this application is seen; a click puts one in the sidebar."""
-    with st.container(horizontal=True, vertical_alignment="center", key="presets"):
-        st.markdown("Try")
-        for index, preset in enumerate(this.presets):
-            if dict(preset.state).get("app") == app:
-                st.button(preset.label, key=f"preset_{index}", on_click=_use, args=(preset.text,), help=preset.text)
+    with st.container(horizontal=True, vertical_alignment="center", key="examples"):
+        st.markdown("Or")
+        for index, text in enumerate(EXAMPLES[app]):
+            st.button(plain(text), key=f"example_{index}", on_click=_use, args=(text,), type="tertiary")
 
 
 def shape(app: str, called: str) -> None:
