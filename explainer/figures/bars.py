@@ -12,11 +12,17 @@ from explainer.texts.wording import chart_text
 
 @remembered
 def ranked(
-    labels: Sequence[str], values: Sequence[float], texts: Sequence[str], *, marked: Sequence[int] = (), x_title: str = ""
+    labels: Sequence[str],
+    values: Sequence[float],
+    texts: Sequence[str],
+    *,
+    marked: Sequence[int] = (),
+    color: str = QUERY,
+    x_title: str = "",
 ) -> go.Figure:
     """Horizontal bars in the given order, the first on top; ``texts`` are printed at their ends, ``marked`` bars stand out."""
     names = [label + "\u200b" * index for index, label in enumerate(labels)]  # equal labels must stay apart
-    colors = [QUERY if not marked or index in marked else NEUTRAL for index in range(len(names))]
+    colors = [color if not marked or index in marked else NEUTRAL for index in range(len(names))]
     chart = go.Figure(
         go.Bar(
             x=list(values), y=names, orientation="h", marker={"color": colors}, text=list(texts), textposition="outside",
