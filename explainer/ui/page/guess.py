@@ -16,6 +16,7 @@ from explainer.ui.text import numbered, plain
 
 SHOW = "show me"  # the last option: no guess, and the answer is shown
 COVERED = "This waits for your guess, or for “show me”."
+REST = "The rest waits for your guess, or for “show me”."
 WAITING = "Noted. Whether it is right stands here when the result is there."
 MOST = 8  # tokens to choose from
 Value = TypeVar("Value")
