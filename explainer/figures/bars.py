@@ -32,7 +32,7 @@ def ranked(
     low, high = min(0.0, *values), max(0.0, *values)
     span = (high - low) or 1.0
     lay_out(chart, 60 + 28 * len(names), x_title=x_title)
-    chart.update_xaxes(range=[low - (0.16 * span if low < 0 else 0), high + 0.22 * span])
+    chart.update_xaxes(range=[low - (0.28 * span if low < 0 else 0), high + 0.22 * span])
     return chart.update_yaxes(autorange="reversed", showgrid=False)
 
 

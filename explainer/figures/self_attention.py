@@ -37,7 +37,7 @@ def spread(
             marker={"color": color, "size": 6, "opacity": 0.55, "line": {"width": 0.5, "color": NEUTRAL}},
             hovertemplate="%{y:.2f}<extra>" + name + "</extra>",
         )  # fmt: skip
-    return chart.update_yaxes(type="log")
+    return chart.update_yaxes(type="log", dtick=1)
 
 
 @remembered

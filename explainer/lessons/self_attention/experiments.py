@@ -104,7 +104,7 @@ def _moving(choice: Choice, tokens: tuple[str, ...], layer: int, head: int) -> N
         with column:
             st.markdown(f"**{title.capitalize()}**: {what}")
             show.figure(
-                bars.ranked(names, values.tolist(), [number(value, 3) for value in values], color=color),
+                bars.ranked(names, values.tolist(), [number(round(value, 3) + 0.0, 3) for value in values.tolist()], color=color),
                 alt=f"{title.capitalize()}, {what}, for the {len(names)} keys that query {query} looks at most.",
                 table=show.table(key=names, **{what: values}),
                 name=title,
