@@ -11,8 +11,8 @@ from unicodedata import bidirectional
 from explainer.texts.wording import chart_text, counted, listed, number, numbered, percent, printable, token_name, told_apart, true_minus
 
 __all__ = [
-    "cell", "chart_text", "counted", "fill", "first_byte", "first_numbers", "isolated", "listed", "number", "numbered", "percent",
-    "plain", "printable", "quoted", "quoted_at", "tiny", "token", "token_name", "told_apart", "true_minus",
+    "button_label", "cell", "chart_text", "counted", "fill", "first_byte", "first_numbers", "isolated", "listed", "number", "numbered",
+    "percent", "plain", "printable", "quoted", "quoted_at", "tiny", "token", "token_name", "told_apart", "true_minus",
 ]  # fmt: skip
 # Letters, digits and a few marks; neither the number of a list nor the start of an address.
 _HARMLESS = re.compile(r"(?!\s*\d+\.(\s|$))(?!.*www\.)[^\W_]([^\W_]|[ .,;?%…]|:(?= )|-(?=[^\W_]))*", re.IGNORECASE)
@@ -23,11 +23,14 @@ _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:=&@])")
 def plain(text: str) -> str:
     """Text that a reader or a model wrote, safe inside Markdown: no markup, links, images or directives.
 
-    Text that runs from right to left is set apart, so that it does not take the numbers around it along. What no Markdown can be made
-    of stays as it is: a link names the options of a guess as they are written on their buttons.
+    Text that runs from right to left is set apart, so that it does not take the numbers around it along.
     """
-    line = text.replace("\n", " ⏎ ").replace("\r", " ")
-    return isolated(line if _HARMLESS.fullmatch(line) else _SPECIAL.sub(r"\\\1", line))
+    return isolated(_SPECIAL.sub(r"\\\1", text.replace("\n", " ⏎ ").replace("\r", " ")))
+
+
+def button_label(text: str) -> str:
+    """The same for what is chosen by a button: a link names it as it is written there, so nothing is escaped without need."""
+    return isolated(text) if _HARMLESS.fullmatch(text) else plain(text)
 
 
 def isolated(text: str) -> str:
