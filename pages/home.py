@@ -39,7 +39,7 @@ with lesson("home") as this:
 
     masked = "" if choice.shape.causal else " In an encoder such as this one the attention is not masked."
     notes(
-        "a block is masked attention and a feed-forward network.",
+        "“a block is masked attention and a feed-forward network.”",
         f"Plus two norms (a vector is brought to a common size) and two residual additions (to the stream).{masked}",
         key="block",
     )

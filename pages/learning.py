@@ -88,7 +88,8 @@ def way_down(choice, tokens, start):
             show.prose("learning", "moments", last=f"{twice.steps[-1]:,}", moments=len(twice.steps))
             formation.scrubber(twice, text)
             show.prose("learning", "turn", **formation.turn(twice))
-    quiz("learning", questions(loss_and_gradient.compared(choice), tokens, slope, entry))
+    guessed = st.session_state.get("guess") is not None
+    quiz("learning", questions(loss_and_gradient.compared(choice), tokens, slope, entry, shown=guessed))
 
 
 with lesson("learning") as this:

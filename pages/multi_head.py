@@ -6,6 +6,7 @@ from explainer.lessons.multi_head import additions, direct_effects, silencing
 from explainer.lessons.multi_head.quiz import questions
 from explainer.lessons.multi_head.roles import counted_names, find_previous, probed, role_sentence, roles_figure, threshold
 from explainer.ui import deeper, lesson, notes, part, presets, quiz, takeaways, text
+from explainer.ui.components import at_most
 from explainer.ui.page import heads, show, what_if, widgets
 from explainer.ui.state import session
 
@@ -65,7 +66,7 @@ def body(choice):
         show.thumbnails(plain, trace, (layer, head), heads.badges(roles) if guess.open else (), window=view)
     one_head(plain, layer, head, view)
     notes(
-        "every token has three matrices W_q, W_k, W_v.",
+        "“every token has three matrices W_q, W_k, W_v.”",
         f"each head has the three, shared by all tokens{additions.sharing(plain)}; each token gets its own three *vectors* from them.",
         "matrices",
     )
@@ -74,7 +75,7 @@ def body(choice):
     added, last = additions.additions(plain, trace, layer), text.quoted(trace.tokens[-1])
     left, right = st.columns([2, 3], gap="large")
     with left:
-        lengths = {"n_heads": shape.n_heads, "bias": additions.bias_sentence(added), "error": f"{added.error:.0e}"}
+        lengths = {"n_heads": shape.n_heads, "bias": additions.bias_sentence(added), "error": at_most(added.error)}
         show.prose("multi_head", "added", layer=layer, last=last, **lengths)
     with right:
         additions.lengths_figure(layer, added)
@@ -93,7 +94,7 @@ with lesson("multi_head") as this:
     show.prose("multi_head", "explain", model=shape.called, total=total, **sizes)
     additions.explained(choice)
     notes(
-        "the rows of the matrices are the heads.",
+        "“the rows of the matrices are the heads.”",
         f"every head projects the *whole* stream, {shape.d_model} numbers, to its own {shape.d_head}; "
         "the $z$ of all heads, side by side, go through $W_O$.",
         "rows",

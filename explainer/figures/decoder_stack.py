@@ -82,7 +82,7 @@ def waterfall(labels: Sequence[str], values: Sequence[float], kinds: Sequence[st
     reach = np.concatenate([starts, ends, [0.0, total]])
     low, high = float(reach.min()), float(reach.max())
     span = (high - low) or 1.0
-    chart.update_layout(showlegend=True, barmode="overlay", margin={"t": 40})
+    chart.update_layout(showlegend=True, barmode="overlay")
     chart.update_xaxes(range=[low - (0.14 * span if low < 0 else 0.02 * span), high + 0.14 * span], zeroline=True, zerolinecolor=NEUTRAL)
     return chart.update_yaxes(categoryorder="array", categoryarray=[whole, *reversed(labels)], showgrid=False)
 

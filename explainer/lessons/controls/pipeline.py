@@ -8,7 +8,7 @@ from explainer.studies.decoding.controls import Controls
 from explainer.ui import ask, text
 from explainer.ui.page import predictions, show
 from explainer.ui.state import session
-from explainer.ui.text import number, percent, token_name
+from explainer.ui.text import first_numbers, percent, token_name
 
 if TYPE_CHECKING:
     from explainer.studies.decoding.sampling import Pipeline
@@ -87,6 +87,6 @@ def long_tail(found: Pipeline) -> None:
 
 def window_words(choice: session.Choice, trace: Trace) -> None:
     """The four words for how much is read and written, with the reader's own numbers."""
-    numbers = ", ".join(number(x) for x in trace.embed()[-1][:4])
+    numbers = first_numbers(trace.embed()[-1])
     sizes = {"n_tokens": trace.n_pos, "d_model": choice.shape.d_model, "context": f"{choice.shape.context:,}"}
     show.prose("controls", "window", here=token_name(trace.tokens[-1]), numbers=numbers, model=choice.called, **sizes)

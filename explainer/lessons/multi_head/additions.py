@@ -60,7 +60,7 @@ def explained(choice: Choice) -> None:
 
 def bias_sentence(added: Additions) -> str:
     """How long b_O is, where there is one."""
-    return f"b_O, added once for all, is {added.bias:.2f} long." if added.bias else ""
+    return f"b_O, which comes to them once, is {added.bias:.2f} long." if added.bias else ""
 
 
 def sharing(choice: Choice) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
+from explainer.ui.components import at_most
 from explainer.ui.page import first_uses, widgets
 from explainer.ui.state import kept, session
 from explainer.ui.text import cell, fill
@@ -106,7 +107,7 @@ def numbers_button(name: str, make: Callable[[], pd.DataFrame], label: str = "Nu
 
 def check_line(error: float, what: str = "z") -> None:
     """How far the recomputed value is from the one the model used."""
-    st.caption(f"Checked: recomputed {what} − the model's own {what} = {error:.0e} at most.")
+    st.caption(f"Checked: recomputed {what} − the model's own {what} = {at_most(error)}.")
 
 
 def equations(*names: str) -> None:
