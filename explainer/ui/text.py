@@ -7,11 +7,23 @@ from collections.abc import Sequence
 from typing import Any
 from unicodedata import bidirectional
 
-from explainer.texts.wording import chart_text, counted, listed, number, numbered, percent, printable, token_name, told_apart, true_minus
+from explainer.texts.wording import (
+    chart_text,
+    counted,
+    listed,
+    number,
+    numbered,
+    percent,
+    printable,
+    sure,
+    token_name,
+    told_apart,
+    true_minus,
+)
 
 __all__ = [
     "cell", "chart_text", "counted", "fill", "isolated", "listed", "number", "numbered", "percent", "plain", "printable", "quoted",
-    "quoted_at", "tiny", "token", "token_name", "told_apart", "true_minus",
+    "quoted_at", "sure", "tiny", "token", "token_name", "told_apart", "true_minus",
 ]  # fmt: skip
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:=&@])")
 

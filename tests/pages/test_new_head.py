@@ -13,7 +13,7 @@ import nbformat
 import numpy as np
 import pytest
 import torch
-from reader import done, measured_on, opened, payload, said, sound, story, words
+from reader import computed_where_open, done, measured_on, opened, payload, said, sound, story, words
 
 from explainer.jobs import Run, folder
 from explainer.jobs.records import HeadReady, StepTaken, every, ready_of
@@ -41,6 +41,15 @@ def started(text: str, **query: str) -> Run:
         sound(at)
     run = folder.find(linked(at))
     return done(run)
+
+
+FOLDED = {
+    "words": "explainer.lessons.new_head.reasons:words",
+    "confusion": "explainer.lessons.new_head.results:chosen_set",
+    "moved": "explainer.lessons.new_head.results:moved",
+    "compare": "explainer.lessons.new_head.results:compared",
+    "away": "explainer.lessons.new_head.results:take_away",
+}  # what is behind each fold that a training brings
 
 
 @pytest.fixture(scope="module")
@@ -283,3 +292,7 @@ def test_the_notebook_takes_the_same_steps_to_the_same_losses(trained: Run, caps
     assert "3 steps; largest difference" in told
     assert "ran" not in told.split()
     assert isinstance(names["looks"][0], Evaluation)
+
+
+def test_what_is_folded_after_a_training_is_computed_only_while_it_is_open(trained: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    computed_where_open(monkeypatch, "new_head", SOUP, FOLDED, runs=trained.id)
