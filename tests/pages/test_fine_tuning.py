@@ -302,3 +302,15 @@ def test_the_notebook_takes_the_same_steps_to_the_same_losses(trained: Run, caps
 
 def test_what_is_folded_after_a_training_is_computed_only_while_it_is_open(trained: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     computed_where_open(monkeypatch, "fine_tuning", GIFT, FOLDED, runs=trained.id)
+
+
+def test_a_training_that_was_measured_only_before_its_first_step_compares_nothing(trained: Run, place: Path) -> None:
+    other = place / ("B" * 22)
+    shutil.copytree(trained.path, other)
+    lines = (other / "progress.jsonl").read_text().splitlines()
+    evaluated = [line for line in lines if "losses" in json.loads(line)]
+    (other / "progress.jsonl").write_text("\n".join(line for line in lines if line not in evaluated[1:]) + "\n")
+    at = sound(opened("fine_tuning", GIFT, runs=other.name, guess_old="it stays"))
+    assert "measured before its first step and not again" in said(at)
+    assert "Your guess is right" not in said(at)
+    assert "| loss before |" not in said(at)
