@@ -104,12 +104,12 @@ def _arithmetic(head: Classifier, said: Told, shape: Shape) -> None:
         f"The score of **{plain(names[0])}** is Σ w·h{bias} over the {shape.d_model:,} numbers of {source}. "
         "Its largest terms, each as place: w × h:"
     )
-    labels = [f"{i}: {_signed(found.w[i])} × {_signed(found.h[i])}" for i in at] + [
+    labels = [f"{i}: {_signed(found.w[i], 4)} × {_signed(found.h[i])}" for i in at] + [
         "all the others",
         *(["b"] if head.b is not None else []),
     ]
     values = [float(products[i]) for i in at] + [rest, *([found.b] if head.b is not None else [])]
-    texts = [_signed(value) for value in values]
+    texts = [_signed(value, 3) for value in values]
     table = show.table(place=range(len(products)), w=found.w, h=found.h, **{"w × h": products})
     alt = f"Largest terms of the score {_signed(found.score)}: {'; '.join(f'{a}: {t}' for a, t in zip(labels, texts, strict=True))}."
     show.figure(bars.ranked(labels, values, texts, x_title=f"together: {_signed(found.score)}"), alt=alt, table=table, name="score_terms")
