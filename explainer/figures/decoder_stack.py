@@ -55,22 +55,21 @@ def probabilities(states: Sequence[str], values: np.ndarray) -> go.Figure:
 
 
 @remembered
-def waterfall(labels: Sequence[str], values: Sequence[float], kinds: Sequence[str], total: float) -> go.Figure:
-    """Each part starts where the one above ended; the last bar is the whole logit. kinds: "attention", "ffn" or "other"."""
-    colors = {"attention": QUERY, "ffn": KEY, "other": NEUTRAL}
+def waterfall(labels: Sequence[str], values: Sequence[float], total: float) -> go.Figure:
+    """Each part starts where the one above ended; the last bar is the whole logit. Orange raises it, blue lowers it, as in all figures."""
     ends = np.cumsum(values)
     starts = ends - np.asarray(values)
     chart = go.Figure()
-    for kind, name in (("attention", "attention"), ("ffn", "FFN"), ("other", "embeddings, biases, rest")):
-        at = [i for i, one in enumerate(kinds) if one == kind]
+    for raises, name, color in ((True, "raises the logit", KEY), (False, "lowers it", QUERY)):
+        at = [i for i, value in enumerate(values) if (value >= 0) == raises]
         chart.add_bar(
             y=[labels[i] for i in at], x=[values[i] for i in at], base=[starts[i] for i in at], orientation="h", name=name,
-            marker={"color": colors[kind]}, customdata=[[_signed(values[i]), _signed(ends[i], plus=False)] for i in at],
+            marker={"color": color}, customdata=[[_signed(values[i]), _signed(ends[i], plus=False)] for i in at],
             hovertemplate="%{y}: %{customdata[0]}, together so far %{customdata[1]}<extra></extra>",
         )  # fmt: skip
     whole = "the logit"
     chart.add_bar(
-        y=[whole], x=[total], orientation="h", name="their sum", marker={"color": VALUE}, text=[_signed(total, plus=False)],
+        y=[whole], x=[total], orientation="h", name="all together", marker={"color": NEUTRAL}, text=[_signed(total, plus=False)],
         textposition="outside", cliponaxis=False, hovertemplate="the logit: %{text}<extra></extra>",
     )  # fmt: skip
     # A bar's own text would stand on its left where it is negative, over the names.

@@ -8,11 +8,23 @@ from itertools import islice
 from typing import Any
 from unicodedata import bidirectional
 
-from explainer.texts.wording import chart_text, counted, listed, number, numbered, percent, printable, token_name, told_apart, true_minus
+from explainer.texts.wording import (
+    chart_text,
+    counted,
+    listed,
+    number,
+    numbered,
+    percent,
+    printable,
+    sure,
+    token_name,
+    told_apart,
+    true_minus,
+)
 
 __all__ = [
     "button_label", "cell", "chart_text", "counted", "fill", "first_byte", "first_numbers", "isolated", "listed", "number", "numbered",
-    "percent", "plain", "printable", "quoted", "quoted_at", "tiny", "token", "token_name", "told_apart", "true_minus",
+    "percent", "plain", "printable", "quoted", "quoted_at", "sure", "tiny", "token", "token_name", "told_apart", "true_minus",
 ]  # fmt: skip
 # Letters, digits and a few marks; neither the number of a list nor the start of an address.
 _HARMLESS = re.compile(r"(?!\s*\d+\.(\s|$))(?!.*www\.)[^\W_]([^\W_]|[ .,;?%…]|:(?= )|-(?=[^\W_]))*", re.IGNORECASE)

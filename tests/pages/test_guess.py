@@ -56,6 +56,16 @@ def test_an_answer_to_another_question_is_no_guess_at_this_one() -> None:
     assert asked("blue", at)[0][0].startswith(":material/check_circle:")
 
 
+def test_the_same_option_on_two_lessons_is_a_guess_at_each() -> None:
+    at = AppTest.from_function(page, default_timeout=600)
+    verdicts = []
+    for lesson, word in (("logits", "sky"), ("controls", "sea"), ("logits", "sky")):
+        at.session_state["_lesson"], at.session_state["word"] = lesson, word
+        at.session_state["guess"] = "blue"
+        verdicts.append(at.run().markdown[0].value)
+    assert verdicts == [":material/check_circle: Your guess is right: it is blue."] * 3
+
+
 def ahead() -> None:
     """A page that asks before a training."""
     import streamlit as st

@@ -73,25 +73,24 @@ def direct_effects(choice: Choice, trace: Trace, pos: int, token_id: int) -> Dir
     return views.direct_effects(session.model(choice), trace, pos, token_id)
 
 
-def parts(effects: DirectEffects) -> tuple[list[str], list[float], list[str]]:
-    """The logit's parts in the order in which they enter the stream: names, values, kinds."""
-    names, values, kinds = ["embedding"], [effects.embed], ["other"]
+def parts(effects: DirectEffects) -> tuple[list[str], list[float]]:
+    """The logit's parts in the order in which they enter the stream: names and values."""
+    names, values = ["embedding"], [effects.embed]
     if effects.pos_embed:
-        names, values, kinds = [*names, "position"], [*values, effects.pos_embed], [*kinds, "other"]
+        names, values = [*names, "position"], [*values, effects.pos_embed]
     for layer, mlp in enumerate(effects.mlps):
         names += [f"block {layer} attention", f"block {layer} FFN"]
         values += [float(effects.heads[layer].sum() + effects.attn_biases[layer]), float(mlp)]
-        kinds += ["attention", "ffn"]
-    return [*names, "biases at the end", "rest (rounding)"], [*values, effects.final_bias, effects.rest], [*kinds, "other", "other"]
+    return [*names, "biases at the end", "rest (rounding)"], [*values, effects.final_bias, effects.rest]
 
 
 def sum_figure(effects: DirectEffects, word: str) -> tuple[str, float]:
     """The whole logit as a waterfall; returns the part that adds most."""
-    names, values, kinds = parts(effects)
+    names, values = parts(effects)
     listed = ", ".join(f"{name} {value:.2f}" for name, value in zip(names, values, strict=True))
     alt = f"The logit of {word} is {effects.logit:.2f}, the sum of: {listed}."
     show.figure(
-        figures.waterfall(names, values, kinds, effects.logit),
+        figures.waterfall(names, values, effects.logit),
         alt=alt,
         table=show.table(**{"part": names, "added to the logit": values}),
         name="logit_sum",

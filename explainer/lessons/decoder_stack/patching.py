@@ -100,7 +100,7 @@ def difference_sentence(chosen: Setting) -> str:
         return true_minus(f"{pair[0]:.2f} − {signed(pair[1])} = **{value:.2f}**")
 
     return (
-        f"logit of {a} − logit of {b}, in your text: {said(ends.here, ends.before)}; in the other text: {said(ends.there, ends.other)}. "
+        f"Logit of {a} − logit of {b}, in your text: {said(ends.here, ends.before)}; in the other text: {said(ends.there, ends.other)}. "
         "A patch that does nothing scores 0; one that carries the other text’s answer over completely scores 1."
     )
 

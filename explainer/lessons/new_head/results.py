@@ -25,7 +25,7 @@ from explainer.ui.page import show, widgets
 from explainer.ui.page.guess import ask_ahead
 from explainer.ui.page.lesson import notes
 from explainer.ui.state import session
-from explainer.ui.text import counted, fill, percent, plain
+from explainer.ui.text import counted, fill, percent, plain, sure
 from explainer.ui.trainings import archive, results
 
 if TYPE_CHECKING:
@@ -187,11 +187,6 @@ def sure_note(run: Run) -> None:
         says, exactly = show.section("new_head", "note_sure").split("”  ", 1)
         slots = {"which": NAMES[name], "count": f"{count:,} of {found.count:,}", "share": f"{100 * right / count:.1f} %"}
         notes(f"{says}”", fill(exactly, slots), "sure")
-
-
-def sure(p: float) -> str:
-    """A probability; what would be rounded to certainty is none."""
-    return percent(p) if p < 0.9995 else "over 99.9 %"
 
 
 def _take(text: str) -> None:

@@ -93,7 +93,7 @@ def _given() -> ChosenLabels:
 
     Raises: DataError with one sentence when there are none yet, or they cannot be read.
     """
-    name = widgets.choose("Labels", [SENTIMENT, NAMES, OWN], "head_data")
+    name = widgets.choose("Labels", [SENTIMENT, NAMES, OWN], "head_data", **datasets.HEADED)
     if name != OWN:
         st.caption(ABOUT[name])
     if name == NAMES:

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 
 SHOWN = 40  # tokens of the two patterns
+NONE = "–"  # where a number would say nothing
 _COLUMNS = {
     "gpt2": {"attn.c_attn": "W_Q, W_K, W_V", "attn.c_proj": "W_O", "mlp.c_fc": "W_in", "mlp.c_proj": "W_out"},
     "llama": {
@@ -86,7 +87,7 @@ def losses(run: Run) -> None:
 
 
 def _perplexity(loss: float) -> str:
-    return f"{math.exp(loss):,.1f}" if math.isfinite(loss) and loss < 20 else "–"
+    return f"{math.exp(loss):,.1f}" if math.isfinite(loss) and loss < 20 else NONE
 
 
 def forgetting(run: Run) -> None:
@@ -101,6 +102,12 @@ def forgetting(run: Run) -> None:
             lines.append(f"| {plain(told)} | {before:.2f} | {after:.2f} | {_perplexity(before)} | {_perplexity(after)} |")
     with st.container(key="wide_forgetting"):
         st.markdown("\n".join(lines))
+    loss = last.losses["held_out"]
+    if _perplexity(loss) != NONE:
+        st.caption(
+            f"Perplexity = exp(loss): with a loss of {loss:.2f} nats a token, the model is as unsure as a fair draw among "
+            f"{_perplexity(loss)} tokens."
+        )
 
 
 def verdict(run: Run) -> dict[str, str]:
