@@ -7,7 +7,7 @@ from explainer.lessons.masked_attention.quiz import questions
 from explainer.ui import ask, deeper, lesson, notes, part, presets, quiz, takeaways
 from explainer.ui.page import show, what_if, widgets
 from explainer.ui.state import session
-from explainer.ui.text import counted, numbered, quoted
+from explainer.ui.text import counted, listed, numbered, quoted
 
 FATES = ["it falls: the answer is visible", "it rises", "it stays the same"]
 RIGHT = {"falls": FATES[0], "rises": FATES[1], "same": FATES[2]}
@@ -53,6 +53,8 @@ def body(choice, names, start):
     sizes = {"lessons": counted(len(tokens) - 1, "exercise"), "uniform": f"{found.uniform:.2f}", "vocab": f"{found.n_vocab:,}"}
     show.prose("masked_attention", "exercises", **sizes)
     exercises.table(names, found)
+    if more := exercises.surprised(names, found):
+        show.prose("masked_attention", "surprised", where=listed(more), vocab=sizes["vocab"])
     notes("“there is no correct result, just generation.”", "The label is the text itself, shifted by one token.", "label")
 
     away(kept, names, found, layer, head)

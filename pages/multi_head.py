@@ -91,6 +91,8 @@ with lesson("multi_head") as this:
     total = shape.n_layers * shape.n_heads
     sizes = {"n_layers": shape.n_layers, "n_heads": shape.n_heads, "d_model": shape.d_model, "d_head": shape.d_head}
     show.prose("multi_head", "explain", model=shape.called, total=total, **sizes)
+    show.prose("multi_head", "reads" if shape.sharing == 1 else "reads_shared", sharing=shape.sharing, **sizes)
+    show.prose("multi_head", "added_up")
     additions.explained(choice)
     notes(
         "the rows of the matrices are the heads.",
@@ -100,7 +102,7 @@ with lesson("multi_head") as this:
     )
     body(choice)
     takeaways(
-        "A layer has several heads. Each reads the whole stream with matrices of its own, all at the same time. The results are added.",
+        "A layer has several heads. Each reads the whole stream in its own way, all at the same time. The results are added.",
         "A head's role is a measurement on a text. On another text the same head may do something else, and many heads have no name.",
         "The direct effect is what a head says itself; silencing it also counts what later blocks make of its words.",
         "A head that can be taken away without harm here may matter elsewhere, or another may do the same work.",

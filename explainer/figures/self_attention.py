@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from explainer.figures.style import KEY, NEUTRAL, QUERY, VALUE, lay_out, remembered
+from explainer.figures.style import KEY, NEUTRAL, QUERY, VALUE, after_blocks, lay_out, remembered
 from explainer.texts.wording import number
 
 
@@ -18,6 +19,7 @@ def looking_and_moving(keys: Sequence[str], weight: np.ndarray, length: np.ndarr
     titles = ("looking: weight", "moving: |weight · v · W_O|", "mattering: Δ log p if cut")
     chart = make_subplots(rows=1, cols=3, shared_yaxes=True, subplot_titles=titles, horizontal_spacing=0.05)
     for column, (values, color) in enumerate(((weight, QUERY), (length, VALUE), (effect, KEY)), start=1):
+        digits = _digits(values)
         chart.add_bar(
             x=values,
             y=list(keys),
@@ -25,28 +27,37 @@ def looking_and_moving(keys: Sequence[str], weight: np.ndarray, length: np.ndarr
             marker={"color": color},
             row=1,
             col=column,
-            text=[number(value, 3) for value in values],
+            text=[number(value, digits) for value in values],
             textposition="auto",
             cliponaxis=False,
-            hovertemplate="%{y}: %{x:.4f}<extra></extra>",
+            hovertemplate=f"%{{y}}: %{{x:.{digits + 1}f}}<extra></extra>",
         )
     lay_out(chart, 110 + 34 * len(keys))
     chart.update_layout(margin={"t": 60, "r": 64})
+    chart.update_xaxes(exponentformat="none", nticks=5)
     return chart.update_yaxes(autorange="reversed", showgrid=False)
+
+
+def _digits(values: np.ndarray) -> int:
+    """Decimals with which the largest of them shows two digits or more; three at least, six at most."""
+    most = float(np.abs(values).max(initial=0.0))
+    return min(6, max(3, 1 - math.floor(math.log10(most)))) if most > 0 else 3
 
 
 @remembered
 def drift(labels: Sequence[str], cosine: np.ndarray, relative: np.ndarray) -> go.Figure:
     """How the two vectors of one word part from block to block."""
-    chart = go.Figure()
-    chart.add_scatter(
-        x=list(labels), y=relative, mode="lines+markers", name="distance ÷ length", line={"color": KEY, "width": 3}, marker={"size": 9}
-    )
-    chart.add_scatter(
-        x=list(labels), y=cosine, mode="lines+markers", name="cosine", line={"color": QUERY, "width": 3, "dash": "dot"}, marker={"size": 9}
-    )
-    lay_out(chart, 320)
-    return chart.update_layout(showlegend=True)
+    chart, size = go.Figure(), 9 if len(labels) <= 14 else 6
+    for values, name, line in (
+        (relative, "distance ÷ length", {"color": KEY, "width": 3}),
+        (cosine, "cosine", {"color": QUERY, "width": 3, "dash": "dot"}),
+    ):
+        chart.add_scatter(
+            x=list(range(len(labels))), y=values, mode="lines+markers", name=name, line=line, marker={"size": size},
+            customdata=list(labels), hovertemplate="%{customdata}: %{y:.3f}<extra>" + name + "</extra>",
+        )  # fmt: skip
+    lay_out(chart, 320).update_layout(showlegend=True)
+    return after_blocks(chart, len(labels))
 
 
 @remembered

@@ -82,7 +82,8 @@ def parts(effects: DirectEffects) -> tuple[list[str], list[float], list[str]]:
         names += [f"block {layer} attention", f"block {layer} FFN"]
         values += [float(effects.heads[layer].sum() + effects.attn_biases[layer]), float(mlp)]
         kinds += ["attention", "ffn"]
-    return [*names, "biases at the end", "rest (rounding)"], [*values, effects.final_bias, effects.rest], [*kinds, "other", "other"]
+    ends = ({"biases at the end": effects.final_bias} if effects.final_bias else {}) | {"rest (rounding)": effects.rest}
+    return [*names, *ends], [*values, *ends.values()], [*kinds, *("other" for _ in ends)]
 
 
 def sum_figure(effects: DirectEffects, word: str) -> tuple[str, float]:

@@ -126,8 +126,9 @@ def parts(effects: DirectEffects) -> tuple[list[str], list[float]]:
     for layer, (heads, mlp) in enumerate(zip(effects.heads, effects.mlps, strict=True)):
         labels += [f"layer {layer}: heads", f"layer {layer}: FFN"]
         values += [float(heads.sum()), float(mlp)]
-    labels += ["attention biases", "final biases", "rest (rounding)"]
-    return labels, [*values, float(effects.attn_biases.sum()), effects.final_bias, effects.rest]
+    biases = {"attention biases": float(effects.attn_biases.sum()), "final biases": effects.final_bias}
+    ends = {name: value for name, value in biases.items() if value} | {"rest (rounding)": effects.rest}
+    return [*labels, *ends], [*values, *ends.values()]
 
 
 def pair(word: str) -> tuple[int, int]:
