@@ -4,7 +4,7 @@ import streamlit as st
 
 from explainer.lessons.multi_head import additions, direct_effects, silencing
 from explainer.lessons.multi_head.quiz import questions
-from explainer.lessons.multi_head.roles import counted_names, find_previous, probed, role_sentence, roles_figure, threshold
+from explainer.lessons.multi_head.roles import counted_names, find_previous, probed, resting, role_sentence, roles_figure, threshold
 from explainer.ui import deeper, lesson, notes, part, presets, quiz, takeaways, text
 from explainer.ui.page import heads, show, what_if, widgets
 from explainer.ui.state import session
@@ -57,6 +57,7 @@ def body(choice):
             show.prose("multi_head", "roles", threshold=threshold())
             st.markdown("\n".join(f"- {role_sentence(score)}" for score in roles))
             counted_names(roles)
+            resting(roles)
             roles_figure(roles, probed(plain))
 
     st.header("One head", anchor=False)

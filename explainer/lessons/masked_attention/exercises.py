@@ -10,7 +10,7 @@ import numpy as np
 from explainer.figures import bars
 from explainer.figures.style import KEY, QUERY
 from explainer.ui.page import show
-from explainer.ui.state import session
+from explainer.ui.state import kept, session
 from explainer.ui.state.session import Choice
 from explainer.ui.text import percent, quoted
 
@@ -22,7 +22,8 @@ def losses(chosen: Choice) -> Exercises:
     """The next-token exercises in the reader's text."""
     from explainer.studies.attention.masking import exercises
 
-    return exercises(session.model(chosen), session.traced(chosen))
+    model, trace = session.model(chosen), session.traced(chosen)
+    return kept.studied(("exercises", trace.model_key, trace.token_ids, trace.edits), lambda: exercises(model, trace))
 
 
 def change_of_earlier_rows(chosen: Choice) -> float:
