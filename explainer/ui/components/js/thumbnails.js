@@ -35,6 +35,8 @@ const picture = (m, table, layer, head) => {
   });
 };
 
+const LETTERS = " A filled letter is a role of the head. F: it rests on the first token. Outlined: a role by the rest of its weight.";
+
 const drawBoard = (context, theme, m, plan, pictures) => {
   context.font = `${plan.narrow ? 12 : 13}px ${theme.font}`;
   context.fillStyle = theme.faint;
@@ -170,7 +172,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const preview = element("div", { class: "preview" }, title, hint, big, list);
   const live = liveRegion();
   const shared = m.sharing > 1 ? " Heads under one line share their keys and values." : "";
-  const note = `Rows are layers, columns are heads. ${theme.dark ? "Bright" : "Dark"} is a weight near 1.${shared}`;
+  const note = `Rows are layers, columns are heads. ${theme.dark ? "Bright" : "Dark"} is a weight near 1.${shared}${m.roles.length ? LETTERS : ""}`;
   const tools = toolsLine(note, { PNG: () => downloadPng("all_heads.png", theme, base) });
   root.replaceChildren(element("div", { class: "heads" }, board, preview), tools, live);
 
