@@ -80,7 +80,8 @@ with lesson("decoder_stack") as this:
     tokens, shape = session.encoding(choice).tokens, choice.shape
     post = not shape.causal
     sizes = {"d_model": shape.d_model, "n_layers": shape.n_layers, "last": shape.n_layers - 1, "model": shape.called}
-    show.prose("decoder_stack", "explain_post" if post else "explain", **sizes)
+    start = "embedding and position" if shape.learns_positions else "embedding"
+    show.prose("decoder_stack", "explain_post" if post else "explain", start=start, **sizes)
     pos = widgets.position(tokens, label="Position", default=max(-1 if shape.causal else -2, -len(tokens)))
     trace = session.traced(choice)
     likely = one_token.likeliest(choice, trace, pos)

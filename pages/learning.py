@@ -102,7 +102,8 @@ with lesson("learning") as this:
         show.prose_text("Your text is one token long: there is no next token to learn from. Type a few more words on the left.")
     else:
         count, heads = len(tokens) - 1, shape.n_layers * shape.n_heads
-        show.prose("learning", "explain", model=choice.called, heads=heads, count=len(tokens), labels=count)
+        own = show.section("learning", "own" if shape.sharing == 1 else "shared").replace("[[sharing]]", str(shape.sharing))
+        show.prose("learning", "explain", model=choice.called, heads=heads, matrices=own, count=len(tokens), labels=count)
 
         st.header("The loss of your text", anchor="loss")
         show.prose("learning", "loss", labels=count)

@@ -8,7 +8,7 @@ from explainer.ui import ask, deeper, lesson, notes, part, presets, quiz, takeaw
 from explainer.ui.components import at_most
 from explainer.ui.page import show, what_if, widgets
 from explainer.ui.state import session
-from explainer.ui.text import counted, numbered, quoted
+from explainer.ui.text import counted, listed, numbered, quoted
 
 FATES = ["it falls: the answer is visible", "it rises", "it stays the same"]
 RIGHT = {"falls": FATES[0], "rises": FATES[1], "same": FATES[2]}
@@ -54,6 +54,8 @@ def body(choice, names, start):
     sizes = {"lessons": counted(len(tokens) - 1, "exercise"), "uniform": f"{found.uniform:.2f}", "vocab": f"{found.n_vocab:,}"}
     show.prose("masked_attention", "exercises", **sizes)
     exercises.table(names, found)
+    if more := exercises.surprised(names, found):
+        show.prose("masked_attention", "surprised", where=listed(more), vocab=sizes["vocab"])
     notes(
         "“there is no correct result, just generation.”",
         "The right answer, called the label, is the text itself, shifted by one token.",

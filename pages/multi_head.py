@@ -4,7 +4,7 @@ import streamlit as st
 
 from explainer.lessons.multi_head import additions, direct_effects, silencing
 from explainer.lessons.multi_head.quiz import questions
-from explainer.lessons.multi_head.roles import counted_names, find_previous, probed, role_sentence, roles_figure, threshold
+from explainer.lessons.multi_head.roles import counted_names, find_previous, probed, resting, role_sentence, roles_figure, threshold
 from explainer.ui import deeper, lesson, notes, part, presets, quiz, takeaways, text
 from explainer.ui.components import at_most
 from explainer.ui.page import heads, show, what_if, widgets
@@ -58,6 +58,7 @@ def body(choice):
             show.prose("multi_head", "roles", threshold=threshold())
             st.markdown("\n".join(f"- {role_sentence(score)}" for score in roles))
             counted_names(roles)
+            resting(roles)
             roles_figure(roles, probed(plain))
 
     st.header("One head", anchor=False)
@@ -92,6 +93,8 @@ with lesson("multi_head") as this:
     total = shape.n_layers * shape.n_heads
     sizes = {"n_layers": shape.n_layers, "n_heads": shape.n_heads, "d_model": shape.d_model, "d_head": shape.d_head}
     show.prose("multi_head", "explain", model=shape.called, total=total, **sizes)
+    show.prose("multi_head", "reads" if shape.sharing == 1 else "reads_shared", sharing=shape.sharing, **sizes)
+    show.prose("multi_head", "added_up")
     additions.explained(choice)
     notes(
         "“the rows of the matrices are the heads.”",
@@ -101,7 +104,7 @@ with lesson("multi_head") as this:
     )
     body(choice)
     takeaways(
-        "A layer has several heads. Each reads the whole stream with matrices of its own, all at the same time. The results are added.",
+        "A layer has several heads. Each reads the whole stream in its own way, all at the same time. The results are added.",
         "A head's role is a measurement on a text. On another text the same head may do something else, and many heads have no name.",
         "The direct effect is what a head says itself; silencing it also counts what later blocks make of its words.",
         "A head that can be taken away without harm here may matter elsewhere, or another may do the same work.",

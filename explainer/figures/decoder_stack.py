@@ -8,16 +8,8 @@ from itertools import pairwise
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.figures.style import KEY, NEUTRAL, QUERY, VALUE, lay_out, remembered
+from explainer.figures.style import KEY, NEUTRAL, QUERY, VALUE, after_blocks, lay_out, remembered
 from explainer.texts.wording import percent, true_minus
-
-
-def _after_blocks(chart: go.Figure, count: int) -> go.Figure:
-    """The moments of the lens along the bottom."""
-    step = max(1, -(-count // 9))
-    shown = list(range(count))[::step]
-    texts = ["start" if k == 0 else str(k - 1) for k in shown]
-    return chart.update_xaxes(tickvals=shown, ticktext=texts, tickangle=0, range=[-0.3, count - 0.5], title={"text": "after block"})
 
 
 @remembered
@@ -37,7 +29,7 @@ def ranks(states: Sequence[str], values: np.ndarray) -> go.Figure:
     most = float(np.log10(max(2.0, float(np.max(values)))))
     tens = [10**k for k in range(8) if k <= most + 0.2]
     chart.update_yaxes(type="log", range=[most * 1.12 + 0.1, -0.1 - 0.06 * most], tickvals=tens, ticktext=[f"{n:,}" for n in tens])
-    return _after_blocks(chart, len(states))
+    return after_blocks(chart, len(states))
 
 
 @remembered
@@ -51,7 +43,7 @@ def probabilities(states: Sequence[str], values: np.ndarray) -> go.Figure:
         )
     )  # fmt: skip
     lay_out(chart, 300, y_title="probability")
-    return _after_blocks(chart.update_yaxes(range=[-0.03, 1.03], tickformat=".0%"), len(states))
+    return after_blocks(chart.update_yaxes(range=[-0.03, 1.03], tickformat=".0%"), len(states))
 
 
 @remembered
@@ -83,7 +75,8 @@ def waterfall(labels: Sequence[str], values: Sequence[float], total: float) -> g
     span = (high - low) or 1.0
     chart.update_layout(showlegend=True, barmode="overlay")
     chart.update_xaxes(range=[low - (0.14 * span if low < 0 else 0.02 * span), high + 0.14 * span], zeroline=True, zerolinecolor=NEUTRAL)
-    return chart.update_yaxes(categoryorder="array", categoryarray=[whole, *reversed(labels)], showgrid=False)
+    rows = [whole, *reversed(labels)]
+    return chart.update_yaxes(categoryorder="array", categoryarray=rows, range=[-0.7, len(rows) - 0.3], showgrid=False)
 
 
 def _signed(value: float, plus: bool = True) -> str:

@@ -7,21 +7,23 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.figures.style import KEY, NEUTRAL, QUERY, lay_out, remembered
+from explainer.figures.style import KEY, NEUTRAL, QUERY, after_blocks, lay_out, remembered
 
 
 @remembered
 def drift(labels: Sequence[str], cosine: np.ndarray, relative: np.ndarray) -> go.Figure:
     """How the two vectors of one word part from block to block."""
-    chart = go.Figure()
-    chart.add_scatter(
-        x=list(labels), y=relative, mode="lines+markers", name="distance ÷ length", line={"color": KEY, "width": 3}, marker={"size": 9}
-    )
-    chart.add_scatter(
-        x=list(labels), y=cosine, mode="lines+markers", name="cosine", line={"color": QUERY, "width": 3, "dash": "dot"}, marker={"size": 9}
-    )
-    lay_out(chart, 320)
-    return chart.update_layout(showlegend=True)
+    chart, size = go.Figure(), 9 if len(labels) <= 14 else 6
+    for values, name, line in (
+        (relative, "distance ÷ length", {"color": KEY, "width": 3}),
+        (cosine, "cosine", {"color": QUERY, "width": 3, "dash": "dot"}),
+    ):
+        chart.add_scatter(
+            x=list(range(len(labels))), y=values, mode="lines+markers", name=name, line=line, marker={"size": size},
+            customdata=list(labels), hovertemplate="%{customdata}: %{y:.3f}<extra>" + name + "</extra>",
+        )  # fmt: skip
+    lay_out(chart, 320).update_layout(showlegend=True)
+    return after_blocks(chart, len(labels))
 
 
 @remembered

@@ -147,6 +147,14 @@ def lay_out(chart: go.Figure, height: int, *, x_title: str = "", y_title: str = 
     return chart
 
 
+def after_blocks(chart: go.Figure, count: int) -> go.Figure:
+    """The start and the moments after each block along the bottom; of many blocks some have a number. x: 0 to count − 1."""
+    step = max(1, -(-count // 9))
+    shown = list(range(count))[::step]
+    texts = ["start" if k == 0 else str(k - 1) for k in shown]
+    return chart.update_xaxes(tickvals=shown, ticktext=texts, tickangle=0, range=[-0.3, count - 0.5], title={"text": "after block"})
+
+
 def write_cells(
     chart: go.Figure, rows: Sequence[str], columns: Sequence[str], texts: Sequence[Sequence[str]], strong: np.ndarray, size: int = 12
 ) -> go.Figure:

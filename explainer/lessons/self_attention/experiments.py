@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -80,6 +81,12 @@ def looks(choice: Choice, tokens: tuple[str, ...], layer: int, head: int) -> Non
             show.equations("scores", "scale", "mask", "softmax", "weighted_sum")
 
 
+def _digits(values: np.ndarray) -> int:
+    """Decimals with which the largest of them shows two digits or more; three at least, six at most."""
+    most = float(abs(values).max(initial=0.0))
+    return min(6, max(3, 1 - math.floor(math.log10(most)))) if most > 0 else 3
+
+
 def _moving(choice: Choice, tokens: tuple[str, ...], layer: int, head: int) -> None:
     query = widgets.position(tokens, key="query", label="Query")
     edges = edge_effects(choice, layer, head, query)
@@ -101,10 +108,11 @@ def _moving(choice: Choice, tokens: tuple[str, ...], layer: int, head: int) -> N
         ("mattering", "change of log p when cut, nats", edges.effect, KEY),
     )
     for column, (title, what, values, color) in zip(st.columns(3), measures, strict=True):
+        digits = _digits(values)
         with column:
             st.markdown(f"**{title.capitalize()}**: {what}")
             show.figure(
-                bars.ranked(names, values.tolist(), [number(round(value, 3) + 0.0, 3) for value in values.tolist()], color=color),
+                bars.ranked(names, values.tolist(), [number(round(value, digits) + 0.0, digits) for value in values.tolist()], color=color),
                 alt=f"{title.capitalize()}, {what}, for the {len(names)} keys that query {query} looks at most.",
                 table=show.table(key=names, **{what: values}),
                 name=title,

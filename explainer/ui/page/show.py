@@ -177,8 +177,9 @@ def thumbnails(
     patterns = kept.studied(("patterns", trace.model_key, trace.token_ids, trace.edits, first, count), look)
     tokens = trace.tokens[part]
     component.thumbnails(
-        patterns, tokens=tokens, first=first, causal=choice.shape.causal, badges=badges, opened=opened, silenced=silenced, on_open=open_one
-    )
+        patterns, tokens=tokens, first=first, causal=choice.shape.causal, badges=badges, opened=opened, silenced=silenced,
+        sharing=choice.shape.sharing, on_open=open_one,
+    )  # fmt: skip
 
     def numbers() -> pd.DataFrame:
         layer, head, query, key = (axis.ravel() for axis in np.indices(patterns.shape))
