@@ -14,7 +14,10 @@ from typing import Any
 
 import torch
 from torch import nn
-from transformers import AttentionInterface, AttentionMaskInterface
+
+from explainer.models.without_compiler import transformers  # before any module of it
+
+# isort: split
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import sdpa_mask
 
@@ -105,8 +108,8 @@ def _tapped_attention(
 
 
 # Without a mask function of the same name the model would run with no mask at all, silently (transformers 5.23).
-AttentionInterface.register(IMPLEMENTATION, _tapped_attention)
-AttentionMaskInterface.register(IMPLEMENTATION, sdpa_mask)
+transformers.AttentionInterface.register(IMPLEMENTATION, _tapped_attention)
+transformers.AttentionMaskInterface.register(IMPLEMENTATION, sdpa_mask)
 
 
 def _first(value: Any) -> torch.Tensor:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from explainer.notation import TENSORS
@@ -15,6 +14,8 @@ from explainer.ui.state.per_lesson import in_link
 from explainer.ui.state.session import Choice
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from explainer.studies.vectors.tensors import EditEffect, Tensor
     from explainer.trace.views import Likely
 

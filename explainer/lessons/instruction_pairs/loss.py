@@ -9,7 +9,6 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeGuard
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from explainer.jobs import Run
@@ -56,6 +55,8 @@ def models(shape: Shape, run: Run | None) -> dict[str, LanguageModel]:
 
 def listed(data: ChosenDataset) -> None:
     """The first pairs as a table."""
+    import pandas as pd
+
     rows = [{"prompt": one_line(prompt), "completion": one_line(completion)} for prompt, completion in data.train[:6]]
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key="pairs_table")
 

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from explainer.figures.multi_head import Lane, role_lanes
@@ -17,6 +16,8 @@ from explainer.ui.state import kept, session
 from explainer.ui.state.session import Choice
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from explainer.studies.attention.head_roles import RoleScore
 
 
@@ -30,6 +31,8 @@ def probed(choice: Choice) -> tuple[RoleScore, ...]:
 
 def roles_table(here: Sequence[RoleScore], probe: Sequence[RoleScore]) -> pd.DataFrame:
     """One row for each measurement, role and head."""
+    import pandas as pd
+
     parts = []
     for where, scores in (("this text", here), ("random tokens said twice", probe)):
         for score in scores:

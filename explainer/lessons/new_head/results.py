@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from explainer.figures import new_head as figures
@@ -98,6 +97,8 @@ def own_so_far(run: Run, evaluated: Sequence[HeadEvaluation]) -> None:
 
 def accuracy(run: Run) -> dict[str, str]:
     """The chart of an ended run with its numbers; returns them for a sentence."""
+    import pandas as pd
+
     records = run.records()
     found = course(run, records)
     columns = {f"{name}, right answers in %": [100 * value for value in values] for name, values in found.measured.items()}

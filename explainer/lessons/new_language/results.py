@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
 from explainer.deploy.notebooks import new_language
@@ -109,6 +108,8 @@ def samples(found: Course) -> None:
 
 def chart(found: Course) -> None:
     """The course of all ways on the text that the reader chooses, with its numbers."""
+    import pandas as pd
+
     texts = [name for name in TEXTS if name in found.evaluated[0].bits[found.first_way]]
     label = widgets.choose("Measured on", [TEXTS[name] for name in texts], "measured_on")
     text = next((name for name in texts if TEXTS[name] == label), texts[0])
@@ -192,6 +193,8 @@ def comparable(runs: Sequence[Run]) -> list[Course]:
 
 def compared(runs: Sequence[Run]) -> None:
     """The first ways of all runs on the same text, in one chart and table."""
+    import pandas as pd
+
     lines = {}
     for number, found in enumerate(reversed(comparable(runs)), start=1):
         way = found.first_way

@@ -123,10 +123,12 @@ _SMALL = 150_000_000  # parameters: below, a second thread waits longer for the 
 
 
 @st.cache_resource(max_entries=len(OURS) + 1, show_spinner=False)
-def _embedded(name: str) -> LanguageModel:
-    from explainer.models import load
+def embedded(name: str) -> LanguageModel:
+    """An embedded model, read once for all."""
+    with memory.starting():
+        from explainer.models import load
 
-    return load(name)
+        return load(name)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
@@ -179,7 +181,7 @@ def model(chosen: Choice) -> LanguageModel:
     # A spinner starts a thread, and a page asks for its model many times; once it is read, its place stays empty.
     with st.empty() if chosen.model in _READ or in_memory(chosen.ref) else st.spinner(_loading_message(chosen.shape), show_time=True):
         if chosen.model in OURS:
-            loaded = _embedded(chosen.model)
+            loaded = embedded(chosen.model)
             _READ.add(chosen.model)
             return _with_threads(loaded)
         with _put_aside(chosen):
@@ -234,7 +236,7 @@ def allowed_folder(path: str) -> Path:
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _cache() -> Shelf[Trace]:
     """Traces, bounded in bytes; a key begins with that of the model."""
-    return Shelf(float(os.environ.get("EXPLAINER_TRACE_MIB", "64")) * 2**20, lambda trace: trace.nbytes)
+    return Shelf(float(os.environ.get("EXPLAINER_TRACE_MIB", "32")) * 2**20, lambda trace: trace.nbytes)
 
 
 def traced(chosen: Choice) -> Trace:

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from explainer.figures import fine_tuning as figures
@@ -79,6 +78,8 @@ def _said(found: figures.Curve) -> str:
 
 def losses(run: Run) -> None:
     """The chart of an ended run, with its numbers."""
+    import pandas as pd
+
     records = run.records()
     found, total = curve(records), run.spec.steps
     table = pd.DataFrame({"step": found.looks, **found.measured})
@@ -227,6 +228,8 @@ def compared(runs: Sequence[Run]) -> None:
 
 def overlaid(chart: go.Figure, curves: Mapping[str, figures.Curve | Course], alt: str, lines: Sequence[str], name: str) -> None:
     """Several trainings on one chart, with their numbers by label, and the lines of a Markdown table below."""
+    import pandas as pd
+
     table = pd.concat(
         [pd.DataFrame({"training": label, "step": found.looks, **found.measured}) for label, found in curves.items()], ignore_index=True
     )
