@@ -83,6 +83,13 @@ def _work(arguments: list[str], env: dict[str, str], log: str, folder: str) -> N
     runpy.run_module("explainer.jobs.worker", run_name="__main__")
 
 
+def _wait_for_the_ended(*_: Any) -> None:
+    """They are gone at once, and their seconds count as the nursery's."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
 def main() -> None:
     """Fork a worker for each line."""
     os.environ |= {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
@@ -90,7 +97,7 @@ def main() -> None:
     import explainer.jobs.language
     import explainer.jobs.tune  # noqa: F401
 
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # those that have ended are gone at once
+    signal.signal(signal.SIGCHLD, _wait_for_the_ended)
     for line in sys.stdin:
         if pid := os.fork():
             print(pid, flush=True)
