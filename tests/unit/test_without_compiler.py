@@ -30,8 +30,8 @@ print(*sorted(set({LEFT_OUT!r}) & set(sys.modules)))
 COMPILED = """
 import torch
 from explainer.models import load
-ffn, stream = load("story-gpt").module.transformer.h[0].mlp, torch.linspace(-1, 1, 512).view(1, 2, 256)
-assert torch.equal(torch.compile(ffn, backend="eager", fullgraph=True)(stream), ffn(stream))
+gelu, x = load("story-gpt").module.transformer.h[0].mlp.act, torch.linspace(-3, 3, 99)
+assert torch.equal(torch.compile(gelu, backend="eager", fullgraph=True)(x), gelu(x))
 from torch._dynamo._trace_wrapped_higher_order_op import TransformGetItemToIndex
 from transformers import masking_utils
 assert isinstance(masking_utils.TransformGetItemToIndex(), TransformGetItemToIndex)

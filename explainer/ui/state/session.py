@@ -134,7 +134,7 @@ def embedded(name: str) -> LanguageModel:
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _guest() -> Guest[LanguageModel]:
     """The one model beside the embedded ones that is in memory."""
-    traces = _cache()
+    traces = _cache(ours=False)
 
     def gone() -> None:
         """Its traces go too, and what they held goes back to the system."""
@@ -233,10 +233,11 @@ def allowed_folder(path: str) -> Path:
 # --- traces ----------------------------------------------------------------------------------------------------------
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _cache() -> Shelf[Trace]:
-    """Traces, bounded in bytes; a key begins with that of the model."""
-    return Shelf(float(os.environ.get("EXPLAINER_TRACE_MIB", "32")) * 2**20, lambda trace: trace.nbytes)
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _cache(ours: bool) -> Shelf[Trace]:
+    """Traces of the embedded models, or of the one beside them, whose are larger; bounded in bytes. A key begins with that of the model."""
+    most = float(os.environ.get("EXPLAINER_TRACE_MIB", "16")) * 2**20
+    return Shelf(most if ours else 4 * most, lambda trace: trace.nbytes)
 
 
 def traced(chosen: Choice) -> Trace:
@@ -254,7 +255,7 @@ def trace_of(loaded: LanguageModel, text: str, with_edits: tuple[Edit, ...] = ()
     from explainer.trace import record
 
     key = (loaded.key, text, with_edits)
-    cache = _cache()
+    cache = _cache(ours=loaded.name in EMBEDDED)
     found = cache.get(key)
     if found is None:
         if loaded.name not in OURS:
@@ -277,10 +278,11 @@ def hidden(chosen: Choice, positions: tuple[int, ...]) -> Trace:
     encoding(chosen)
     loaded = model(chosen)
     key = (loaded.key, chosen.text, ("hidden", *positions))
-    found = _cache().get(key)
+    cache = _cache(ours=loaded.name in EMBEDDED)
+    found = cache.get(key)
     if found is None:
         found = record_masked(loaded, chosen.text, positions)
-        _cache().put(key, found)
+        cache.put(key, found)
     return found
 
 
