@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from explainer.curriculum import SMOLLM2
 from explainer.lessons.home import guess, primer
 from explainer.lessons.home.quiz import questions
 from explainer.ui import begin, lesson, notes, presets, quiz, takeaways, tour
@@ -26,7 +25,7 @@ with lesson("home") as this:
         others="itself and those before it" if choice.shape.causal else "itself and those on both sides",
         goal=show.section("home", "next" if choice.shape.causal else "place").replace("[[last]]", last),
     )
-    tuned = " " + show.section("home", "tuned").replace("[[model]]", choice.called) if choice.shape.name == SMOLLM2 else ""
+    tuned = primer.tuned(choice)
     show.prose("home", "gpt" if choice.shape.causal else "bert", **({"tuned": tuned} if choice.shape.causal else {"model": choice.called}))
     layer, head = widgets.layer_and_head(choice, *this.start)
 

@@ -305,7 +305,7 @@ def test_what_is_folded_after_a_training_is_computed_only_while_it_is_open(train
 
 
 def test_a_training_that_was_measured_only_before_its_first_step_compares_nothing(trained: Run, place: Path) -> None:
-    other = place / ("B" * 22)
+    other = place / ("D" * 22)
     shutil.copytree(trained.path, other)
     lines = (other / "progress.jsonl").read_text().splitlines()
     evaluated = [line for line in lines if "losses" in json.loads(line)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from explainer.curriculum import SMOLLM2
 from explainer.ui.page import show, translation
 from explainer.ui.state import session
 from explainer.ui.text import counted, first_byte, first_numbers, listed, quoted
@@ -34,3 +35,8 @@ def vector_said(choice: session.Choice, trace: Trace) -> None:
     """The first numbers of the vector with which the last token begins."""
     numbers = first_numbers(trace.embed()[-1], SHOWN)
     show.prose("home", "vector", last=quoted(trace.tokens[-1]), d_model=choice.shape.d_model, numbers=numbers, n_shown=SHOWN)
+
+
+def tuned(choice: session.Choice) -> str:
+    """What is said of a model that has learned to answer, after what is said of all; empty for the others."""
+    return " " + show.section("home", "tuned").replace("[[model]]", choice.called) if choice.shape.name == SMOLLM2 else ""
