@@ -149,3 +149,23 @@ def test_a_head_that_looks_at_one_token_from_everywhere_has_no_role_there() -> N
     assert found.usual[0, 0] == pytest.approx(1.0)
     assert not found.named[0, 0]
     assert scored(rows(6, {5: {2: 0.9}}), ids)["induction"].named[0, 0]
+
+
+@pytest.mark.parametrize("causal", [True, False])
+def test_what_others_usually_give_a_key_is_their_mean_in_blocks_of_queries_too(causal: bool) -> None:
+    rng, size = np.random.default_rng(4), 17
+    ids = rng.integers(0, 5, size)
+    patterns = rng.dirichlet(np.ones(size), (2, size))
+    whole = head_roles.role_scores([patterns], ids, causal)
+    parts = head_roles.role_scores([[(first, patterns[:, first : first + 4]) for first in range(0, size, 4)]], ids, causal)
+    for score, again in zip(whole, parts, strict=True):
+        np.testing.assert_allclose(score.usual, again.usual, atol=1e-12)
+        np.testing.assert_allclose(score.on_first, again.on_first, atol=1e-12)
+        keys_of, usual = head_roles.role_keys(score.role, ids, causal), np.zeros(2)
+        for keys in keys_of.values():
+            for key in keys:
+                seeing = range(key + 1 if causal else 0, size)
+                others = [other for other in seeing if other != key and key not in keys_of.get(other, ())]
+                usual += patterns[:, others, key].mean(-1) if others else 0.0
+        expected = usual / max(1, len(keys_of)) if score.role is not head_roles.FIRST else np.zeros(2)
+        np.testing.assert_allclose(score.usual[0], expected, atol=1e-12)

@@ -128,10 +128,9 @@ def role_scores(layers: Iterable[np.ndarray | Blocks], token_ids: Sequence[int],
     """
     roles = CAUSAL_ROLES if causal else BOTH_SIDES_ROLES
     targets = [role_keys(role, token_ids, causal) for role in roles]
-    others = [_other_queries(keys_of, len(token_ids), causal) for keys_of in targets]
     rows: list[list[np.ndarray]] = [[] for _ in roles]  # of each role and layer: (3 head), on its keys, usually there, on the first token
     for blocks in layers:
-        sums = _weight_on(targets, others, [(0, blocks)] if isinstance(blocks, np.ndarray) else blocks)
+        sums = _weight_on(targets, [(0, blocks)] if isinstance(blocks, np.ndarray) else blocks, len(token_ids), causal)
         for row, total, keys_of in zip(rows, sums, targets, strict=True):
             row.append(total / len(keys_of) if keys_of else np.full_like(total, np.nan))
     scores = []
@@ -144,31 +143,30 @@ def role_scores(layers: Iterable[np.ndarray | Blocks], token_ids: Sequence[int],
     return tuple(scores)
 
 
-def _other_queries(keys_of: dict[int, list[int]], n_pos: int, causal: bool) -> np.ndarray:
-    """(query key): how much each weight counts in what other queries give the keys of a role; over a key's other queries a mean."""
-    counts = np.zeros((n_pos, n_pos))
-    for query, keys in keys_of.items():
-        for key in keys:
-            seen = [
-                other for other in range(key + 1 if causal else 0, n_pos) if other not in (query, key) and key not in keys_of.get(other, ())
-            ]
-            counts[seen, key] += 1 / max(1, len(seen))
-    return counts
-
-
-def _weight_on(targets: Sequence[dict[int, list[int]]], others: Sequence[np.ndarray], blocks: Blocks) -> list[np.ndarray]:
-    """For each role (3 head), summed over its queries: the weight on its keys, that of other queries on them, that on the first token."""
-    sums: list[np.ndarray] = []
+def _weight_on(targets: Sequence[dict[int, list[int]]], blocks: Blocks, n_pos: int, causal: bool) -> list[np.ndarray]:
+    """For each role (3 head), summed over its queries: the weight on its keys, what other queries usually give those, and that on the first
+    token. A key's other queries are those that see it, are not at it, and do not have it for the role.
+    """
+    keys, by_key, on_first = np.arange(n_pos), list[np.ndarray](), list[np.ndarray]()
+    from_others = np.zeros((1, n_pos))
     for first, patterns in blocks:
-        sums = sums or [np.zeros((3, len(patterns))) for _ in targets]
-        queries = slice(first, first + patterns.shape[1])
-        for total, keys_of, other in zip(sums, targets, others, strict=True):
-            total[1] += np.einsum("hqk,qk->h", patterns, other[queries, : patterns.shape[2]])
-            for query in range(queries.start, queries.stop):
+        by_key = by_key or [np.zeros((len(patterns), n_pos)) for _ in targets]
+        on_first = on_first or [np.zeros(len(patterns)) for _ in targets]
+        queries = np.arange(first, first + patterns.shape[1])[:, None]
+        others = queries > keys if causal else queries != keys
+        from_others = from_others + np.einsum("hqk,qk->hk", patterns, others, dtype=np.float64)
+        for on_keys, at_first, keys_of in zip(by_key, on_first, targets, strict=True):
+            for query in queries[:, 0].tolist():
                 if query in keys_of:
-                    total[0] += patterns[:, query - first, keys_of[query]].sum(-1)
-                    total[2] += patterns[:, query - first, 0]
-    return sums
+                    on_keys[:, keys_of[query]] += patterns[:, query - first, keys_of[query]]
+                    at_first += patterns[:, query - first, 0]
+    found = []
+    for on_keys, at_first, keys_of in zip(by_key, on_first, targets, strict=True):
+        asked = np.bincount([key for asked_of in keys_of.values() for key in asked_of], minlength=n_pos)
+        n_others = (n_pos - 1 - keys if causal else np.full(n_pos, n_pos - 1)) - asked
+        share = np.divide(asked, n_others, out=np.zeros(n_pos), where=n_others > 0)
+        found.append(np.stack([on_keys.sum(-1), (from_others - on_keys) @ share, at_first]))
+    return found
 
 
 def measure(trace: Trace, causal: bool = True) -> tuple[RoleScore, ...]:
