@@ -10,12 +10,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import torch
 from torch import nn
 
-from explainer.models.without_compiler import transformers  # before any module of it
+from explainer.models.without_compiler import shapes_alone, transformers  # before any module of it
 
 # isort: split
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
@@ -26,6 +27,19 @@ from explainer.models.anatomy import Anatomy
 
 IMPLEMENTATION = "explainer_taps"
 Where = int | tuple[str, int]  # the layer; with its role where a model has several stacks
+
+
+def read(model_class: Any, folder: Path, **settings: Any) -> tuple[Any, dict[str, Any]]:
+    """A network of transformers from a folder, in float32, ready for the taps; with the report of what its weights lack or have too many.
+
+    Only this folder is read, and only safetensors of it; no code that lies there runs.
+    """
+    with shapes_alone():
+        module, report = model_class.from_pretrained(
+            folder, dtype="float32", attn_implementation=IMPLEMENTATION, local_files_only=True, use_safetensors=True,
+            trust_remote_code=False, output_loading_info=True, **settings,
+        )  # fmt: skip
+    return module, report
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from tokenizers import Tokenizer
 from tokenizers.processors import TemplateProcessing
 
 from explainer.studies.learning.loop import Batch
+from explainer.studies.tuning.examples import IGNORED
 from explainer.texts.applications import names, reviews, tales
 from explainer.texts.applications.name_lists import TRAIN_NAMES
 from explainer.texts.applications.wider_words import wider_names
@@ -28,7 +29,6 @@ STEPS_A_CHUNK = 64
 ROWS_A_CHUNK = 5_000
 HIDDEN_SHARE = 0.12
 """Of a row's tokens: enough to keep the heads from leaning on one word, too few to hide what decides."""
-IGNORED = -100
 SHARES = {"questions": 0.34, "outside": 0.08, "uci": 0.08, "goemotions": 0.08, "reviews": 0.16, "wikigold": 0.10, "names": 0.16}
 """Of the texts of a chunk."""
 MADE_UP = 0.5

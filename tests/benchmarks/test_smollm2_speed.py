@@ -20,7 +20,7 @@ import pytest
 import torch
 from playwright.sync_api import Browser
 from serving import start_server, stop
-from test_response import WATCH, Times, measure, settle
+from test_response import Times, open_and_measure
 
 from explainer.curriculum import LESSONS
 from explainer.models import load
@@ -128,12 +128,7 @@ def test_smollm2_controls(benchmark: Any, browser: Browser) -> None:
             seen = times.setdefault(model, Times())
             for slug in (lesson.slug for lesson in LESSONS if lesson.slug not in OWN_MODELS):
                 query = urlencode({"model": model, "text": TWO_NAMES})
-                tab.goto(f"{address}/{'' if slug == 'home' else slug}?{query}", timeout=90_000)
-                tab.locator("h1").first.wait_for(timeout=90_000)
-                settle(tab)
-                tab.wait_for_timeout(1500)
-                tab.evaluate(WATCH)
-                measure(tab, slug, seen, 3)
+                open_and_measure(tab, f"{address}/{'' if slug == 'home' else slug}?{query}", slug, seen, 3)
             held[model] = psutil.Process(process.pid).memory_info().rss / 1e6
 
     try:
