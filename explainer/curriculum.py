@@ -497,12 +497,22 @@ PRESETS_ON: dict[str, dict[str, tuple[Preset, ...]]] = {
     }
 }
 
+# Heads of such a model that show a lesson's point on most texts: 16.0 looks at the token before.
+STARTS_ON: dict[str, dict[str, tuple[int, int]]] = {
+    SMOLLM2: {"home": (16, 0), "self_attention": (16, 0), "masked_attention": (16, 0), "learning": (16, 0), "gpt_vs_bert": (16, 0)}
+}
+
 BY_SLUG: dict[str, Lesson] = {lesson.slug: lesson for lesson in LESSONS}
 
 
 def presets_on(model: str, lesson: Lesson) -> tuple[Preset, ...]:
     """A lesson's presets for a model: its own where it has some, else those of the embedded models."""
     return PRESETS_ON.get(model, {}).get(lesson.slug, lesson.presets)
+
+
+def start_on(model: str, lesson: Lesson) -> tuple[int, int]:
+    """The layer and head that a lesson shows first of a model."""
+    return STARTS_ON.get(model, {}).get(lesson.slug, lesson.start)
 
 
 def neighbours(slug: str) -> tuple[Lesson | None, Lesson | None]:

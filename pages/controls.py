@@ -64,12 +64,12 @@ with lesson("controls") as this:
 
     st.header("A sum, not a threshold", anchor="topp")
     kept, last, alone = pipeline.below(found, names, 0.9)
-    threshold = f"{alone:,} token{'' if alone == 1 else 's'} {'has' if alone == 1 else 'have'}" if alone else "no token has"
+    threshold = f"{text.counted(alone, 'token')} {'has' if alone == 1 else 'have'}" if alone else "no token has"
     many = f"the {kept:,} likeliest tokens, down to {last}" if kept > 1 else f"one token, {last}"
     notes(
         "“top-p is a threshold for each token’s probability.”",
         f"top-p keeps the smallest set of tokens whose *sum* reaches p. At temperature {wanted.temperature:g}, 0.9 alone keeps {many}, "
-        f"and {threshold} a probability of 0.9 itself. Each token by itself is judged by min-p: against the likeliest.",
+        f"and {threshold} a probability of at least 0.9. Each token by itself is judged by min-p: against the likeliest.",
         "topp",
     )
     if wanted.top_k:

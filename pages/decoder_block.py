@@ -1,4 +1,4 @@
-"""Lesson: one block. LayerNorm, attention, two additions, and a feed-forward network, neuron by neuron."""
+"""Lesson: one block. Norms, attention, two additions, and a feed-forward network, neuron by neuron."""
 
 import streamlit as st
 
@@ -29,7 +29,7 @@ with lesson("decoder_block") as this:
     tokens, shape = session.encoding(choice).tokens, choice.shape
     post = not shape.causal
     sizes = {"d_model": shape.d_model, "n_layers": shape.n_layers, "model": shape.called}
-    show.prose("decoder_block", "explain_post" if post else "explain", norm=shape.norm, **sizes)
+    show.prose("decoder_block", "explain_post" if post else "explain", a_norm=shape.a_norm, norm=shape.norm, **sizes)
     show.call_outs("decoder_block", "parts_both" if post else "parts")
 
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):

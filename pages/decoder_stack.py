@@ -52,7 +52,7 @@ def from_here(choice, pos, view, likely, sizes):
         name, most = one_token.sum_figure(effects, word)
         rest = text.tiny(abs(effects.rest))
         st.markdown(f"Most comes from **{name}**: {most:.2f}. What the parts leave of the logit is {rest}: rounding.")
-        parts = one_token.parts(effects)[:2]
+        parts = one_token.parts(effects)
 
     ranked = deeper("One token’s way up", "rank", 3)
     if ranked:
@@ -80,7 +80,8 @@ with lesson("decoder_stack") as this:
     tokens, shape = session.encoding(choice).tokens, choice.shape
     post = not shape.causal
     sizes = {"d_model": shape.d_model, "n_layers": shape.n_layers, "last": shape.n_layers - 1, "model": shape.called}
-    show.prose("decoder_stack", "explain_post" if post else "explain", **sizes)
+    start = "embedding and position" if shape.learns_positions else "embedding"
+    show.prose("decoder_stack", "explain_post" if post else "explain", start=start, **sizes)
     pos = widgets.position(tokens, label="Position", default=max(-1 if shape.causal else -2, -len(tokens)))
     trace = session.traced(choice)
     likely = one_token.likeliest(choice, trace, pos)
@@ -95,5 +96,5 @@ with lesson("decoder_stack") as this:
         "This model rescales the stream after every addition, so its logit has no plain sum."
         if post
         else "A logit is a plain sum: what the embedding, every attention and every FFN add to it.",
-        "A patch from another text shows where the difference is carried: at which position, up to which block.",
+        "To see what is used, and not only there, put in a vector from another text and run on: that is a patch.",
     )

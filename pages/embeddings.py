@@ -6,7 +6,7 @@ from explainer.lessons.embeddings import arithmetic, in_context, neighbours, wor
 from explainer.lessons.embeddings.quiz import questions
 from explainer.ui import deeper, lesson, notes, part, presets, quiz, takeaways
 from explainer.ui.page import show, widgets
-from explainer.ui.page.guess import COVERED
+from explainer.ui.page.guess import REST
 from explainer.ui.state import session
 from explainer.ui.text import counted, percent, token_name
 
@@ -27,10 +27,15 @@ def neighbourhood(choice, pos):
 def row(choice, near, here):
     """What a row is, and what becomes of it."""
     total, n_vocab = f"{near.n_vocab * choice.shape.d_model:,}", f"{near.n_vocab:,}"
-    marks = show.section("embeddings", neighbours.marks(choice))
-    numbers = {"id": f"{near.token_id:,}", "n_vocab": n_vocab, "d_model": choice.shape.d_model, "total": total}
-    show.prose("embeddings", "row", here=here, marks=marks, **numbers)
+    show.prose("embeddings", "row", here=here, id=f"{near.token_id:,}", n_vocab=n_vocab, d_model=choice.shape.d_model, total=total)
     show.prose("embeddings", neighbours.first_block(choice.shape))
+
+
+def beside(choice, near):
+    """The row with those most like it."""
+    marks = show.section("embeddings", neighbours.marks(choice))
+    show.prose("embeddings", "beside", marks=marks, n_vocab=f"{near.n_vocab:,}")
+    neighbours.scope(choice, near)
 
 
 def alike(choice, near, measure, here):
@@ -79,10 +84,11 @@ with lesson("embeddings") as this:
     near = neighbours.data(choice, trace, pos, measure)
     row(choice, near, here)
     if asked.open:
-        neighbours.scope(choice, near)
+        beside(choice, near)
         alike(choice, near, measure, here)
     else:
-        st.caption(COVERED)
+        neighbours.scope(choice, near, covered=True)
+        st.caption(REST)
     looks_note(choice, trace)
 
     st.header("The same row in another sentence", anchor="context")

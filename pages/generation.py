@@ -26,6 +26,7 @@ def cache(choice, prompt, wish, steps):
     if steps:
         kv_cache.cache_picture(choice, prompt, steps)
         show.prose("generation", "phases", **kv_cache.phases(steps))
+        kv_cache.size_told(choice.shape, steps[-1].computed + steps[-1].reused)
     else:
         show.prose_text("Write a token above to see its rows.")
     notes(

@@ -25,7 +25,8 @@ with lesson("home") as this:
         others="itself and those before it" if choice.shape.causal else "itself and those on both sides",
         goal=show.section("home", "next" if choice.shape.causal else "place").replace("[[last]]", last),
     )
-    show.prose("home", "gpt" if choice.shape.causal else "bert", **({} if choice.shape.causal else {"model": choice.called}))
+    tuned = primer.tuned(choice)
+    show.prose("home", "gpt" if choice.shape.causal else "bert", **({"tuned": tuned} if choice.shape.causal else {"model": choice.called}))
     layer, head = widgets.layer_and_head(choice, *this.start)
 
     trace = session.traced(choice)
@@ -39,7 +40,7 @@ with lesson("home") as this:
 
     masked = "" if choice.shape.causal else " In an encoder such as this one the attention is not masked."
     notes(
-        "a block is masked attention and a feed-forward network.",
+        "“a block is masked attention and a feed-forward network.”",
         f"Plus two norms (a vector is brought to a common size) and two residual additions (to the stream).{masked}",
         key="block",
     )

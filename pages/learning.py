@@ -88,7 +88,8 @@ def way_down(choice, tokens, start):
             show.prose("learning", "moments", last=f"{twice.steps[-1]:,}", moments=len(twice.steps))
             formation.scrubber(twice, text)
             show.prose("learning", "turn", **formation.turn(twice))
-    quiz("learning", questions(loss_and_gradient.compared(choice), tokens, slope, entry))
+    guessed = st.session_state.get("guess") is not None
+    quiz("learning", questions(loss_and_gradient.compared(choice), tokens, slope, entry, shown=guessed))
 
 
 with lesson("learning") as this:
@@ -101,7 +102,8 @@ with lesson("learning") as this:
         show.prose_text("Your text is one token long: there is no next token to learn from. Type a few more words on the left.")
     else:
         count, heads = len(tokens) - 1, shape.n_layers * shape.n_heads
-        show.prose("learning", "explain", model=choice.called, heads=heads, count=len(tokens), labels=count)
+        own = show.section("learning", "own" if shape.sharing == 1 else "shared").replace("[[sharing]]", str(shape.sharing))
+        show.prose("learning", "explain", model=choice.called, heads=heads, matrices=own, count=len(tokens), labels=count)
 
         st.header("The loss of your text", anchor="loss")
         show.prose("learning", "loss", labels=count)

@@ -5,9 +5,10 @@ import streamlit as st
 from explainer.lessons.masked_attention import exercises, in_force, two_gpts
 from explainer.lessons.masked_attention.quiz import questions
 from explainer.ui import ask, deeper, lesson, notes, part, presets, quiz, takeaways
+from explainer.ui.components import at_most
 from explainer.ui.page import show, what_if, widgets
 from explainer.ui.state import session
-from explainer.ui.text import counted, numbered, quoted
+from explainer.ui.text import counted, listed, numbered, quoted
 
 FATES = ["it falls: the answer is visible", "it rises", "it stays the same"]
 RIGHT = {"falls": FATES[0], "rises": FATES[1], "same": FATES[2]}
@@ -53,7 +54,13 @@ def body(choice, names, start):
     sizes = {"lessons": counted(len(tokens) - 1, "exercise"), "uniform": f"{found.uniform:.2f}", "vocab": f"{found.n_vocab:,}"}
     show.prose("masked_attention", "exercises", **sizes)
     exercises.table(names, found)
-    notes("“there is no correct result, just generation.”", "The label is the text itself, shifted by one token.", "label")
+    if more := exercises.surprised(names, found):
+        show.prose("masked_attention", "surprised", where=listed(more), vocab=sizes["vocab"])
+    notes(
+        "“there is no correct result, just generation.”",
+        "The right answer, called the label, is the text itself, shifted by one token.",
+        "label",
+    )
 
     away(kept, names, found, layer, head)
 
@@ -66,7 +73,7 @@ def body(choice, names, start):
             plain = " (without the what-if edits)" if choice.edits else ""
             measured = {
                 "heads": choice.shape.n_layers * choice.shape.n_heads,
-                "difference": f"{exercises.change_of_earlier_rows(choice):.0e}",
+                "difference": at_most(exercises.change_of_earlier_rows(choice)),
             }
             show.prose("masked_attention", "cache", row=len(tokens) - 2, last=quoted(tokens[-1]), plain=plain, **measured)
     notes(

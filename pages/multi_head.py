@@ -4,8 +4,9 @@ import streamlit as st
 
 from explainer.lessons.multi_head import additions, direct_effects, silencing
 from explainer.lessons.multi_head.quiz import questions
-from explainer.lessons.multi_head.roles import counted_names, find_previous, probed, role_sentence, roles_figure, threshold
+from explainer.lessons.multi_head.roles import counted_names, find_previous, probed, resting, role_sentence, roles_figure, threshold
 from explainer.ui import deeper, lesson, notes, part, presets, quiz, takeaways, text
+from explainer.ui.components import at_most
 from explainer.ui.page import heads, show, what_if, widgets
 from explainer.ui.state import session
 
@@ -57,6 +58,7 @@ def body(choice):
             show.prose("multi_head", "roles", threshold=threshold())
             st.markdown("\n".join(f"- {role_sentence(score)}" for score in roles))
             counted_names(roles)
+            resting(roles)
             roles_figure(roles, probed(plain))
 
     st.header("One head", anchor=False)
@@ -65,7 +67,7 @@ def body(choice):
         show.thumbnails(plain, trace, (layer, head), heads.badges(roles) if guess.open else (), window=view)
     one_head(plain, layer, head, view)
     notes(
-        "every token has three matrices W_q, W_k, W_v.",
+        "“every token has three matrices W_q, W_k, W_v.”",
         f"each head has the three, shared by all tokens{additions.sharing(plain)}; each token gets its own three *vectors* from them.",
         "matrices",
     )
@@ -74,7 +76,7 @@ def body(choice):
     added, last = additions.additions(plain, trace, layer), text.quoted(trace.tokens[-1])
     left, right = st.columns([2, 3], gap="large")
     with left:
-        lengths = {"n_heads": shape.n_heads, "bias": additions.bias_sentence(added), "error": f"{added.error:.0e}"}
+        lengths = {"n_heads": shape.n_heads, "bias": additions.bias_sentence(added), "error": at_most(added.error)}
         show.prose("multi_head", "added", layer=layer, last=last, **lengths)
     with right:
         additions.lengths_figure(layer, added)
@@ -91,16 +93,18 @@ with lesson("multi_head") as this:
     total = shape.n_layers * shape.n_heads
     sizes = {"n_layers": shape.n_layers, "n_heads": shape.n_heads, "d_model": shape.d_model, "d_head": shape.d_head}
     show.prose("multi_head", "explain", model=shape.called, total=total, **sizes)
+    show.prose("multi_head", "reads" if shape.sharing == 1 else "reads_shared", sharing=shape.sharing, **sizes)
+    show.prose("multi_head", "added_up")
     additions.explained(choice)
     notes(
-        "the rows of the matrices are the heads.",
+        "“the rows of the matrices are the heads.”",
         f"every head projects the *whole* stream, {shape.d_model} numbers, to its own {shape.d_head}; "
         "the $z$ of all heads, side by side, go through $W_O$.",
         "rows",
     )
     body(choice)
     takeaways(
-        "A layer has several heads. Each reads the whole stream with matrices of its own, all at the same time. The results are added.",
+        "A layer has several heads. Each reads the whole stream in its own way, all at the same time. The results are added.",
         "A head's role is a measurement on a text. On another text the same head may do something else, and many heads have no name.",
         "The direct effect is what a head says itself; silencing it also counts what later blocks make of its words.",
         "A head that can be taken away without harm here may matter elsewhere, or another may do the same work.",

@@ -5,6 +5,7 @@ import streamlit as st
 from explainer.lessons.positions import learned_rows, past_the_window, rotary, sine_table, word_order
 from explainer.lessons.positions.quiz import questions
 from explainer.ui import deeper, lesson, part, presets, quiz, takeaways
+from explainer.ui.components import at_most
 from explainer.ui.page import show, widgets
 from explainer.ui.state import session
 from explainer.ui.text import counted, number, numbered, percent, quoted
@@ -20,7 +21,7 @@ def rope(choice, tokens, name):
     turned = rotary.turned(choice, session.traced(choice), layer, head, query, key)
     vectors = {"layer": layer, "head": head, "query": quoted(tokens[query]), "key": quoted(tokens[key]), "model": name}
     show.prose("positions", "rope")
-    measured = {"score": number(turned.score, 3), "error": f"{turned.error or 0:.0e}"}
+    measured = {"score": number(turned.score, 3), "error": at_most(turned.error or 0)}
     show.prose("positions", "rope_own" if turned.own else "rope_demo", **vectors, **measured)
     rotary.turned_figures(turned, numbered(tokens))
 

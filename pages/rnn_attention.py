@@ -42,6 +42,6 @@ with lesson("rnn_attention") as this:
     takeaways(
         "The encoder always had a state for every token. Attention keeps them all and lets the decoder choose, at every word.",
         "A score for each state, softmax, a weighted average: the context. The weights of one word sum to 1.",
-        "The map is soft and learned without anyone saying which word belongs to which.",
+        "Where each word looks is learned: nobody said which word of one language belongs to which of the other.",
         "The recurrence is still there: each state waits for the one before. The lesson “All at once” measures what that costs.",
     )

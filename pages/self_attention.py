@@ -8,6 +8,7 @@ from explainer.lessons.self_attention.quiz import questions
 from explainer.ui import ask, lesson, part, presets, quiz, takeaways, text
 from explainer.ui.page import show, what_if, widgets
 from explainer.ui.page.guess import tokens_around
+from explainer.ui.page.shared_heads import shared_heads
 from explainer.ui.state import session
 
 STAGES = {
@@ -31,6 +32,8 @@ def chain(choice, tokens, layer, head):
     guess.answer(*stages.answer(row, tokens))
     stage, panels = STAGES[stages.stage(list(STAGES))]
     stages.told(stage, choice, trace, layer, head, covered=not guess.open)
+    if stage == "qkv":
+        shared_heads(choice.shape, head)
     show.microscope(choice, trace, layer, head, panels, veil=None if guess.open else query)
 
 

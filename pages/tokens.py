@@ -7,7 +7,7 @@ from explainer.lessons.tokens.quiz import questions
 from explainer.lessons.tokens.replay import broken_word, guess, replayed, scope, splitter
 from explainer.ui import deeper, lesson, notes, presets, quiz, takeaways
 from explainer.ui.page import show, widgets
-from explainer.ui.page.guess import COVERED
+from explainer.ui.page.guess import REST
 from explainer.ui.state import session
 from explainer.ui.text import listed
 
@@ -19,7 +19,7 @@ def steps(choice, replay):
     scope(choice, replay)
     broken = broken_word(choice)
     notes(
-        "an LLM may split words into tokens.",
+        "“an LLM may split words into tokens.”",
         f"so it is{broken}; but the tokenizer does it, not the network. A tokenizer is a program of its own with a list, and the list "
         "was made by counting, without a neural network. The model never sees letters, only ids.",
         "split",
@@ -42,7 +42,7 @@ def training(choice):
     if widgets.toggle("The code that learns the merges, and the code that applies them", "code"):
         bpe_training.code()
     notes(
-        "a new tokenizer can be trained as one trains a layer.",
+        "“a new tokenizer can be trained as one trains a layer.”",
         "a tokenizer is not a layer and has no gradients. With another tokenizer the ids mean other things, so the model needs new rows in "
         "W_E. The blocks behind it may stay as they are.",
         "layer",
@@ -63,7 +63,8 @@ with lesson("tokens") as this:
     if asked.open:
         steps(choice, replay)
     else:
-        st.caption(COVERED)
+        scope(choice, replay, covered=True)
+        st.caption(REST)
 
     if section := deeper("Special tokens", "special", 2):
         with section:

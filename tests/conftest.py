@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 from networks import build, build_pair, gpt2, pair, saved
+from nursery import Nursery
 from xdist.scheduler import LoadScopeScheduling
 
 from explainer.curriculum import BY_SLUG
+from explainer.jobs import queue
 
 from mirror import hub, mirror  # isort: skip
 from registry import shop  # isort: skip
@@ -93,11 +95,19 @@ def browser() -> Iterator[Any]:
         launched.close()
 
 
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A folder for runs of the module's own."""
-    made = tmp_path_factory.mktemp("runs")
-    patch = pytest.MonkeyPatch()
-    patch.setenv("EXPLAINER_RUNS", str(made))
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    """One for all tests of a process; it starts with its first worker."""
+    made = Nursery()
     yield made
-    patch.undo()
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory, nursery: Nursery) -> Iterator[Path]:
+    """A folder for runs of the module's own, whose workers come from the nursery."""
+    made = tmp_path_factory.mktemp("runs")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EXPLAINER_RUNS", str(made))
+        patch.setattr(queue, "subprocess", nursery)
+        yield made

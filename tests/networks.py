@@ -8,11 +8,11 @@ import sys
 os.environ.setdefault("HF_HUB_OFFLINE", "1")  # no test of ours may reach the network
 os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")  # as explainer.models does, which comes after transformers here
 
-from jaxtyping import install_import_hook
+from checked import watch
 
 # Shapes and types of every call into the maths and the trace are checked, except where the clock runs.
 if "--benchmark-only" not in sys.argv:
-    install_import_hook(["explainer.maths", "explainer.trace"], "beartype.beartype")
+    watch("explainer.maths", "explainer.trace")
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

@@ -12,6 +12,7 @@ import runpy
 import signal
 import subprocess
 import sys
+import threading
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
@@ -34,24 +35,38 @@ class Born:
 
 
 class Nursery:
-    """The process whose forks are workers."""
+    """The process whose forks are workers; it starts with the first of them. In place of ``subprocess`` where the queue looks for it."""
+
+    DEVNULL = subprocess.DEVNULL
 
     def __init__(self) -> None:
-        env = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])}
-        self._process = subprocess.Popen([sys.executable, __file__], env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self._process: subprocess.Popen[str] | None = None
+        self._one_by_one = threading.Lock()
 
-    def born(self, command: list[str], stdout: IO[bytes], cwd: Any, env: dict[str, str], **_: Any) -> Born:
+    def Popen(self, command: list[str], stdout: IO[bytes], cwd: Any, env: dict[str, str], **_: Any) -> Born:
         """As ``subprocess.Popen(...)``, for ``python -m explainer.jobs.worker <folder>``."""
         assert command[1:3] == ["-m", "explainer.jobs.worker"]
-        assert self._process.stdin
-        assert self._process.stdout
-        self._process.stdin.write(json.dumps([command[3:], env, stdout.name, str(cwd)]) + "\n")
-        self._process.stdin.flush()
-        return Born(int(self._process.stdout.readline()))
+        with self._one_by_one:
+            if self._process is None:
+                place = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+                self._process = subprocess.Popen(
+                    [sys.executable, __file__], env=place, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+                )
+            assert self._process.stdin
+            assert self._process.stdout
+            self._process.stdin.write(json.dumps([command[3:], env, stdout.name, str(cwd)]) + "\n")
+            self._process.stdin.flush()
+            return Born(int(self._process.stdout.readline()))
+
+    @staticmethod
+    def _started() -> subprocess.Popen[str]:
+        environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])}
+        return subprocess.Popen([sys.executable, __file__], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def close(self) -> None:
         """End it; its workers go on."""
-        self._process.communicate()
+        if self._process is not None:
+            self._process.communicate()
 
 
 def _work(arguments: list[str], env: dict[str, str], log: str, folder: str) -> None:
@@ -68,6 +83,13 @@ def _work(arguments: list[str], env: dict[str, str], log: str, folder: str) -> N
     runpy.run_module("explainer.jobs.worker", run_name="__main__")
 
 
+def _wait_for_the_ended(*_: Any) -> None:
+    """They are gone at once, and their seconds count as the nursery's."""
+    with suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
 def main() -> None:
     """Fork a worker for each line."""
     os.environ |= {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
@@ -75,7 +97,7 @@ def main() -> None:
     import explainer.jobs.language
     import explainer.jobs.tune  # noqa: F401
 
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # those that have ended are gone at once
+    signal.signal(signal.SIGCHLD, _wait_for_the_ended)
     for line in sys.stdin:
         if pid := os.fork():
             print(pid, flush=True)

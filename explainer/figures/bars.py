@@ -12,11 +12,17 @@ from explainer.texts.wording import chart_text
 
 @remembered
 def ranked(
-    labels: Sequence[str], values: Sequence[float], texts: Sequence[str], *, marked: Sequence[int] = (), x_title: str = ""
+    labels: Sequence[str],
+    values: Sequence[float],
+    texts: Sequence[str],
+    *,
+    marked: Sequence[int] = (),
+    color: str = QUERY,
+    x_title: str = "",
 ) -> go.Figure:
     """Horizontal bars in the given order, the first on top; ``texts`` are printed at their ends, ``marked`` bars stand out."""
     names = [label + "\u200b" * index for index, label in enumerate(labels)]  # equal labels must stay apart
-    colors = [QUERY if not marked or index in marked else NEUTRAL for index in range(len(names))]
+    colors = [color if not marked or index in marked else NEUTRAL for index in range(len(names))]
     chart = go.Figure(
         go.Bar(
             x=list(values), y=names, orientation="h", marker={"color": colors}, text=list(texts), textposition="outside",
@@ -26,7 +32,7 @@ def ranked(
     low, high = min(0.0, *values), max(0.0, *values)
     span = (high - low) or 1.0
     lay_out(chart, 60 + 28 * len(names), x_title=x_title)
-    chart.update_xaxes(range=[low - (0.16 * span if low < 0 else 0), high + 0.22 * span])
+    chart.update_xaxes(range=[low - (0.28 * span if low < 0 else 0), high + 0.22 * span])
     return chart.update_yaxes(autorange="reversed", showgrid=False)
 
 

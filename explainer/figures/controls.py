@@ -19,12 +19,7 @@ def window(n_prompt: int, max_tokens: int, context: int) -> go.Figure:
     for name, size, color in parts:
         if size:
             hover = f"{name}: {size:,} tokens<extra></extra>"
-            text = f"{name} {size:,}" if size > 0.09 * max(context, n_prompt + max_tokens) else ""
-            chart.add_bar(
-                x=[size], y=[""], orientation="h", name=f"{name} ({size:,})", marker={"color": color}, hovertemplate=hover, text=[text],
-                textposition="inside", insidetextanchor="start", textangle=0, constraintext="none",
-                textfont={"color": None if name in ("left", "to be written") else "#ffffff"},
-            )  # fmt: skip
+            chart.add_bar(x=[size], y=[""], orientation="h", name=f"{name} ({size:,})", marker={"color": color}, hovertemplate=hover)
     chart.add_vline(x=context, line={"color": NEUTRAL, "width": 2})
     chart.update_layout(barmode="stack")
     lay_out(chart, 150, x_title="tokens").update_layout(showlegend=True, bargap=0.1, legend={"traceorder": "normal"})

@@ -8,16 +8,8 @@ from itertools import pairwise
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.figures.style import KEY, NEUTRAL, QUERY, VALUE, lay_out, remembered
+from explainer.figures.style import KEY, NEUTRAL, QUERY, VALUE, after_blocks, lay_out, remembered
 from explainer.texts.wording import percent, true_minus
-
-
-def _after_blocks(chart: go.Figure, count: int) -> go.Figure:
-    """The moments of the lens along the bottom."""
-    step = max(1, -(-count // 9))
-    shown = list(range(count))[::step]
-    texts = ["start" if k == 0 else str(k - 1) for k in shown]
-    return chart.update_xaxes(tickvals=shown, ticktext=texts, tickangle=0, range=[-0.3, count - 0.5], title={"text": "after block"})
 
 
 @remembered
@@ -37,7 +29,7 @@ def ranks(states: Sequence[str], values: np.ndarray) -> go.Figure:
     most = float(np.log10(max(2.0, float(np.max(values)))))
     tens = [10**k for k in range(8) if k <= most + 0.2]
     chart.update_yaxes(type="log", range=[most * 1.12 + 0.1, -0.1 - 0.06 * most], tickvals=tens, ticktext=[f"{n:,}" for n in tens])
-    return _after_blocks(chart, len(states))
+    return after_blocks(chart, len(states))
 
 
 @remembered
@@ -51,26 +43,25 @@ def probabilities(states: Sequence[str], values: np.ndarray) -> go.Figure:
         )
     )  # fmt: skip
     lay_out(chart, 300, y_title="probability")
-    return _after_blocks(chart.update_yaxes(range=[-0.03, 1.03], tickformat=".0%"), len(states))
+    return after_blocks(chart.update_yaxes(range=[-0.03, 1.03], tickformat=".0%"), len(states))
 
 
 @remembered
-def waterfall(labels: Sequence[str], values: Sequence[float], kinds: Sequence[str], total: float) -> go.Figure:
-    """Each part starts where the one above ended; the last bar is the whole logit. kinds: "attention", "ffn" or "other"."""
-    colors = {"attention": QUERY, "ffn": KEY, "other": NEUTRAL}
+def waterfall(labels: Sequence[str], values: Sequence[float], total: float) -> go.Figure:
+    """Each part starts where the one above ended; the last bar is the whole logit. Orange raises it, blue lowers it, as in all figures."""
     ends = np.cumsum(values)
     starts = ends - np.asarray(values)
     chart = go.Figure()
-    for kind, name in (("attention", "attention"), ("ffn", "FFN"), ("other", "embeddings, biases, rest")):
-        at = [i for i, one in enumerate(kinds) if one == kind]
+    for raises, name, color in ((True, "raises the logit", KEY), (False, "lowers it", QUERY)):
+        at = [i for i, value in enumerate(values) if (value >= 0) == raises]
         chart.add_bar(
             y=[labels[i] for i in at], x=[values[i] for i in at], base=[starts[i] for i in at], orientation="h", name=name,
-            marker={"color": colors[kind]}, customdata=[[_signed(values[i]), _signed(ends[i], plus=False)] for i in at],
+            marker={"color": color}, customdata=[[_signed(values[i]), _signed(ends[i], plus=False)] for i in at],
             hovertemplate="%{y}: %{customdata[0]}, together so far %{customdata[1]}<extra></extra>",
         )  # fmt: skip
     whole = "the logit"
     chart.add_bar(
-        y=[whole], x=[total], orientation="h", name="their sum", marker={"color": VALUE}, text=[_signed(total, plus=False)],
+        y=[whole], x=[total], orientation="h", name="all together", marker={"color": NEUTRAL}, text=[_signed(total, plus=False)],
         textposition="outside", cliponaxis=False, hovertemplate="the logit: %{text}<extra></extra>",
     )  # fmt: skip
     # A bar's own text would stand on its left where it is negative, over the names.
@@ -82,9 +73,10 @@ def waterfall(labels: Sequence[str], values: Sequence[float], kinds: Sequence[st
     reach = np.concatenate([starts, ends, [0.0, total]])
     low, high = float(reach.min()), float(reach.max())
     span = (high - low) or 1.0
-    chart.update_layout(showlegend=True, barmode="overlay", margin={"t": 40})
+    chart.update_layout(showlegend=True, barmode="overlay")
     chart.update_xaxes(range=[low - (0.14 * span if low < 0 else 0.02 * span), high + 0.14 * span], zeroline=True, zerolinecolor=NEUTRAL)
-    return chart.update_yaxes(categoryorder="array", categoryarray=[whole, *reversed(labels)], showgrid=False)
+    rows = [whole, *reversed(labels)]
+    return chart.update_yaxes(categoryorder="array", categoryarray=rows, range=[-0.7, len(rows) - 0.3], showgrid=False)
 
 
 def _signed(value: float, plus: bool = True) -> str:

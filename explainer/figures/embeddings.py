@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.figures.style import KEY, NEUTRAL, QUERY, lay_out, remembered
+from explainer.figures.style import KEY, NEUTRAL, QUERY, after_blocks, lay_out, remembered
 from explainer.texts.wording import chart_text, number, true_minus
 
 
@@ -53,11 +53,12 @@ def apart(steps: Sequence[str], cosine: np.ndarray) -> go.Figure:
     """How alike one token's vectors in two texts are, after each step."""
     chart = go.Figure(
         go.Scatter(
-            x=list(steps), y=cosine, mode="lines+markers+text", line={"color": QUERY, "width": 3}, marker={"size": 9},
+            x=list(range(len(steps))), y=cosine, mode="lines+markers+text", line={"color": QUERY, "width": 3},
+            marker={"size": 9 if len(steps) <= 14 else 6}, customdata=list(steps),
             text=[number(value) for value in cosine] if len(steps) <= 14 else None, textposition="top center",
-            cliponaxis=False, hovertemplate="%{x}: cosine %{y:.3f}<extra></extra>",
+            cliponaxis=False, hovertemplate="%{customdata}: cosine %{y:.3f}<extra></extra>",
         )
     )  # fmt: skip
     lay_out(chart, 300, y_title="cosine of the two vectors")
-    chart.update_xaxes(showgrid=False, type="category")
+    after_blocks(chart.update_xaxes(showgrid=False), len(steps))
     return chart.update_yaxes(range=[min(0.0, float(cosine.min()) - 0.05), 1.12], tickvals=[0, 0.25, 0.5, 0.75, 1])

@@ -11,7 +11,6 @@ import plotly.graph_objects as go
 from explainer.figures.grids import heatmap
 from explainer.figures.style import KEY, NEUTRAL, QUERY, VALUE, lay_out, remembered
 
-_BELOW = {"yref": "container", "y": 0, "yanchor": "bottom"}
 LOOKS = ((QUERY, "solid", "circle"), (KEY, "dot", "diamond"), (VALUE, "dash", "square"))
 COLORS = (QUERY, KEY, VALUE, "#CC79A7", "#8A6D00")
 
@@ -53,7 +52,7 @@ def losses(curve: Curve, last: int) -> go.Figure:
     lay_out(chart, 360, x_title="steps", y_title="loss (nats a token)")
     chart.update_yaxes(rangemode="tozero")
     chart.update_xaxes(range=[-0.01 * last, last * 1.02])
-    return chart.update_layout(showlegend=True, legend=_BELOW)
+    return chart.update_layout(showlegend=True)
 
 
 @remembered
@@ -69,7 +68,7 @@ def overlaid(curves: Mapping[str, Curve]) -> go.Figure:
             )  # fmt: skip
     lay_out(chart, 420, x_title="steps", y_title="loss (nats a token)")
     chart.update_yaxes(rangemode="tozero")
-    return chart.update_layout(showlegend=True, legend=_BELOW)
+    return chart.update_layout(showlegend=True)
 
 
 @remembered

@@ -29,7 +29,7 @@ def slope(sizes: np.ndarray, changes: np.ndarray, gradient: float, size: float, 
     lay_out(chart, 300, x_title="added to this one number", y_title="change of the loss")
     chart.update_yaxes(exponentformat="power", nticks=6)
     chart.update_xaxes(exponentformat="power", nticks=6)
-    return chart.update_layout(showlegend=True, margin={"t": 48}, legend={"y": 1.06})
+    return chart.update_layout(showlegend=True)
 
 
 @remembered
@@ -51,7 +51,7 @@ def descent(losses: np.ndarray, other: np.ndarray, uniform: float) -> go.Figure:
     lay_out(chart, 300, x_title="steps", y_title="loss (nats a token)")
     chart.update_yaxes(rangemode="tozero")
     chart.update_xaxes(dtick=1 if len(steps) <= 12 else None)
-    return chart.update_layout(showlegend=True, margin={"t": 48}, legend={"y": 1.06})
+    return chart.update_layout(showlegend=True)
 
 
 @remembered
@@ -92,4 +92,4 @@ def mask_pair(
     lay_out(chart, 400, x_title="steps", y_title="loss (nats a token)")
     chart.update_yaxes(rangemode="tozero")
     chart.update_xaxes(range=[0, last * 1.02])
-    return chart.update_layout(showlegend=True, legend={"yanchor": "top", "y": -0.2})
+    return chart.update_layout(showlegend=True)

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import plotly.graph_objects as go
 
 from explainer.figures.style import KEY, NEUTRAL, QUERY, lay_out, remembered
 from explainer.texts.wording import chart_text, percent, token_name
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 MOST_POINTS = 700
 
 
 def table(order: np.ndarray, labels: Sequence[str], logits: np.ndarray, probs: np.ndarray) -> pd.DataFrame:
     """Every token, likeliest first. A token that a spreadsheet would run as a formula gets a ' in front."""
+    import pandas as pd
+
     names = ["'" + labels[i] if labels[i][:1] in ("=", "+", "-", "@") else labels[i] for i in order]
     ranks = np.arange(1, len(order) + 1)
     return pd.DataFrame({"rank": ranks, "token id": order, "token": names, "logit": logits[order], "probability": probs[order]})

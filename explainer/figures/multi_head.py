@@ -53,7 +53,9 @@ def role_lanes(lanes: Sequence[Lane]) -> go.Figure:
             chart.add_shape(type="line", x0=bar, x1=bar, y0=y - 0.2, y1=y + 0.2, line={"color": NEUTRAL, "width": 2})
     chart.add_annotation(
         x=max(lanes[0].bar, lanes[0].probe_bar),
-        y=-0.5,
+        y=1,
+        yref="paper",
+        yanchor="bottom",
         text="enough for the name →",
         showarrow=False,
         xanchor="left",

@@ -14,7 +14,6 @@ from explainer.figures.style import NEUTRAL, QUERY, SEQUENTIAL, lay_out, remembe
 from explainer.texts.wording import chart_text, percent
 
 MOST_LETTERS = 12
-_BELOW = {"yref": "container", "y": 0, "yanchor": "bottom"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +83,7 @@ def accuracies(course: Course, last: int) -> go.Figure:
         chart.add_annotation(
             x=course.unfrozen, y=4, text="the body is unfrozen", showarrow=False, xanchor="left", xshift=4, font={"size": 12}
         )
-    return chart.update_layout(showlegend=True, legend=_BELOW)
+    return chart.update_layout(showlegend=True)
 
 
 @remembered
@@ -100,7 +99,7 @@ def overlaid(courses: Mapping[str, Course]) -> go.Figure:
             )  # fmt: skip
     lay_out(chart, 420, x_title="steps", y_title="right answers")
     _percents(chart)
-    return chart.update_layout(showlegend=True, legend=_BELOW)
+    return chart.update_layout(showlegend=True)
 
 
 @remembered
@@ -135,4 +134,4 @@ def labels_before_and_now(labels: Sequence[str], before: Sequence[float], now: S
     lay_out(chart, 110 + 58 * len(names))
     chart.update_xaxes(range=[0, 122], tickvals=[0, 50, 100], ticksuffix=" %")
     chart.update_yaxes(autorange="reversed", showgrid=False, type="category")
-    return chart.update_layout(showlegend=True, barmode="group", legend=_BELOW)
+    return chart.update_layout(showlegend=True, barmode="group")

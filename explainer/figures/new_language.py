@@ -33,7 +33,7 @@ def race(lines: Mapping[str, tuple[Sequence[float], Sequence[float]]], levels: M
     lay_out(chart, 400, x_title="seconds of learning, for each way", y_title="bits a byte")
     chart.update_yaxes(rangemode="tozero")
     chart.update_xaxes(range=[-0.01 * end, 1.02 * end])
-    return chart.update_layout(showlegend=True, legend={"yref": "container", "y": 0, "yanchor": "bottom"})
+    return chart.update_layout(showlegend=True)
 
 
 @remembered

@@ -10,10 +10,9 @@ import plotly.graph_objects as go
 from explainer.figures.style import KEY, NEUTRAL, QUERY, lay_out, remembered
 from explainer.texts.wording import chart_text
 
-GRU, ATTENTION = KEY, QUERY
+GRU, ATTENTION = QUERY, KEY  # as in the charts of the translating networks
 STAGES = ("q, k, v", "q·k", "softmax", "weights·v", "W_O")
-_BANDS = {GRU: "rgba(213,94,0,0.16)", ATTENTION: "rgba(0,114,178,0.16)"}
-_BELOW = {"y": -0.24, "yanchor": "top"}  # above, a phone's camera button would cover it
+_BANDS = {GRU: "rgba(0,114,178,0.16)", ATTENTION: "rgba(213,94,0,0.16)"}
 _MOST_LETTERS = 10
 Lane = tuple[str, str, Sequence[float], Sequence[float], Sequence[float]]  # name, colour; median, fastest, slowest in ms
 
@@ -122,7 +121,7 @@ def race(lengths: Sequence[int], lanes: Sequence[Lane], longest: int, own: int) 
     lay_out(chart, 400, x_title="tokens", y_title="one pass, ms")
     ticks = [10.0**power for power in range(-3, 6)]
     chart.update_yaxes(type="log", tickvals=ticks, ticktext=[f"{tick:g}" if tick < 1000 else f"{tick:,.0f}" for tick in ticks])
-    return _log_lengths(chart, longest).update_layout(showlegend=True, legend=_BELOW)
+    return _log_lengths(chart, longest).update_layout(showlegend=True)
 
 
 @remembered
@@ -140,7 +139,7 @@ def products(lengths: Sequence[int], lanes: Sequence[tuple[str, Sequence[int]]],
     names = {3: "1 thousand", 4: "10 thousand", 5: "100 thousand", 6: "1 million", 7: "10 million", 8: "100 million", 9: "1 billion"}
     names |= {10: "10 billion", 11: "100 billion"}
     chart.update_yaxes(type="log", tickvals=[10.0**power for power in names], ticktext=list(names.values()))
-    return _log_lengths(chart, lengths[-1]).update_layout(showlegend=True, legend=_BELOW)
+    return _log_lengths(chart, lengths[-1]).update_layout(showlegend=True)
 
 
 @remembered
@@ -155,7 +154,7 @@ def chains(lengths: Sequence[int], gru: Sequence[int], attention: Sequence[int])
         )  # fmt: skip
     lay_out(chart, 340, x_title="tokens n")
     chart.update_yaxes(type="log", tickvals=[1, 10, 100, 1000], ticktext=["1", "10", "100", "1,000"], range=[-0.1, np.log10(longest) + 0.1])
-    return _log_lengths(chart, lengths[-1]).update_layout(showlegend=True, legend=_BELOW)
+    return _log_lengths(chart, lengths[-1]).update_layout(showlegend=True)
 
 
 @remembered

@@ -76,7 +76,7 @@ def telling(names: Sequence[str], at_last: np.ndarray, at_any: np.ndarray, round
         font={"size": 12, "color": NEUTRAL},
     )  # fmt: skip
     lay_out(chart, 120 + 44 * len(rows), x_title="largest change ÷ length (log)")
-    chart.update_layout(showlegend=True, margin={"t": 60}, legend={"y": 1.07})
+    chart.update_layout(showlegend=True, margin={"t": 40})
     ticks = [1e-15, 1e-8, 1.0]
     chart.update_xaxes(type="log", range=[np.log10(LEAST), 1.6], tickvals=ticks, ticktext=["10⁻¹⁵", "10⁻⁸", "1"], showgrid=False)
     return chart.update_yaxes(autorange="reversed")

@@ -11,7 +11,6 @@ from explainer.figures.style import KEY, NEUTRAL, QUERY, SEQUENTIAL, VALUE, lay_
 from explainer.texts.wording import chart_text
 
 LINES = (QUERY, KEY, VALUE, "#CC79A7", "#8A6D00")
-_BELOW = {"yref": "container", "y": 0, "yanchor": "bottom"}  # above, a phone's camera button would cover it
 DASHES = ("solid", "dot", "dash", "dashdot", "longdash")
 
 
@@ -44,7 +43,7 @@ def sizes(tokens: Sequence[str], series: Mapping[str, np.ndarray], y_title: str)
     low, high = int(np.floor(powers.min())), int(np.ceil(powers.max()))
     chart.update_yaxes(type="log", exponentformat="power", dtick=max(1, round((high - low) / 6)), range=[low - 0.1, high + 0.1])
     chart.update_xaxes(showgrid=False, type="category")
-    return chart.update_layout(showlegend=True, legend=_BELOW)
+    return chart.update_layout(showlegend=True)
 
 
 @remembered
@@ -68,7 +67,7 @@ def lines(
     chart.update_yaxes(range=[0, top] if top else None, rangemode="tozero")
     if trained_to is not None:
         chart.add_vline(x=trained_to, line={"width": 1, "dash": "dot", "color": NEUTRAL})
-    return chart.update_layout(showlegend=True, legend=_BELOW)
+    return chart.update_layout(showlegend=True)
 
 
 @remembered
@@ -86,7 +85,7 @@ def followed(values: np.ndarray, expected: np.ndarray, after: float) -> go.Figur
         hovertemplate="%{x}: %{y:.4g}<extra>expected</extra>",
     )  # fmt: skip
     lay_out(chart, 340, x_title="step")
-    return chart.update_layout(showlegend=True, legend=_BELOW)
+    return chart.update_layout(showlegend=True)
 
 
 @remembered

@@ -103,7 +103,7 @@ def _keep_margins(chart: go.Figure) -> go.Figure:
     chart.layout.margin.l = round(14 + wide + (26 if y.title.text else 0))
     y.automargin = False
     below = _words(x, [trace.x for trace in chart.data])
-    under = chart.layout.legend.yref == "container"  # a legend below, which takes as many lines as it needs
+    under = chart.layout.showlegend and chart.layout.legend.yref == "container"
     if not under and x.side != "top" and (x.tickangle == 0 or (x.tickangle is None and below is None)):
         lines = max((word.count("<br>") for word in below or ()), default=0)
         chart.layout.margin.b = 30 + 16 * lines + (26 if x.title.text else 0)
@@ -127,7 +127,10 @@ def _width(label: str) -> float:
 
 
 def lay_out(chart: go.Figure, height: int, *, x_title: str = "", y_title: str = "") -> go.Figure:
-    """Thin lines, no chart junk, room for labels, nothing that jumps. ``overwrite`` spares plotly a slow merge with what was there."""
+    """Thin lines, no chart junk, room for labels, nothing that jumps. ``overwrite`` spares plotly a slow merge with what was there.
+
+    A legend stands below the chart, where it takes as many lines as it needs: above, a phone's camera button would cover it.
+    """
     chart.update_layout(
         overwrite=True,
         height=height,
@@ -137,11 +140,19 @@ def lay_out(chart: go.Figure, height: int, *, x_title: str = "", y_title: str = 
         dragmode=False,
         font={"size": 14},
         hoverlabel={"font": {"size": 14}},
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0},
+        legend={"orientation": "h", "yref": "container", "yanchor": "bottom", "y": 0, "x": 0},
     )
     chart.update_xaxes(overwrite=True, title={"text": x_title}, automargin=True, fixedrange=True, zeroline=False)
     chart.update_yaxes(overwrite=True, title={"text": y_title}, automargin=True, fixedrange=True, zeroline=False)
     return chart
+
+
+def after_blocks(chart: go.Figure, count: int) -> go.Figure:
+    """The start and the moments after each block along the bottom; of many blocks some have a number. x: 0 to count − 1."""
+    step = max(1, -(-count // 9))
+    shown = list(range(count))[::step]
+    texts = ["start" if k == 0 else str(k - 1) for k in shown]
+    return chart.update_xaxes(tickvals=shown, ticktext=texts, tickangle=0, range=[-0.3, count - 0.5], title={"text": "after block"})
 
 
 def write_cells(

@@ -31,5 +31,5 @@ def languages(
         hovertemplate="%{x} bytes<extra></extra>", marker={"symbol": "line-ns", "size": 16, "line": {"width": 2, "color": NEUTRAL}},
     )  # fmt: skip
     lay_out(chart, 90 + (44 if trained is not None else 34) * len(names), x_title="tokens for the same sentence")
-    chart.update_layout(showlegend=True, barmode="group", margin={"t": 56}).update_xaxes(range=[0, 1.1 * max(*n_bytes, *counts)])
+    chart.update_layout(showlegend=True, barmode="group").update_xaxes(range=[0, 1.1 * max(*n_bytes, *counts)])
     return chart.update_yaxes(autorange="reversed", showgrid=False)

@@ -221,7 +221,8 @@ def _still_at_work(run: Run) -> bool:
         if not (overdue or deaf):
             return True
         worker.kill()
-        run.end(STOPPED if overdue else CANCELLED, "It did not listen, and was ended from outside.")
+        why = f"Its {run.spec.seconds:g} seconds were over" if overdue else "It was asked to stop"
+        run.end(STOPPED if overdue else CANCELLED, f"{why} in the middle of a long step or of measuring, so it was ended from outside.")
     elif (run.path / "worker.json").exists() and not (run.path / "end.json").exists():
         run.end(STOPPED, folder.broken_off(run))
     return False

@@ -154,9 +154,9 @@ def ready_of(records: Iterable[Record], kind: type[T]) -> T | None:
     return next(iter(every(records, kind)), None)
 
 
-def evaluated(records: Iterable[Record]) -> bool:
-    """Whether there was an evaluation yet."""
-    return any(isinstance(record.what, Evaluation) for record in records)
+def evaluations_at(records: Iterable[Record]) -> list[int]:
+    """The steps after which there was an evaluation: 0 before the first. With one alone there is nothing to compare."""
+    return sorted({record.step for record in records if isinstance(record.what, Evaluation)})
 
 
 def reached(records: Sequence[Record]) -> tuple[int, int]:

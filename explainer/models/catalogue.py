@@ -32,12 +32,15 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A model's shape as its config.json states it. size_mib: its weight files."""
+    """A model's shape as its config.json states it. n_kv_heads: keys and values of a layer, which its heads may share. size_mib: its weight
+    files.
+    """
 
     name: str
     family: str
     n_layers: int
     n_heads: int
+    n_kv_heads: int
     d_model: int
     d_head: int
     context: int
@@ -53,6 +56,16 @@ class Shape:
     def norm(self) -> str:
         """The norm of its blocks, by name."""
         return "LayerNorm" if self.learns_positions else "RMSNorm"
+
+    @property
+    def a_norm(self) -> str:
+        """The same with its article."""
+        return f"{'an' if self.norm.startswith('R') else 'a'} {self.norm}"
+
+    @property
+    def sharing(self) -> int:
+        """How many heads share one W_K and one W_V; 1 where each has its own."""
+        return self.n_heads // self.n_kv_heads
 
     @property
     def learns_positions(self) -> bool:
@@ -226,7 +239,8 @@ def _shape(name: str, folder: Path) -> Shape:
     size = sum(path.stat().st_size for path in weight_files(folder)) / 2**20
     d_model, n_heads, family = number("d_model"), number("n_heads"), str(config["model_type"])
     d_head = int(config.get("head_dim") or d_model // n_heads)
-    return Shape(name, family, number("n_layers"), n_heads, d_model, d_head, number("context"), family != "bert", size)
+    n_kv_heads = int(config.get("num_key_value_heads") or n_heads)
+    return Shape(name, family, number("n_layers"), n_heads, n_kv_heads, d_model, d_head, number("context"), family != "bert", size)
 
 
 def tokenizer_alone(name: str) -> Any | None:

@@ -11,6 +11,7 @@ from explainer.errors import ModelError
 from explainer.models import tokenizers
 from explainer.models.catalogue import ASSETS
 from explainer.models.language_model import LanguageModel, wrap
+from explainer.models.without_compiler import transformers
 
 FOLDER = ASSETS / "two-layer"
 _FILE = "checkpoints.safetensors"
@@ -47,7 +48,6 @@ def open_step(step: int, folder: Path = FOLDER) -> LanguageModel:
 
     Raises: ModelError when no weights of that step were kept.
     """
-    import transformers
     from safetensors import safe_open
 
     if step not in steps(folder):

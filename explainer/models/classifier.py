@@ -23,6 +23,7 @@ from explainer.models.labels import Encoding
 from explainer.models.language_model import LanguageModel
 from explainer.models.layout import CLASSES, TAGS, TEXT
 from explainer.models.weights import WEIGHTS, Stored, check_floats, listed, stored
+from explainer.models.without_compiler import shapes_alone, transformers
 from explainer.texts.wording import printable
 
 _ENDS = {TEXT: "ForSequenceClassification", TAGS: "ForTokenClassification"}
@@ -72,13 +73,11 @@ class Classifier:
 
     def as_transformers(self) -> Any:
         """transformers' own class with this head. It shares the body with ``model``: whoever trains it changes the model too."""
-        import transformers
-
         config = copy.deepcopy(self.model.module.config)
         config.id2label = dict(enumerate(self.labels))
         config.label2id = {label: i for i, label in enumerate(self.labels)}
         config.pad_token_id, config.problem_type = pad_id(self.model), "single_label_classification" if self.kind == TEXT else None
-        with torch.device("meta"):  # the shape alone: the numbers are put in below
+        with torch.device("meta"), shapes_alone():  # the shape alone: the numbers are put in below
             module: Any = getattr(transformers, class_name(self.model, self.kind))(config)
         body = self.model.anatomy.body
         if self.pooler is not None:
@@ -208,11 +207,9 @@ def _check_head(model: LanguageModel, kind: str, n_labels: int, tensors: Mapping
 
     Raises: ModelError with counts and a first name.
     """
-    import transformers
-
     config = copy.deepcopy(model.module.config)
     config.num_labels = n_labels
-    with torch.device("meta"):  # the shapes alone
+    with torch.device("meta"), shapes_alone():  # the shapes alone
         module: Any = getattr(transformers, class_name(model, kind))(config)
     wanted = {name: tuple(tensor.shape) for name, tensor in module.state_dict().items() if _HEAD.fullmatch(name)}
     found = {name: tensor for name, tensor in tensors.items() if _HEAD.fullmatch(name)}

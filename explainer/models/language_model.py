@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 from functools import cached_property
+from itertools import count
 from threading import Lock
 from typing import Any
 from weakref import WeakSet
@@ -21,8 +22,9 @@ from explainer.models.chat import ChatTemplate, template_of
 from explainer.models.labels import Encoding, is_byte_level
 from explainer.models.verification import verify
 
-# Which models are alive: a trace keeps only a key and finds its weights here. Two copies may have the same key.
+# Which models are alive: a trace keeps only a key and finds its weights here. Of two copies with the same key it is the newer one.
 _RESIDENT: WeakSet[LanguageModel] = WeakSet()
+_OPENED = count()
 _RESIDENT_LOCK = Lock()
 
 
@@ -32,7 +34,7 @@ def resident(key: str) -> LanguageModel:
     Raises: ExplainerError when it is no longer in memory.
     """
     with _RESIDENT_LOCK:
-        model = next((model for model in _RESIDENT if model.key == key), None)
+        model = max((model for model in _RESIDENT if model.key == key), key=lambda model: model.number, default=None)
     if model is None:
         raise ExplainerError(f"The model {key} that made this trace is no longer in memory; load it again.")
     return model
@@ -48,7 +50,7 @@ class LanguageModel:
     """One model, shared by all readers and never written to.
 
     module: the transformers model, in eval mode. tokenizer: its transformers tokenizer. backend: the ``tokenizers.Tokenizer`` that cuts
-    every text, here and on pages. key: name and revision or hash.
+    every text, here and on pages. key: name and revision or hash. number: of two models the later one has the larger.
     n_layers, n_heads, n_kv_heads, n_vocab: counts. d_model, d_head, d_mlp: widths. context: most tokens at once.
     causal: True when a query sees only itself and what came before. post_norm: True for BERT-like blocks.
     """
@@ -63,6 +65,7 @@ class LanguageModel:
         self.n_parameters = sum(p.numel() for p in module.parameters())
         self.backend = tokenizers.plain(tokenizer, name) if backend is None and tokenizer is not None else backend
         self._byte_level = self.backend is not None and is_byte_level(self.backend)
+        self.number = next(_OPENED)
         with _RESIDENT_LOCK:
             _RESIDENT.add(self)
 

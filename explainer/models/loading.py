@@ -16,6 +16,7 @@ from explainer.models.language_model import LanguageModel, wrap
 from explainer.models.layout import CLASSES, FAULTS, ModelFolder, tokenizer_files
 from explainer.models.smollm2 import release
 from explainer.models.tuned import ADAPTER
+from explainer.models.without_compiler import transformers
 from explainer.texts.wording import printable
 
 
@@ -35,22 +36,12 @@ def _from_folder(folder: Path, name: str, key: str = "", where: str = "") -> Lan
     """
     where = where or printable(folder.resolve().name)
     files = ModelFolder.read(folder, name, where)
-    import transformers
     from huggingface_hub.errors import StrictDataclassError
     from safetensors import SafetensorError
 
     model_class: Any = getattr(transformers, CLASSES[files.kind])
     try:
-        module, report = model_class.from_pretrained(
-            folder,
-            dtype="float32",
-            attn_implementation=taps.IMPLEMENTATION,
-            local_files_only=True,
-            use_safetensors=True,
-            trust_remote_code=False,
-            output_loading_info=True,
-            ignore_mismatched_sizes=True,  # they are in the report, and told below
-        )
+        module, report = taps.read(model_class, folder, ignore_mismatched_sizes=True)  # they are in the report, and told below
     except (*FAULTS, SafetensorError, StrictDataclassError) as error:
         raise ModelError(f"The model in {where} cannot be opened; a file is missing, damaged or of another kind. Copy it again.") from error
     check_weights(module, report, files, where)

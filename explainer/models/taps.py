@@ -10,11 +10,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import torch
 from torch import nn
-from transformers import AttentionInterface, AttentionMaskInterface
+
+from explainer.models.without_compiler import shapes_alone, transformers  # before any module of it
+
+# isort: split
 from transformers.integrations.sdpa_attention import sdpa_attention_forward
 from transformers.masking_utils import sdpa_mask
 
@@ -23,6 +27,19 @@ from explainer.models.anatomy import Anatomy
 
 IMPLEMENTATION = "explainer_taps"
 Where = int | tuple[str, int]  # the layer; with its role where a model has several stacks
+
+
+def read(model_class: Any, folder: Path, **settings: Any) -> tuple[Any, dict[str, Any]]:
+    """A network of transformers from a folder, in float32, ready for the taps; with the report of what its weights lack or have too many.
+
+    Only this folder is read, and only safetensors of it; no code that lies there runs.
+    """
+    with shapes_alone():
+        module, report = model_class.from_pretrained(
+            folder, dtype="float32", attn_implementation=IMPLEMENTATION, local_files_only=True, use_safetensors=True,
+            trust_remote_code=False, output_loading_info=True, **settings,
+        )  # fmt: skip
+    return module, report
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +122,8 @@ def _tapped_attention(
 
 
 # Without a mask function of the same name the model would run with no mask at all, silently (transformers 5.23).
-AttentionInterface.register(IMPLEMENTATION, _tapped_attention)
-AttentionMaskInterface.register(IMPLEMENTATION, sdpa_mask)
+transformers.AttentionInterface.register(IMPLEMENTATION, _tapped_attention)
+transformers.AttentionMaskInterface.register(IMPLEMENTATION, sdpa_mask)
 
 
 def _first(value: Any) -> torch.Tensor:

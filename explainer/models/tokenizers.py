@@ -136,10 +136,10 @@ def label(backend: Any, token_id: int, byte_level: bool) -> str:
 
 
 def _of_transformers(folder: Path, where: str, config: Any = None) -> Any:
-    from transformers import AutoTokenizer
+    from explainer.models.without_compiler import transformers
 
     with _Reading(where):
-        return AutoTokenizer.from_pretrained(folder, config=config, local_files_only=True, trust_remote_code=False)
+        return transformers.AutoTokenizer.from_pretrained(folder, config=config, local_files_only=True, trust_remote_code=False)
 
 
 def from_file(folder: Path) -> Any:

@@ -15,6 +15,7 @@ from explainer.models import taps
 from explainer.models.catalogue import ASSETS
 from explainer.models.labels import Encoding, token_label
 from explainer.models.recurrent import KIND, RecurrentConfig, RecurrentTranslator
+from explainer.models.without_compiler import transformers
 from explainer.texts.wording import encodable
 
 NAMES = ("translate-gru", "translate-gru-attention", "translate-transformer")
@@ -140,17 +141,7 @@ def _open_recurrent(folder: Path, config: dict[str, Any]) -> RecurrentTranslator
 
 
 def _open_transformer(folder: Path) -> Any:
-    from transformers import MarianMTModel
-
-    loaded: Any = MarianMTModel.from_pretrained(
-        folder,
-        dtype="float32",
-        attn_implementation=taps.IMPLEMENTATION,
-        local_files_only=True,
-        use_safetensors=True,
-        output_loading_info=True,
-    )
-    module, report = loaded
+    module, report = taps.read(transformers.MarianMTModel, folder)
     if report["missing_keys"] or report["unexpected_keys"]:
         raise ValueError("the weights are not those of the config")
     for role in ROLES:

@@ -52,7 +52,7 @@ def plural(name: str) -> str:
 
 # Ordinary words that look like a term.
 NOT_TERMS = (
-    "head start", "arrow keys", "step by step", "steps back", "in step", "transformers' class", "transformers’ class", "at the value",
+    "head start", "arrow keys", "step by step", "steps back", "in step", "library transformers", "at the value",
 )  # fmt: skip
 
 GLOSSARY: tuple[Term, ...] = (
@@ -117,7 +117,7 @@ GLOSSARY: tuple[Term, ...] = (
     Term("bias", "A learned number that is added after a multiplication with a matrix.", "decoder_block", symbol="b", forms="biases"),
     Term("linear map", "A multiplication with a matrix, with or without a bias: every result is a weighted sum of the inputs.", "new_head", forms="linear layer|linear layers|linear"),
     Term("non-linear step", "A simple function of each number, such as GELU, between two matrices. Without it two matrices in a row would be no more than one.", "decoder_block", notes="activation function", forms="non-linear|non-linearity|activation function|activation functions"),
-    Term("feed-forward network", "Two linear maps with a non-linear step between, applied to each position alone; its result is added to the stream.", "decoder_block", symbol="FFN, mlp_out", shape="batch pos d_model", formula="mlp_out = f(x · W_in + b_in) · W_out + b_out", notes="“fast-forward network”, MLP", forms="FFN|FFNs|MLP|MLPs|mlp_out|W_in|W_out"),
+    Term("feed-forward network", "Two linear maps with a non-linear step between, applied to each position alone; its result is added to the stream.", "decoder_block", symbol="FFN, mlp_out", shape="batch pos d_model", formula="mlp_out = f(x · W_in + b_in) · W_out + b_out", notes="“fast-forward network”, MLP", forms="FFN|FFNs|MLP|MLPs|multi-layer perceptron|mlp_out|W_in|W_out"),
     Term("neuron", "One of the d_mlp numbers inside the FFN: a dot product with a column of W_in, a non-linear step, and a row of W_out that is added that many times.", "decoder_block", symbol="mlp_pre, mlp_post", shape="batch pos d_mlp", notes="hidden unit", forms="d_mlp"),
     Term("gated FFN", "The FFN of Llama and Qwen: a second projection, the gate, goes through SiLU and multiplies the first.", "decoder_block", symbol="mlp_gate", shape="batch pos d_mlp", formula="mlp_out = (f(x · W_gate) ⊙ x · W_in) · W_out", notes="SwiGLU", forms="SwiGLU", loose="gate|gates", on="decoder_block"),
     Term("GELU", "The non-linear step of GPT-2 and BERT: large numbers pass, very negative ones become nearly 0. GPT-2 computes it with tanh, BERT with erf; the two differ by less than 0.001.", "decoder_block", notes="“activation function”"),
@@ -162,7 +162,7 @@ GLOSSARY: tuple[Term, ...] = (
     Term("rank", "The place of a token when all tokens are sorted by their logits; the likeliest has rank 1.", "decoder_stack", loose="rank|ranks", on="decoder_stack controls logits home"),
     Term("loss", "How bad a prediction was: −ln p of the token that really came, in nats. Lower is better.", "learning", symbol="loss", shape="batch pos", formula="loss = −ln p", notes="“no correct result” (the label is the text shifted by one)"),
     Term("cross-entropy", "The general form of this loss: −Σ wanted probability · ln p. With one right token, only −ln p of that token is left.", "learning", formula="−Σ y · ln p"),
-    Term("perplexity", "exp of the mean loss of a text: among so many equally likely tokens the model would be as unsure.", "learning", formula="exp(mean loss)"),
+    Term("perplexity", "exp of the mean loss of a text: among so many equally likely tokens the model would be as unsure.", "fine_tuning", formula="exp(mean loss)"),
     Term("entropy", "How unsure a distribution is, in nats. 0 is certain; the largest value is that of all outcomes being equally likely.", "controls", symbol="H", formula="H = −Σ p · ln p"),
     Term("KL divergence", "How far one distribution is from another, in nats. 0 means that they are the same; it is not symmetric.", "multi_head", formula="Σ p · ln(p ÷ q)", forms="Kullback–Leibler divergence"),
     Term("bigram", "A table of how often one token follows another. It predicts from the one token before, by counting.", "learning"),
@@ -183,6 +183,7 @@ GLOSSARY: tuple[Term, ...] = (
     Term("LSTM", "Long short-term memory: an older recurrent cell with gates, and with a second state that passes from step to step.", "rnn_bottleneck", forms="long short-term memory"),
     Term("gate", "Numbers between 0 and 1, computed from the input and the old state, that another vector is multiplied with: 0 lets nothing pass, 1 everything.", "rnn_bottleneck", loose="gate|gates|update gate|reset gate", on="rnn_bottleneck parallel"),
     Term("vanishing gradient", "The gradient becomes smaller with every step back, so that the start of a long text teaches the network hardly anything.", "rnn_bottleneck"),
+    Term("exploding gradient", "The gradient becomes larger with every step back, until one example pushes the parameters far away. It is held by clipping: a gradient longer than a limit is shortened to it.", "rnn_bottleneck", forms="clipping"),
     Term("context vector", "In a translator with attention: the average of the encoder's states, weighted for the word that is being written.", "rnn_attention", loose="context|contexts", on="rnn_attention"),
     Term("teacher forcing", "Training a decoder on the right words before each place, not on those that it would have written itself.", "transformer"),
     Term("BLEU", "A measure of a translation: how many runs of one to four words agree with a translation made by people, with a penalty for being too short. 100 is the same.", "rnn_bottleneck"),
@@ -204,6 +205,7 @@ GLOSSARY: tuple[Term, ...] = (
     Term("from scratch", "Training that starts from random parameters.", "new_language", forms="From scratch"),
     Term("pretraining", "The first, long training of a language model on plain text, before any fine-tuning.", "fine_tuning", forms="pretrained|pre-training|pre-trained"),
     Term("fine-tuning", "Training that goes on from a model which already knows much: the same loss, other text, usually fewer and smaller steps.", "fine_tuning", forms="Fine-tuning|fine-tuned|fine-tune|fine-tunes|tuned model|tuned models|tuned"),
+    Term("open weights", "The learned numbers of a model, published so that anyone can run it and train it further.", "fine_tuning"),
     Term("frozen", "Kept as it is during a training: no gradient moves it.", "fine_tuning", loose="frozen|freeze|freezes|freezing|unfrozen", on="fine_tuning new_language new_head"),
     Term("LoRA", "Low-rank adaptation: a matrix W stays, and a thin product B · A beside it learns.", "fine_tuning", formula="W + (α ÷ r) · B · A", notes="“adds new layers” (it adds to a matrix that is there)", forms="adapter|adapters|α/r"),
     Term("rank of LoRA", "The width r of LoRA's two thin matrices: A has r rows and B has r columns. The larger it is, the more can be learned.", "fine_tuning", symbol="r", loose="rank|ranks", on="fine_tuning"),
@@ -222,6 +224,7 @@ GLOSSARY: tuple[Term, ...] = (
     Term("chat template", "The fixed frame, with special tokens, into which a conversation is put before a chat model reads it.", "instruction_pairs", notes="here: “Question: …”, “Answer: …”"),
     Term("few-shot prompting", "Putting some examples in front of a question, all in one frame, so that an answer in their form becomes likely. No parameter changes.", "instruction_pairs", forms="few-shot"),
     Term("ChatML", "A chat template that many models are trained with: each turn stands between two marks of its own, with the name of who speaks.", "instruction_pairs"),
+    Term("reward model", "A model that was trained on people's judgements to give an answer a number: the higher, the more they would like it.", "instruction_pairs"),
     Term("DPO", "Direct preference optimization: a model learns from pairs of a better and a worse answer, without a reward model between.", "instruction_pairs"),
     Term("ChatGPT", "OpenAI's chat service. Its model is a GPT that was trained further on dialogues and on what people prefer.", "gpt_vs_bert"),
     Term("RLHF", "Reinforcement learning from human feedback: people compare answers, and the model is trained further towards those that they prefer.", "instruction_pairs", forms="reinforcement learning from human feedback"),

@@ -82,6 +82,11 @@ def percent(p: float) -> str:
     return f"1 in {round(1 / p):,}"
 
 
+def sure(p: float) -> str:
+    """A probability; what would be rounded to certainty is none."""
+    return percent(p) if p < 0.9995 else "over 99.9 %"
+
+
 def number(value: float, digits: int = 2, *, sign: bool = False) -> str:
     """A number with so many decimals and a true minus sign. sign: a plus stands before what is not negative."""
     return true_minus(f"{value:{'+' if sign else ''}.{digits}f}")

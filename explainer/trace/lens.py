@@ -76,14 +76,11 @@ class Trajectory:
 def trajectory(model: LanguageModel, trace: Trace, pos: int, token_id: int) -> Trajectory:
     """Rank, probability and logit of a token as the lens sees it after each block."""
     views.require_same_model(model, trace)
-    ranks, probs, logits = [], [], []
-    for state in range(n_states(trace)):
-        row = model.anatomy.head(_ready(model, trace, state)[pos]).float()
-        own = row[token_id]
-        ranks.append(1 + int((row > own).sum()))
-        probs.append(float((own - row.logsumexp(-1)).exp()))
-        logits.append(float(own))
-    return Trajectory(model.label(token_id), np.array(ranks), np.array(probs), np.array(logits))
+    states = torch.stack([_ready(model, trace, state)[pos] for state in range(n_states(trace))])
+    rows = model.anatomy.head(states).float()  # all at once: W_U is read a single time
+    own = rows[:, token_id]
+    ranks, probs = 1 + (rows > own[:, None]).sum(-1), (own - rows.logsumexp(-1)).exp()
+    return Trajectory(model.label(token_id), ranks.numpy(), as_array(probs).astype(np.float64), as_array(own).astype(np.float64))
 
 
 def error(model: LanguageModel, trace: Trace, pos: int) -> float:

@@ -189,7 +189,7 @@ def direct_effects(model: LanguageModel, trace: Trace, pos: int, token_id: int) 
 
 
 @torch.no_grad()
-def edge_effects(model: LanguageModel, trace: Trace, pos: int, token_id: int) -> np.ndarray:
+def direct_effects_by_key(model: LanguageModel, trace: Trace, pos: int, token_id: int) -> np.ndarray:
     """The heads' part of :func:`direct_effects`, key by key: weight · v · W_O through the final norm and W_U. (layer head key).
 
     Over the keys they sum to each head's direct effect.

@@ -15,7 +15,10 @@ from tokenizers import Tokenizer
 from tokenizers.processors import TemplateProcessing
 
 from explainer.studies.learning.loop import Batch
+from explainer.studies.tuning.examples import IGNORED
 from explainer.texts.applications import names, reviews, tales
+from explainer.texts.applications.name_lists import TRAIN_NAMES
+from explainer.texts.applications.wider_words import wider_names
 from explainer.training import applications_data as public
 from explainer.training import corpus
 from explainer.training.applications_data import OUTSIDE, TextRow, WordRow
@@ -26,9 +29,10 @@ STEPS_A_CHUNK = 64
 ROWS_A_CHUNK = 5_000
 HIDDEN_SHARE = 0.12
 """Of a row's tokens: enough to keep the heads from leaning on one word, too few to hide what decides."""
-IGNORED = -100
-SHARES = {"questions": 0.38, "outside": 0.10, "uci": 0.08, "goemotions": 0.10, "reviews": 0.12, "wikigold": 0.11, "names": 0.11}
+SHARES = {"questions": 0.34, "outside": 0.08, "uci": 0.08, "goemotions": 0.08, "reviews": 0.16, "wikigold": 0.10, "names": 0.16}
 """Of the texts of a chunk."""
+MADE_UP = 0.5
+"""Of the sentences with names: those whose names nobody knows, so that the words around them have to tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +105,8 @@ class Sets:
         made = reviews.make(seed * 100_000 + number + 1, counts["reviews"], 1).train[: counts["reviews"]]
         yield from (text_row(self.tokenizer, "sentiment", (review.text, review.label)) for review in made)
         yield from (word_row(self.tokenizer, row) for row in _turn(self.wikigold.train, seed, number, counts["wikigold"]))
-        named = names.make(seed * 100_000 + number + 1, counts["names"], 1).train
+        known = round(counts["names"] * (1 - MADE_UP))
+        named = names.with_names(rng, TRAIN_NAMES, known) + names.with_names(rng, wider_names(rng), counts["names"] - known)
         yield from (word_row(self.tokenizer, row.words) for row in named)
 
     def _question(self, row: TextRow, rng: random.Random) -> Row:

@@ -22,6 +22,7 @@ from torch import nn
 from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 
 from explainer.studies.learning.loop import Batch
+from explainer.studies.tuning.examples import IGNORED
 from explainer.texts.applications import dialogues, functions, summaries, tales
 from explainer.texts.applications.frame import CHAT, MARKS, START, STOP, pieces
 from explainer.texts.applications.story_words import WORDS, StoryWords
@@ -45,7 +46,7 @@ TEMPLATE = (
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A finished dialogue as tokens: ids, and the label of each position, −100 where nothing has to be written."""
+    """A finished dialogue as tokens: ids, and the label of each position, IGNORED where nothing has to be written."""
 
     token_ids: tuple[int, ...]
     labels: tuple[int, ...]
@@ -68,7 +69,7 @@ def as_row(tokenizer: Tokenizer, turns: Sequence[Turn]) -> Row:
     while not wanted[-1]:
         token_ids.pop()
         wanted.pop()
-    labels = [after if write else -100 for after, write in zip(token_ids[1:], wanted[1:], strict=True)]
+    labels = [after if write else IGNORED for after, write in zip(token_ids[1:], wanted[1:], strict=True)]
     return Row(tuple(token_ids[:-1]), tuple(labels))
 
 
@@ -114,7 +115,7 @@ def batches(rows: Iterable[Row], order: np.random.Generator) -> list[Batch]:
         size = TOKENS_A_STEP // length
         order.shuffle(shelf)
         for start in range(0, len(shelf) - size + 1, size):
-            ids, labels = np.zeros((size, length), np.int64), np.full((size, length), -100, np.int64)
+            ids, labels = np.zeros((size, length), np.int64), np.full((size, length), IGNORED, np.int64)
             for place, row in enumerate(shelf[start : start + size]):
                 ids[place, : len(row.token_ids)], labels[place, : len(row.labels)] = row.token_ids, row.labels
             found.append((torch.from_numpy(ids), torch.from_numpy(labels)))
@@ -142,7 +143,7 @@ class ChatMixture:
 def answer_loss(module: GPT2LMHeadModel, token_ids: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
     """Mean −log p in nats of what has to be written; only those positions go through the unembedding."""
     hidden = module.transformer(input_ids=token_ids, use_cache=False).last_hidden_state
-    wanted = labels != -100
+    wanted = labels != IGNORED
     return nn.functional.cross_entropy(module.lm_head(hidden[wanted]).float(), labels[wanted])
 
 

@@ -12,18 +12,19 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from tokenizers import AddedToken, Tokenizer
+from tokenizers import Tokenizer
 from torch import nn
-from transformers import BertForMaskedLM, PreTrainedTokenizerFast
+from transformers import BertForMaskedLM
 
+from explainer.models.classifier import padded
 from explainer.models.layout import TAGS, TEXT
 from explainer.models.several_heads import HeadSpec, write
+from explainer.studies.tuning.examples import IGNORED
 from explainer.texts.applications import names, reviews
 from explainer.training import applications_data as public
-from explainer.training import corpus, harness
+from explainer.training import harness, story_bert
 from explainer.training.applications_data import OUTSIDE
-from explainer.training.reader_batches import IGNORED, TOKENS_A_STEP, ReaderMixture, Row, Sets, read_tokenizer, text_row, word_row
-from explainer.training.story_bert import MASK
+from explainer.training.reader_batches import TOKENS_A_STEP, ReaderMixture, Row, Sets, read_tokenizer, text_row, word_row
 
 HIDDEN_WEIGHT, SMOOTHED = 0.3, 0.1
 
@@ -83,10 +84,7 @@ def scored(module: Reader, rows: Sequence[Row], size: int = 64) -> list[np.ndarr
     order = sorted(range(len(rows)), key=lambda i: len(rows[i].token_ids))
     for start in range(0, len(order), size):
         part = order[start : start + size]
-        ids = torch.zeros((len(part), max(len(rows[i].token_ids) for i in part)), dtype=torch.long)
-        mask = torch.zeros_like(ids)
-        for line, i in enumerate(part):
-            ids[line, : len(rows[i].token_ids)], mask[line, : len(rows[i].token_ids)] = torch.tensor(rows[i].token_ids), 1
+        ids, mask = padded([rows[i].token_ids for i in part], 0)
         states = module.states(ids, mask)
         for line, i in enumerate(part):
             found[i] = module.heads[rows[i].job](states[line, list(rows[i].places)]).float().numpy()
@@ -119,17 +117,9 @@ def looked_at(module: Reader, sets: Sets) -> float:
 
 def export(module: Reader, tokenizer: Tokenizer, specs: dict[str, HeadSpec], target: Path) -> None:
     """Write body and first head in Hugging Face layout, and the three new heads beside them; half precision."""
-    target.mkdir(parents=True, exist_ok=True)
     config = module.bert.config
     config.hidden_dropout_prob = config.attention_probs_dropout_prob = 0.0
-    half = BertForMaskedLM(config)
-    half.load_state_dict(module.bert.state_dict())
-    half.half().save_pretrained(target)
-    tokenizer.add_special_tokens([AddedToken(MASK, special=True)])
-    fast = PreTrainedTokenizerFast(
-        tokenizer_object=tokenizer, eos_token=corpus.END, mask_token=MASK, model_max_length=config.max_position_embeddings
-    )
-    fast.save_pretrained(target)
+    story_bert.export(module.bert, tokenizer, target)
     write(target, specs, module.heads.state_dict())
 
 

@@ -3,16 +3,32 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any
 from unicodedata import bidirectional
 
-from explainer.texts.wording import chart_text, counted, listed, number, numbered, percent, printable, token_name, told_apart, true_minus
+from explainer.texts.wording import (
+    chart_text,
+    counted,
+    listed,
+    number,
+    numbered,
+    percent,
+    printable,
+    sure,
+    token_name,
+    told_apart,
+    true_minus,
+)
 
 __all__ = [
-    "cell", "chart_text", "counted", "fill", "isolated", "listed", "number", "numbered", "percent", "plain", "printable", "quoted",
-    "quoted_at", "tiny", "token", "token_name", "told_apart", "true_minus",
+    "button_label", "cell", "chart_text", "counted", "fill", "first_byte", "first_numbers", "isolated", "listed", "number", "numbered",
+    "percent", "plain", "printable", "quoted", "quoted_at", "sure", "tiny", "token", "token_name", "told_apart", "true_minus",
 ]  # fmt: skip
+# Letters, digits and a few marks; neither the number of a list nor the start of an address.
+_HARMLESS = re.compile(r"(?!\s*\d+\.(\s|$))(?!.*www\.)[^\W_]([^\W_]|[ .,;?%…]|:(?= )|-(?=[^\W_]))*", re.IGNORECASE)
+_BYTES = re.compile(r"⟨[0-9A-F]{2}( [0-9A-F]{2})*⟩")
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:=&@])")
 
 
@@ -24,11 +40,26 @@ def plain(text: str) -> str:
     return isolated(_SPECIAL.sub(r"\\\1", text.replace("\n", " ⏎ ").replace("\r", " ")))
 
 
+def button_label(text: str) -> str:
+    """The same for what is chosen by a button: a link names it as it is written there, so nothing is escaped without need."""
+    return isolated(text) if _HARMLESS.fullmatch(text) else plain(text)
+
+
 def isolated(text: str) -> str:
     """Text that runs from right to left between marks that set it apart; any other text as it is."""
     if "\u2068" in text or not any(bidirectional(character) in ("R", "AL") for character in text):
         return text
     return f"\u2068{text}\u2069"
+
+
+def first_numbers(vector: Iterable[float], most: int = 4) -> str:
+    """The first numbers of a vector, in a row."""
+    return ", ".join(number(float(value)) for value in islice(vector, most))
+
+
+def first_byte(tokens: Iterable[str]) -> str | None:
+    """The first token that is written as bytes, because no character is its own; None where there is none."""
+    return next((name for name in map(str.strip, tokens) if _BYTES.fullmatch(name)), None)
 
 
 def token(text: str) -> str:

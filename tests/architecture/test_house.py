@@ -91,10 +91,10 @@ def test_module_uses_no_private_name_of_another(module):
 @pytest.mark.parametrize(
     ("module", "absent"),
     [
-        ("explainer.ui", {"torch", "transformers"}),
-        ("explainer.lessons", {"torch", "transformers"}),
+        ("explainer.ui", {"torch", "transformers", "pandas", "pyarrow"}),
+        ("explainer.lessons", {"torch", "transformers", "pandas", "pyarrow"}),
         ("explainer.texts", STACK),
-        ("explainer.figures", STACK),
+        ("explainer.figures", STACK | {"pandas", "pyarrow"}),
         ("explainer.curriculum", STACK),
         ("explainer.notation", STACK),
         ("explainer.errors", STACK),

@@ -57,11 +57,15 @@ class _Reader:
     socket: websockets.ClientConnection
     found: Answers
     pages: dict[str, str] = field(default_factory=dict)
+    text_box: str = ""  # the id of the sidebar's
+    shown: str = ""
 
-    async def ask(self, lesson: str, query: str, *, counted: bool) -> None:
-        """Let the page run once, and wait for its end."""
-        message = BackMsg()
+    async def ask(self, lesson: str, text: str, *, counted: bool, **where: int) -> None:
+        """Let the page run once on a text, and wait for its end. A text in the address counts for the first page of a visit alone."""
+        message, query = BackMsg(), urlencode({"text": text, **where})
         message.rerun_script.query_string = query
+        if self.text_box:
+            message.rerun_script.widget_states.widgets.add(id=self.text_box, string_value=text)
         message.rerun_script.page_name = lesson
         message.rerun_script.page_script_hash = self.pages.get(lesson, "")
         started = time.perf_counter()
@@ -74,20 +78,26 @@ class _Reader:
                 self.pages = {page.url_pathname: page.page_script_hash for page in answer.navigation.app_pages}
             elif kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
                 element = answer.delta.new_element
+                if element.WhichOneof("type") == "text_area" and element.text_area.label == "Your text":
+                    self.text_box, self.shown = element.text_area.id, element.text_area.value
                 if element.WhichOneof("type") == "exception":
                     self.found.faults.append(f"{lesson}?{query}: {element.exception.message[:160]}")
             elif kind == "script_finished" and answer.script_finished != ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN:
                 break
+        if not self.text_box:
+            self.found.faults.append(f"{lesson}?{query}: there is no box for the text")
         if counted:
             self.found.seconds.append(time.perf_counter() - started)
 
 
 @asynccontextmanager
-async def _visit(address: str, found: Answers) -> AsyncIterator[_Reader]:
+async def _visit(address: str, found: Answers, text: str) -> AsyncIterator[_Reader]:
     """A reader who has come: the first page of a visit tells where the others are."""
     async with websockets.connect(f"{address.replace('http', 'ws')}/_stcore/stream", subprotocols=["streamlit"], max_size=None) as socket:
         reader = _Reader(socket, found)
-        await reader.ask("", "", counted=False)
+        await reader.ask("", text, counted=False)
+        if reader.shown != text:
+            found.faults.append(f"the page shows {reader.shown!r}, not {text!r}")
         yield reader
 
 
@@ -95,24 +105,24 @@ async def _read(address: str, number: int, until: float, think_s: float, found: 
     chance = random.Random(number)
     await asyncio.sleep(chance.random() * think_s)
     try:
-        async with _visit(address, found) as reader:
+        async with _visit(address, found, TEXTS[number % len(TEXTS)]) as reader:
             lesson = ""
             while time.monotonic() < until:
                 await asyncio.sleep(chance.expovariate(1 / think_s))
                 if not lesson or chance.random() < 0.3:
                     lesson = chance.choice(LESSONS)
-                query = urlencode({"text": chance.choice(TEXTS), "layer": chance.randrange(6), "head": chance.randrange(8)})
-                await reader.ask(lesson, query, counted=True)
+                text, layer, head = chance.choice(TEXTS), chance.randrange(6), chance.randrange(8)
+                await reader.ask(lesson, text, counted=True, layer=layer, head=head)
     except (OSError, TimeoutError, websockets.WebSocketException) as error:
         found.faults.append(f"reader {number} was lost: {type(error).__name__}: {error}")
 
 
 async def _walk(address: str, number: int, lessons: tuple[str, ...], turn: int, found: Answers) -> None:
     """One reader goes through the lessons with a text of its own."""
-    async with _visit(address, found) as reader:
-        text = f"Reader {number} came {turn + 1} times to see the {TEXTS[(number + turn) % len(TEXTS)]}"
+    text = f"Reader {number} came {turn + 1} times to see the {TEXTS[(number + turn) % len(TEXTS)]}"
+    async with _visit(address, found, text) as reader:
         for lesson in lessons:
-            await reader.ask(lesson, urlencode({"text": text, "layer": turn % 6, "head": number % 8}), counted=True)
+            await reader.ask(lesson, text, counted=True, layer=turn % 6, head=number % 8)
 
 
 def walk_together(address: str, n_readers: int, lessons: tuple[str, ...], turn: int = 0) -> Answers:

@@ -139,6 +139,16 @@ def measure(page: Page, slug: str, times: Times, changes: int) -> None:
                 settle(page)
 
 
+def open_and_measure(page: Page, link: str, slug: str, times: Times, changes: int) -> None:
+    """Open a lesson by its link, wait until it is still, and change each of its controls."""
+    page.goto(link, timeout=90_000)
+    page.locator("h1").first.wait_for(timeout=90_000)
+    settle(page)
+    page.wait_for_timeout(1500)
+    page.evaluate(WATCH)
+    measure(page, slug, times, changes)
+
+
 def test_response(benchmark: Any, page: tuple[Page, str]) -> None:
     tab, address = page
     times = Times()
@@ -146,12 +156,7 @@ def test_response(benchmark: Any, page: tuple[Page, str]) -> None:
 
     def run() -> None:
         for slug in lessons:
-            tab.goto(f"{address}/{'' if slug == 'home' else slug}", timeout=90_000)
-            tab.locator("h1").first.wait_for(timeout=90_000)
-            settle(tab)
-            tab.wait_for_timeout(1500)
-            tab.evaluate(WATCH)
-            measure(tab, slug, times, CHANGES)
+            open_and_measure(tab, f"{address}/{'' if slug == 'home' else slug}", slug, times, CHANGES)
             own = [time for (lesson, _), seen in times.by_control.items() if lesson == slug for time in seen]
             print(f"\n{slug}: {len(own)} changes, slowest {max(own, default=0):.0f} ms", end="", flush=True)
 

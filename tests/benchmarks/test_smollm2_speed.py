@@ -1,7 +1,8 @@
 """What SmolLM2 costs, where it is installed: ``python -m pytest tests/benchmarks --benchmark-only -s -k smollm2``.
 
-From choosing it to the first trace, a trace of 32 tokens, writing on beside generate() on the same model in turn, and what the server holds
-after a reader has chosen it. Without ``--benchmark-only`` a few tokens are traced and written, to see that both ways write the same.
+From choosing it to the first trace, a trace of 32 tokens, writing on beside generate() on the same model in turn, what the server holds
+after a reader has chosen it, and all controls of all lessons on it and on story-gpt in the same run, with what the server holds then.
+Without ``--benchmark-only`` a few tokens are traced and written, to see that both ways write the same.
 """
 
 from __future__ import annotations
@@ -11,13 +12,17 @@ import statistics
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
+import numpy as np
 import psutil
 import pytest
 import torch
 from playwright.sync_api import Browser
 from serving import start_server, stop
+from test_response import Times, open_and_measure
 
+from explainer.curriculum import LESSONS
 from explainer.models import load
 from explainer.models.smollm2 import release
 from explainer.studies.decoding.generation import write
@@ -26,6 +31,8 @@ from explainer.trace.recorder import record_ids
 
 pytestmark = pytest.mark.skipif(release.installed() is None, reason=release.MISSING)
 TARGET_FIRST_S, TARGET_TRACE_S, TARGET_TOKENS_A_S, TARGET_RATIO, TARGET_MB = 6.0, 0.4, 10.0, 0.9, 1200
+TARGET_CONTROL_MS, OWN_MODELS = 600, ("rnn_bottleneck", "rnn_attention", "parallel", "transformer", "glossary")
+TWO_NAMES = "When Mary and John went to the store, John gave a drink to"
 PROMPT = "Once upon a time, there was a little girl who lived in a village near the forest."
 N_TRACED = 32
 
@@ -107,3 +114,33 @@ def test_smollm2_in_the_server(benchmark: Any, browser: Browser) -> None:
         stop(process)
     print(f"\n\nthe server: {held[0]:.0f} MB with story-gpt, {held[1]:.0f} MB with SmolLM2 beside it (target {TARGET_MB} MB)")
     print(f"self-attention on it: the whole page {took[1]:.1f} s after it was chosen, on story-gpt {took[0]:.1f} s with the first imports")
+
+
+def test_smollm2_controls(benchmark: Any, browser: Browser) -> None:
+    process, address = start_server()
+    tab = browser.new_page(viewport={"width": 1400, "height": 950})
+    tab.set_default_timeout(5000)
+    times: dict[str, Times] = {}
+    held: dict[str, float] = {}
+
+    def change_all() -> None:
+        for model in ("story-gpt", release.NAME):
+            seen = times.setdefault(model, Times())
+            for slug in (lesson.slug for lesson in LESSONS if lesson.slug not in OWN_MODELS):
+                query = urlencode({"model": model, "text": TWO_NAMES})
+                open_and_measure(tab, f"{address}/{'' if slug == 'home' else slug}?{query}", slug, seen, 3)
+            held[model] = psutil.Process(process.pid).memory_info().rss / 1e6
+
+    try:
+        benchmark.pedantic(change_all, rounds=1, warmup_rounds=0)
+    finally:
+        tab.close()
+        stop(process)
+    p95 = {model: float(np.percentile(seen.all(), 95)) for model, seen in times.items()}
+    for model, seen in times.items():
+        all_of_it = seen.all()
+        print(f"\n{model}: {len(all_of_it)} changes, median {statistics.median(all_of_it):.0f} ms, p95 {p95[model]:.0f} ms")
+        print(f"the server held {held[model]:.0f} MB after them")
+    print(f"p95 {p95[release.NAME] / p95['story-gpt']:.1f} times story-gpt's (target {TARGET_CONTROL_MS} ms, {TARGET_MB} MB). The slowest:")
+    for (slug, name), found in sorted(times[release.NAME].by_control.items(), key=lambda item: -max(item[1]))[:10]:
+        print(f"  {slug:18} {name:32} {', '.join(f'{time:.0f}' for time in found)} ms")

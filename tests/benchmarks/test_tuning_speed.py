@@ -19,7 +19,7 @@ import pytest
 import torch
 from playwright.sync_api import Browser, Page
 from serving import start_server, stop
-from test_response import WATCH, Times, measure, settle
+from test_response import Times, open_and_measure
 from test_training_speed import Rows, by_trainer
 
 from explainer.jobs import Queue, Run
@@ -153,12 +153,7 @@ def responses(page: Page, address: str) -> list[float]:
     """Milliseconds of changes of all controls of some lessons, the first of each not counted."""
     times = Times()
     for slug in LESSONS:
-        page.goto(f"{address}/{slug}", timeout=90_000)
-        page.locator("h1").first.wait_for(timeout=90_000)
-        settle(page)
-        page.wait_for_timeout(1500)
-        page.evaluate(WATCH)
-        measure(page, slug, times, 4)
+        open_and_measure(page, f"{address}/{slug}", slug, times, 4)
     return times.all()
 
 

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 
 import numpy as np
 import pytest
+from playwright.sync_api import expect
 
 from explainer.studies.decoding.controls import Controls
 from explainer.studies.decoding.sampling import pipeline
@@ -92,19 +93,20 @@ def test_a_candidate_is_a_branch_in_the_link_and_the_text_grows_until_it_is_stop
     seen.page.locator(".option:not(.headrow):not(.written)").nth(2).click()
     seen.page.wait_for_url(re.compile("branch=8_2"))
     seen.settle()
-    assert seen.page.locator(".page .tok.own").count() == 1
+    expect(seen.page.locator(".page .tok.own")).to_have_count(1)
     words = seen.page.locator(".page").inner_text()
     seen.page.locator(".st-key-on button").click()
     seen.page.wait_for_url(re.compile("branch=60_2"))
     seen.page.get_by_text("ended: max tokens").wait_for()
     seen.settle()
-    assert seen.page.locator(".page .tok").count() == 60
+    expect(seen.page.locator(".page .tok")).to_have_count(60)
     assert seen.page.locator(".page").inner_text().startswith(words.rstrip())
     address = unquote(seen.page.url)
     other = visit()
     other.page.goto(address)
     other.settle()
     other.page.get_by_text("ended: max tokens").wait_for()
+    expect(other.page.locator(".page .tok")).to_have_count(60)
     assert other.page.locator(".page").inner_text() == seen.page.locator(".page").inner_text()
     assert seen.errors == other.errors == []
 

@@ -29,6 +29,13 @@ CUT_LABELS = """
   }).map(label => label.textContent);
 })
 """
+COVERED_LEGENDS = """
+() => [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].filter(chart => {
+  const [legend, buttons] = ['.legend', '.modebar'].map(name => chart.querySelector(name)?.getBoundingClientRect());
+  return legend?.width && buttons?.width && legend.right > buttons.left && legend.left < buttons.right
+    && legend.bottom > buttons.top && legend.top < buttons.bottom;
+}).map(chart => chart.querySelector('.legend').textContent)
+"""
 OVER = "(() => { const m = document.querySelector('[data-testid=stMain]'); return m.scrollWidth - m.clientWidth })()"
 PAINTED = "getComputedStyle(document.querySelector('.stApp')).backgroundColor"
 IS_DARK = f"({PAINTED}.match(/[0-9.]+/g) || []).slice(0, 3).every(part => Number(part) < 80)"
@@ -43,7 +50,10 @@ RUNS = """
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What the visit to one lesson found; the lists hold what is wrong. paper: the colour of the page when axe ran, by scheme."""
+    """What the visit to one lesson found; the lists hold what is wrong. paper: the colour of the page when axe ran, by scheme.
+
+    covered: legends under the buttons of their chart, on a phone.
+    """
 
     failures: list[str]
     refusals: list[str]
@@ -51,6 +61,7 @@ class Found:
     axe: dict[str, list[str]]
     paper: dict[str, str]
     over: int
+    covered: list[str]
     errors: list[str]
     strangers: list[str]
 
@@ -125,7 +136,7 @@ def looked_at(seen: Visit, slug: str) -> Found:
     page.set_viewport_size({"width": 375, "height": 800})
     seen.still()
     over, cut["phone"] = int(page.evaluate(OVER)), cut_labels(page)
-    return Found(failures, refusals, cut, axe, paper, over, list(seen.errors), list(seen.strangers))
+    return Found(failures, refusals, cut, axe, paper, over, list(page.evaluate(COVERED_LEGENDS)), list(seen.errors), list(seen.strangers))
 
 
 @pytest.fixture(scope="session")
@@ -161,6 +172,10 @@ def test_axe_finds_nothing_of_ours(found: Found, scheme: str) -> None:
 
 def test_a_phone_never_scrolls_sideways(found: Found) -> None:
     assert found.over <= 0
+
+
+def test_no_legend_lies_under_the_buttons_of_its_chart(found: Found) -> None:
+    assert found.covered == []
 
 
 @pytest.mark.parametrize("width", ["wide", "phone"])

@@ -181,7 +181,7 @@ def test_a_model_that_is_here_opens_without_network_and_after_the_page(classroom
     try:
         seen = visit(address=address)
         seen.page.goto(f"{address}/inspect?model=distilgpt2")
-        waiting = seen.page.get_by_text(re.compile("Starting torch, then reading distilgpt2"))
+        waiting = seen.page.get_by_text(re.compile("Starting torch, then reading (the tokenizer of )?distilgpt2"))
         expect(waiting).to_be_visible()
         assert seen.page.locator("h1").inner_text() == "Inspect"
         expect(seen.page.locator(".st-key-microscope .stage")).to_be_visible()

@@ -43,8 +43,8 @@ def test_an_entry_of_the_gradient_opens_and_is_kept_in_the_link(visit):
     seen.page.wait_for_url("**entry=**")
     row, column = query(seen)["entry"].split(".")
     seen.settle()
-    assert f"The gradient of W_Q[{row}, {column}]" in seen.page.locator(".st-key-gradscope .sheet").inner_text()
-    assert f"W_Q[{row}, {column}]" in seen.page.locator(".st-key-prose_nudge").inner_text()
+    expect(seen.page.locator(".st-key-gradscope .sheet")).to_contain_text(f"The gradient of W_Q[{row}, {column}]")
+    expect(seen.page.locator(".st-key-prose_nudge")).to_contain_text(f"W_Q[{row}, {column}]")
     assert seen.errors == []
 
 

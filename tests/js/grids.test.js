@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { load } from "./load.js";
 
-const { layout, sentence, sources, stepped } = await load(
-  "layout, sentence, sources, stepped",
+const { called, layout, sentence, sources, stepped, titles } = await load(
+  "called, layout, sentence, sources, stepped, titles",
   "microscope_grids",
   "microscope_sheet",
   "microscope",
@@ -47,6 +47,13 @@ test("grids stand in lines that fit the width, and do not touch", () => {
       const crossing = all.filter((other) => other !== box && other.x < box.x + box.w && box.x < other.x + other.w);
       for (const other of crossing) assert.ok(other.y >= box.y + box.h || box.y >= other.y + other.h, `${box.name} on ${other.name}`);
     }
+  }
+});
+
+test("on a phone a grid is chosen by a word of its own title", () => {
+  for (const additive of [true, false]) {
+    const m = { ...head(), additive, d: 8 };
+    for (const name of PANELS) assert.ok(titles(m)[name].includes(called(m, name)), `${called(m, name)}: ${titles(m)[name]}`);
   }
 });
 

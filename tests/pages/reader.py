@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,34 @@ def payload_with(at: AppTest, field: str) -> dict[str, Any]:
 def said(at: AppTest) -> str:
     """The page's words as a reader sees them, without Markdown's backslashes."""
     return words(at).replace("\\", "")
+
+
+def noted(patch: pytest.MonkeyPatch, places: Mapping[str, str]) -> list[str]:
+    """The keys of the functions (module:name) that are called from here on."""
+    called: list[str] = []
+    for key, place in places.items():
+        module, name = place.split(":")
+        patch.setattr(import_module(module), name, _noting(getattr(import_module(module), name), key, called))
+    return called
+
+
+def _noting(function: Any, key: str, called: list[str]) -> Any:
+    def noting(*args: Any, **named: Any) -> Any:
+        called.append(key)
+        return function(*args, **named)
+
+    return noting
+
+
+def computed_where_open(patch: pytest.MonkeyPatch, slug: str, text: str, places: Mapping[str, str], **query: str) -> None:
+    """What is behind each fold of a lesson, by its key, is computed while that fold is open, and at no other time."""
+    called = noted(patch, places)
+    sound(opened(slug, text, folded=True, **query))
+    assert not called
+    for key in places:
+        sound(opened(slug, text, folded=True, **query, **{f"open_{key}": "true"}))
+        assert set(called) == {key}
+        called.clear()
 
 
 @contextmanager

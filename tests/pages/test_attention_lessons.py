@@ -71,8 +71,9 @@ def test_the_toy_follows_the_link_and_a_bad_one_is_ignored() -> None:
 def test_cutting_one_edge_says_what_the_edit_does() -> None:
     at = sound(opened("self_attention", layer="2", head="2", query="7 thanked"))
     trace, model = record(story(), GIFT), story()
-    table = at.get("plotly_chart")[0].proto
-    assert "Weight, length moved and effect of cutting" in table.alt
+    alts = [chart.proto.alt for chart in at.get("plotly_chart")[:3]]
+    assert [alt.split(", ")[0] for alt in alts] == ["Looking", "Moving", "Mattering"]  # each in a column of the page
+    assert all("for the 8 keys that query 7 looks at most" in alt for alt in alts)
     from explainer.studies.attention.experiments import edge_effects
 
     found = edge_effects(model, trace, 2, 2, 7)

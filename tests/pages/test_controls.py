@@ -63,6 +63,20 @@ def test_a_guess_is_answered_with_the_probability_at_half_the_temperature() -> N
     assert f"to {half}; at temperature 2" in said(told)
 
 
+def test_where_the_likeliest_is_nearly_certain_the_guess_is_about_a_higher_temperature() -> None:
+    at = linked(GIFT)
+    logits = logits_of(GIFT).astype(np.float64)
+    exps = np.exp((logits - logits.max()) / 2)
+    double = f"{100 * exps.max() / exps.sum():.1f} %"
+    options = [option.replace("\\", "") for option in at.get_by_key("guess").options]
+    assert double in options
+    assert "100.0 %" not in options
+    told = said(sound(opened("controls", GIFT, guess=at.get_by_key("guess").options[options.index(double)])))
+    assert "What will it have at temperature 2?" in at.get_by_key("guess").label
+    assert "Your guess is right: dividing the logits by 2 halves every gap" in told
+    assert f"to {double}; at temperature 0.5 it has over 99.9 %" in told
+
+
 def test_the_presets_differ_in_how_many_tokens_the_same_top_p_keeps() -> None:
     kept = {preset.label: pipeline(logits_of(preset.text), Controls(top_p=0.9)).kept for preset in BY_SLUG["controls"].presets}
     assert kept["nearly certain"] <= 3

@@ -137,7 +137,7 @@ def test_every_family_is_shown_in_its_own_terms(kind: str, saved, monkeypatch) -
     at = sound(opened("decoder_block", model=FOLDER, model_folder=folder.name, layer="2"))
     data, said = payload(at, "neurons"), words(at)
     assert data["gated"] == (kind in ("llama", "qwen3"))
-    assert ("RMSNorm" in said) == (kind in ("llama", "qwen3"))
+    assert ("This model uses RMSNorm" in said) == (kind in ("llama", "qwen3"))
     assert (not data["list"][0]["up"]) == (kind == "bert")
     assert ("after" in payload(at, "chain")["parts"][-1]["name"]) is False
     assert ("LayerNorm of resid_post" in [part["name"] for part in payload(at, "chain")["parts"]]) == (kind == "bert")

@@ -13,6 +13,8 @@ import reader
 from reader import sound, story, words
 
 from explainer.curriculum import BY_SLUG, GIFT, TWO_NAMES
+from explainer.figures import decoder_stack as figures
+from explainer.figures.style import KEY, QUERY
 from explainer.studies.attention import patching
 from explainer.trace import lens, record, views
 from explainer.ui.page.guess import SHOW
@@ -176,3 +178,10 @@ def test_every_family_is_shown_in_its_own_terms(kind: str, saved, monkeypatch) -
 def test_odd_texts_are_shown(text: str) -> None:
     at = sound(opened("decoder_stack", text=text))
     assert len(grid(at, "say after each block")["columns"]) == min(24, record(story(), text).n_pos)
+
+
+def test_what_raises_the_logit_is_orange_and_what_lowers_it_blue() -> None:
+    chart = figures.waterfall(["embedding", "block 0 attention", "block 0 FFN"], [1.5, -0.5, 2.0], 3.0)
+    of = {bar.name: (bar.marker.color, list(bar.x)) for bar in chart.data if bar.type == "bar"}
+    assert of["raises the logit"] == (KEY, [1.5, 2.0])
+    assert of["lowers it"] == (QUERY, [-0.5])

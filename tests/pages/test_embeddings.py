@@ -114,11 +114,15 @@ def test_other_families(kind: str, saved, monkeypatch) -> None:
 
 def test_a_guess_is_answered() -> None:
     at = opened("embeddings", guess="")
-    assert not [e for e in at.get("bidi_component") if e.proto.component_name == "wordscope"]
+    alone = payload(at, "wordscope")
+    assert alone["ids"] == alone["tokens"] == alone["cosines"] == []
+    assert len(alone["row"]) > 1000
     options = at.get_by_key("guess").options
     lengths, token = study.row_lengths(story()), story().encode(GIFT).token_ids[-1]
     best = story().label(int(study.nearest(story(), lengths, story().W_E([token])[0], 1, without=[token]).ids[0])).strip()
     assert best in options
+    assert not any(option.startswith("⟨") for option in options)
+    assert not any("rows most like it" in one.value for one in at.markdown)
     assert best in words(hit := sound(opened("embeddings", guess=best)))
     assert "Your guess is right" in words(hit)
     other = next(option for option in options if option != best)

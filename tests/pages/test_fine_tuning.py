@@ -14,7 +14,7 @@ import nbformat
 import numpy as np
 import pytest
 import torch
-from reader import GIFT, done, measured_on, opened, said, sound, story, words
+from reader import GIFT, computed_where_open, done, measured_on, opened, said, sound, story, words
 
 from explainer.jobs import Run, folder
 from explainer.jobs.records import StepTaken, TuneReady, every, ready_of
@@ -25,6 +25,12 @@ from explainer.ui.page.guess import WAITING
 from explainer.ui.trainings import archive, results
 
 PASTED = "\n\n".join(f"On day {i} the wise owl of the {i} hills wrote a long letter to the small mouse in the mill." for i in range(120))
+FOLDED = {
+    "moved": "explainer.ui.trainings.results:moved",
+    "attention": "explainer.ui.trainings.results:attention",
+    "compare": "explainer.ui.trainings.results:compared",
+    "away": "explainer.ui.trainings.archive:take_away",
+}  # what is behind each fold that a training brings
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +94,8 @@ def test_what_was_trained_is_shown_as_it_was_recorded(trained: Run) -> None:
     assert f"{first['held_out']:.2f} | {last['held_out']:.2f}" in text
     assert f"{first['old']:.2f} | {last['old']:.2f} | {np.exp(first['old']):,.1f} | {np.exp(last['old']):,.1f}" in text
     assert last["held_out"] < first["held_out"] - 0.5
+    perplexity = f"with a loss of {last['held_out']:.2f} nats a token, the model is as unsure as a fair draw among "
+    assert f"{perplexity}{np.exp(last['held_out']):,.1f} tokens" in "\n".join(caption.value for caption in at.caption)
     assert "After 20 steps" in text
     chart = next(json.loads(chart.proto.spec) for chart in at.get("plotly_chart") if "held out" in chart.proto.spec)
     assert [line["name"] for line in chart["data"]] == ["what it learns from", "held out", "the old stories", "phrases it never saw"]
@@ -290,3 +298,19 @@ def test_the_notebook_takes_the_same_steps_to_the_same_losses(trained: Run, caps
     told = capsys.readouterr().out
     assert "3 steps; largest difference" in told
     assert "ran" not in told.split()
+
+
+def test_what_is_folded_after_a_training_is_computed_only_while_it_is_open(trained: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    computed_where_open(monkeypatch, "fine_tuning", GIFT, FOLDED, runs=trained.id)
+
+
+def test_a_training_that_was_measured_only_before_its_first_step_compares_nothing(trained: Run, place: Path) -> None:
+    other = place / ("D" * 22)
+    shutil.copytree(trained.path, other)
+    lines = (other / "progress.jsonl").read_text().splitlines()
+    evaluated = [line for line in lines if "losses" in json.loads(line)]
+    (other / "progress.jsonl").write_text("\n".join(line for line in lines if line not in evaluated[1:]) + "\n")
+    at = sound(opened("fine_tuning", GIFT, runs=other.name, guess_old="it stays"))
+    assert "measured before its first step and not again" in said(at)
+    assert "Your guess is right" not in said(at)
+    assert "| loss before |" not in said(at)

@@ -137,6 +137,15 @@ def test_both_ways_are_measured_where_one_token_is_asked_for() -> None:
     assert "ms** a token with the cache" in words(opened(measure_both="true", max_tokens="1"))
 
 
+def test_how_much_of_the_beam_search_is_drawn_is_told() -> None:
+    def drawn(max_tokens: str) -> bool:
+        at = sound(opened(guess="beam search", max_tokens=max_tokens))
+        return f"The first 12 of {max_tokens} steps are drawn." in [caption.value for caption in at.caption]
+
+    assert drawn("15")
+    assert not drawn("12")
+
+
 def test_a_text_that_fills_the_window_is_written_on_and_beams_say_why_not() -> None:
     model = story()
     text = "The cat saw the dog. " * 60

@@ -167,8 +167,10 @@ def test_an_embedded_masked_model_is_used_when_its_name_is_listed(bert: Path, mo
     (assets / "tiny-masked").symlink_to(bert)
     for module in (catalogue, loading):
         monkeypatch.setattr(module, "ASSETS", assets)
-    for module in (catalogue, loading, session, sidebar):
+    for module in (catalogue, session, sidebar):
         monkeypatch.setattr(module, "EMBEDDED", ("story-gpt", "tiny-masked"))
+    for module in (catalogue, loading, session):
+        monkeypatch.setattr(module, "OURS", ("story-gpt", "tiny-masked"))
     at = sound(reader.shown("gpt_vs_bert", masked="4"))
     assert "story-gpt and tiny-masked" in said(at)
     assert "BERT: “ball” has **rank" in said(at)

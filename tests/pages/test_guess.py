@@ -8,7 +8,7 @@ from reader import GIFT, opened, payload_with, said, sound
 from streamlit.testing.v1 import AppTest
 
 from explainer.ui.page.guess import SHOW, WAITING, tokens_around
-from explainer.ui.text import numbered
+from explainer.ui.text import button_label, numbered
 
 
 def page(colour: str = "") -> None:
@@ -41,12 +41,29 @@ def test_nothing_is_told_before_an_answer_and_the_verdict_stands_below_the_quest
     assert at.get("pills")[0].options == ["red", "blue", "\\*green\\*", SHOW]
 
 
+def test_a_link_names_an_answer_as_its_button_does_and_nothing_in_it_is_markdown() -> None:
+    for harmless in ("48.3 %", "1 in 5.56 million", "layer 0, head 2", "it falls: the answer is visible", "causal, two-layer", "6 ."):
+        assert button_label(harmless) == harmless
+    for markup in ("1. a list", "2.", "www.example.com", "a _b_", "*b*", "a :smile: b", "- c", "# d", "[e](f)", "a--b", "`c`", "5 <b>"):
+        assert button_label(markup) != markup
+
+
 def test_an_answer_to_another_question_is_no_guess_at_this_one() -> None:
     told, at = asked("red")
     assert told[0].startswith(":material/cancel:")
     at.session_state["word"] = "sea"
     assert [each.value for each in at.run().markdown] == ["It is blue.", "shown"]  # it stays open, and nothing is judged
     assert asked("blue", at)[0][0].startswith(":material/check_circle:")
+
+
+def test_the_same_option_on_two_lessons_is_a_guess_at_each() -> None:
+    at = AppTest.from_function(page, default_timeout=600)
+    verdicts = []
+    for lesson, word in (("logits", "sky"), ("controls", "sea"), ("logits", "sky")):
+        at.session_state["_lesson"], at.session_state["word"] = lesson, word
+        at.session_state["guess"] = "blue"
+        verdicts.append(at.run().markdown[0].value)
+    assert verdicts == [":material/check_circle: Your guess is right: it is blue."] * 3
 
 
 def ahead() -> None:

@@ -8,10 +8,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from reader import done, drawings, measured_on, opened, payload, said, shown, sound, story
+from reader import computed_where_open, done, drawings, measured_on, opened, payload, said, shown, sound, story
 
 from explainer.jobs import Run, folder
-from explainer.models import load
+from explainer.lessons.instruction_pairs import loss
+from explainer.models import catalogue, load
 from explainer.models.tuned import PREFIX
 from explainer.studies.tuning.answering import answered, each_loss
 from explainer.studies.tuning.examples import framed
@@ -19,6 +20,7 @@ from explainer.ui.trainings.records import evaluations
 
 QUESTION = "What is a token?"
 CSV = "prompt,completion\n" + "\n".join(f"Who lives in house {i}?,The cat number {i}." for i in range(60))
+FOLDED = {"away": "explainer.ui.trainings.archive:take_away"}  # what is behind each fold that a training brings
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +61,13 @@ def test_only_the_completion_counts_and_its_losses_are_those_of_both_models(trai
         assert np.allclose(views[when][pair.n_prompt :], each_loss(model, pair)[pair.n_prompt - 1 :], atol=1e-4)
     mean = each_loss(story(), pair)[pair.n_prompt - 1 :].mean()
     assert f"**{mean:.2f} nats**" in said(at)
+
+
+def test_beside_the_tuned_model_stands_its_own_base_whatever_is_chosen_on_the_left(trained: Run) -> None:
+    other = catalogue.shape("story-bert")
+    assert loss.base(other, None).name == "story-bert"
+    assert loss.base(other, trained).name == "story-gpt"
+    assert loss.models(other, trained)["before"].key == story().key
 
 
 def test_the_loss_on_new_wordings_falls(trained: Run) -> None:
@@ -109,3 +118,7 @@ def test_a_run_that_ended_before_its_first_look_is_a_sentence(trained: Run, plac
 def test_a_text_that_is_no_question_is_told_so(place: Path) -> None:
     assert "does not end with a question mark" in said(sound(opened("instruction_pairs", "Tom gave Sue a ball.")))
     assert "does not end with a question mark" not in said(sound(opened("instruction_pairs", QUESTION)))
+
+
+def test_what_is_folded_after_a_training_is_computed_only_while_it_is_open(trained: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    computed_where_open(monkeypatch, "instruction_pairs", QUESTION, FOLDED, runs=trained.id)

@@ -42,6 +42,14 @@ def test_the_tokens_carry_the_models_own_losses_and_the_mean_is_told() -> None:
     np.testing.assert_allclose(counted["values"][1:], -np.log(table.probabilities(ids[:-1], ids[1:])), atol=1e-3)
 
 
+def test_no_question_is_about_losses_that_are_not_shown_yet() -> None:
+    def asked(at: AppTest) -> bool:
+        return any("less surprised than the bigram" in radio.label for radio in sound(at).radio)
+
+    assert not asked(reader.opened("learning"))
+    assert asked(opened())
+
+
 def test_the_losses_wait_for_the_guess() -> None:
     at, losses = sound(reader.opened("learning")), views.losses(story(), record(story(), GIFT))
     worst = 1 + int(losses.argmax())

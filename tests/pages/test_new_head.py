@@ -13,7 +13,7 @@ import nbformat
 import numpy as np
 import pytest
 import torch
-from reader import done, measured_on, opened, payload, said, sound, story, words
+from reader import computed_where_open, done, measured_on, opened, payload, said, sound, story, words
 
 from explainer.jobs import Run, folder
 from explainer.jobs.records import HeadReady, StepTaken, every, ready_of
@@ -41,6 +41,15 @@ def started(text: str, **query: str) -> Run:
         sound(at)
     run = folder.find(linked(at))
     return done(run)
+
+
+FOLDED = {
+    "words": "explainer.lessons.new_head.reasons:words",
+    "confusion": "explainer.lessons.new_head.results:chosen_set",
+    "moved": "explainer.lessons.new_head.results:moved",
+    "compare": "explainer.lessons.new_head.results:compared",
+    "away": "explainer.lessons.new_head.results:take_away",
+}  # what is behind each fold that a training brings
 
 
 @pytest.fixture(scope="module")
@@ -283,3 +292,17 @@ def test_the_notebook_takes_the_same_steps_to_the_same_losses(trained: Run, caps
     assert "3 steps; largest difference" in told
     assert "ran" not in told.split()
     assert isinstance(names["looks"][0], Evaluation)
+
+
+def test_what_is_folded_after_a_training_is_computed_only_while_it_is_open(trained: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    computed_where_open(monkeypatch, "new_head", SOUP, FOLDED, runs=trained.id)
+
+
+def test_a_term_of_the_score_is_the_product_of_the_numbers_beside_it(trained: Run) -> None:
+    every_chart = charts(sound(opened("new_head", SOUP, runs=trained.id)))
+    (bars,) = [chart["data"][0] for chart in every_chart if "together" in json.dumps(chart["layout"]["xaxis"])]
+    terms = [label.strip("\u200b").replace("−", "-").split(": ")[1].split(" × ") for label in bars["y"] if "×" in label]
+    assert len(terms) == 8
+    for (w, h), drawn, written in zip(terms, bars["x"], bars["text"], strict=False):
+        assert float(w) * float(h) == pytest.approx(drawn, abs=1e-3)
+        assert float(written.replace("−", "-")) == pytest.approx(drawn, abs=5e-4)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from reader import done, measured_on, opened, payload, said, sound, story
+from reader import computed_where_open, done, measured_on, opened, payload, said, sound, story
 
 from explainer.jobs import Run, folder
 from explainer.lessons.new_language import results
@@ -22,6 +22,10 @@ from explainer.texts.uploads import split
 from explainer.ui.trainings import archive
 
 CAT = "Un jour, le petit chat gris"
+FOLDED = {
+    "writes": "explainer.lessons.new_language.results:samples",
+    "away": "explainer.lessons.new_language.results:take_away",
+}  # what is behind each fold that a training brings
 
 
 @pytest.fixture(scope="module")
@@ -129,3 +133,7 @@ def test_bert_and_too_little_text_are_told_in_a_sentence(place: Path) -> None:
     at.text_area(key="own_language_words").set_value("one line").run()
     assert not at.exception
     assert "at least 10 are needed" in at.error[0].value
+
+
+def test_what_is_folded_after_a_training_is_computed_only_while_it_is_open(trained: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    computed_where_open(monkeypatch, "new_language", CAT, FOLDED, runs=trained.id)

@@ -60,14 +60,14 @@ def test_rnn_bottleneck() -> None:
 
         least, largest, missed = int(reach.argmin()), int(reach.argmax()), int((found.ranks != 1).sum())
         oracles = {
-            "for each token": lambda _, read=read: num(read.hidden.shape[1] / len(read.tokens)),
+            "How many numbers does that leave for": lambda _, read=read: num(read.hidden.shape[1] / len(read.tokens)),
             "What is its new number": state,
             "last state least": lambda _, far=far, least=least: far(least),
             "last state most": lambda _, far=far, largest=largest: far(largest),
             "probe not find": lambda _, missed=missed: num(missed),
         }
         judge(rnn_bottleneck.questions(read, found, reach), oracles, told)
-    assert told["What is its new number"] == told["for each token"] == COUNT
+    assert told["What is its new number"] == told["How many numbers does that leave for"] == COUNT
     assert told["last state least"] > 150
 
 

@@ -20,7 +20,7 @@ from explainer.lessons.self_attention import experiments
 # Of each lesson: its folded parts, each with a function behind it, and a sign that it is open, in words or alt texts.
 FOLDED: dict[str, dict[str, tuple[Any, str, str]]] = {
     "self_attention": {
-        "moving": (experiments, "edge_effects", "Weight, length moved and effect of cutting"),
+        "moving": (experiments, "edge_effects", "Mattering, change of log p when cut"),
         "contexts": (experiments, "two_contexts", "stands at position"),
         "spread": (experiments, "head_spreads", "The spread of q·k grows"),
         "code": (experiments.show, "equations", ""),

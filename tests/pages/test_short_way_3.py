@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-from importlib import import_module
-from typing import Any
 
 import pytest
-from reader import GIFT, ROOT, drawings, opened, said, sound
+from reader import GIFT, ROOT, drawings, noted, opened, said, sound
 
 from explainer.curriculum import BY_SLUG
 from explainer.ui.page.guess import SHOW
@@ -50,21 +48,7 @@ EACH = [(slug, *fold) for slug, folds in FOLDED.items() for fold in folds]
 
 def watched(patch: pytest.MonkeyPatch, slug: str) -> list[str]:
     """The names of the functions behind the folds of a lesson, as they are called."""
-    called: list[str] = []
-    for key, place, _ in FOLDED[slug]:
-        if place:
-            name, function = place.split(":")
-            module = import_module(f"explainer.lessons.{name}")
-            patch.setattr(module, function, _noting(getattr(module, function), key, called))
-    return called
-
-
-def _noting(function: Any, key: str, called: list[str]) -> Any:
-    def noting(*args: Any, **named: Any) -> Any:
-        called.append(key)
-        return function(*args, **named)
-
-    return noting
+    return noted(patch, {key: f"explainer.lessons.{place}" for key, place, _ in FOLDED[slug] if place})
 
 
 @pytest.mark.parametrize("slug", FOLDED)

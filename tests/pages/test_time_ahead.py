@@ -20,11 +20,14 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def ended(folder: Path, label: str) -> Run:
-    """A training of 20 steps that took 30 seconds."""
+def ended(folder: Path, label: str, n_steps: int = 20) -> Run:
+    """A training of 20 steps that took 30 seconds, or of so many."""
     spec = {"lesson": "fine_tuning", "label": label, "model": "story-gpt", "plan": {"steps": 20}, "method": {"kind": "full"}}
     (folder / "spec.json").write_text(json.dumps(spec | {"seconds": 600, "needed_mib": 1.0}))
-    records = [{"kind": "step", "step": n, "loss": 1.0, "learning_rate": 0.001, "tokens": 1024 * n, "clock": 1.5 * n} for n in range(1, 21)]
+    records = [
+        {"kind": "step", "step": n, "loss": 1.0, "learning_rate": 0.001, "tokens": 1024 * n, "clock": 1.5 * n}
+        for n in range(1, n_steps + 1)
+    ]
     (folder / "progress.jsonl").write_text("".join(json.dumps(record) + "\n" for record in records))
     run = Run(folder)
     run.end("done")
@@ -48,6 +51,10 @@ def test_the_last_training_of_the_same_kind_says_it_better(tmp_path: Path) -> No
     assert seconds == pytest.approx(30 * 100 / 20)
     assert "took 30 s for 20 steps" in how
     assert "matrices" in ahead.estimate(WANTED, [ended(tmp_path, "LoRA, rank 4")], 50e9)[1]
+
+
+def test_a_training_that_ended_after_a_step_or_two_says_nothing(tmp_path: Path) -> None:
+    assert "matrices" in ahead.estimate(WANTED, [ended(tmp_path, "all weights", n_steps=1)], 50e9)[1]
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(1, "about 5 seconds"), (62, "about 60 seconds"), (130, "about 2 minutes")])

@@ -69,9 +69,11 @@ def test_a_guess_is_answered_with_the_count() -> None:
     pills, count = at.get_by_key("guess"), len(STORY.encode(GIFT).ids)
     assert f"{count:,}" in pills.options
     assert "Play the steps below" not in said(at)
-    assert not [e for e in at.get("bidi_component") if e.proto.component_name == "mergescope"]
+    assert payload(at, "mergescope")["covered"]
+    assert not [button for button in at.get("download_button") if "tokens" in button.proto.id]
     pills.set_value(next(option for option in pills.options if option != f"{count:,}"))
     assert f"Not this time: your text has {len(GIFT)} characters in 7 words, and becomes **{count} tokens**." in said(sound(at.run()))
+    assert not payload(at, "mergescope")["covered"]
     at.get_by_key("guess").set_value(f"{count:,}")
     assert "Your guess is right" in said(sound(at.run()))
 

@@ -13,7 +13,6 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -43,17 +42,10 @@ def data(train: list[str] = WORDS) -> TrainingTexts:
     return TrainingTexts(tuple(train), {"held_out": tuple(WORDS), "old": ("The cat sat on the mat. It was tired. " * 12,)})
 
 
-@pytest.fixture(scope="module")
-def _nursery() -> Iterator[Nursery]:
-    made = Nursery()
-    yield made
-    made.close()
-
-
 @pytest.fixture
-def nursery(_nursery: Nursery, monkeypatch: pytest.MonkeyPatch) -> None:
+def born(nursery: Nursery, monkeypatch: pytest.MonkeyPatch) -> None:
     """The queue has its workers from the nursery."""
-    monkeypatch.setattr(jobs_queue, "subprocess", SimpleNamespace(Popen=_nursery.born, DEVNULL=subprocess.DEVNULL))
+    monkeypatch.setattr(jobs_queue, "subprocess", nursery)
 
 
 @pytest.fixture
@@ -145,7 +137,7 @@ def test_a_worker_gives_way_to_the_server(queue: Queue, spec: Any, monkeypatch: 
         assert group.read_text().split()[-1] == "10"
 
 
-@pytest.mark.usefixtures("nursery")
+@pytest.mark.usefixtures("born")
 def test_a_lora_run_leaves_an_adapter_that_says_what_peft_says(queue: Queue, spec: Any, base: Path) -> None:
     from peft import PeftModel
     from transformers import AutoModelForCausalLM
@@ -165,7 +157,7 @@ def test_a_lora_run_leaves_an_adapter_that_says_what_peft_says(queue: Queue, spe
     assert tuned.key != load(str(base)).key
 
 
-@pytest.mark.usefixtures("nursery")
+@pytest.mark.usefixtures("born")
 def test_one_after_the_other_with_the_place_told(queue: Queue, spec: Any) -> None:
     first, second = (queue.submit(spec(steps=3), data(), token) for token in (TOKEN, OTHER))
     assert [queue.position(run) for run in (first, second)] == [0, 1]
@@ -179,7 +171,7 @@ def test_one_after_the_other_with_the_place_told(queue: Queue, spec: Any) -> Non
     assert start[second.id] > over > start[first.id]
 
 
-@pytest.mark.usefixtures("nursery")
+@pytest.mark.usefixtures("born")
 def test_two_queues_that_start_at_once_start_one_worker(queue: Queue, spec: Any) -> None:
     runs = [queue.submit(spec(steps=3), data(), TOKEN) for _ in range(2)]
     other = Queue(queue.place, queue.limits)
@@ -196,7 +188,7 @@ def test_two_queues_that_start_at_once_start_one_worker(queue: Queue, spec: Any)
     other.stop()
 
 
-@pytest.mark.usefixtures("nursery")
+@pytest.mark.usefixtures("born")
 def test_only_the_owner_ends_a_run_in_each_of_its_states(queue: Queue, spec: Any) -> None:
     running, waiting = (queue.submit(spec(steps=50_000, seconds=600), data(), TOKEN) for _ in range(2))
     for run in (running, waiting):
@@ -239,7 +231,7 @@ def test_a_killed_server_loses_nothing_and_the_next_one_goes_on(queue: Queue, sp
     assert ended(later).status == "done"
 
 
-@pytest.mark.usefixtures("nursery")
+@pytest.mark.usefixtures("born")
 def test_a_killed_worker_leaves_what_it_saved(queue: Queue, spec: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXPLAINER_SAVE_S", "0.2")
     run = queue.submit(spec(steps=100_000, seconds=600), data(), TOKEN)
@@ -255,7 +247,7 @@ def test_a_killed_worker_leaves_what_it_saved(queue: Queue, spec: Any, monkeypat
     assert load(str(run.folder)).n_layers == 3
 
 
-@pytest.mark.usefixtures("nursery")
+@pytest.mark.usefixtures("born")
 def test_a_step_that_is_too_large_ends_with_a_sentence_and_the_step(queue: Queue, spec: Any) -> None:
     run = queue.start().submit(spec(steps=200, learning_rate=1e12), data(), TOKEN)
     state = ended(run)
@@ -280,7 +272,7 @@ def test_a_full_disk_is_said_and_what_was_saved_stays(queue: Queue, spec: Any) -
     assert run.folder is None
 
 
-@pytest.mark.usefixtures("nursery")
+@pytest.mark.usefixtures("born")
 def test_the_limit_in_seconds_ends_a_run_and_keeps_it(queue: Queue, spec: Any) -> None:
     queue.start()
     for seconds in (8, 40, 200, 600):  # a busy machine may need the first for its imports alone
@@ -293,7 +285,7 @@ def test_the_limit_in_seconds_ends_a_run_and_keeps_it(queue: Queue, spec: Any) -
     assert state.saved_step == state.step > 0
 
 
-@pytest.mark.usefixtures("nursery")
+@pytest.mark.usefixtures("born")
 def test_a_fault_of_the_program_is_noted_as_one(queue: Queue, spec: Any) -> None:
     run = queue.start().submit(spec(steps=5, batch=-1), data(), TOKEN)
     state = ended(run)
@@ -302,7 +294,7 @@ def test_a_fault_of_the_program_is_noted_as_one(queue: Queue, spec: Any) -> None
     assert "negative dimensions" in log(run)
 
 
-@pytest.mark.usefixtures("nursery")
+@pytest.mark.usefixtures("born")
 def test_a_run_that_cannot_be_read_ends_with_a_sentence_and_the_next_one_has_its_turn(queue: Queue, spec: Any) -> None:
     broken, sound = queue.submit(spec(steps=3), data(), TOKEN), queue.submit(spec(steps=3), data(), TOKEN)
     held = json.loads((broken.path / "spec.json").read_text())
@@ -314,7 +306,7 @@ def test_a_run_that_cannot_be_read_ends_with_a_sentence_and_the_next_one_has_its
     assert sound.state().status == "running"
 
 
-@pytest.mark.usefixtures("nursery")
+@pytest.mark.usefixtures("born")
 def test_what_a_reader_can_mend_comes_from_the_worker_as_a_sentence(queue: Queue, spec: Any) -> None:
     run = queue.start().submit(spec(steps=5), data(["too short"]), TOKEN)
     state = ended(run)
@@ -388,7 +380,7 @@ def test_a_half_line_is_left_for_later_and_a_half_file_is_never_seen(queue: Queu
     assert [path.name for path in tmp_path.iterdir() if "whole" in path.name] == ["whole.json"]
 
 
-@pytest.mark.usefixtures("nursery")
+@pytest.mark.usefixtures("born")
 def test_frozen_parts_keep_every_bit(queue: Queue, spec: Any, base: Path) -> None:
     method = Method("frozen", frozen=("embeddings", "block 0", "block 2"))
     run = queue.start().submit(spec(steps=10, learning_rate=1e-2, method=method), data(), TOKEN)

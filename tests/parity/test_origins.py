@@ -18,10 +18,10 @@ def test_the_edges_of_each_head_sum_to_its_direct_effect(pair) -> None:
     trace = record_ids(pair.model, pair.token_ids)
     if pair.model.post_norm:
         with pytest.raises(ExplainerError, match="normalises the stream after every addition"):
-            views.edge_effects(pair.model, trace, 2, 9)
+            views.direct_effects_by_key(pair.model, trace, 2, 9)
         return
     for pos in (0, 2, trace.n_pos - 1):
-        edges = views.edge_effects(pair.model, trace, pos, 9)
+        edges = views.direct_effects_by_key(pair.model, trace, pos, 9)
         assert edges.shape == (pair.model.n_layers, pair.model.n_heads, pos + 1)
         np.testing.assert_allclose(edges.sum(-1), views.direct_effects(pair.model, trace, pos, 9).heads, atol=2e-5)
 
@@ -35,7 +35,7 @@ def test_one_edge_is_weight_times_value_through_the_final_norm_by_hand() -> None
     stream = trace.resid_post(model.n_layers - 1)[pos].astype(np.float64)
     gain = norm.weight.detach().numpy() / np.sqrt(stream.var() + norm.eps)
     by_hand = (moved - moved.mean()) * gain @ model.W_U([token_id]).reshape(-1)
-    assert views.edge_effects(model, trace, pos, token_id)[layer, head, key] == pytest.approx(by_hand, abs=1e-5)
+    assert views.direct_effects_by_key(model, trace, pos, token_id)[layer, head, key] == pytest.approx(by_hand, abs=1e-5)
 
 
 def test_a_copied_name_comes_from_where_it_stands() -> None:

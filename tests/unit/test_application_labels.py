@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import re
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -15,6 +16,7 @@ from explainer.models.catalogue import ASSETS
 from explainer.studies.tuning.word_counts import CountedWords
 from explainer.texts.applications import Parts, baselines, name_lists, names, review_patterns, reviews, shop
 from explainer.texts.applications.shop_answers import ANSWERS, OVER, SAID
+from explainer.texts.applications.wider_words import wider_names
 
 DATA = Path(os.environ.get("TRAINING_DATA", "no folder"))  # the folder that the trainings take as --data
 
@@ -161,3 +163,19 @@ def test_the_desk_has_classes_of_the_data_set_and_counted_words_tell_most():
     train, asked = ([(text, known.index(intent)) for text, intent in data[part] if intent in known] for part in ("train", "test"))
     counted = CountedWords(train, len(known))
     assert sum(counted.label(text) == intent for text, intent in asked) / len(asked) > 0.75
+
+
+def test_made_up_names_are_none_of_those_held_out() -> None:
+    rng = random.Random(1)
+    held_out = {word.lower() for row in ("first", "family", "town", "land", "firm_name") for word in name_lists.NEW_NAMES[row]}
+    known = {word.lower() for row in ("first", "family", "town", "land", "firm_name") for word in name_lists.TRAIN_NAMES[row]}
+    seen = set[str]()
+    for _ in range(20):
+        words = wider_names(rng)
+        made = {word.lower() for row in ("first", "family", "town", "land", "firm_name") for word in words[row]}
+        assert not made & held_out
+        seen |= made - known
+        sentences = names.with_names(rng, words, 20)
+        assert {sentence.pattern.split()[0] for sentence in sentences} == {"known"}
+        assert any(tag for sentence in sentences for _, tag in sentence.words)
+    assert len(seen) > 2000

@@ -103,3 +103,69 @@ def test_several_texts_count_by_their_places_and_a_text_without_any_does_not_cou
     even = (with_copies[0].scores * with_copies[0].n_positions + without[0].scores * without[0].n_positions) / merged[0].n_positions
     np.testing.assert_allclose(merged[0].scores, even)
     assert np.isnan(head_roles.average([without, without])[3].scores).all()
+
+
+def scored(pattern: np.ndarray, ids: tuple[int, ...]) -> dict[str, head_roles.RoleScore]:
+    """One head's scores, from its pattern (query key)."""
+    return {score.role.slug: score for score in head_roles.role_scores([pattern[None]], ids)}
+
+
+def rows(n_pos: int, look: dict[int, dict[int, float]], otherwise: int = 0) -> np.ndarray:
+    """A causal pattern: what ``look`` says of a query, and the rest of its weight on the token ``otherwise`` (or itself before that)."""
+    pattern = np.zeros((n_pos, n_pos))
+    for query in range(n_pos):
+        for key, weight in look.get(query, {}).items():
+            pattern[query, key] = weight
+        pattern[query, min(query, otherwise)] += 1 - pattern[query].sum()
+    return pattern
+
+
+IDS = (5, 1, 2, 3, 4, 1, 2, 3)  # 1 2 3 come twice
+
+
+def test_a_head_that_rests_on_the_first_token_has_a_second_name() -> None:
+    found = scored(rows(8, {query: {query - 3: 0.25} for query in (5, 6, 7)}), IDS)  # the token after the earlier copy
+    assert found["first"].named[0, 0]
+    assert not found["induction"].named[0, 0]
+    assert found["induction"].named_by_the_rest[0, 0]
+    assert found["induction"].of_the_rest[0, 0] == pytest.approx(1.0)
+    assert not found["previous"].named_by_the_rest[0, 0]
+    assert not found["same"].named_by_the_rest[0, 0]
+
+
+def test_too_little_left_is_no_name_and_one_that_does_not_rest_has_none_by_its_rest() -> None:
+    little = scored(rows(8, {query: {query - 3: 0.05} for query in (5, 6, 7)}), IDS)["induction"]
+    assert np.isnan(little.of_the_rest[0, 0])
+    assert not little.named_by_the_rest[0, 0]
+    whole = scored(rows(8, {query: {query - 3: 0.9} for query in (5, 6, 7)}), IDS)["induction"]
+    assert whole.named[0, 0]
+    assert not whole.named_by_the_rest[0, 0]
+
+
+def test_a_head_that_looks_at_one_token_from_everywhere_has_no_role_there() -> None:
+    ids = (5, 1, 2, 3, 4, 1)  # the token after the earlier 1 is position 2, on which this head rests
+    found = scored(rows(6, {}, otherwise=2), ids)["induction"]
+    assert found.scores[0, 0] == pytest.approx(1.0)
+    assert found.usual[0, 0] == pytest.approx(1.0)
+    assert not found.named[0, 0]
+    assert scored(rows(6, {5: {2: 0.9}}), ids)["induction"].named[0, 0]
+
+
+@pytest.mark.parametrize("causal", [True, False])
+def test_what_others_usually_give_a_key_is_their_mean_in_blocks_of_queries_too(causal: bool) -> None:
+    rng, size = np.random.default_rng(4), 17
+    ids = rng.integers(0, 5, size)
+    patterns = rng.dirichlet(np.ones(size), (2, size))
+    whole = head_roles.role_scores([patterns], ids, causal)
+    parts = head_roles.role_scores([[(first, patterns[:, first : first + 4]) for first in range(0, size, 4)]], ids, causal)
+    for score, again in zip(whole, parts, strict=True):
+        np.testing.assert_allclose(score.usual, again.usual, atol=1e-12)
+        np.testing.assert_allclose(score.on_first, again.on_first, atol=1e-12)
+        keys_of, usual = head_roles.role_keys(score.role, ids, causal), np.zeros(2)
+        for keys in keys_of.values():
+            for key in keys:
+                seeing = range(key + 1 if causal else 0, size)
+                others = [other for other in seeing if other != key and key not in keys_of.get(other, ())]
+                usual += patterns[:, others, key].mean(-1) if others else 0.0
+        expected = usual / max(1, len(keys_of)) if score.role is not head_roles.FIRST else np.zeros(2)
+        np.testing.assert_allclose(score.usual[0], expected, atol=1e-12)

@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 import torch
 
+from explainer.models import load
+from explainer.trace import record, views
+from explainer.ui.state import kept, memory, predicted
 from explainer.ui.state.kept import nbytes
 from explainer.ui.state.shelf import Shelf
 
@@ -53,3 +56,38 @@ def test_a_shelf_never_holds_more_than_its_bound() -> None:
         assert shelf.held <= 8 * MIB
     assert shelf.get((39,)) is not None
     assert shelf.get((35,)) is None
+
+
+@pytest.mark.parametrize(("n_parameters", "times"), [(135_000_000, 1), (3_000_000, 0)])
+def test_what_a_large_private_copy_took_goes_back(n_parameters: int, times: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    given: list[None] = []
+    monkeypatch.setattr(memory, "give_back", lambda: given.append(None))
+    for _ in range(2):  # what is kept takes no copy
+        assert kept.studied_on_a_copy(n_parameters, ("copy", n_parameters), lambda: 7) == 7
+    assert len(given) == times
+
+    def fails() -> int:
+        raise ValueError
+
+    with pytest.raises(ValueError):  # noqa: PT011
+        kept.studied_on_a_copy(n_parameters, ("fails", n_parameters), fails)
+    assert len(given) == 2 * times
+
+
+def test_a_position_is_read_out_once_and_as_the_views_read_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    model = load("story-gpt")
+    trace = record(model, "Tom gave Sue a ball, and she kept it")
+    asked: list[str] = []
+    for name in ("likeliest", "probabilities", "losses", "direct_effects"):
+        made = getattr(views, name)
+        monkeypatch.setattr(views, name, lambda *given, name=name, made=made: asked.append(name) or made(*given))
+    for pos in (-1, trace.n_pos - 1, 2):
+        assert predicted.likeliest(model, trace, pos, 4).token_ids == tuple(int(i) for i in np.argsort(-trace.logits(pos))[:4])
+        np.testing.assert_allclose(predicted.probabilities(model, trace, pos).sum(), 1, atol=1e-9)
+        predicted.direct_effects(model, trace, pos, 5)
+    assert len(predicted.losses(model, trace)) == len(predicted.losses(model, trace)) == trace.n_pos - 1
+    counts = {name: asked.count(name) for name in asked}
+    assert counts.pop("probabilities") == 2 + 2  # of two positions, and within likeliest
+    assert counts == {"likeliest": 2, "losses": 1, "direct_effects": 2}
+    edited = record(model, "Tom gave Sue a ball, and she kept it", edits=())
+    assert predicted.likeliest(model, edited, 2, 4) is predicted.likeliest(model, trace, 2, 4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import struct
 from pathlib import Path
@@ -105,3 +106,14 @@ def test_ids_that_cannot_be(model_id: str) -> None:
     with pytest.raises(ModelError, match="is not a model name; write it like gpt2 or owner/name") as refused:
         check_id(model_id)
     assert len(str(refused.value)) < 160
+
+
+def test_of_two_models_with_one_key_a_trace_finds_the_newer_and_then_the_one_that_is_left() -> None:
+    from explainer.models import load
+    from explainer.models.language_model import resident
+
+    first, second = load("story-gpt"), load("story-gpt")
+    assert resident(first.key) is second
+    del second
+    gc.collect()
+    assert resident(first.key) is first

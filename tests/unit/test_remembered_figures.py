@@ -14,6 +14,7 @@ from explainer.figures.style import remembered
 from explainer.figures.theme import THEME
 
 ROOT = Path(__file__).resolve().parents[2]
+FIGURES = sorted((ROOT / "explainer" / "figures").glob("*.py"))
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,18 @@ def test_each_theme_has_its_own_ink() -> None:
     assert light.layout.xaxis.tickfont.color == "#575a66"
     assert dark.layout.xaxis.tickfont.color == "#c3c5cc"
     assert bars.columns(["a", "b"], [1.0, 2.0]) is light
+
+
+def test_a_legend_stands_below_the_chart_where_no_button_covers_it() -> None:
+    legend = bars.pairs(["a", "b"], {"one": [1.0, 2.0], "other": [2.0, 1.0]}, ["#000", "#fff"]).layout.legend
+    assert (legend.yref, legend.y, legend.yanchor) == ("container", 0, "bottom")
+    above = {path.name: re.findall(r"legend=\{[^}]*\"y\": [\d.]+", path.read_text(encoding="utf-8")) for path in FIGURES}
+    assert {name: found for name, found in above.items() if found and name != "style.py"} == {}
+
+
+def test_no_chart_has_panels_side_by_side() -> None:
+    """On a phone their titles would stand on each other; columns of the page become one below the other."""
+    assert [path.name for path in FIGURES if "make_subplots" in path.read_text(encoding="utf-8")] == []
 
 
 def test_pages_do_not_change_a_figure_that_others_see() -> None:

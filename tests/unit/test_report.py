@@ -412,7 +412,8 @@ def test_the_verdict_says_by_how_much() -> None:
 
 def test_heads_are_listed_when_either_text_earned_them_a_role() -> None:
     def score(weights: list[float]) -> head_roles.RoleScore:
-        return head_roles.RoleScore(head_roles.PREVIOUS, np.array([weights]), 0.05, 10)
+        found = np.array([weights])
+        return head_roles.RoleScore(head_roles.PREVIOUS, found, 0.05, 10, np.zeros_like(found), np.zeros_like(found))
 
     rows = fitness.playing([score([0.9, 0.1, 0.2])], [score([0.3, 0.1, 0.95])])
     assert [(row.head, row.earned_on_stories, row.earned_on_random) for row in rows] == [(2, False, True), (0, True, False)]

@@ -8,11 +8,14 @@ from explainer.studies.decoding.controls import Controls
 from explainer.ui import ask, text
 from explainer.ui.page import predictions, show
 from explainer.ui.state import session
-from explainer.ui.text import number, percent, token_name
+from explainer.ui.text import first_numbers, percent, sure, token_name
 
 if TYPE_CHECKING:
     from explainer.studies.decoding.sampling import Pipeline
     from explainer.trace import Trace
+
+
+NEARLY = 0.9  # a likelier token has hardly room to gain by a lower temperature
 
 
 def stages(choice: session.Choice, trace: Trace, wanted: Controls) -> Pipeline:
@@ -23,19 +26,24 @@ def stages(choice: session.Choice, trace: Trace, wanted: Controls) -> Pipeline:
 
 
 def guess(found: Pipeline, names: list[str]) -> None:
-    """Ask for the likeliest token's probability at half the temperature, and answer."""
+    """Ask for the likeliest token's probability at half the temperature, or at twice that where it is nearly certain, and answer."""
     from explainer.studies.decoding.sampling import at_temperature
 
     best = int(found.order[0])
     plain, half, double = (float(at_temperature(found.logits, t)[best]) for t in (1.0, 0.5, 2.0))
-    options = list(dict.fromkeys(percent(p) for p in sorted((plain, half, double, min(2 * plain, 0.999)))))
-    word, now = text.token(names[best]), text.plain(percent(plain))
-    asked = ask(f"Your guess first: at temperature 1, {word} has {now}. What will it have at temperature 0.5?", options)
-    asked.answer(
-        percent(half),
-        f"dividing the logits by 0.5 doubles every gap between them. So what was r times as likely as another token becomes r² times as "
-        f"likely. {word} goes from {now} to {text.plain(percent(half))}; at temperature 2 it has {text.plain(percent(double))}.",
+    certain = plain > NEARLY
+    wrong = plain / 2 if certain else min(2 * plain, 0.999)
+    options = list(dict.fromkeys(sure(p) for p in sorted((plain, half, double, wrong))))
+    word, now, colder, hotter = text.token(names[best]), *(text.plain(sure(p)) for p in (plain, half, double))
+    asked = ask(f"Your guess first: at temperature 1, {word} has {now}. What will it have at temperature {2 if certain else 0.5}?", options)
+    halved = f"halves every gap between them. So what was r times as likely as another token becomes √r times as likely. {word} goes from"
+    doubled = f"doubles every gap between them. So what was r times as likely as another token becomes r² times as likely. {word} goes from"
+    told = (
+        f"dividing the logits by 2 {halved} {now} to {hotter}; at temperature 0.5 it has {colder}."
+        if certain
+        else f"dividing the logits by 0.5 {doubled} {now} to {colder}; at temperature 2 it has {hotter}."
     )
+    asked.answer(sure(double if certain else half), told)
 
 
 def sampler(choice: session.Choice, trace: Trace, found: Pipeline) -> None:
@@ -44,7 +52,7 @@ def sampler(choice: session.Choice, trace: Trace, found: Pipeline) -> None:
 
     source = f"{trace.model_key}/{hash((trace.token_ids, trace.edits))}"
     last = token_name(trace.tokens[-1])
-    note = f"The logits are the model’s own, after {trace.n_pos - 1} “{last}”; cuts as in transformers’ generate()."
+    note = f"The logits are the model’s own, after {trace.n_pos - 1} “{last}”; cut as the library transformers does it."
     component.sampler(found, predictions.names(choice), source=source, note=note)
 
 
@@ -87,6 +95,6 @@ def long_tail(found: Pipeline) -> None:
 
 def window_words(choice: session.Choice, trace: Trace) -> None:
     """The four words for how much is read and written, with the reader's own numbers."""
-    numbers = ", ".join(number(x) for x in trace.embed()[-1][:4])
+    numbers = first_numbers(trace.embed()[-1])
     sizes = {"n_tokens": trace.n_pos, "d_model": choice.shape.d_model, "context": f"{choice.shape.context:,}"}
     show.prose("controls", "window", here=token_name(trace.tokens[-1]), numbers=numbers, model=choice.called, **sizes)

@@ -12,7 +12,7 @@ from explainer.ui.page.part import part
 from explainer.ui.shell import frame
 from explainer.ui.state import kept, session
 from explainer.ui.state.session import Choice
-from explainer.ui.text import number, numbered
+from explainer.ui.text import number, numbered, quoted_at
 
 if TYPE_CHECKING:
     from explainer.trace import Trace
@@ -35,7 +35,7 @@ def against(choice: Choice, trace: Trace, layer: int, pos: int) -> dict[str, str
 
     found = kept.studied(("against", trace.model_key, trace.token_ids, trace.edits), lambda: compute(session.model(choice), trace))
     at, part, where = (int(i) for i in np.unravel_index(int(found.argmin()), found.shape))
-    name = f"{('attention', 'the FFN')[part]} of block {at}, at {numbered(trace.tokens)[where]}"
+    name = f"{('attention', 'the FFN')[part]} of block {at}, at {quoted_at(trace.tokens, where)}"
     return {
         "attention": number(float(found[layer, 0, pos])), "ffn": number(float(found[layer, 1, pos])),
         "low": number(float(found.min())), "who": name, "below": f"{int((found < 0).sum()):,}", "count": f"{found.size:,}",

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from explainer.figures import bars
@@ -17,6 +16,8 @@ from explainer.ui.state.session import Choice
 from explainer.ui.text import numbered, percent, tiny
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from explainer.trace import Trace
     from explainer.trace.feed_forward import Activation, Alone, Inside
 
@@ -45,6 +46,8 @@ def neurons(choice: Choice, trace: Trace, found: Inside, layer: int, pos: int, w
     draw(trace, session.model(choice), found, layer, pos, window)
 
     def numbers() -> pd.DataFrame:
+        import pandas as pd
+
         drawn = slice(window[0], window[0] + window[1])
         row, neuron = (axis.ravel() for axis in np.indices(found.post[drawn].shape))
         columns = {"position": row + window[0], "token": np.array(trace.tokens[drawn], dtype=object)[row], "neuron": neuron}

@@ -38,7 +38,7 @@ def _activated(inside: Inside, pos: int, neuron: int, here: str, act: str) -> Qu
     before, after = float(inside.pre[pos, neuron]), float(inside.post[pos, neuron])
     if inside.gate is not None:
         return _gated(inside, pos, neuron, here, act)
-    if not 0.3 <= abs(before) <= 3:
+    if not 0.3 <= abs(before) <= 3 or abs(after - before) < 0.05:  # what passes as it is asks for nothing
         return None
     flat = f" ReLU would make it {two(max(0.0, before))}." if two(max(0.0, before)) != two(after) else ""
     return calculated(

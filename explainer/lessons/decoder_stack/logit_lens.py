@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from explainer.ui import text
@@ -17,6 +16,8 @@ from explainer.ui.state.session import Choice
 from explainer.ui.text import numbered, percent, token_name
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from explainer.trace import Trace
     from explainer.trace.lens import LensRow, Trajectory
 
@@ -81,6 +82,8 @@ def lens_board(choice: Choice, trace: Trace, rows: tuple[LensRow, ...], window: 
     cellgrid(board, key="lens", source=f"{trace.model_key}/{window}/{pos}/{hash((trace.token_ids, trace.edits))}")
 
     def numbers() -> pd.DataFrame:
+        import pandas as pd
+
         parts = []
         for name, row in zip(names, rows, strict=True):
             at, rank = (axis.ravel() for axis in np.indices(row.token_ids.shape))

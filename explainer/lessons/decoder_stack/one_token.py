@@ -11,7 +11,7 @@ from explainer.figures import decoder_stack as figures
 from explainer.lessons.decoder_stack.logit_lens import state_names
 from explainer.ui import text
 from explainer.ui.page import predictions, show, widgets
-from explainer.ui.state import session
+from explainer.ui.state import kept, predicted, session
 from explainer.ui.state.session import Choice
 from explainer.ui.text import percent
 
@@ -23,9 +23,7 @@ if TYPE_CHECKING:
 
 def likeliest(choice: Choice, trace: Trace, pos: int) -> Likely:
     """The likeliest tokens at a position."""
-    from explainer.trace import views
-
-    return views.likeliest(session.model(choice), trace, pos, 6)
+    return predicted.likeliest(session.model(choice), trace, pos, 6)
 
 
 def pick_token(choice: Choice, likely: Likely) -> int:
@@ -45,7 +43,9 @@ def trajectory(choice: Choice, trace: Trace, pos: int, token_id: int) -> Traject
     """Rank and probability of a token after each block."""
     from explainer.trace.lens import trajectory as compute
 
-    return compute(session.model(choice), trace, pos, token_id)
+    model = session.model(choice)
+    key = ("trajectory", trace.model_key, trace.token_ids, trace.edits, pos, token_id)
+    return kept.studied(key, lambda: compute(model, trace, pos, token_id))
 
 
 def way_up(way: Trajectory) -> None:
@@ -68,30 +68,28 @@ def direct_effects(choice: Choice, trace: Trace, pos: int, token_id: int) -> Dir
 
     Raises: ExplainerError for models that normalise after every addition.
     """
-    from explainer.trace import views
-
-    return views.direct_effects(session.model(choice), trace, pos, token_id)
+    return predicted.direct_effects(session.model(choice), trace, pos, token_id)
 
 
-def parts(effects: DirectEffects) -> tuple[list[str], list[float], list[str]]:
-    """The logit's parts in the order in which they enter the stream: names, values, kinds."""
-    names, values, kinds = ["embedding"], [effects.embed], ["other"]
+def parts(effects: DirectEffects) -> tuple[list[str], list[float]]:
+    """The logit's parts in the order in which they enter the stream: names and values."""
+    names, values = ["embedding"], [effects.embed]
     if effects.pos_embed:
-        names, values, kinds = [*names, "position"], [*values, effects.pos_embed], [*kinds, "other"]
+        names, values = [*names, "position"], [*values, effects.pos_embed]
     for layer, mlp in enumerate(effects.mlps):
         names += [f"block {layer} attention", f"block {layer} FFN"]
         values += [float(effects.heads[layer].sum() + effects.attn_biases[layer]), float(mlp)]
-        kinds += ["attention", "ffn"]
-    return [*names, "biases at the end", "rest (rounding)"], [*values, effects.final_bias, effects.rest], [*kinds, "other", "other"]
+    ends = ({"biases at the end": effects.final_bias} if effects.final_bias else {}) | {"rest (rounding)": effects.rest}
+    return [*names, *ends], [*values, *ends.values()]
 
 
 def sum_figure(effects: DirectEffects, word: str) -> tuple[str, float]:
     """The whole logit as a waterfall; returns the part that adds most."""
-    names, values, kinds = parts(effects)
+    names, values = parts(effects)
     listed = ", ".join(f"{name} {value:.2f}" for name, value in zip(names, values, strict=True))
     alt = f"The logit of {word} is {effects.logit:.2f}, the sum of: {listed}."
     show.figure(
-        figures.waterfall(names, values, kinds, effects.logit),
+        figures.waterfall(names, values, effects.logit),
         alt=alt,
         table=show.table(**{"part": names, "added to the logit": values}),
         name="logit_sum",

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from explainer.errors import ExplainerError
@@ -18,6 +17,8 @@ from explainer.ui.state.session import Choice
 from explainer.ui.text import number, numbered, plain, token, token_name, true_minus
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from explainer.studies.attention.patching import Ends
     from explainer.trace import Trace
 
@@ -100,7 +101,7 @@ def difference_sentence(chosen: Setting) -> str:
         return true_minus(f"{pair[0]:.2f} − {signed(pair[1])} = **{value:.2f}**")
 
     return (
-        f"logit of {a} − logit of {b}, in your text: {said(ends.here, ends.before)}; in the other text: {said(ends.there, ends.other)}. "
+        f"Logit of {a} − logit of {b}, in your text: {said(ends.here, ends.before)}; in the other text: {said(ends.there, ends.other)}. "
         "A patch that does nothing scores 0; one that carries the other text’s answer over completely scores 1."
     )
 
@@ -182,6 +183,8 @@ def board(chosen: Setting, logits: np.ndarray) -> None:
     cellgrid(chart, key="patch", source=f"{chosen.here.model_key}/{hash(key)}")
 
     def numbers() -> pd.DataFrame:
+        import pandas as pd
+
         row, at = (axis.ravel() for axis in np.indices(share.shape))
         where = {"head": at, "position": chosen.positions[0]} if is_head else {"position": np.array(chosen.positions)[at]}
         columns = {"block": row, **where, f"logit of {a}": logits[..., 0].ravel(), f"logit of {b}": logits[..., 1].ravel()}

@@ -32,7 +32,7 @@ def path(choice: Choice, trace: Trace, pos: int, here: str) -> None:
     found = compute(session.model(choice), trace, pos)
     numbers = {"start": f"{found.norms[0]:.1f}", "end": f"{found.norms[-1]:.1f}", "shown": f"{100 * found.shown:.0f} %"}
     section = "path" if choice.shape.causal else "path_post"
-    show.prose("decoder_stack", section, here=here, cosine=f"{found.cosine[0]:.2f}", **numbers)
+    show.prose("decoder_stack", section, here=here, cosine=number(float(found.cosine[0])), **numbers)
     path_figures(found, here)
     show.prose("decoder_stack", "against", **against(choice, trace))
 

@@ -24,7 +24,8 @@ def way_back(choice: Choice) -> None:
 
     model = session.model(choice)
     with st.spinner("Back-propagating twice through a private copy …"):
-        found = kept.studied(("way back", model.key, token_ids), lambda: measured(model, token_ids))
+        key = ("way back", model.key, token_ids)
+        found = kept.studied_on_a_copy(model.n_parameters, key, lambda: measured(model, token_ids))
     shares = [float(share) for share in found.shares]
     texts = [percent(share) for share in shares]
     show.prose("decoder_stack", "why_measured", first=texts[0], last=texts[-1], block=len(shares) - 1, loss=f"{found.loss:.2f}")

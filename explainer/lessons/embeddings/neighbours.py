@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,7 +48,8 @@ def guess(choice: Choice, trace: Trace, pos: int) -> Guess:
     found = near(choice, token_id, "cosine")
     ids, cosine = [int(i) for i in found.ids], [f"{value:.2f}" for value in found.cosine]
     own = [i for i in trace.token_ids if i != token_id and label(i).strip().isalpha()]
-    offered = list(dict.fromkeys([ids[0], *own[-1:], ids[len(ids) // 2], ids[-1]]))
+    further = [i for i in ids[1:] if not label(i).strip().startswith("⟨")] or ids[1:]  # rows of bare bytes are alike, and say nothing
+    offered = list(dict.fromkeys([ids[0], *own[-1:], further[len(further) // 2], further[-1]]))
     offered.sort(key=lambda i: i * 2_654_435_761 % 4_294_967_296)
     names = dict(zip(offered, told_apart([label(i) for i in offered]), strict=True))
     asked = ask(f"Your guess first: which of these has the row most like that of {here}?", list(names.values()))
@@ -79,11 +81,13 @@ def data(choice: Choice, trace: Trace, pos: int, measure: str) -> Neighbours:
     )
 
 
-def scope(choice: Choice, drawn: Neighbours) -> None:
-    """The row of one token with its neighbours."""
+def scope(choice: Choice, drawn: Neighbours, *, covered: bool = False) -> None:
+    """The row of one token with its neighbours. covered: the row alone."""
     from explainer.ui.components import wordscope
 
-    wordscope.wordscope(drawn, source=f"{session.model(choice).key}/{drawn.token_id}/{drawn.measure}")
+    if covered:
+        drawn = replace(drawn, ids=[], tokens=[], rows=drawn.rows[:0], dot=drawn.dot[:0], cosine=drawn.cosine[:0])
+    wordscope.wordscope(drawn, source=f"{session.model(choice).key}/{drawn.token_id}/{drawn.measure}/{len(drawn.ids)}")
 
 
 def lengths_of(choice: Choice, ids: list[int]) -> tuple[float, float]:

@@ -144,6 +144,8 @@ def tree(choice: session.Choice, found: Ways, *, covered: bool) -> None:
         return
     show.prose("generation", "beams")
     _beam_tree(choice, found)
+    if len(found.steps) > DRAWN_STEPS:
+        st.caption(f"The first {DRAWN_STEPS} of {len(found.steps)} steps are drawn.")
 
 
 def _beam_tree(choice: session.Choice, found: Ways) -> None:

@@ -15,6 +15,7 @@ from explainer.ui.state import kept, session
 from explainer.ui.text import chart_text, counted
 
 if TYPE_CHECKING:
+    from explainer.models.catalogue import Shape
     from explainer.studies.decoding.generation import Speed, Written
 
 
@@ -54,6 +55,30 @@ def measured(choice: session.Choice, prompt: Prompt, wish: Wish) -> Speed:
             return speed(model, token_ids, count, wish.window)
 
     return kept.studied(("speed", model.key, token_ids, count, wish.window), run)
+
+
+def bytes_a_token(shape: Shape, n_heads: int | None = None) -> int:
+    """What the cache keeps of one token, in single precision. n_heads: keys and values of a layer, where it had so many."""
+    return 2 * shape.n_layers * (n_heads or shape.n_kv_heads) * shape.d_head * 4
+
+
+def size_told(shape: Shape, n_tokens: int) -> None:
+    """How much memory the kept keys and values take, and what it would be if no head shared its own."""
+    each, own = bytes_a_token(shape), bytes_a_token(shape, shape.n_heads)
+    slots = {"layers": shape.n_layers, "n_kv": shape.n_kv_heads, "d_head": shape.d_head, "numbers": f"{each // 4:,}"}
+    amounts = {"each": memory(each), "so_far": memory(each * n_tokens), "full": memory(each * shape.context)}
+    show.prose("generation", "size", count=counted(n_tokens, "token"), context=f"{shape.context:,}", **slots, **amounts)
+    if shape.sharing > 1:
+        amounts = {"own": memory(own * n_tokens), "own_full": memory(own * shape.context)}
+        show.prose("generation", "size_shared", sharing=shape.sharing, n_heads=shape.n_heads, **amounts)
+
+
+def memory(size: float) -> str:
+    """Bytes with a unit, in powers of 1,000."""
+    for unit, factor in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
+        if size >= factor:
+            return f"{size / factor:.3g} {unit}"
+    return f"{size:.0f} bytes"
 
 
 def phases(steps: list[Written]) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from explainer.lessons.generation import writing
@@ -15,6 +14,8 @@ from explainer.ui.page import show
 from explainer.ui.state import session, url
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from explainer.models import LanguageModel
     from explainer.studies.decoding.generation import Written
 

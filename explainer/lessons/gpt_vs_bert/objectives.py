@@ -12,7 +12,7 @@ from explainer.figures.style import KEY, QUERY
 from explainer.lessons.gpt_vs_bert.hidden_words import Pair
 from explainer.ui.page import show, widgets
 from explainer.ui.page.part import part
-from explainer.ui.state import kept, session
+from explainer.ui.state import kept, predicted, session
 from explainer.ui.text import chart_text, numbered, percent, token_name
 
 MOST_TURNS = 64  # tokens that are hidden one after the other
@@ -88,11 +88,9 @@ def _exercises(count: int) -> str:
 
 def next_losses(both: Pair) -> list[float]:
     """GPT's −ln p of every token after the first."""
-    from explainer.trace import views
-
     if len(both.gpt_text.tokens) < 2:
         return []
-    return [float(x) for x in views.losses(session.model(both.gpt), session.traced(both.gpt))]
+    return [float(x) for x in predicted.losses(session.model(both.gpt), session.traced(both.gpt))]
 
 
 def in_turn(both: Pair) -> None:

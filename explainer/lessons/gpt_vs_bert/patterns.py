@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from explainer.lessons.gpt_vs_bert.hidden_words import BERT_START, Pair, label
@@ -13,6 +12,8 @@ from explainer.ui.page import show, widgets
 from explainer.ui.state import session
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from explainer.trace import Trace
 
 
@@ -66,6 +67,8 @@ def side_by_side(both: Pair, bert_trace: Trace, at: tuple[tuple[int, int], tuple
     component.twins(left, right, across=[i - low for i in across], start=start, file="gpt_and_bert", note=note)
 
     def numbers() -> pd.DataFrame:
+        import pandas as pd
+
         tables = []
         for side in (left, right):
             query, key = (axis.ravel() for axis in np.indices(side.pattern.shape))

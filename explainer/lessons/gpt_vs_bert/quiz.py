@@ -53,7 +53,7 @@ def _exercises(count: int, n_hidden: int) -> Question | None:
     return calculated(
         f"Hidden as now, your text gives BERT {counted(n_hidden, 'exercise')}. GPT reads {count} tokens of it. How many times as "
         "many exercises "
-        "does it get from one pass?",
+        "does GPT get from one pass?",
         ratio,
         [count / n_hidden, 1, n_hidden / count, count - n_hidden, (count + 1) / n_hidden],
         f"Every position but the last predicts its next token: {count} − 1 = {count - 1}, and {count - 1} ÷ {n_hidden} = {figure(ratio)}.",

@@ -7,7 +7,7 @@ import zlib
 from typing import TYPE_CHECKING
 
 from explainer.ui import ask
-from explainer.ui.state import session
+from explainer.ui.state import predicted, session
 from explainer.ui.text import percent, plain, token, token_name
 
 if TYPE_CHECKING:
@@ -30,9 +30,7 @@ def options(likely: Likely, text_tokens: tuple[str, ...], seed: int) -> tuple[li
 
 def likeliest(choice: session.Choice, trace: Trace) -> Likely:
     """The likeliest tokens after the last one; of a model that reads both sides, those at the last word’s own place."""
-    from explainer.trace import views
-
-    return views.likeliest(session.model(choice), trace, asked_at(choice, trace), 10)
+    return predicted.likeliest(session.model(choice), trace, asked_at(choice, trace))
 
 
 def asked_at(choice: session.Choice, trace: Trace) -> int:

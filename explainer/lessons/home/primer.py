@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+from explainer.curriculum import SMOLLM2
 from explainer.ui.page import show, translation
 from explainer.ui.state import session
-from explainer.ui.text import counted, listed, number, quoted
+from explainer.ui.text import counted, first_byte, first_numbers, listed, quoted
 
 if TYPE_CHECKING:
     from explainer.trace import Trace
@@ -25,10 +26,17 @@ def token_said(choice: session.Choice, tokens: Sequence[str]) -> None:
     show.prose("home", "token", **slots)
     if not choice.shape.causal and tokens[0].strip().startswith("["):
         show.prose("home", "marks", mark=named[0])
+    if example := first_byte(tokens):
+        show.prose("home", "bytes", example=example)
     show.prose("home", "other_count" if other != here else "same_count", **slots)
 
 
 def vector_said(choice: session.Choice, trace: Trace) -> None:
     """The first numbers of the vector with which the last token begins."""
-    numbers = ", ".join(number(x) for x in trace.embed()[-1][:SHOWN])
+    numbers = first_numbers(trace.embed()[-1], SHOWN)
     show.prose("home", "vector", last=quoted(trace.tokens[-1]), d_model=choice.shape.d_model, numbers=numbers, n_shown=SHOWN)
+
+
+def tuned(choice: session.Choice) -> str:
+    """What is said of a model that has learned to answer, after what is said of all; empty for the others."""
+    return " " + show.section("home", "tuned").replace("[[model]]", choice.called) if choice.shape.name == SMOLLM2 else ""

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from explainer.notation import TENSORS
 from explainer.ui.page import show
 from explainer.ui.page.widgets import layer_and_head, pick
-from explainer.ui.state import session
+from explainer.ui.state import predicted, session
 from explainer.ui.state.per_lesson import in_link
 from explainer.ui.state.session import Choice
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from explainer.studies.vectors.tensors import EditEffect, Tensor
     from explainer.trace.views import Likely
 
@@ -41,9 +42,7 @@ def tensor(chosen: Choice, name: str, layer: int, head: int) -> Tensor:
 
 def likeliest(chosen: Choice, pos: int, count: int = 12) -> Likely:
     """The likeliest tokens at a position."""
-    from explainer.trace import views
-
-    return views.likeliest(session.model(chosen), session.traced(chosen), pos, count)
+    return predicted.likeliest(session.model(chosen), session.traced(chosen), pos, count)
 
 
 def effect_of_edits(chosen: Choice) -> EditEffect:

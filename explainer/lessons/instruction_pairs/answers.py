@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from explainer.jobs import Run
-from explainer.lessons.instruction_pairs.loss import MOST_SHOWN, models
+from explainer.lessons.instruction_pairs.loss import MOST_SHOWN, base, models
 from explainer.models.catalogue import Shape
 from explainer.models.tuned import called
 from explainer.studies.tuning.training_data import TrainingPairs
@@ -23,7 +23,7 @@ def both(shape: Shape, run: Run | None, question: str) -> None:
     """The reader's question on the base and on the tuned model, side by side."""
     from explainer.studies.tuning.answering import answered
 
-    titles = {"before": f"{shape.called}, as it was", "after": "tuned on the pairs"}
+    titles = {"before": f"{base(shape, run).called}, as it was", "after": "tuned on the pairs"}
     loaded = models(shape, run)
     for column, (when, model) in zip(st.columns(2, gap="large"), loaded.items(), strict=False):
         text, ends = kept.studied(("answer", model.key, question), partial(answered, model, question))

@@ -6,10 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeGuard
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from explainer.jobs import Run
@@ -20,7 +19,7 @@ from explainer.ui.page.lesson import notes
 from explainer.ui.state import kept, session
 from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import fill, percent, plain, token_name
-from explainer.ui.trainings import archive
+from explainer.ui.trainings import archive, options
 from explainer.ui.trainings.datasets import QUESTIONS, ChosenDataset, given
 
 if TYPE_CHECKING:
@@ -33,16 +32,31 @@ MOST_TOKENS = 120
 PARTS = ("the question and the answer", "the answer alone", "the question alone")
 
 
+def has_tuned(run: Run | None) -> TypeGuard[Run]:
+    """Whether there is a run that has ended and saved its model."""
+    return run is not None and run.folder is not None and run.state().ended
+
+
+def base(shape: Shape, run: Run | None) -> Shape:
+    """What the tuned model of a run began from, whatever is chosen on the left; shape: where no run has saved one.
+
+    Raises: ModelError when it is not on this machine.
+    """
+    return options.base_of(run) if has_tuned(run) else shape
+
+
 def models(shape: Shape, run: Run | None) -> dict[str, LanguageModel]:
     """The base, and the tuned model of a run that has saved one."""
-    found = {"before": session.model(session.Choice(find(shape.name), "."))}
-    if run is not None and run.folder is not None and run.state().ended:
+    found = {"before": session.model(session.Choice(find(base(shape, run).name), "."))}
+    if has_tuned(run):
         found["after"] = session.model(archive.tuned_choice(run, "."))
     return found
 
 
 def listed(data: ChosenDataset) -> None:
     """The first pairs as a table."""
+    import pandas as pd
+
     rows = [{"prompt": one_line(prompt), "completion": one_line(completion)} for prompt, completion in data.train[:6]]
     st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key="pairs_table")
 
@@ -121,8 +135,9 @@ def layer_note(shape: Shape, run: Run | None) -> None:
     from explainer.studies.tuning.methods import weights_of
 
     says, exactly = show.section("instruction_pairs", "note_layer").split("”  ", 1)
+    shape = base(shape, run)
     before, after = weights_of(shape).total, ""
-    if run is not None and run.folder is not None and run.state().ended:
+    if has_tuned(run):
         tuned = models(shape, run)["after"].n_parameters
         after = f" before the training and {tuned:,} after it" if tuned != before else " before the training and just as many after it"
     notes(f"{says}”", fill(exactly, {"model": shape.called, "before": f"{before:,}", "after": after}), "layer")

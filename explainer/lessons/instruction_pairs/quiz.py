@@ -28,7 +28,7 @@ def _pair(n_prompt: int, n_counted: int) -> list[Question | None]:
     total = n_prompt + n_counted
     return [
         calculated(
-            "Of the pair that is drawn, which share of the tokens counts in the loss?",
+            "Of the pair that is chosen above, which share of the tokens counts in the loss?",
             n_counted / total,
             [1, n_prompt / total, (n_counted - 1) / total, n_counted / total / 2],
             f"Those of the completion and the mark that ends the text: {n_counted} ÷ {total} = {_share(n_counted / total)}.",

@@ -148,7 +148,8 @@ def gradient(choice: Choice, layer: int, head: int) -> Gradient:
 
     loaded, ids = session.model(choice), session.encoding(choice).token_ids
     with st.spinner("Back-propagating through a private copy …"):
-        return kept.studied(("gradients", loaded.key, ids, layer), lambda: gradients(loaded, ids, layer))[head]
+        key = ("gradients", loaded.key, ids, layer)
+        return kept.studied_on_a_copy(loaded.n_parameters, key, lambda: gradients(loaded, ids, layer))[head]
 
 
 def gradscope(choice: Choice, found: Gradient, layer: int, head: int) -> tuple[int, int]:
@@ -173,7 +174,8 @@ def nudge(choice: Choice, found: Gradient, layer: int, head: int, at: tuple[int,
     loaded, ids = session.model(choice), session.encoding(choice).token_ids
     sizes = size * np.array([-2.0, -1.0, 0.0, 1.0, 2.0])
     with st.spinner("Measuring the loss five times …"):
-        losses = kept.studied(
+        losses = kept.studied_on_a_copy(
+            loaded.n_parameters,
             ("nudged", loaded.key, ids, layer, head, at, float(size)),
             lambda: nudged(loaded, ids, layer, head, *at, [float(x) for x in sizes]),
         )

@@ -18,14 +18,19 @@ if TYPE_CHECKING:
 RATE = 0.5  # of the question on a step
 
 
-def questions(found: Compared, tokens: Sequence[str], slope: Gradient, entry: tuple[int, int]) -> list[Question | None]:
-    """About what is on screen: the mean loss as a fair draw, a probability from a loss, a step, the model against the bigram."""
+def questions(
+    found: Compared, tokens: Sequence[str], slope: Gradient, entry: tuple[int, int], *, shown: bool = True
+) -> list[Question | None]:
+    """About what is on screen: the mean loss as a fair draw, a probability from a loss, a step, the model against the bigram.
+
+    shown: whether the losses of the single tokens are, which wait for the guess.
+    """
     names = numbered(tokens)
     return [
         _fair_draw(float(found.loss.mean()), len(tokens) - 1),
         first(_probability(float(found.model[i]), names[i + 1]) for i in np.argsort(np.abs(found.model - 0.2), kind="stable")),
         _step(float(slope.gradient[entry]), float(slope.weights[entry]), entry),
-        _ahead(found),
+        _ahead(found) if shown else None,
     ]
 
 
@@ -88,8 +93,8 @@ def _ahead(found: Compared) -> Question | None:
     return calculated(
         "On how many of your tokens is the model less surprised than the bigram, which only counts pairs of tokens?",
         ahead,
-        [labels - ahead, labels, labels + 1, 0],
+        [labels - ahead, labels, 0, ahead - 1, ahead + 1],
         f"On {ahead} of {labels} its loss is the smaller one. The first token is not predicted.",
         "loss",
-        limits=(0, math.inf),
+        limits=(0, labels),
     )

@@ -72,7 +72,7 @@ def learned(choice: Choice, rule: str, rate: float, n_steps: int) -> Learned:
         finally:
             progress.empty()
 
-    return kept.studied(("learned", loaded.key, ids, rule, rate, n_steps), run)
+    return kept.studied_on_a_copy(loaded.n_parameters, ("learned", loaded.key, ids, rule, rate, n_steps), run)
 
 
 def numbers(found: Learned, taken: int) -> dict[str, str]:

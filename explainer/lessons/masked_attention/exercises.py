@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from explainer.figures import bars
 from explainer.figures.style import KEY, QUERY
 from explainer.ui.page import show
-from explainer.ui.state import session
+from explainer.ui.state import kept, session
 from explainer.ui.state.session import Choice
-from explainer.ui.text import percent
+from explainer.ui.text import percent, quoted
 
 if TYPE_CHECKING:
     from explainer.studies.attention.masking import Exercises
@@ -20,7 +22,8 @@ def losses(chosen: Choice) -> Exercises:
     """The next-token exercises in the reader's text."""
     from explainer.studies.attention.masking import exercises
 
-    return exercises(session.model(chosen), session.traced(chosen))
+    model, trace = session.model(chosen), session.traced(chosen)
+    return kept.studied(("exercises", trace.model_key, trace.token_ids, trace.edits), lambda: exercises(model, trace))
 
 
 def change_of_earlier_rows(chosen: Choice) -> float:
@@ -39,6 +42,12 @@ def table(names: Sequence[str], found: Exercises) -> None:
         "loss, nats": found.loss,
     }
     show.frame(show.table(**columns), name="exercises", alt="For each position: what it sees, what it must predict, and its loss.")
+
+
+def surprised(names: Sequence[str], found: Exercises, most: int = 3) -> list[str]:
+    """The tokens that the model expected less than a blind guess would, those with the highest loss, in the order of the text."""
+    above = [int(i) for i in np.argsort(-found.loss, kind="stable")[:most] if found.loss[i] > found.uniform]
+    return [quoted(names[1 + i]) for i in sorted(above)]
 
 
 def losses_figure(names: Sequence[str], found: Exercises, bare: Exercises) -> None:

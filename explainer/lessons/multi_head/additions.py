@@ -12,6 +12,7 @@ from explainer.figures.style import NEUTRAL
 from explainer.lessons.multi_head.tables import listed, table
 from explainer.ui import text
 from explainer.ui.page import show
+from explainer.ui.page.shared_heads import shared_heads
 from explainer.ui.state import session
 from explainer.ui.state.session import Choice
 
@@ -54,18 +55,19 @@ def explained(choice: Choice) -> None:
     if any(np.any(model.b_O(layer)) for layer in range(shape.n_layers)):
         show.prose("multi_head", "bias")
     show.prose("multi_head", "cost" if sizes["width"] == shape.d_model else "cost_other", **sizes)
-    if model.n_kv_heads < model.n_heads:
-        show.prose("multi_head", "cost_shared", shared=model.n_heads // model.n_kv_heads)
+    if shape.sharing > 1:
+        kept = shape.d_model * shape.n_kv_heads * shape.d_head
+        show.prose("multi_head", "cost_shared", shared=shape.sharing, kept=f"{kept:,}", own=f"{kept * shape.sharing:,}")
+        shared_heads(shape, 0)
 
 
 def bias_sentence(added: Additions) -> str:
     """How long b_O is, where there is one."""
-    return f"b_O, added once for all, is {added.bias:.2f} long." if added.bias else ""
+    return f"b_O, which comes to them once, is {added.bias:.2f} long." if added.bias else ""
 
 
 def sharing(choice: Choice) -> str:
     """A remark on models whose heads share keys and values."""
-    model = session.model(choice)
-    if model.n_kv_heads == model.n_heads:
+    if choice.shape.sharing == 1:
         return ""
-    return f" (in {text.plain(choice.called)}, {model.n_heads // model.n_kv_heads} heads share one $W_K$ and one $W_V$)"
+    return f" (in {text.plain(choice.called)}, {choice.shape.sharing} heads share one $W_K$ and one $W_V$)"

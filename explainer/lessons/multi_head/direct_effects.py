@@ -12,7 +12,7 @@ from explainer.figures import multi_head as figures
 from explainer.lessons.multi_head.tables import by_head_table, listed, name_of, table
 from explainer.ui import text
 from explainer.ui.page import predictions, show
-from explainer.ui.state import kept, session
+from explainer.ui.state import predicted, session
 from explainer.ui.state.session import Choice
 from explainer.ui.text import number, token_name
 
@@ -96,9 +96,7 @@ def candidates_figures(before: Likely, after: Likely) -> None:
 
 def next_tokens(choice: Choice, trace: Trace, count: int = 10) -> Likely:
     """The likeliest tokens after the last position."""
-    from explainer.trace import views
-
-    return views.likeliest(session.model(choice), trace, -1, count)
+    return predicted.likeliest(session.model(choice), trace, -1, count)
 
 
 def direct_effects(choice: Choice, trace: Trace, token_id: int) -> DirectEffects:
@@ -106,11 +104,7 @@ def direct_effects(choice: Choice, trace: Trace, token_id: int) -> DirectEffects
 
     Raises: ExplainerError for models that normalise after every addition.
     """
-    from explainer.trace import views
-
-    model = session.model(choice)
-    key = ("direct", trace.model_key, trace.token_ids, trace.edits, token_id)
-    return kept.studied(key, lambda: views.direct_effects(model, trace, trace.n_pos - 1, token_id))
+    return predicted.direct_effects(session.model(choice), trace, -1, token_id)
 
 
 def pick_token(likely: Likely) -> int:
@@ -126,8 +120,9 @@ def parts(effects: DirectEffects) -> tuple[list[str], list[float]]:
     for layer, (heads, mlp) in enumerate(zip(effects.heads, effects.mlps, strict=True)):
         labels += [f"layer {layer}: heads", f"layer {layer}: FFN"]
         values += [float(heads.sum()), float(mlp)]
-    labels += ["attention biases", "final biases", "rest (rounding)"]
-    return labels, [*values, float(effects.attn_biases.sum()), effects.final_bias, effects.rest]
+    biases = {"attention biases": float(effects.attn_biases.sum()), "final biases": effects.final_bias}
+    ends = {name: value for name, value in biases.items() if value} | {"rest (rounding)": effects.rest}
+    return [*labels, *ends], [*values, *ends.values()]
 
 
 def pair(word: str) -> tuple[int, int]:

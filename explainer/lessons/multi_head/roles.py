@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from explainer.figures.multi_head import Lane, role_lanes
@@ -17,6 +16,8 @@ from explainer.ui.state import kept, session
 from explainer.ui.state.session import Choice
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from explainer.studies.attention.head_roles import RoleScore
 
 
@@ -30,6 +31,8 @@ def probed(choice: Choice) -> tuple[RoleScore, ...]:
 
 def roles_table(here: Sequence[RoleScore], probe: Sequence[RoleScore]) -> pd.DataFrame:
     """One row for each measurement, role and head."""
+    import pandas as pd
+
     parts = []
     for where, scores in (("this text", here), ("random tokens said twice", probe)):
         for score in scores:
@@ -77,6 +80,29 @@ def counted_names(scores: Sequence[RoleScore]) -> None:
     one, several, none = named_counts(scores)
     have = "has" if one == 1 else "have"
     show.prose("multi_head", "named", one=one, several=several, none=none, have=have, total=scores[0].scores.size)
+
+
+def resting(scores: Sequence[RoleScore]) -> None:
+    """Say how many heads rest on the first token, and what the rest of their weight is for; nothing where none does."""
+    first = scores[1]
+    count = int(first.named.sum())
+    if not count:
+        return
+    slots = {"count": count, "total": first.scores.size, "threshold": f"{first.bar:.2g}"}
+    seconds = [score for score in scores if score is not first and (score.named_by_the_rest & first.named).any()]
+    if not seconds:
+        show.prose("multi_head", "resting_only", **slots)
+        return
+    second = int(np.any([score.named_by_the_rest & first.named for score in seconds], axis=0).sum())
+    show.prose("multi_head", "resting", second=second, example=" and ".join(_second(score, first.named) for score in seconds[-2:]), **slots)
+
+
+def _second(score: RoleScore, rests: np.ndarray) -> str:
+    """The resting head that has a role's name the most by its other weight, in words."""
+    share = np.where(score.named_by_the_rest & rests, np.nan_to_num(score.of_the_rest), -1.0)
+    layer, head = np.unravel_index(int(share.argmax()), share.shape)
+    part = f"{100 * share[layer, head]:.0f} % of its other weight goes to {score.role.looks_at}"
+    return f"{name_of(int(layer), int(head))} ({score.role.name}: {part})"
 
 
 def roles_figure(here: Sequence[RoleScore], probe: Sequence[RoleScore]) -> None:

@@ -17,7 +17,7 @@ from explainer.ui.page import widgets
 from explainer.ui.page.heads import silenced
 from explainer.ui.page.part import part
 from explainer.ui.page.sweep import swept
-from explainer.ui.state import session
+from explainer.ui.state import predicted, session
 from explainer.ui.state.per_lesson import in_link
 from explainer.ui.state.session import Choice
 
@@ -80,13 +80,12 @@ def changed(choice: Choice, plain: Trace) -> None:
 
 def change_sentence(choice: Choice, plain: Trace, after: Trace) -> str:
     """What the edits did to the likeliest token, and how far the whole distribution moved."""
-    from explainer.trace import views
     from explainer.ui.text import percent
 
     if not after.edits:
         return "No head is silenced yet, so both charts are the same. Choose one above."
     model = session.model(choice)
-    p, q = views.probabilities(model, plain, -1), views.probabilities(model, after, -1)
+    p, q = predicted.probabilities(model, plain, -1), predicted.probabilities(model, after, -1)
     top, new = int(p.argmax()), int(q.argmax())
     moved = float((p * np.log(np.maximum(p, 1e-300) / np.maximum(q, 1e-300))).sum())
     word = text.token(model.label(top))

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 
 from explainer.ui import text
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 def name_of(layer: int, head: int) -> str:
@@ -22,10 +25,14 @@ def listed(names: Sequence[str], values: Sequence[float] | np.ndarray) -> str:
 
 def table(**named: Sequence[object] | np.ndarray) -> pd.DataFrame:
     """Named columns as a table; tokens are made safe for spreadsheets."""
+    import pandas as pd
+
     return pd.DataFrame({name: [text.cell(v) if isinstance(v, str) else v for v in values] for name, values in named.items()})
 
 
 def by_head_table(values: np.ndarray, name: str) -> pd.DataFrame:
     """A (layer head) grid as rows."""
+    import pandas as pd
+
     layer, head = (axis.ravel() for axis in np.indices(values.shape))
     return pd.DataFrame({"layer": layer, "head": head, name: values.ravel()})

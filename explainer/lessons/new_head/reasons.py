@@ -17,7 +17,7 @@ from explainer.models.layout import TAGS, TEXT
 from explainer.studies.tuning.head_costs import has_bias
 from explainer.ui.page import show
 from explainer.ui.state import kept, session
-from explainer.ui.text import counted, isolated, number, percent, plain, token, token_name, true_minus
+from explainer.ui.text import counted, isolated, number, percent, plain, sure, token, token_name, true_minus
 
 if TYPE_CHECKING:
     from explainer.models.classifier import Classifier
@@ -104,12 +104,12 @@ def _arithmetic(head: Classifier, said: Told, shape: Shape) -> None:
         f"The score of **{plain(names[0])}** is Σ w·h{bias} over the {shape.d_model:,} numbers of {source}. "
         "Its largest terms, each as place: w × h:"
     )
-    labels = [f"{i}: {_signed(found.w[i])} × {_signed(found.h[i])}" for i in at] + [
+    labels = [f"{i}: {_signed(found.w[i], 4)} × {_signed(found.h[i])}" for i in at] + [
         "all the others",
         *(["b"] if head.b is not None else []),
     ]
     values = [float(products[i]) for i in at] + [rest, *([found.b] if head.b is not None else [])]
-    texts = [_signed(value) for value in values]
+    texts = [_signed(value, 3) for value in values]
     table = show.table(place=range(len(products)), w=found.w, h=found.h, **{"w × h": products})
     alt = f"Largest terms of the score {_signed(found.score)}: {'; '.join(f'{a}: {t}' for a, t in zip(labels, texts, strict=True))}."
     show.figure(bars.ranked(labels, values, texts, x_title=f"together: {_signed(found.score)}"), alt=alt, table=table, name="score_terms")
@@ -123,7 +123,7 @@ def _arithmetic(head: Classifier, said: Told, shape: Shape) -> None:
     share = exps[first] / sum(exps)
     gap = f"e^{_signed(float(said.scores[order[1]] - said.scores[first]))}"
     softmax = f" = 1 ÷ (1 + {gap})" if len(exps) == 2 else ""
-    st.markdown(f"Scores: {listed}. Softmax over them gives {plain(names[0])} {plain(softmax)} = **{results.sure(share)}**.")
+    st.markdown(f"Scores: {listed}. Softmax over them gives {plain(names[0])} {plain(softmax)} = **{sure(share)}**.")
 
 
 def _words(head: Classifier, text: str) -> Without | None:
@@ -142,10 +142,7 @@ def _words(head: Classifier, text: str) -> Without | None:
             tips.append(Tip(part, ["A mark; only words are left out."]))
             continue
         way = f"speaks for {label}" if change > 0 else f"speaks against {label}"
-        rows = [
-            ["whole text", _signed(found.margin), results.sure(_sure(found))],
-            ["without it", _signed(found.margin - change), percent(p)],
-        ]
+        rows = [["whole text", _signed(found.margin), sure(_sure(found))], ["without it", _signed(found.margin - change), percent(p)]]
         tips.append(Tip(f"“{part}” {way}: {'+' if change > 0 else ''}{_signed(float(change))}", [f"Without it: {left}"], rows))
     most = float(np.ceil(max(1.0, np.nanmax(np.abs(found.change)))))
     values = [None if not np.isfinite(value) else float(value) for value in found.change]
@@ -176,14 +173,13 @@ def own_tags(run: Run, shape: Shape, text: str) -> None:
     found = _tagged(head, text, "after")
     before = _tagged(results.untrained(session.Choice(find(shape.name), text), labels, TAGS, seed), text, (seed, tuple(labels)))
     for when, tags in (("Before", before), ("After", found)):
-        notes = [results.sure(float(p)) for p in tags.probs.max(1)]
+        notes = [sure(float(p)) for p in tags.probs.max(1)]
         given = tags.probs.argmax(1).tolist()
         st.markdown(f"{when}: {setup.words_with_tags(tags.words, given, labels, notes)}")
     names = [f"{i} {word}" for i, word in enumerate(found.words)]
     given = found.probs.argmax(1)
     alt = "; ".join(
-        f"{word}: {labels[tag]} {results.sure(float(found.probs[i, tag]))}"
-        for i, (word, tag) in enumerate(zip(found.words, given, strict=True))
+        f"{word}: {labels[tag]} {sure(float(found.probs[i, tag]))}" for i, (word, tag) in enumerate(zip(found.words, given, strict=True))
     )
     table = show.wide_table(found.probs, names, list(labels))
     show.figure(
@@ -210,4 +206,4 @@ def own(run: Run, shape: Shape, text: str) -> None:
 def no_bias(shape: Shape, data: setup.ChosenLabels | None) -> str:
     """What is said of b where transformers' class has none."""
     kind = data.kind if data is not None else TEXT
-    return "" if has_bias(shape.family, kind) else "; transformers’ class for whole texts on a GPT leaves b out"
+    return "" if has_bias(shape.family, kind) else " (for whole texts on a GPT, the library transformers leaves b out)"

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from explainer.figures import new_head as figures
@@ -25,7 +24,7 @@ from explainer.ui.page import show, widgets
 from explainer.ui.page.guess import ask_ahead
 from explainer.ui.page.lesson import notes
 from explainer.ui.state import session
-from explainer.ui.text import counted, fill, percent, plain
+from explainer.ui.text import counted, fill, percent, plain, sure
 from explainer.ui.trainings import archive, results
 
 if TYPE_CHECKING:
@@ -98,6 +97,8 @@ def own_so_far(run: Run, evaluated: Sequence[HeadEvaluation]) -> None:
 
 def accuracy(run: Run) -> dict[str, str]:
     """The chart of an ended run with its numbers; returns them for a sentence."""
+    import pandas as pd
+
     records = run.records()
     found = course(run, records)
     columns = {f"{name}, right answers in %": [100 * value for value in values] for name, values in found.measured.items()}
@@ -187,11 +188,6 @@ def sure_note(run: Run) -> None:
         says, exactly = show.section("new_head", "note_sure").split("”  ", 1)
         slots = {"which": NAMES[name], "count": f"{count:,} of {found.count:,}", "share": f"{100 * right / count:.1f} %"}
         notes(f"{says}”", fill(exactly, slots), "sure")
-
-
-def sure(p: float) -> str:
-    """A probability; what would be rounded to certainty is none."""
-    return percent(p) if p < 0.9995 else "over 99.9 %"
 
 
 def _take(text: str) -> None:

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
 import streamlit as st
 
 from explainer.jobs.specs import HeadSpec
@@ -93,7 +92,7 @@ def _given() -> ChosenLabels:
 
     Raises: DataError with one sentence when there are none yet, or they cannot be read.
     """
-    name = widgets.choose("Labels", [SENTIMENT, NAMES, OWN], "head_data")
+    name = widgets.choose("Labels", [SENTIMENT, NAMES, OWN], "head_data", **datasets.HEADED)
     if name != OWN:
         st.caption(ABOUT[name])
     if name == NAMES:
@@ -108,6 +107,8 @@ def _given() -> ChosenLabels:
 
 def chosen(shape: Shape) -> ChosenLabels | None:
     """What the reader chose for a model, with a preview; None where it cannot be used yet, and why."""
+    import pandas as pd
+
     data = datasets.given(_given)
     if data is None:
         return None

@@ -6,7 +6,6 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
 import streamlit as st
 
 from explainer.deploy.notebooks import new_language
@@ -109,6 +108,8 @@ def samples(found: Course) -> None:
 
 def chart(found: Course) -> None:
     """The course of all ways on the text that the reader chooses, with its numbers."""
+    import pandas as pd
+
     texts = [name for name in TEXTS if name in found.evaluated[0].bits[found.first_way]]
     label = widgets.choose("Measured on", [TEXTS[name] for name in texts], "measured_on")
     text = next((name for name in texts if TEXTS[name] == label), texts[0])
@@ -170,13 +171,16 @@ def guess(shape: Shape, ways: Sequence[str], ended: Run | None) -> None:
         return
     body = "frozen" if first == BODY else "trained further"
     read = ", which have read English only" if shape.name == STORY else ""
-    options = {first: f"the blocks of {shape.called}{read}, {body}", SCRATCH: "the same shape, from scratch"}
+    options = {first: f"the old blocks, {body}", SCRATCH: "from scratch"}
     found, told = course(ended) if ended else None, None
     if found and found.first_way == first and SCRATCH in found.spec.ways and found.spec.model == shape.name:
         bits = {way: f"{found.last.bits[way]['held_out']:.2f}" for way in options}
         right = [options[way] for way in options if bits[way] == min(bits.values(), key=float)]
         told = right, f"{bits[first]} bits a byte with the old blocks, {bits[SCRATCH]} from scratch. Less is better."
-    ask_ahead("Your guess first: which is ahead after the same time?", list(options.values()), "guess_way", told)
+    question = (
+        f"Your guess first: which is ahead after the same time, the blocks of {plain(shape.called)}{read}, or the same shape from scratch?"
+    )
+    ask_ahead(question, list(options.values()), "guess_way", told)
 
 
 def comparable(runs: Sequence[Run]) -> list[Course]:
@@ -189,6 +193,8 @@ def comparable(runs: Sequence[Run]) -> list[Course]:
 
 def compared(runs: Sequence[Run]) -> None:
     """The first ways of all runs on the same text, in one chart and table."""
+    import pandas as pd
+
     lines = {}
     for number, found in enumerate(reversed(comparable(runs)), start=1):
         way = found.first_way

@@ -87,9 +87,9 @@ def side_by_side(found: Tokenizers, data: ChosenDataset, text: str) -> dict[str,
     numbers = show.table(
         tokenizer=[split.name for split in splits],
         entries=[f"{split.n_entries:,}" for split in splits],
-        tokens_per_word=[round(each.tokens_per_word, 2) for each in both],
-        bytes_per_token=[round(each.bytes_per_token, 2) for each in both],
-        tokens=[each.n_tokens for each in both],
+        tokens_per_word=[f"{each.tokens_per_word:.2f}" for each in both],
+        bytes_per_token=[f"{each.bytes_per_token:.2f}" for each in both],
+        tokens=[f"{each.n_tokens:,}" for each in both],
     ).rename(columns=lambda title: title.replace("_", " "))
     show.frame(
         numbers,

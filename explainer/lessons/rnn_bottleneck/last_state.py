@@ -60,6 +60,9 @@ def by_distance() -> None:
     series = {f"{group} tokens": ([row[0] for row in rows], [row[1] for row in rows]) for group, rows in groups.items()}
     blind = [row[3] for row in max(groups.values(), key=len)]
     sentences = sum(rows[0][2] for rows in groups.values())
+    means = {name: sum(row[1] * row[2] for row in rows) / sum(row[2] for row in rows) for name, rows in groups.items()}
+    shares = ", ".join(f"{100 * mean:.0f} % in sentences of {name} tokens" for name, mean in means.items())
+    show.prose("rnn_bottleneck", "distance", sentences=f"{sentences:,}", shares=shares)
     chart = figures.lines(series, x_title="steps before the end of the sentence", y_title="share found again", top=1.03)
     heads = ("steps before the end", "share found again", "tokens asked for", "share right by a blind guess")
     columns = {head: [row[i] for rows in groups.values() for row in rows] for i, head in enumerate(heads)}
@@ -67,6 +70,3 @@ def by_distance() -> None:
     ends = "; ".join(f"{name}: {100 * y[0]:.0f} % at distance 1, {100 * y[-1]:.0f} % at {x[-1]}" for name, (x, y) in series.items())
     show.figure(chart, alt=f"Share of tokens found again by distance. {ends}.", table=table, name="by_distance")
     st.caption(f"A blind guess, always the commonest token, is right in {100 * float(np.mean(blind)):.0f} % of the cases.")
-    means = {name: sum(row[1] * row[2] for row in rows) / sum(row[2] for row in rows) for name, rows in groups.items()}
-    shares = ", ".join(f"{100 * mean:.0f} % in sentences of {name} tokens" for name, mean in means.items())
-    show.prose("rnn_bottleneck", "distance", sentences=f"{sentences:,}", shares=shares)

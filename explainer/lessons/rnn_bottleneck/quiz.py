@@ -23,9 +23,8 @@ def questions(read: EncoderTrace, found: Recovered | None, reach: np.ndarray | N
     d_hidden, n_steps = read.hidden.shape[1], read.n_steps
     return [
         calculated(
-            f"The decoder gets the last state alone, and your sentence is read in {n_steps} steps. How many numbers of it are that "
-            "for each "
-            "token?",
+            f"The decoder gets the last state alone, and your sentence is read in {n_steps} steps. How many numbers does that leave for "
+            "each step?",
             d_hidden / n_steps,
             [d_hidden, d_hidden * n_steps, 2 * d_hidden / n_steps, n_steps],
             f"{d_hidden} numbers for any sentence: {d_hidden} ÷ {n_steps} = {_one(d_hidden / n_steps)}. The longer the sentence, the "

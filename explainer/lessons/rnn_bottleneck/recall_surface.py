@@ -62,8 +62,8 @@ def _surface() -> None:
     columns = {"width": np.repeat(widths, len(lengths)), "symbols": np.tile(lengths, len(widths)), "share right": accuracy.ravel()}
     corner = f"width {widths[-1]} at {lengths[-1]} symbols: {100 * accuracy[-1, -1]:.0f} %"
     alt = f"{kind}: share of symbols right in percent, for {len(widths)} widths and {len(lengths)} lengths; {corner}."
-    show.figure(figures.surface(accuracy, widths, lengths, texts), alt=alt, table=show.table(**columns), name="surface")
     show.prose("rnn_bottleneck", "surface", **{name: stored[name] for name in ("steps", "longest", "seed")})
+    show.figure(figures.surface(accuracy, widths, lengths, texts), alt=alt, table=show.table(**columns), name="surface")
     _again(stored, kind)
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pandas as pd
 import streamlit as st
 
 from explainer.ui.state import url
@@ -29,6 +28,7 @@ _TOY = "1,0,1,0,2,0;0,2,1,1,0,2;1,1,0,2,1,1"
 
 def toy() -> pd.DataFrame:
     """Three tokens with two numbers each for q, k and v, to be edited; kept in the URL as ``toy``."""
+    import pandas as pd
 
     def read(text: str) -> list[list[float]]:
         rows = [[max(-9.0, min(9.0, float(cell))) for cell in row.split(",")] for row in text.split(";")]

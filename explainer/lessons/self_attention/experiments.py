@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explainer.figures import self_attention
+from explainer.figures import bars, self_attention
+from explainer.figures.style import KEY, QUERY, VALUE
 from explainer.ui.page import show, widgets
 from explainer.ui.page.deeper import deeper
 from explainer.ui.page.part import part
 from explainer.ui.state import session
 from explainer.ui.state.session import Choice
-from explainer.ui.text import numbered, percent, quoted, quoted_at
+from explainer.ui.text import number, numbered, percent, quoted, quoted_at
 
 if TYPE_CHECKING:
     import numpy as np
@@ -79,6 +81,12 @@ def looks(choice: Choice, tokens: tuple[str, ...], layer: int, head: int) -> Non
             show.equations("scores", "scale", "mask", "softmax", "weighted_sum")
 
 
+def _digits(values: np.ndarray) -> int:
+    """Decimals with which the largest of them shows two digits or more; three at least, six at most."""
+    most = float(abs(values).max(initial=0.0))
+    return min(6, max(3, 1 - math.floor(math.log10(most)))) if most > 0 else 3
+
+
 def _moving(choice: Choice, tokens: tuple[str, ...], layer: int, head: int) -> None:
     query = widgets.position(tokens, key="query", label="Query")
     edges = edge_effects(choice, layer, head, query)
@@ -94,13 +102,21 @@ def _moving(choice: Choice, tokens: tuple[str, ...], layer: int, head: int) -> N
         token=quoted(edges.token),
         probability=percent(edges.probability),
     )
-    numbers = {"weight": edges.weight, "length moved": edges.length, "change of log p when cut, nats": edges.effect}
-    show.figure(
-        self_attention.looking_and_moving(names, edges.weight, edges.length, edges.effect),
-        alt=f"Weight, length moved and effect of cutting, for the {len(names)} keys that query {query} looks at most.",
-        table=show.table(key=names, **numbers),
-        name="looking_and_moving",
+    measures = (
+        ("looking", "weight", edges.weight, QUERY),
+        ("moving", "length of weight · v · W_O", edges.length, VALUE),
+        ("mattering", "change of log p when cut, nats", edges.effect, KEY),
     )
+    for column, (title, what, values, color) in zip(st.columns(3), measures, strict=True):
+        digits = _digits(values)
+        with column:
+            st.markdown(f"**{title.capitalize()}**: {what}")
+            show.figure(
+                bars.ranked(names, values.tolist(), [number(round(value, digits) + 0.0, digits) for value in values.tolist()], color=color),
+                alt=f"{title.capitalize()}, {what}, for the {len(names)} keys that query {query} looks at most.",
+                table=show.table(key=names, **{what: values}),
+                name=title,
+            )
 
 
 def _contexts(choice: Choice) -> None:
@@ -130,16 +146,21 @@ def _contexts(choice: Choice) -> None:
 def _spread(choice: Choice) -> None:
     drawn, (raw, scaled) = spread(), head_spreads(choice)
     show.prose("self_attention", "spread", heads=raw.size, model=choice.called, raw=f"{raw.mean():.1f}", scaled=f"{scaled.mean():.2f}")
-    numbers = {
-        "numbers in q and k": drawn.widths,
-        "spread of q·k": drawn.raw,
-        "spread of q·k ÷ √width": drawn.scaled,
-        "largest of eight weights, undivided": drawn.top_raw,
-        "largest of eight weights, divided": drawn.top_scaled,
-    }
-    show.figure(
-        self_attention.spread(drawn.widths, drawn.raw, drawn.scaled, drawn.top_raw, drawn.top_scaled, choice.shape.d_head, raw, scaled),
-        alt="The spread of q·k grows with the width of a head; divided by √d_head it stays at 1.",
-        table=show.table(**numbers),
-        name="why_sqrt",
-    )
+    left, right = st.columns(2, gap="large")
+    with left:
+        st.markdown("**The spread of the scores**")
+        show.figure(
+            self_attention.spread(drawn.widths, drawn.raw, drawn.scaled, choice.shape.d_head, raw, scaled),
+            alt="The spread of q·k grows with the width of a head; divided by √d_head it stays at 1.",
+            table=show.table(**{"numbers in q and k": drawn.widths, "spread of q·k": drawn.raw, "spread of q·k ÷ √width": drawn.scaled}),
+            name="why_sqrt",
+        )
+    with right:
+        st.markdown("**The largest of 8 weights after softmax**")
+        weights = {"largest of eight weights, undivided": drawn.top_raw, "divided": drawn.top_scaled}
+        show.figure(
+            self_attention.largest_weight(drawn.widths, drawn.top_raw, drawn.top_scaled),
+            alt="Without the division the largest of eight weights goes towards 1 as the width grows; with it, it stays where it is.",
+            table=show.table(**{"numbers in q and k": drawn.widths}, **weights),
+            name="largest_weight",
+        )

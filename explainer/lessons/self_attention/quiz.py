@@ -108,7 +108,7 @@ def _division(row: Row, names: list[str], root: float) -> Question | None:
         told, divisor = written([score, factor], lambda one, under: one / under, two)
         said = f"It is divided by {by}{divisor}: {told} ÷ {divisor} = {two(scaled)}."
     return calculated(
-        f"The query {token(names[row.query])} and the key {token(names[key])} have q·k = {told}. What of it goes on to the softmax?",
+        f"The query {token(names[row.query])} and the key {token(names[key])} have q·k = {told}. Which number goes on to the softmax?",
         scaled,
         [score / root**2, score, score * root, score / root],
         said,

@@ -73,14 +73,15 @@ def broken_word(chosen: session.Choice) -> str:
     return f", as with {token(word)} here ({count} tokens)" if count > 1 else ""
 
 
-def scope(chosen: session.Choice, replay: Replay) -> None:
-    """The way from the text to its ids, merge by merge."""
+def scope(chosen: session.Choice, replay: Replay, *, covered: bool = False) -> None:
+    """The way from the text to its ids, merge by merge. covered: only as far as no token can be counted."""
     from explainer.ui.components import tokens as component
 
     taken = splitter(chosen)
-    component.mergescope(
-        component.scope_data(replay, taken, chosen.shape.d_model), component.source_of(chosen.model, taken.n_entries, chosen.text)
-    )
+    source = component.source_of(chosen.model, taken.n_entries, chosen.text)
+    component.mergescope(component.scope_data(replay, taken, chosen.shape.d_model), source, covered=covered)
+    if covered:
+        return
     with st.container(horizontal=True, gap="medium"):
         show.numbers_button("tokens", lambda: _token_table(replay, taken.byte_level), "Tokens (CSV)")
         if any(word.joins for word in replay.words):

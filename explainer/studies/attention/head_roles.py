@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,8 @@ from explainer.trace.trace import Trace
 
 THRESHOLD = 0.4  # a named head gives its role at least this share of its weight, on average ...
 TIMES_EVEN = 2.0  # ... and at least this many times what looking evenly at every open key would give
+TIMES_USUAL = 2.0  # ... and what the other queries give the same keys: a head that rests on one token has no role there
+LEAST_LEFT = 0.1  # a head that rests on the first token has a second name only where so much of its weight goes elsewhere
 
 
 Blocks = Iterable[tuple[int, np.ndarray]]  # the first query, and the patterns (head query key) of some
@@ -43,12 +46,15 @@ class RoleScore:
 
     scores: (layer head), the mean weight on the role's keys, 0 to 1; NaN where there was no position to measure.
     even: what a head that looks evenly at every open key would score. n_positions: queries that were measured.
+    usual: (layer head), the mean weight that other queries give the same keys; on_first: that these queries give the first token.
     """
 
     role: Role
     scores: np.ndarray
     even: float
     n_positions: int
+    usual: np.ndarray
+    on_first: np.ndarray
 
     @property
     def measurable(self) -> bool:
@@ -63,7 +69,25 @@ class RoleScore:
     @property
     def named(self) -> np.ndarray:
         """(layer head): True where the head has earned the name; nowhere is a valid answer."""
-        return np.nan_to_num(self.scores, nan=-1.0) >= self.bar
+        return self._unusual & (np.nan_to_num(self.scores, nan=-1.0) >= self.bar)
+
+    @property
+    def of_the_rest(self) -> np.ndarray:
+        """(layer head): of a head that rests on the first token, the score as a share of its other weight; NaN elsewhere.
+
+        A head rests there when it gives it THRESHOLD or more; too little is left to speak of where that is less than LEAST_LEFT.
+        """
+        left, rests = 1 - self.on_first, self.on_first >= THRESHOLD
+        return np.divide(self.scores, left, out=np.full_like(self.scores, np.nan), where=rests & (left >= LEAST_LEFT))
+
+    @property
+    def named_by_the_rest(self) -> np.ndarray:
+        """(layer head): True where the weight beside the first token earns the name, of a head that has it not as a whole."""
+        return self._unusual & ~self.named & (np.nan_to_num(self.of_the_rest, nan=-1.0) >= self.bar)
+
+    @property
+    def _unusual(self) -> np.ndarray:
+        return np.nan_to_num(self.scores, nan=-1.0) >= TIMES_USUAL * self.usual
 
     @property
     def best(self) -> tuple[int, int]:
@@ -104,28 +128,45 @@ def role_scores(layers: Iterable[np.ndarray | Blocks], token_ids: Sequence[int],
     """
     roles = CAUSAL_ROLES if causal else BOTH_SIDES_ROLES
     targets = [role_keys(role, token_ids, causal) for role in roles]
-    rows: list[list[np.ndarray]] = [[] for _ in roles]
+    rows: list[list[np.ndarray]] = [[] for _ in roles]  # of each role and layer: (3 head), on its keys, usually there, on the first token
     for blocks in layers:
-        sums = _weight_on(targets, [(0, blocks)] if isinstance(blocks, np.ndarray) else blocks)
+        sums = _weight_on(targets, [(0, blocks)] if isinstance(blocks, np.ndarray) else blocks, len(token_ids), causal)
         for row, total, keys_of in zip(rows, sums, targets, strict=True):
-            row.append(total / len(keys_of) if keys_of else np.full(len(total), np.nan))
+            row.append(total / len(keys_of) if keys_of else np.full_like(total, np.nan))
     scores = []
     for role, row, keys_of in zip(roles, rows, targets, strict=True):
+        on_keys, usual, on_first = np.array(row, dtype=np.float64).swapaxes(0, 1)
         shares = [len(keys) / (query + 1 if causal else len(token_ids)) for query, keys in keys_of.items()]
-        scores.append(RoleScore(role, np.array(row, dtype=np.float64), float(np.mean(shares)) if shares else 0.0, len(keys_of)))
+        even = float(np.mean(shares)) if shares else 0.0
+        rest = np.zeros_like(usual) if role is FIRST else np.nan_to_num(usual)  # to rest on the first token is that role
+        scores.append(RoleScore(role, on_keys, even, len(keys_of), rest, on_first))
     return tuple(scores)
 
 
-def _weight_on(targets: Sequence[dict[int, list[int]]], blocks: Blocks) -> list[np.ndarray]:
-    """For each role (head): the weight on its keys, summed over its queries."""
-    sums: list[np.ndarray] = []
+def _weight_on(targets: Sequence[dict[int, list[int]]], blocks: Blocks, n_pos: int, causal: bool) -> list[np.ndarray]:
+    """For each role (3 head), summed over its queries: the weight on its keys, what other queries usually give those, and that on the first
+    token. A key's other queries are those that see it, are not at it, and do not have it for the role.
+    """
+    keys, by_key, on_first = np.arange(n_pos), list[np.ndarray](), list[np.ndarray]()
+    from_others = np.zeros((1, n_pos))
     for first, patterns in blocks:
-        sums = sums or [np.zeros(len(patterns)) for _ in targets]
-        for total, keys_of in zip(sums, targets, strict=True):
-            for query in range(first, first + patterns.shape[1]):
+        by_key = by_key or [np.zeros((len(patterns), n_pos)) for _ in targets]
+        on_first = on_first or [np.zeros(len(patterns)) for _ in targets]
+        queries = np.arange(first, first + patterns.shape[1])[:, None]
+        others = queries > keys if causal else queries != keys
+        from_others = from_others + np.einsum("hqk,qk->hk", patterns, others, dtype=np.float64)
+        for on_keys, at_first, keys_of in zip(by_key, on_first, targets, strict=True):
+            for query in queries[:, 0].tolist():
                 if query in keys_of:
-                    total += patterns[:, query - first, keys_of[query]].sum(-1)
-    return sums
+                    on_keys[:, keys_of[query]] += patterns[:, query - first, keys_of[query]]
+                    at_first += patterns[:, query - first, 0]
+    found = []
+    for on_keys, at_first, keys_of in zip(by_key, on_first, targets, strict=True):
+        asked = np.bincount([key for asked_of in keys_of.values() for key in asked_of], minlength=n_pos)
+        n_others = (n_pos - 1 - keys if causal else np.full(n_pos, n_pos - 1)) - asked
+        share = np.divide(asked, n_others, out=np.zeros(n_pos), where=n_others > 0)
+        found.append(np.stack([on_keys.sum(-1), (from_others - on_keys) @ share, at_first]))
+    return found
 
 
 def measure(trace: Trace, causal: bool = True) -> tuple[RoleScore, ...]:
@@ -147,9 +188,13 @@ def average(runs: Sequence[tuple[RoleScore, ...]]) -> tuple[RoleScore, ...]:
         count = sum(score.n_positions for score in scores)
         seen = [score for score in scores if score.measurable] or list(scores)
         weights = [score.n_positions / max(1, count) for score in seen]
-        mean = sum(weight * score.scores for weight, score in zip(weights, seen, strict=True))
-        even = sum(weight * score.even for weight, score in zip(weights, seen, strict=True))
-        merged.append(RoleScore(scores[0].role, np.asarray(mean), float(even), count))
+
+        def mean(of: Callable[[RoleScore], Any], seen: list[RoleScore] = seen, weights: list[float] = weights) -> Any:
+            return sum(weight * of(score) for weight, score in zip(weights, seen, strict=True))
+
+        even = float(mean(lambda score: score.even))
+        usual, on_first = mean(lambda score: score.usual), mean(lambda score: score.on_first)
+        merged.append(RoleScore(scores[0].role, np.asarray(mean(lambda score: score.scores)), even, count, usual, on_first))
     return tuple(merged)
 
 

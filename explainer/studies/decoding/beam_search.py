@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import torch
-from transformers import DynamicCache
 
 from explainer.errors import TextError
 from explainer.models.language_model import LanguageModel
+from explainer.models.without_compiler import transformers
 from explainer.studies.decoding.generation import end_ids, require_causal
 
 
@@ -51,7 +51,7 @@ def beam_search(
         raise TextError(f"Beam search stays within the window: there is room for {room} tokens. Shorten the text or write fewer.")
     ends, module = set(end_ids(model)), model.module
     looked_at = n_beams * max(2, 1 + len(ends))
-    cache = DynamicCache(config=module.config)
+    cache = transformers.DynamicCache(config=module.config)
     logits = (
         module(input_ids=torch.tensor([list(token_ids)]), past_key_values=cache, use_cache=True, logits_to_keep=1).logits[:, -1].float()
     )

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
-from transformers import DynamicCache
 
 from explainer.errors import ModelError, TextError
 from explainer.maths import sampling
 from explainer.models.language_model import LanguageModel
+from explainer.models.without_compiler import transformers
 from explainer.studies.decoding.controls import Controls
 from explainer.studies.decoding.sampling import warp
 
@@ -59,14 +59,14 @@ class _Reader:
 
     def __init__(self, model: LanguageModel, token_ids: Sequence[int], window: int, cached: bool) -> None:
         self.model, self.ids, self.window, self.cached = model, list(token_ids), min(window, model.context), cached
-        self.cache: DynamicCache | None = None
+        self.cache: transformers.DynamicCache | None = None
         self.held = self.first = self.computed = self.reused = 0
 
     def logits(self) -> torch.Tensor:
         """(vocab): after the last token of the window. A window that moved is read anew: every token has another position."""
         first = max(0, len(self.ids) - self.window)
         if self.cache is None or first != self.first or not self.cached:
-            self.cache, self.held = DynamicCache(config=self.model.module.config), 0
+            self.cache, self.held = transformers.DynamicCache(config=self.model.module.config), 0
         new = self.ids[first + self.held :]
         anatomy, cache = self.model.anatomy, self.cache if self.cached else None
         hidden = anatomy.body(input_ids=torch.tensor([new]), past_key_values=cache, use_cache=self.cached).last_hidden_state

@@ -59,7 +59,7 @@ def origins(model: LanguageModel, trace: Trace, first: int, words_from: int = 0)
     found = []
     for pos in range(max(1, first), trace.n_pos):
         token_id = int(trace.token_ids[pos])
-        by_head = views.edge_effects(model, trace, pos - 1, token_id)
+        by_head = views.direct_effects_by_key(model, trace, pos - 1, token_id)
         total = by_head.sum(-1)
         layer, head = (int(i) for i in np.unravel_index(int(total.argmax()), total.shape))
         edges = by_head.sum((0, 1))

@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import torch
 from torch import nn
-from transformers import GPT2LMHeadModel
 
 from explainer.errors import ExplainerError
+from explainer.models.without_compiler import transformers
 from explainer.studies.learning.loop import language_model_loss, make_optimizer, train
 from explainer.studies.learning.small_gpt import small_gpt_config
 
@@ -40,8 +40,8 @@ class Moment:
 class Trained:
     """The two networks, as far as they are trained."""
 
-    masked: GPT2LMHeadModel
-    unmasked: GPT2LMHeadModel
+    masked: transformers.GPT2LMHeadModel
+    unmasked: transformers.GPT2LMHeadModel
 
     @property
     def n_parameters(self) -> int:
@@ -49,12 +49,12 @@ class Trained:
         return sum(p.numel() for p in self.masked.parameters())
 
 
-def make_network(n_vocab: int, seed: int = 0) -> GPT2LMHeadModel:
+def make_network(n_vocab: int, seed: int = 0) -> transformers.GPT2LMHeadModel:
     """GPT-2 with 2 layers of 2 heads and d_model 80: about 0.2 million parameters with 512 tokens."""
     config = small_gpt_config(n_vocab, CONTEXT, d_model=80, n_layers=2, n_heads=2, spread=0.08)
     with torch.random.fork_rng():
         torch.manual_seed(seed)
-        return GPT2LMHeadModel._from_config(config, attn_implementation="eager")
+        return transformers.GPT2LMHeadModel._from_config(config, attn_implementation="eager")
 
 
 def masked_loss(module: nn.Module, token_ids: torch.Tensor, labels: torch.Tensor) -> torch.Tensor:
@@ -95,7 +95,7 @@ def batches(stream: np.ndarray, seed: int) -> Callable[[int], tuple[torch.Tensor
 
 
 @torch.no_grad()
-def held_out_loss(module: GPT2LMHeadModel, stream: np.ndarray, windows: int = 24) -> float:
+def held_out_loss(module: transformers.GPT2LMHeadModel, stream: np.ndarray, windows: int = 24) -> float:
     """Mean −log p in nats under the mask, on evenly spaced windows of unseen text: what counts when the model writes."""
     starts = np.linspace(0, len(stream) - CONTEXT - 1, windows).astype(int)
     module.eval()
@@ -105,7 +105,7 @@ def held_out_loss(module: GPT2LMHeadModel, stream: np.ndarray, windows: int = 24
 
 
 @torch.no_grad()
-def looks_ahead(module: GPT2LMHeadModel, stream: np.ndarray, windows: int = 24) -> np.ndarray:
+def looks_ahead(module: transformers.GPT2LMHeadModel, stream: np.ndarray, windows: int = 24) -> np.ndarray:
     """(layer head): the mean weight of the next position, from 0 to 1, without the mask: there stands what is to be predicted."""
     starts = np.linspace(0, len(stream) - CONTEXT - 1, windows).astype(int)
     token_ids, _ = _windows(stream, starts)
@@ -117,7 +117,7 @@ def looks_ahead(module: GPT2LMHeadModel, stream: np.ndarray, windows: int = 24) 
 
 
 @torch.no_grad()
-def write(module: GPT2LMHeadModel, prompt: Sequence[int], count: int) -> list[int]:
+def write(module: transformers.GPT2LMHeadModel, prompt: Sequence[int], count: int) -> list[int]:
     """Greedy continuation of a prompt, token by token: what comes is not there yet, so nothing can be looked up."""
     module.eval()
     token_ids = list(prompt)

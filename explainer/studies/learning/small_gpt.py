@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from transformers import GPT2Config
+from explainer.models.without_compiler import transformers
 
 
-def small_gpt_config(n_vocab: int, context: int, *, d_model: int, n_layers: int, n_heads: int, spread: float) -> GPT2Config:
+def small_gpt_config(n_vocab: int, context: int, *, d_model: int, n_layers: int, n_heads: int, spread: float) -> transformers.GPT2Config:
     """GPT-2 without dropout, id 0 at the end of a text. spread: of the first weights; GPT-2's own 0.02 is made for d_model 768."""
-    return GPT2Config(
+    return transformers.GPT2Config(
         vocab_size=n_vocab,
         n_positions=context,
         n_embd=d_model,

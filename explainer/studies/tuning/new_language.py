@@ -17,6 +17,7 @@ import numpy as np
 import torch
 
 from explainer.models.language_model import LanguageModel, wrap
+from explainer.models.without_compiler import transformers
 from explainer.studies.learning.loop import Batch, Step, finite, make_optimizer, next_token_loss, train, warmup_stable_decay
 from explainer.studies.tokens.new_tokenizer import END, in_old_pieces, token_bytes
 from explainer.studies.tuning import examples
@@ -36,8 +37,6 @@ def renewed(model: LanguageModel, backend: Any, way: str, seed: int) -> Language
     Every row of the embedding is the mean of the rows of its old pieces; with CHANCE, the rows are drawn with the mean and spread of the
     old ones; with SCRATCH, every number of the model is drawn anew. The unembedding follows, tied or not. All else is kept.
     """
-    from transformers import PreTrainedTokenizerFast
-
     module, context = model.module, model.context
     pieces = in_old_pieces(backend, model.backend, examples.end_id(model))
     torch.manual_seed(seed)
@@ -55,7 +54,7 @@ def renewed(model: LanguageModel, backend: Any, way: str, seed: int) -> Language
         setattr(module.config, name, 0)
         if module.generation_config is not None:
             setattr(module.generation_config, name, 0)
-    tokenizer = PreTrainedTokenizerFast(tokenizer_object=backend, eos_token=END, model_max_length=context)
+    tokenizer = transformers.PreTrainedTokenizerFast(tokenizer_object=backend, eos_token=END, model_max_length=context)
     return wrap(module, tokenizer, name=model.name, key=f"{model.key} {way} {len(pieces)}")
 
 

@@ -73,6 +73,11 @@ def _drawn(rng: random.Random, side: int, names: Words, count: int) -> tuple[Nam
     return tuple(found)
 
 
+def with_names(rng: random.Random, names: Words, count: int) -> tuple[Named, ...]:
+    """``count`` sentences of the patterns of training, with names of these lists."""
+    return _drawn(rng, 0, names, count)
+
+
 def make(seed: int = 0, count: int = 6000, held_out: int = 400) -> Parts[Named]:
     """Tagged sentences."""
     rng = random.Random(f"names {seed}")

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import random
 
+from explainer.texts.applications.name_lists import NEW_NAMES, TRAIN_NAMES
 from explainer.texts.applications.story_words import HELD_OUT, WORDS, StoryWords
+from explainer.texts.sets.label_slots import Words
 from explainer.texts.stories.people import Person
 
 _STARTS = "b bl br c ch cl d dr f fl g gl gr h j k l m n p pl pr qu r s sh sl st t th tr v w z".split()
@@ -51,3 +53,25 @@ def wider(rng: random.Random, share: float = 0.6) -> StoryWords:
         glad=_row(rng, WORDS.glad, 3, share / 2),
         sad=_row(rng, WORDS.sad, 3, share / 2),
     )
+
+
+_ROWS = {
+    "first": (),
+    "family": ("son", "er", "man"),
+    "town": ("ton", "ville", "burg", "field"),
+    "land": ("ia", "land"),
+    "firm_name": ("co",),
+}
+_NEW_NAMES = frozenset(name.lower() for row in _ROWS for name in NEW_NAMES[row])
+
+
+def _name(rng: random.Random, ends: tuple[str, ...]) -> str:
+    while True:
+        name = made_up(rng) + (rng.choice(ends) if ends and rng.random() < 0.3 else "")
+        if name not in _NEW_NAMES:
+            return name.capitalize()
+
+
+def wider_names(rng: random.Random, count: int = 40) -> Words:
+    """The name lists of training, with made-up persons, places and organisations in place of the known ones."""
+    return {**TRAIN_NAMES, **{row: tuple(_name(rng, ends) for _ in range(count)) for row, ends in _ROWS.items()}}

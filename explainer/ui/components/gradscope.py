@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explainer.ui.components import packed, read
+from explainer.ui.components import at_most, packed, read
 from explainer.ui.state import url
 
 if TYPE_CHECKING:
@@ -45,6 +45,6 @@ def gradscope(gradient: Gradient, tokens: Sequence[str], *, source: str) -> None
         "start": list(gradient.steepest),
         "entry": ".".join(map(str, chosen(gradient))),
         "source": source,
-        "note": f"Checked: sum over positions − autograd’s gradient = {gradient.error:.0e} at most.",
+        "note": f"Checked: sum over positions − torch’s own gradient = {at_most(gradient.error)}.",
     }
     _mount(key="gradscope", data=data, default={"entry": None}, on_entry_change=keep, height="content")

@@ -48,7 +48,7 @@ def payload(trace: Trace, model: LanguageModel, prediction: Prediction, pos: int
         "sum": prediction.summed(),
         "nVocab": len(prediction.logits),
         "few": FEW,
-        "xName": "the head’s vector" if norm.transformed else "final_normed",
+        "xName": "the head’s vector" if norm.transformed else "the vector after the final norm",
         "tied": views.tied(model),
         "note": f"Checked: recomputed logits − the model’s own = {steps.error:.0e} at most.",
     }

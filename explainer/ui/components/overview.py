@@ -9,7 +9,7 @@ import streamlit as st
 
 from explainer.models.tuned import called
 from explainer.ui.components import packed, read
-from explainer.ui.state import url
+from explainer.ui.state import predicted, url
 
 if TYPE_CHECKING:
     from explainer.models import LanguageModel
@@ -54,14 +54,12 @@ def _parts(trace: Trace, model: LanguageModel, layer: int, head: int, part: slic
 
 def payload(trace: Trace, model: LanguageModel, layer: int, head: int) -> dict[str, Any]:
     """Everything the picture draws, for the last MOST_TOKENS positions; keys before them are one summed weight a query."""
-    from explainer.trace import views
-
     first = max(0, trace.n_pos - MOST_TOKENS)
     part = slice(first, trace.n_pos)
     patterns = trace.patterns(layer, part)
     start = min(max(0, head - DECK // 2), max(0, trace.n_heads - DECK))
     deck = [index for index in range(start, min(start + DECK, trace.n_heads)) if index != head] + [head]
-    likely = [views.likeliest(model, trace, pos, 10) for pos in range(first, trace.n_pos)]
+    likely = [predicted.likeliest(model, trace, pos) for pos in range(first, trace.n_pos)]
     return {
         "tokens": list(trace.tokens[part]),
         "first": first,

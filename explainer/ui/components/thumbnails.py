@@ -17,13 +17,18 @@ _mount = st.components.v2.component("thumbnails", **read("thumbnails", "patterns
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """A role as it is drawn: its letter, its name, what it looks at; scores (layer head) or None, and who earned the name."""
+    """A role as it is drawn: its letter, its name, what it looks at; scores (layer head) or None, and who earned the name.
+
+    second: who earns it by the weight beside the first token. quiet: the role is to rest there, which says little about a head.
+    """
 
     letter: str
     name: str
     looks_at: str
     scores: np.ndarray | None
     named: np.ndarray
+    second: np.ndarray
+    quiet: bool = False
 
 
 def payload(patterns: np.ndarray, tokens: Sequence[str], first: int, causal: bool, badges: Sequence[Badge]) -> dict[str, Any]:
@@ -44,6 +49,8 @@ def payload(patterns: np.ndarray, tokens: Sequence[str], first: int, causal: boo
                 "looksAt": badge.looks_at,
                 "scores": None if badge.scores is None else [round(float(score), 4) for score in badge.scores.ravel()],
                 "named": [bool(named) for named in badge.named.ravel()],
+                "second": [bool(named) for named in badge.second.ravel()],
+                "quiet": badge.quiet,
             }
             for badge in badges
         ],
@@ -59,13 +66,14 @@ def thumbnails(
     badges: Sequence[Badge] = (),
     opened: tuple[int, int] | None = None,
     silenced: Sequence[tuple[int, int]] = (),
+    sharing: int = 1,
     on_open: Callable[[int, int], None] | None = None,
     key: str = "thumbnails",
 ) -> None:
     """Draw the patterns (layer head query key) of ``tokens``, whose first has the position ``first``.
 
-    opened: the head with a frame. silenced: heads struck through. on_open(layer, head) is called, before the page runs
-    again, when the reader clicks a picture or presses Enter on it.
+    opened: the head with a frame. silenced: heads struck through. sharing: heads with the same keys and values.
+    on_open(layer, head) is called, before the page runs again, when the reader clicks a picture or presses Enter on it.
     """
 
     def picked() -> None:
@@ -76,5 +84,6 @@ def thumbnails(
 
     data = payload(patterns, tokens, first, causal, badges)
     data["opened"] = list(opened) if opened else None
+    data["sharing"] = sharing
     data["silenced"] = [list(pair) for pair in silenced]
     _mount(key=key, data=data, on_open_change=picked, height="content")

@@ -139,9 +139,12 @@ def _normaliser(replay: Replay, splitter: Splitter) -> str:
     return ", ".join(found) or "some characters are replaced by others"
 
 
-def mergescope(data: dict[str, Any], source: str) -> None:
-    """Draw the scope; its step and the token that is opened are kept in the URL as ``merge`` and ``piece``."""
-    data |= {"source": source, "at": _kept("merge", source), "piece": _kept("piece", source)}
+def mergescope(data: dict[str, Any], source: str, *, covered: bool = False) -> None:
+    """Draw the scope; its step and the token that is opened are kept in the URL as ``merge`` and ``piece``.
+
+    covered: it ends before the first token is made.
+    """
+    data |= {"source": source, "covered": covered, "at": _kept("merge", source), "piece": _kept("piece", source)}
 
     def keep() -> None:
         now = st.session_state["mergescope"]

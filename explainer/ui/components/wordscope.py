@@ -32,7 +32,7 @@ class Neighbours:
 
 
 def payload(near: Neighbours, pinned: str) -> dict[str, Any]:
-    """Rows as float32; the arithmetic is done again in the browser, from these numbers."""
+    """Rows as float32; the arithmetic is done again in the browser, from these numbers. Without neighbours the row stands alone."""
     return {
         "token": near.token,
         "id": near.token_id,

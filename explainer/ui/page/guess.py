@@ -11,11 +11,12 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from explainer.ui.state.per_lesson import in_link
-from explainer.ui.text import numbered, plain
+from explainer.ui.state.per_lesson import here_is, in_link
+from explainer.ui.text import button_label, numbered
 
 SHOW = "show me"  # the last option: no guess, and the answer is shown
 COVERED = "This waits for your guess, or for “show me”."
+REST = "The rest waits for your guess, or for “show me”."
 WAITING = "Noted. Whether it is right stands here when the result is there."
 MOST = 8  # tokens to choose from
 Value = TypeVar("Value")
@@ -57,16 +58,17 @@ def ask(question: str, options: Sequence[str], key: str = "guess", *, waiting: b
     if st.session_state.get(key) not in (None, *offered):  # of an earlier question
         st.session_state[key] = SHOW
     with st.container(key=f"guess_of_{key}"):
-        picked = st.pills(question, offered, selection_mode="single", format_func=plain, **in_link(key))
+        picked = st.pills(question, offered, selection_mode="single", format_func=button_label, **in_link(key))
         place = st.container()
     asked = zlib.crc32("/".join((question, *options)).encode("utf-8", "replace"))
-    made: dict[str, tuple[str, int]] = st.session_state.setdefault("_guessed", {})
+    made: dict[tuple[str, str], tuple[str, int]] = st.session_state.setdefault("_guessed", {})
+    here = (here_is(), key)  # two lessons may ask under one key, and offer the same option
     if picked is None:
-        made.pop(key, None)
+        made.pop(here, None)
         return Guess(None, False, place)
-    if made.get(key, ("", 0))[0] != picked:
-        made[key] = (picked, asked)
-    fresh = made[key] == (picked, asked) and picked != SHOW
+    if made.get(here, ("", 0))[0] != picked:
+        made[here] = (picked, asked)
+    fresh = made[here] == (picked, asked) and picked != SHOW
     if waiting and fresh:
         place.caption(WAITING)
     return Guess(picked if fresh else None, not waiting, place)

@@ -33,9 +33,15 @@ def roles(choice: Choice, trace: Trace) -> tuple[RoleScore, ...]:
 
 def badges(scores: Sequence[RoleScore]) -> list[Badge]:
     """The roles as the thumbnails draw them."""
+    from explainer.studies.attention.head_roles import FIRST
     from explainer.ui.components.thumbnails import Badge
 
-    return [Badge(s.role.letter, s.role.name, s.role.looks_at, s.scores if s.measurable else None, s.named) for s in scores]
+    return [
+        Badge(
+            s.role.letter, s.role.name, s.role.looks_at, s.scores if s.measurable else None, s.named, s.named_by_the_rest, s.role is FIRST
+        )
+        for s in scores
+    ]
 
 
 def silenced(choice: Choice) -> list[tuple[int, int]]:

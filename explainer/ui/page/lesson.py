@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import streamlit as st
 
-from explainer.curriculum import BY_SLUG, LESSONS, Lesson, neighbours, presets_on
+from explainer.curriculum import BY_SLUG, LESSONS, Lesson, neighbours, presets_on, start_on
 from explainer.ui.components import term_links
 from explainer.ui.page import first_uses
 from explainer.ui.page.part import errors_told
@@ -25,7 +26,7 @@ def lesson(slug: str) -> Iterator[Lesson]:
     with first_uses.whole_page(slug):
         _top(this)
         with errors_told():
-            yield this
+            yield replace(this, start=start_on(st.session_state.get("model_in_use", ""), this))
     _footer(slug)
 
 
@@ -118,7 +119,7 @@ def tour(this: Lesson) -> None:
     """Where to begin, and the other lessons as links, each with its question."""
     st.header("Where to go next", anchor=False)
     begin(this, "tour")
-    others = [other for other in LESSONS if other is not this]
+    others = [other for other in LESSONS if other.slug != this.slug]
     with st.container(key="tour"):
         for start in range(0, len(others), 3):
             for column, other in zip(st.columns(3, gap="medium"), others[start : start + 3], strict=False):

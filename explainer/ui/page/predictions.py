@@ -49,4 +49,4 @@ def pick_rank(label: str, tokens: Sequence[str]) -> int:
     if st.session_state.get("rank") not in options:
         st.session_state.pop("rank", None)
     names = told_apart(tokens)  # Streamlit knows an option by its name
-    return widgets.choose(label, options, "rank", format_func=lambda i: text.plain(names[i]))
+    return widgets.choose(label, options, "rank", format_func=lambda i: text.button_label(names[i]))

@@ -10,14 +10,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
+from explainer.ui.components import at_most
 from explainer.ui.page import first_uses, widgets
 from explainer.ui.state import kept, session
 from explainer.ui.text import cell, fill
 
 if TYPE_CHECKING:
+    import pandas as pd
     import plotly.graph_objects as go
 
     from explainer.trace import Trace
@@ -73,6 +74,8 @@ def frame(numbers: pd.DataFrame, *, name: str, alt: str) -> None:
 
 def wide_table(values: Any, rows: list[str], columns: list[str]) -> pd.DataFrame:
     """A grid as a table with its row names in front."""
+    import pandas as pd
+
     numbers = pd.DataFrame(values, columns=columns)
     numbers.insert(0, "row", rows)
     return numbers
@@ -94,6 +97,8 @@ def numbers_button(name: str, make: Callable[[], pd.DataFrame], label: str = "Nu
     """The numbers of a figure as CSV, made when asked for; no text in it can run as a formula."""
 
     def csv() -> str:
+        import pandas as pd
+
         numbers = make()
         texts = {column: numbers[column].map(cell) for column in numbers.columns if pd.api.types.is_string_dtype(numbers[column])}
         return numbers.assign(**texts).rename(columns=lambda title: cell(str(title))).to_csv(index=False)
@@ -106,7 +111,7 @@ def numbers_button(name: str, make: Callable[[], pd.DataFrame], label: str = "Nu
 
 def check_line(error: float, what: str = "z") -> None:
     """How far the recomputed value is from the one the model used."""
-    st.caption(f"Checked: recomputed {what} − the model's own {what} = {error:.0e} at most.")
+    st.caption(f"Checked: recomputed {what} − the model's own {what} = {at_most(error)}.")
 
 
 def equations(*names: str) -> None:
@@ -121,6 +126,8 @@ def equations(*names: str) -> None:
 
 def table(**columns: Any) -> pd.DataFrame:
     """The numbers of a figure, for its CSV."""
+    import pandas as pd
+
     return pd.DataFrame({name: list(values) for name, values in columns.items()})
 
 
@@ -176,10 +183,13 @@ def thumbnails(
     patterns = kept.studied(("patterns", trace.model_key, trace.token_ids, trace.edits, first, count), look)
     tokens = trace.tokens[part]
     component.thumbnails(
-        patterns, tokens=tokens, first=first, causal=choice.shape.causal, badges=badges, opened=opened, silenced=silenced, on_open=open_one
-    )
+        patterns, tokens=tokens, first=first, causal=choice.shape.causal, badges=badges, opened=opened, silenced=silenced,
+        sharing=choice.shape.sharing, on_open=open_one,
+    )  # fmt: skip
 
     def numbers() -> pd.DataFrame:
+        import pandas as pd
+
         layer, head, query, key = (axis.ravel() for axis in np.indices(patterns.shape))
         names = np.array(tokens, dtype=object)
         columns = {"layer": layer, "head": head, "query": query + first, "query token": names[query]}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -18,6 +17,7 @@ from explainer.texts.wording import encodable
 from explainer.ui.page import show, widgets
 from explainer.ui.page.part import part
 from explainer.ui.state.translators import FIXED, WHO
+from explainer.ui.text import first_byte
 
 
 @lru_cache(maxsize=16)
@@ -55,9 +55,8 @@ def unknown_words(text: str, tokens: Sequence[str], slug: str) -> None:
     new = [word for word in dict.fromkeys(words(text)) if word not in known]
     if new:
         show.prose(slug, "unknown", words=", ".join(f"“{word}”" for word in new))
-    raw = [token for token in tokens if re.fullmatch(r"⟨[0-9A-F]{2}( [0-9A-F]{2})*⟩", token.strip())]
-    if raw:
-        show.prose(slug, "bytes", example=raw[0].strip())
+    if example := first_byte(tokens):
+        show.prose(slug, "bytes", example=example)
 
 
 @part

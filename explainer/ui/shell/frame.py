@@ -12,7 +12,7 @@ from explainer.curriculum import LESSONS
 from explainer.figures.theme import THEME
 from explainer.texts.wording import encodable
 from explainer.ui.shell import sidebar
-from explainer.ui.state import memory, per_lesson, url
+from explainer.ui.state import memory, per_lesson, url, warm_up
 
 ROOT = Path(__file__).resolve().parents[3]
 _ENTERED: ContextVar[bool] = ContextVar("entered", default=False)
@@ -44,6 +44,7 @@ def note_theme() -> None:
 
 def run_app() -> None:
     """Draw the menu, the sidebar and the chosen lesson."""
+    memory.keep_few_arenas()
     _configure()
     page = st.navigation(pages(), position="sidebar", expanded=True)
     per_lesson.arrive(page.url_path or LESSONS[0].slug)
@@ -56,6 +57,7 @@ def run_app() -> None:
         _ENTERED.reset(token)
         per_lesson.note_link()
         memory.after_a_run()
+        warm_up.after_a_page()
 
 
 def note_part() -> None:

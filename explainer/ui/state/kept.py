@@ -10,9 +10,11 @@ from typing import Any, TypeVar
 import numpy as np
 import streamlit as st
 
+from explainer.ui.state import memory
 from explainer.ui.state.shelf import Shelf
 
-MOST_BYTES = 32 * 2**20  # most are a few kilobytes, a window of patterns at most 2 MB
+MOST_BYTES = 16 * 2**20  # most are a few kilobytes, a window of patterns at most 2 MB
+_LARGE = 10_000_000  # parameters: 80 MB in double precision
 Result = TypeVar("Result")
 
 
@@ -38,6 +40,22 @@ def studied(key: tuple[object, ...], make: Callable[[], Result]) -> Result:
         found = make()
         keep(key, found)
     return found
+
+
+def studied_on_a_copy(n_parameters: int, key: tuple[object, ...], make: Callable[[], Result]) -> Result:
+    """As ``studied``, where ``make`` works on a private copy of a model with so many parameters: what that took goes back to the system.
+
+    malloc would keep it for later: of SmolLM2's copy in double precision 0.9 GB.
+    """
+
+    def on_a_copy() -> Result:
+        try:
+            return make()
+        finally:
+            if n_parameters > _LARGE:
+                memory.give_back()
+
+    return studied(key, on_a_copy)
 
 
 def nbytes(value: object) -> int:

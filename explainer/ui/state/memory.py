@@ -6,29 +6,52 @@ glibc keeps up to eight reserves ("arenas") for each processor and returns littl
 from __future__ import annotations
 
 import ctypes
+import gc
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from itertools import count
 from typing import Any
 
-_ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
+_MMAP_THRESHOLD, _ARENA_MAX = -3, -8  # M_MMAP_THRESHOLD and M_ARENA_MAX of malloc.h
 ARENAS = 2
-EVERY_RUNS = 25  # pages between two returns: each takes some milliseconds
+APART = 256 * 1024  # bytes; a larger block is returned as soon as it is free. Left alone, glibc raises that to 32 MB with the first weights
+EVERY_RUNS = 25  # pages between two returns: each takes some dozens of milliseconds
 _runs = count(1)
 
 
 @cache
 def _libc() -> Any | None:
-    """glibc, told to keep few arenas; None on other systems."""
+    """glibc, told to keep few arenas and no large blocks; None on other systems."""
     if not sys.platform.startswith("linux"):
         return None
     with suppress(OSError, AttributeError):
         found = ctypes.CDLL("libc.so.6")
         found.mallopt(_ARENA_MAX, ARENAS)
+        found.mallopt(_MMAP_THRESHOLD, APART)
         found.malloc_trim.argtypes = [ctypes.c_size_t]
         return found
     return None
+
+
+def keep_few_arenas() -> None:
+    """Before readers come: an arena that is there stays."""
+    _libc()
+
+
+@contextmanager
+def starting() -> Iterator[None]:
+    """Around what imports torch: half a million objects that stay, and that the collector need not look through, now or ever again."""
+    if "torch" in sys.modules or not gc.isenabled():
+        yield
+        return
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def after_a_run() -> None:
@@ -38,7 +61,8 @@ def after_a_run() -> None:
 
 
 def give_back() -> None:
-    """Return what is free at once."""
+    """Return what is free at once, with what only holds itself."""
     libc = _libc()
     if libc is not None:
+        gc.collect()
         libc.malloc_trim(0)

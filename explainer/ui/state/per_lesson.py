@@ -72,6 +72,11 @@ def arrive(slug: str) -> None:
             st.rerun()
 
 
+def here_is() -> str:
+    """The slug of the lesson that is open."""
+    return str(st.session_state.get("_lesson", ""))
+
+
 def forget(slug: str, key: str) -> None:
     """Let another lesson open without what its widget ``key`` was left with."""
     kept: dict[str, _Kept] = st.session_state.get("_kept_for", {})

@@ -123,16 +123,18 @@ _SMALL = 150_000_000  # parameters: below, a second thread waits longer for the 
 
 
 @st.cache_resource(max_entries=len(OURS) + 1, show_spinner=False)
-def _embedded(name: str) -> LanguageModel:
-    from explainer.models import load
+def embedded(name: str) -> LanguageModel:
+    """An embedded model, read once for all."""
+    with memory.starting():
+        from explainer.models import load
 
-    return load(name)
+        return load(name)
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _guest() -> Guest[LanguageModel]:
     """The one model beside the embedded ones that is in memory."""
-    traces = _cache()
+    traces = _cache(ours=False)
 
     def gone() -> None:
         """Its traces go too, and what they held goes back to the system."""
@@ -179,7 +181,7 @@ def model(chosen: Choice) -> LanguageModel:
     # A spinner starts a thread, and a page asks for its model many times; once it is read, its place stays empty.
     with st.empty() if chosen.model in _READ or in_memory(chosen.ref) else st.spinner(_loading_message(chosen.shape), show_time=True):
         if chosen.model in OURS:
-            loaded = _embedded(chosen.model)
+            loaded = embedded(chosen.model)
             _READ.add(chosen.model)
             return _with_threads(loaded)
         with _put_aside(chosen):
@@ -231,10 +233,11 @@ def allowed_folder(path: str) -> Path:
 # --- traces ----------------------------------------------------------------------------------------------------------
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
-def _cache() -> Shelf[Trace]:
-    """Traces, bounded in bytes; a key begins with that of the model."""
-    return Shelf(float(os.environ.get("EXPLAINER_TRACE_MIB", "64")) * 2**20, lambda trace: trace.nbytes)
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _cache(ours: bool) -> Shelf[Trace]:
+    """Traces of the embedded models, or of the one beside them, whose are larger; bounded in bytes. A key begins with that of the model."""
+    most = float(os.environ.get("EXPLAINER_TRACE_MIB", "16")) * 2**20
+    return Shelf(most if ours else 4 * most, lambda trace: trace.nbytes)
 
 
 def traced(chosen: Choice) -> Trace:
@@ -252,7 +255,7 @@ def trace_of(loaded: LanguageModel, text: str, with_edits: tuple[Edit, ...] = ()
     from explainer.trace import record
 
     key = (loaded.key, text, with_edits)
-    cache = _cache()
+    cache = _cache(ours=loaded.name in EMBEDDED)
     found = cache.get(key)
     if found is None:
         if loaded.name not in OURS:
@@ -275,10 +278,11 @@ def hidden(chosen: Choice, positions: tuple[int, ...]) -> Trace:
     encoding(chosen)
     loaded = model(chosen)
     key = (loaded.key, chosen.text, ("hidden", *positions))
-    found = _cache().get(key)
+    cache = _cache(ours=loaded.name in EMBEDDED)
+    found = cache.get(key)
     if found is None:
         found = record_masked(loaded, chosen.text, positions)
-        _cache().put(key, found)
+        cache.put(key, found)
     return found
 
 

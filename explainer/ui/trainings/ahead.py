@@ -19,6 +19,7 @@ from explainer.jobs.specs import LanguageSpec
 from explainer.ui.text import counted, plain
 
 MEASURED_S = 0.05
+LEAST_STEPS = 10  # of a training that says how long the next one takes: in a shorter one the measuring is nearly all
 SIZE = 64  # of the matrices that are multiplied to see how fast this machine is; larger ones would be shared among the cores
 
 
@@ -77,13 +78,13 @@ def estimate(wanted: Ahead, runs: Sequence[Run], speed: float) -> tuple[float, s
 
 
 def _like(run: Run, wanted: Ahead) -> tuple[float, str] | None:
-    """The estimate by a training of the same kind; None for one that has not ended.
+    """The estimate by a training of the same kind; None for one that has not ended, or took too few steps.
 
     Raises: JobError when its files cannot be read.
     """
     records = run.records()
     taken = every(records, StepTaken)
-    if not taken or not run.state().ended:
+    if len(taken) < LEAST_STEPS or not run.state().ended:
         return None
     took, models = records[-1].clock, len(run.spec.ways) if isinstance(run.spec, LanguageSpec) else 1
     whole = took * wanted.steps / len(taken) * wanted.models / models

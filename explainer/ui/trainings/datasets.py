@@ -36,6 +36,7 @@ STORY = "story-gpt"  # the base of which the pages know what it has read
 LANGUAGES = ("French", "Spanish")
 N_OLD = 60  # stories on which the old knowledge is measured
 MOST_PASTED = 200_000
+HEADED: dict[str, Any] = {"label_visibility": "collapsed"}  # of a widget under a header that says the same
 
 
 Chosen = TypeVar("Chosen")
@@ -100,7 +101,7 @@ def texts(base: Shape) -> ChosenDataset:
 
     Raises: DataError with one sentence when there is none yet, or it cannot be read.
     """
-    name = widgets.choose("What it learns from", [*STYLES, OWN], "data")
+    name = widgets.choose("What it learns from", [*STYLES, OWN], "data", **HEADED)
     if name != OWN:
         st.caption(about(name, base))
         made = _texts(name)
@@ -116,7 +117,7 @@ def languages(base: Shape) -> ChosenDataset:
     Raises: DataError with one sentence when there is none yet, or it cannot be read.
     """
     names = [name for name in STYLES if name in LANGUAGES]
-    name = widgets.choose("The new language", [*names, OWN], "language")
+    name = widgets.choose("The new language", [*names, OWN], "language", **HEADED)
     if name == OWN:
         rows = own(
             "A text in any language, at least some pages long",
@@ -178,7 +179,7 @@ def pairs() -> ChosenDataset:
 
     Raises: DataError with one sentence when there are none yet, or they cannot be read.
     """
-    name = widgets.choose("Pairs", [QUESTIONS, OWN], "pair_data")
+    name = widgets.choose("Pairs", [QUESTIONS, OWN], "pair_data", **HEADED)
     if name != OWN:
         made = _questions()
         return ChosenDataset(QUESTIONS, PAIRS, made.train, made.held_out)

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pandas as pd
 import streamlit as st
 
 from explainer.figures import fine_tuning as figures
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
 
 
 SHOWN = 40  # tokens of the two patterns
+NONE = "–"  # where a number would say nothing
 _COLUMNS = {
     "gpt2": {"attn.c_attn": "W_Q, W_K, W_V", "attn.c_proj": "W_O", "mlp.c_fc": "W_in", "mlp.c_proj": "W_out"},
     "llama": {
@@ -78,6 +78,8 @@ def _said(found: figures.Curve) -> str:
 
 def losses(run: Run) -> None:
     """The chart of an ended run, with its numbers."""
+    import pandas as pd
+
     records = run.records()
     found, total = curve(records), run.spec.steps
     table = pd.DataFrame({"step": found.looks, **found.measured})
@@ -86,7 +88,7 @@ def losses(run: Run) -> None:
 
 
 def _perplexity(loss: float) -> str:
-    return f"{math.exp(loss):,.1f}" if math.isfinite(loss) and loss < 20 else "–"
+    return f"{math.exp(loss):,.1f}" if math.isfinite(loss) and loss < 20 else NONE
 
 
 def forgetting(run: Run) -> None:
@@ -101,6 +103,12 @@ def forgetting(run: Run) -> None:
             lines.append(f"| {plain(told)} | {before:.2f} | {after:.2f} | {_perplexity(before)} | {_perplexity(after)} |")
     with st.container(key="wide_forgetting"):
         st.markdown("\n".join(lines))
+    loss = last.losses["held_out"]
+    if _perplexity(loss) != NONE:
+        st.caption(
+            f"Perplexity = exp(loss): with a loss of {loss:.2f} nats a token, the model is as unsure as a fair draw among "
+            f"{_perplexity(loss)} tokens."
+        )
 
 
 def verdict(run: Run) -> dict[str, str]:
@@ -220,6 +228,8 @@ def compared(runs: Sequence[Run]) -> None:
 
 def overlaid(chart: go.Figure, curves: Mapping[str, figures.Curve | Course], alt: str, lines: Sequence[str], name: str) -> None:
     """Several trainings on one chart, with their numbers by label, and the lines of a Markdown table below."""
+    import pandas as pd
+
     table = pd.concat(
         [pd.DataFrame({"training": label, "step": found.looks, **found.measured}) for label, found in curves.items()], ignore_index=True
     )

@@ -11,7 +11,7 @@ from explainer.errors import JobError
 from explainer.jobs import Run, State
 from explainer.jobs.folder import CANCELLED, DONE, FAILED, QUEUED
 from explainer.jobs.pace import pace
-from explainer.jobs.records import Record, StepTaken, evaluated, every
+from explainer.jobs.records import Record, StepTaken, evaluations_at, every
 from explainer.jobs.specs import HeadSpec
 from explainer.ui import text
 from explainer.ui.trainings.run_links import queue
@@ -28,7 +28,12 @@ def watch(run: Run, draw: Draw, token: str) -> bool:
     state = run.state()
     if state.ended:
         _ended(run, state)
-        return evaluated(run.records())
+        looks = len(evaluations_at(run.records()))
+        if looks == 1:
+            st.markdown(
+                "It was measured before its first step and not again, so there is nothing to compare. Start it again, with fewer steps."
+            )
+        return looks > 1
     st.fragment(_watched, run_every=EVERY_S)(run, draw, token)
     return False
 
@@ -36,7 +41,7 @@ def watch(run: Run, draw: Draw, token: str) -> bool:
 def ended(runs: Sequence[Run]) -> Run | None:
     """The training that is shown, once it has ended and can be looked at. Of one that cannot be read it is told where it is shown."""
     with suppress(JobError):
-        return runs[0] if runs and runs[0].state().ended and evaluated(runs[0].records()) else None
+        return runs[0] if runs and runs[0].state().ended and len(evaluations_at(runs[0].records())) > 1 else None
     return None
 
 

@@ -1,5 +1,21 @@
 // The merge scope: a text on its way to ids, one step at a time, and how one of its tokens was put together.
 
+const atomsOf = (kind) => (kind === "bytes" ? "Bytes" : "Characters");
+
+// The stops of the scrubber: the text, what is made of it, its parts, their atoms, then one stop for each of the n steps.
+// Until the reader has guessed how many tokens there will be (covered), the way ends before the first of them.
+const stopsOf = ({ kind, normalised, covered }, n) => {
+  const merged = kind === "bytes" || kind === "characters",
+    stops = [{ name: "Text" }];
+  if (normalised) stops.push({ name: "Normalised" });
+  if (kind !== "whole") stops.push({ name: "Split" });
+  if (merged) stops.push({ name: atomsOf(kind) });
+  if (covered) return stops;
+  for (let k = 1; k <= n; k++) stops.push({ name: k === n ? "Ids" : merged ? "Merges" : "Matches", step: k });
+  if (kind === "whole" || !n) stops.push({ name: "Ids", step: n });
+  return stops;
+};
+
 export default function ({ data, parentElement, setStateValue }) {
   const root = parentElement.querySelector(".root"),
     theme = themeOf(root);
@@ -10,14 +26,9 @@ export default function ({ data, parentElement, setStateValue }) {
   const merged = kind === "bytes" || kind === "characters",
     matched = kind === "wordpiece";
   const n = matched ? words.reduce((sum, word) => sum + word.p.length, 0) : steps.length;
-  const atoms = kind === "bytes" ? "Bytes" : "Characters";
-  // The stops of the scrubber: the text, what is made of it, its parts, their atoms, then one stop for each step.
-  const stops = [{ name: "Text" }];
-  if (data.normalised) stops.push({ name: "Normalised" });
-  if (kind !== "whole") stops.push({ name: "Split" });
-  if (merged) stops.push({ name: atoms });
-  for (let k = 1; k <= n; k++) stops.push({ name: k === n ? "Ids" : merged ? "Merges" : "Matches", step: k });
-  if (kind === "whole" || !n) stops.push({ name: "Ids", step: n });
+  const atoms = atomsOf(kind),
+    stops = stopsOf(data, n),
+    offset = stops.findIndex((stop) => stop.step !== undefined); // the stop of step k is offset + k − 1
   const last = stops.length - 1,
     first = Math.max(
       0,
@@ -34,7 +45,6 @@ export default function ({ data, parentElement, setStateValue }) {
   }
   state.chosen = Math.min(state.chosen, tokens.length - 1);
   const stepNow = () => stops[state.at].step ?? 0;
-  const offset = stops.length - n - (n ? 0 : 1); // the stop of step k is offset + k − 1
 
   const crumbs = element("ul", { class: "crumbs", "aria-label": "The stages" });
   const said = element("p", { class: "said" }),
@@ -73,7 +83,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const paintBoard = () => {
     const stop = stops[state.at],
       step = stepNow(),
-      ended = state.at === last;
+      ended = state.at === last && !data.covered;
     board.classList.toggle("apart", !isText(stop));
     if (isText(stop)) {
       board.replaceChildren(element("p", { class: "plain" }, element("bdi", {}, stop.name === "Text" ? data.text : data.normalised)));
@@ -93,7 +103,7 @@ export default function ({ data, parentElement, setStateValue }) {
         odd: index++ % 2,
         part,
         new: made && !ended,
-        mine: mine && stop.name !== "Split",
+        mine: mine && stop.name !== "Split" && !data.covered,
         rest: !done,
         unknown: ended && word.p[token.p][3],
       };
@@ -153,7 +163,8 @@ export default function ({ data, parentElement, setStateValue }) {
       const inParts =
         kind === "bytes" ? `Every character becomes one to four bytes: ${bytes}. ` : `Every part is cut into characters: ${pieces}. `;
       const used = `Now ${plural(n, "merge")} from the tokenizer’s list of ${many(data.nMerges)} will be used.`;
-      said.replaceChildren(inParts, n ? used : "No pair of neighbours is on the tokenizer’s list, so these are the tokens.");
+      const none = "No pair of neighbours is on the tokenizer’s list, so these are the tokens.";
+      said.replaceChildren(inParts, data.covered ? "" : n ? used : none);
     } else if (kind === "whole") said.replaceChildren(data.why);
     else if (merged && step > 0) {
       const one = steps[step - 1],
@@ -180,6 +191,7 @@ export default function ({ data, parentElement, setStateValue }) {
 
   const listName = (step) => `no. ${many(steps[step].rank + 1)}`;
   const paintSheet = () => {
+    if (data.covered) return sheet.replaceChildren();
     const { word, from, to, id, p } = tokens[state.chosen],
       same = tokens.filter((token) => token.id === id).length;
     const [, , , unknown, tries, symbol] = word.p[p],

@@ -51,6 +51,10 @@ const titles = (m) =>
         z: "z = pattern·v",
       };
 
+// What a grid is called where one is chosen, on a phone: as in the text of the lesson.
+const IN_ADDITIVE = { pattern: "weights", v: "states h", z: "context" };
+const called = (m, name) => (m.additive && IN_ADDITIVE[name]) || name;
+
 // Which rows, columns and cells a cell came from: [panel, row or null, column or null, role].
 const sources = (m, name, row, column) =>
   ({
@@ -137,7 +141,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const tools = toolsLine(data.note || "", { CSV: () => saveCsv(), PNG: () => downloadPng(`${data.file}.png`, theme, base, over) });
   const steppable = m.panels.filter((name) => SQUARE.has(name)).length > 1;
   const hint = steppable ? hintOnce(state, "microscope", "Click a cell, then a step of its sum: each is a button.") : "";
-  root.replaceChildren(steps, stage, readout, tools, hint, panel, live);
+  root.replaceChildren(...(m.panels.length > 1 ? [steps] : []), stage, readout, tools, hint, panel, live);
 
   let plan;
   const paintBase = (width) => {
@@ -152,7 +156,9 @@ export default function ({ data, parentElement, setStateValue }) {
       Object.assign(state, { step, hover: null });
       refresh();
     };
-    steps.replaceChildren(...m.panels.map((name) => chip(name, () => show(name), { "aria-pressed": String(name === state.step) })));
+    steps.replaceChildren(
+      ...m.panels.map((name) => chip(called(m, name), () => show(name), { "aria-pressed": String(name === state.step) })),
+    );
     paintMarks();
   };
   const paintMarks = () => {

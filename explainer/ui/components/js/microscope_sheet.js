@@ -56,7 +56,7 @@ const sheet = (m, theme, cell, open, toggle, goTo) => {
     );
     parts.push(
       formula("Σ ", bold("w"), "ᵢ·tanh(", strong("q", "q"), "ᵢ + ", strong("k", "k"), `ᵢ) = ${sumText(terms)} = `, bold(fmt(value))),
-      table(terms, { label: "i", a: "tanh(q + k)", b: "w", colorA: theme.q, colorB: theme.k }),
+      table(terms, { label: "i", a: "tanh(q + k)", b: "w", colorA: theme.faint, colorB: theme.faint }),
     );
   } else if (name === "scores") {
     const terms = products(
@@ -112,7 +112,13 @@ const sheet = (m, theme, cell, open, toggle, goTo) => {
       );
     if (Math.abs(made - value) > 1e-3 && Number.isFinite(own))
       parts.push(element("p", {}, `A what-if edit sets this row: the weight used is ${fmt(value)}.`));
-    const box = table(terms, { label: "key", a: m.additive ? "score" : "masked score", b: "exp", colorA: theme.faint, colorB: theme.q });
+    const box = table(terms, {
+      label: "key",
+      a: m.additive ? "score" : "masked score",
+      b: "exp",
+      colorA: theme.faint,
+      colorB: theme.faint,
+    });
     box.querySelector("thead th:last-child").textContent = "weight";
     const others = `Keys outside this window are one line of the table: together they have the weight ${fmt(m.restWeight[row])}.`;
     if (m.restExp[row] > 0) parts.push(element("p", {}, others));

@@ -178,14 +178,19 @@ export default function ({ data, parentElement, setStateValue }) {
   const paintList = () => {
     left.replaceChildren(
       element("h3", {}, `What adds most at ${label(m.at)}`),
-      element("p", { class: "small" }, "By the length of what the neuron adds to the stream: |value| × length of its row of W_out."),
+      element(
+        "p",
+        { class: "small" },
+        "By the length of what the neuron adds to the stream: |value| × length of its row of W_out. ",
+        `In the list: its number, its value, and ${m.list.some((one) => one.up.length) ? "the tokens that it raises most" : "that length"}.`,
+      ),
       element("ul", { class: "top" }, m.list.filter((one) => one.strong).map(listed)),
     );
   };
   const listed = (one) => {
     const { index, up, length } = one,
       words = up.length
-        ? `for ${up
+        ? `raises ${up
             .slice(0, 3)
             .map(([word]) => tokenName(word))
             .join(", ")}`

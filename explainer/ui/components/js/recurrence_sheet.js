@@ -83,7 +83,7 @@ const gruSheet = (theme, cell, step, unit, state, redraw) => {
     termTable(
       theme,
       terms,
-      { label: "from", a: "number", b: "weight", colorA: theme.faint, colorB: theme.q },
+      { label: "from", a: "number", b: "weight", colorA: theme.faint, colorB: theme.faint },
       { open: state.all, onToggle: () => remember({ all: !state.all }) },
     ),
   ];

@@ -158,7 +158,7 @@ export default function ({ data, parentElement, setStateValue }) {
         last = alive[3] ? run.final[rank] : 0,
         classes = { cut: !alive[3], hit: rank === hit, gap: at === ROWS, pinned: rank === state.pin };
       line.rank.textContent = many(rank + 1);
-      line.name.textContent = label(rank);
+      line.name.replaceChildren(...(isNamed(rank) ? faintSpace(labels[rank] ?? extra[rank]) : [label(rank)]));
       line.line.className = ["line", ...Object.keys(classes).filter((name) => classes[name])].join(" ");
       line.line.setAttribute("aria-selected", String(rank === state.pin));
       signedBar(line.cells[0], z[rank]);

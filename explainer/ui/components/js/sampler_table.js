@@ -8,7 +8,7 @@ const STAGES = [
   ["top-k", ""],
   ["top-p, min-p", ""],
   ["renormalised", "what is drawn from"],
-  ["1,000 draws", "line: expected"],
+  ["draws", "line: expected"],
 ];
 
 // hover(at), pin(at): a line is pointed at, or none, and one is clicked.

@@ -6,7 +6,7 @@ const arrange = (m, width) => {
   const side = narrow ? 0 : clamp(width * 0.3, 250, 340);
   const room = narrow ? width : width - side - 32;
   const gutter = narrow ? 20 : 62,
-    head = narrow ? 20 : 24;
+    head = (narrow ? 20 : 24) + (m.sharing > 1 ? 22 : 0);
   const fit = (room - gutter) / m.heads;
   const gap = fit > 56 ? 10 : 4;
   const tile = Math.floor(clamp(fit - gap, narrow ? 32 : 38, 94));
@@ -35,6 +35,8 @@ const picture = (m, table, layer, head) => {
   });
 };
 
+const LETTERS = " A filled letter is a role of the head. F: it rests on the first token. Outlined: a role by the rest of its weight.";
+
 const drawBoard = (context, theme, m, plan, pictures) => {
   context.font = `${plan.narrow ? 12 : 13}px ${theme.font}`;
   context.fillStyle = theme.faint;
@@ -42,7 +44,8 @@ const drawBoard = (context, theme, m, plan, pictures) => {
   context.textAlign = "center";
   const word = !plan.narrow && plan.tile > 48 ? "head " : "";
   for (let head = 0; head < m.heads; head++)
-    context.fillText(word + head, plan.gutter + head * plan.pitch + plan.tile / 2, plan.head / 2 - 2);
+    context.fillText(word + head, plan.gutter + head * plan.pitch + plan.tile / 2, plan.head - (plan.narrow ? 12 : 14));
+  if (m.sharing > 1) drawShared(context, theme, m, plan);
   context.textAlign = "start";
   for (let layer = 0; layer < m.layers; layer++) {
     const y = plan.head + layer * plan.pitch;
@@ -72,20 +75,41 @@ const drawBoard = (context, theme, m, plan, pictures) => {
   }
 };
 
-// In the upper right corner, which is empty where a query sees only what came before.
+// A line over the heads that share one key and one value.
+const drawShared = (context, theme, m, plan) => {
+  const width = m.sharing * plan.pitch - plan.gap;
+  for (let group = 0; group * m.sharing < m.heads; group++) {
+    const x = plan.gutter + group * m.sharing * plan.pitch,
+      middle = x + width / 2;
+    const y = plan.head - 24;
+    strokeLine(context, [[x, y + 3], [x, y], [middle, y]], theme.k, 2); // biome-ignore format: three points
+    strokeLine(context, [[middle, y], [x + width, y], [x + width, y + 3]], theme.v, 2); // biome-ignore format: three points
+    context.fillStyle = theme.faint;
+    context.fillText(`k, v ${group}`, middle, y - 10);
+  }
+};
+
+// In the upper right corner, which is empty where a query sees only what came before: a name earned is filled, one earned by the weight
+// beside the first token is outlined, and the letter alone says that a head rests there.
 const drawBadges = (context, theme, m, plan, index, x, y) => {
   const size = plan.tile > 48 ? 19 : 13,
-    earned = m.roles.filter((role) => role.named[index]);
+    earned = m.roles.filter((role) => role.named[index] || role.second[index]).sort((a, b) => a.quiet - b.quiet);
   context.font = `700 ${plan.tile > 48 ? 12.5 : 10}px ${theme.font}`;
   context.textAlign = "center";
   earned.forEach((role, i) => {
     const left = x + plan.tile - (size + 2) * (i + 1) - 1,
       top = y + 3;
-    context.fillStyle = theme.text;
-    context.beginPath();
-    context.roundRect(left, top, size, size, 4);
-    context.fill();
-    context.fillStyle = theme.background;
+    const plain = role.quiet || !role.named[index];
+    if (!role.quiet) {
+      context.beginPath();
+      context.roundRect(left + 0.5, top + 0.5, size - 1, size - 1, 4);
+      context.fillStyle = plain ? theme.background : theme.text;
+      context.fill();
+      context.strokeStyle = theme.text;
+      context.lineWidth = 1;
+      context.stroke();
+    }
+    context.fillStyle = role.quiet ? theme.faint : plain ? theme.text : theme.background;
     context.fillText(role.letter, left + size / 2, top + size / 2 + 0.5);
   });
   context.textAlign = "start";
@@ -115,8 +139,8 @@ const drawPreview = (canvas, theme, m, image, size) => {
 const saying = (m, layer, head) => {
   const index = layer * m.heads + head;
   const earned = m.roles
-    .filter((role) => role.named[index])
-    .map((role) => `${role.name}, ${role.scores ? role.scores[index].toFixed(2) : ""}`);
+    .filter((role) => role.named[index] || role.second[index])
+    .map((role) => `${role.name}${role.named[index] ? "" : " by its other weight"}, ${role.scores ? role.scores[index].toFixed(2) : ""}`);
   const silent = m.silent.has(`${layer}.${head}`) ? ", silenced" : "";
   const said = earned.length ? earned.join("; ") : "no role earned here";
   return `Layer ${layer}, head ${head}${silent}: ${m.roles.length ? said : "pattern"}`;
@@ -147,7 +171,8 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const list = element("ul", { class: "roles", "aria-label": "Roles and scores of this head" });
   const preview = element("div", { class: "preview" }, title, hint, big, list);
   const live = liveRegion();
-  const note = `Rows are layers, columns are heads. ${theme.dark ? "Bright" : "Dark"} is a weight near 1.`;
+  const shared = m.sharing > 1 ? " Heads under one line share their keys and values." : "";
+  const note = `Rows are layers, columns are heads. ${theme.dark ? "Bright" : "Dark"} is a weight near 1.${shared}${m.roles.length ? LETTERS : ""}`;
   const tools = toolsLine(note, { PNG: () => downloadPng("all_heads.png", theme, base) });
   root.replaceChildren(element("div", { class: "heads" }, board, preview), tools, live);
 
@@ -170,7 +195,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
         const bar = role.scores ? track(score || 0, cssRgb(table[200])) : element("small", {}, "not measurable");
         return element(
           "li",
-          { class: role.named[index] ? "earned" : "" },
+          { class: role.named[index] ? "earned" : role.second[index] ? "second" : "" },
           element("span", { class: "letter" }, role.letter),
           element("span", { class: "role" }, role.name),
           bar,

@@ -4,8 +4,8 @@ const VIEWS = {
   whole: [
     "2017: the whole",
     "The encoder reads the English sentence, both ways. The decoder writes the Spanish one: each of its layers looks " +
-      "at what is written so far, then at the encoder’s last output. After every box, what went in is added and the sum is normalised " +
-      "(not drawn). Click an attention layer to open it below.",
+      "at what is written so far, then at the encoder’s last output. After every box, what went in is added and the sum is brought to a " +
+      "common size (not drawn). Click an attention layer to open it below.",
   ],
   decoder: [
     "GPT: the decoder alone",

@@ -32,11 +32,11 @@ export default function ({ data, parentElement, setStateValue }) {
   });
   const strip = barStrips({
     count: m.d,
-    strips: 3,
+    strips: m.n ? 3 : 1,
     top: 24,
     height: 64,
     gap: 12,
-    label: `Two rows of W_E and their products. Left and right move through the ${m.d} numbers.`,
+    label: `${m.n ? "Two rows of W_E and their products" : "A row of W_E"}. Left and right move through the ${m.d} numbers.`,
   });
   const readout = readoutLine(),
     sums = element("div", { class: "sums beside" }),
@@ -47,11 +47,9 @@ export default function ({ data, parentElement, setStateValue }) {
     element("span", {}, "nearest token"),
     element("span", { class: "wide" }, word),
   );
-  const tools = toolsLine(`Compared with all ${many(data.nVocab)} rows of W_E.`, {
-    "List (CSV)": () => saveList(),
-    "Rows (CSV)": () => saveRows(),
-    PNG: () => downloadPng("rows_of_W_E.png", theme, strip.base, strip.over),
-  });
+  const png = { PNG: () => downloadPng("rows_of_W_E.png", theme, strip.base, strip.over) };
+  const lists = { "List (CSV)": () => saveList(), "Rows (CSV)": () => saveRows() };
+  const tools = m.n ? toolsLine(`Compared with all ${many(data.nVocab)} rows of W_E.`, { ...lists, ...png }) : toolsLine("", png);
 
   const most = Math.max(1e-9, ...m.values.map(Math.abs), data.measure === "dot" ? 0 : 1);
   const said = (k) => `${quoted(data.tokens[k])}: cosine ${fmt(data.cosines[k])}, dot product ${fmt(data.dots[k])}`;
@@ -92,18 +90,18 @@ export default function ({ data, parentElement, setStateValue }) {
       both = Math.max(1e-9, ...m.row.map(Math.abs), ...other.map(Math.abs));
     const made = range(m.d).map((i) => m.product(k, i)),
       reach = Math.max(1e-9, ...made.map(Math.abs));
-    const strips = [
-      [`${quoted(data.token)}, row ${data.id} of W_E`, m.row, both],
-      [`${quoted(data.tokens[k])}, row ${data.ids[k]}`, other, both],
-      ["their products, number by number", made, reach],
-    ];
+    const strips = [[`${quoted(data.token)}, row ${data.id} of W_E`, m.row, both]];
+    if (m.n) strips.push([`${quoted(data.tokens[k])}, row ${data.ids[k]}`, other, both], ["their products, number by number", made, reach]);
     strips.forEach(([title, values, extent], at) => {
       strip.title(context, theme, at, title, [span(extent, 2)]);
       strip.bars(context, theme, at, values, extent);
     });
     mark();
   };
-  const sentence = (i) => `number ${i}: ${fmt(m.row[i])} · ${signed(m.other(shown(), i))} = ${fmt(m.product(shown(), i))}`;
+  const sentence = (i) => {
+    const own = `number ${i}: ${fmt(m.row[i])}`;
+    return m.n ? `${own} · ${signed(m.other(shown(), i))} = ${fmt(m.product(shown(), i))}` : own;
+  };
   const mark = () => {
     strip.mark(state.at, theme.text);
     readout.textContent = state.at === null ? `Point at a bar: each row has ${m.d} numbers.` : sentence(state.at);
@@ -126,6 +124,7 @@ export default function ({ data, parentElement, setStateValue }) {
   });
 
   const paintSums = () => {
+    if (!m.n) return;
     const k = pinned(),
       a = quoted(data.token),
       b = quoted(data.tokens[k]);
@@ -177,8 +176,9 @@ export default function ({ data, parentElement, setStateValue }) {
     paintBars();
   };
   keepingFocus(root, () => {
-    const columns = [element("div", {}, head, list), element("div", {}, strip.board, readout), sums];
-    root.replaceChildren(element("div", { class: "both" }, columns), tools, live);
+    const board = element("div", {}, strip.board, readout);
+    const columns = m.n ? [element("div", {}, head, list), board, sums] : [board];
+    root.replaceChildren(element("div", { class: m.n ? "both" : "" }, columns), tools, live);
     paintList();
     draw();
     paintSums();

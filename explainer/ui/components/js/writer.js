@@ -100,7 +100,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
     const cell = (text, kind = null) => element("span", { class: kind }, text);
     const bar = (p, color) => track(Math.min(1, p) / scale, color);
     const row = (id, rank) => {
-      const name = tokenName(found.names[rank]),
+      const token = found.names[rank],
         own = found.own[rank],
         drawn = found.drawn[rank],
         written = id === found.token;
@@ -109,12 +109,12 @@ export default function ({ data, parentElement, setTriggerValue }) {
         Object.assign(state, { open: null, hover: null });
         root.send("fork", `${i}.${id}`);
       };
-      const label = `${name}, ${percent(own)}, ${written ? "written" : "write this instead"}`;
+      const label = `${tokenName(token)}, ${percent(own)}, ${written ? "written" : "write this instead"}`;
       return element(
         "button",
         { type: "button", class: `option${written ? " written" : ""}`, onclick: fork, "aria-label": label },
         cell(String(rank + 1), "n"),
-        cell(name, "who"),
+        element("span", { class: "who" }, faintSpace(token)),
         cell(percent(own), "num"),
         bar(own, theme.bar),
         cell(drawn ? percent(drawn) : "cut", "num"),

@@ -37,13 +37,10 @@ const listItem = ({ id, lit, chosen, said, light, open, more = "" }, ...cells) =
   );
 
 // A token in a list, its leading space faint; found: what the mark behind it means.
-const tokenCell = (token, found) => {
-  const [space, name] = spaced(token);
-  return element(
+const tokenCell = (token, found) =>
+  element(
     "span",
     { class: "name", title: token },
-    space ? element("span", { class: "space" }, space) : null,
-    name,
+    ...faintSpace(token),
     found ? element("span", { class: "tag", title: found }, "◆") : null,
   );
-};

@@ -1,0 +1,125 @@
+"""transformers as this house needs it: without torch's compiler, and without the tensors that are spread over many processes.
+
+transformers 5.23 marks functions for ``torch.compile`` where they are written, and so every process that runs a model imports
+``torch._dynamo``, sympy, torch.onnx and torch.distributed.tensor: 70 MB and two to three seconds (docs/performance.md). Nothing here
+compiles. While this module imports transformers, a stand-in takes the marks; afterwards it is gone, and whoever needs the compiler imports
+the real one. Where it is there already, or the process is one of several, nothing is changed.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from types import ModuleType
+from typing import Any
+
+import torch
+import transformers
+from torch._compile import _disable_dynamo
+from torch.overrides import TorchFunctionMode
+
+__all__ = ["shapes_alone", "transformers"]
+
+_COMPILER = "torch._dynamo"
+_INDEXING = "torch._dynamo._trace_wrapped_higher_order_op"
+_THERE = _COMPILER in sys.modules
+
+
+def _stand_aside() -> None:
+    """Take the stand-ins away, so that the next import finds the real modules."""
+    for name in (_COMPILER, _INDEXING):
+        if isinstance(sys.modules.get(name), _StandIn):
+            del sys.modules[name]
+    if isinstance(vars(torch).get("_dynamo"), _StandIn):
+        del torch._dynamo
+
+
+class _StandIn(ModuleType):
+    """In the place of a module; what it does not know, the real one is imported for."""
+
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("__") and (name, self.__name__) != ("__path__", _COMPILER):
+            raise AttributeError(name)
+        _stand_aside()
+        return getattr(importlib.import_module(self.__name__), name)
+
+
+def _marked(function: Callable[..., Any]) -> Callable[..., Any]:
+    """A mark for the compiler alone."""
+    return function
+
+
+def _disable(function: Callable[..., Any] | None = None, recursive: bool = True, **how: Any) -> Any:
+    """torch's own way to say so without importing the compiler; with ``wrapping`` it is that way which asks: there is none to leave out."""
+    return function if "wrapping" in how else _disable_dynamo(function, recursive)
+
+
+def _item_to_index() -> Any:
+    """The real context, which masks with their own ``mask_function`` need under vmap."""
+    _stand_aside()
+    return importlib.import_module(_INDEXING).TransformGetItemToIndex()
+
+
+@contextmanager
+def _stand_ins() -> Iterator[None]:
+    compiler, indexing = _StandIn(_COMPILER), _StandIn(_INDEXING)
+    vars(compiler).update(disable=_disable, allow_in_graph=_marked, assume_constant_result=_marked)
+    vars(indexing).update(TransformGetItemToIndex=_item_to_index)
+    sys.modules[_COMPILER], sys.modules[_INDEXING] = compiler, indexing
+    vars(torch)["_dynamo"] = compiler
+    try:
+        yield
+    finally:
+        _stand_aside()
+
+
+def _for_one_process() -> None:
+    """Let transformers answer, once for this process, that there is no torch.distributed, as on machines where torch is built without."""
+    from transformers.utils import import_utils
+
+    if torch.distributed.is_available() and not torch.distributed.is_initialized():
+        really, torch.distributed.is_available = torch.distributed.is_available, lambda: False
+        try:
+            import_utils.is_torch_distributed_available()  # it keeps its answer
+        finally:
+            torch.distributed.is_available = really
+
+
+def _ask_once() -> None:
+    """All that asks for the compiler, once: transformers where it is imported, torch's optimizers at their first use."""
+    for name in ("modeling_utils", "masking_utils", "generation.utils"):
+        importlib.import_module(f"transformers.{name}")
+    optimizer = torch.optim.SGD([torch.nn.Parameter(torch.zeros(1))])
+    optimizer.zero_grad()
+    optimizer.load_state_dict(optimizer.state_dict())
+
+
+if not _THERE:
+    with _stand_ins():
+        _for_one_process()
+        _ask_once()
+
+
+class _Shapes(TorchFunctionMode):
+    """On the device "meta" torch fills, counts and copies shapes by functions in Python that import the compiler's parts."""
+
+    def __torch_function__(self, func: Any, types: Any, args: tuple[Any, ...] = (), kwargs: Mapping[str, Any] | None = None) -> Any:
+        told = dict(kwargs or {})
+        shape = args[0] if args else told.get("tensor")
+        if isinstance(shape, torch.Tensor) and shape.is_meta:
+            if getattr(func, "__module__", "") == "torch.nn.init":
+                return shape
+            if func is torch.empty_like and told.keys() == {"device"}:
+                return torch.empty(shape.shape, dtype=shape.dtype, **told)
+        elif func is torch.arange and told.get("device") == torch.device("meta"):
+            told["device"] = "cpu"
+        return func(*args, **told)
+
+
+@contextmanager
+def shapes_alone() -> Iterator[None]:
+    """Around what puts a module together before its weights are there: numbers nobody sees are not made."""
+    with _Shapes():
+        yield
