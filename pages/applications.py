@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from explainer.lessons.applications import chat, code, desk, entities, frame, guess, sentiment, summary, translation, written
+from explainer.lessons.applications import by, chat, code, desk, entities, frame, guess, sentiment, summary, translation, written
 from explainer.lessons.applications.quiz import questions
 from explainer.ui import deeper, lesson, presets, quiz, takeaways
 from explainer.ui.page import show
@@ -10,16 +10,16 @@ from explainer.ui.page.guess import COVERED
 from explainer.ui.state import translators
 
 WRITTEN = {"chat": chat.answer, "summary": summary.answer, "code": code.answer}
-READ = {"translation": translation.answer, "sentiment": sentiment.answer, "entities": entities.answer, "desk": desk.answer}
+READ = {"translation": translation.answer, "sentiment": sentiment.answer, "entities": entities.answer}
 
 
-def attention_of(app, found, text):
+def attention_of(app, found, text, other):
     """What attention did; returns what the questions are about."""
     st.header("What attention did", anchor="attention")
     if app in WRITTEN:
         return {"origins": written.attention(found), "tokens": written.trace_of(found).tokens if found.text.strip() else ()}
     if app == "translation":
-        translation.attention(found)
+        translation.attention(found, other)
         return {"translated": found}
     if app == "sentiment":
         sentiment.shares(found)
@@ -32,7 +32,7 @@ def attention_of(app, found, text):
     return {}
 
 
-def folded(app, found):
+def folded(app, found, other):
     """What is beyond the short way."""
     if app == "chat" and (section := deeper("The prompt as the model reads it", "prompt", 2)):
         with section:
@@ -42,7 +42,7 @@ def folded(app, found):
             chat.untuned(found)
     if app == "translation" and (section := deeper("Other ways to say it", "alternatives", 2)):
         with section:
-            translation.alternatives(found)
+            translation.alternatives(found, other)
     if app == "sentiment" and (section := deeper("The head’s arithmetic", "arithmetic", 2)):
         with section:
             sentiment.arithmetic(found)
@@ -64,24 +64,25 @@ with lesson("applications") as this:
     show.prose("applications", f"explain_{app}")
 
     st.header("The answer", anchor="answer")
+    other = by.network(app)
     asked = guess.ahead(app, text)
+    found = None
     if asked.open:
-        found = {**WRITTEN, **READ}[app](text)
+        found = WRITTEN[app](text) if app in WRITTEN else READ[app](text, other) if app in READ else desk.answer(text)
         guess.judged(app, asked, found)
     else:
-        found = None
         st.caption(COVERED)
 
     st.header("Which transformer does it", anchor="shape")
-    frame.shape(app, frame.who(app, found))
-    numbers = attention_of(app, found, text) if found is not None else {}
+    frame.shape(app, by.called(other) if other else frame.who(app, found), by.head(other))
+    numbers = attention_of(app, found, text, other) if found is not None else {}
 
     st.header("How good it is", anchor="measured")
-    frame.measured(app)
+    frame.measured(app, by.called(other) if other else "")
     st.header("Where it fails", anchor="fails")
     frame.fails(app)
     if found is not None:
-        folded(app, found)
+        folded(app, found, other)
     quiz("applications", questions(app, **numbers))
     takeaways(
         "One decoder does whatever can be written as a text that goes on: chat, summary, code. Its prompt alone tells the jobs apart.",

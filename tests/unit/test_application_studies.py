@@ -81,14 +81,14 @@ def test_names_are_runs_of_one_tag_with_what_their_surroundings_say_without_them
     assert spans
     mask_id = head.model.mask_id
     for span in spans:
-        assert {found.tags[i] for i in range(span.start, span.stop)} == {span.tag}
+        assert {found.kinds[i] for i in range(span.start, span.stop)} == {span.kind}
         assert span.text == " ".join(found.words[span.start : span.stop])
-        assert span.p == pytest.approx(float(found.probs[span.start : span.stop, span.tag].mean()))
+        assert span.p == pytest.approx(float(found.probs[span.start : span.stop, span.kind].mean()))
     span = spans[-1]
-    first = found.row.places[span.start - 1] + 1 if span.start else 0
-    ids = [mask_id if first <= i <= found.row.places[span.stop - 1] else token_id for i, token_id in enumerate(found.row.ids)]
-    states = head.states([ids])[0][list(found.row.places)]
+    first = found.ends[span.start - 1] + 1 if span.start else 0
+    ids = [mask_id if first <= i <= found.ends[span.stop - 1] else token_id for i, token_id in enumerate(found.ids)]
+    states = head.states([ids])[0][list(found.ends)]
     probs = torch.softmax(head.scores(states), -1)
-    assert span.around == pytest.approx(float(probs[span.start : span.stop, span.tag].mean()), abs=1e-5)
+    assert span.around == pytest.approx(float(probs[span.start : span.stop, span.kind].mean()), abs=1e-5)
     alone = tagged(head, span.text)
-    assert span.alone == pytest.approx(float(alone.probs[:, span.tag].mean()), abs=1e-5)
+    assert span.alone == pytest.approx(float(alone.probs[:, span.kind].mean()), abs=1e-5)

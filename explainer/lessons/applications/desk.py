@@ -35,7 +35,7 @@ def answer(text: str) -> Served:
     wanted = _said(found.intent)
     columns = st.columns(4, gap="small")
     parts = (("order", found.named.order), ("product", found.named.product), ("date", found.named.date))
-    named = [f"{kind}: {plain(value)}" for kind, value in parts if value]
+    named = [f"{kind}: {plain(value)}" for kind, value in (*parts, *found.names) if value]
     compared = f"{percent(found.sure)} against {percent(least) if least else '0 %'}"
     steps = (
         ("1 What is wanted", f"{plain(wanted)}  \n**{percent(found.sure)}**"),

@@ -8,23 +8,25 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explainer.lessons.applications import reader
+from explainer.studies.applications import KINDS
 from explainer.ui.page import show
 from explainer.ui.state import kept
 from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import percent, plain
 
 if TYPE_CHECKING:
+    from explainer.models.classifier import LabelHead
     from explainer.studies.applications.entities import Span, Tagged
 
-COLORS = ("", "orange", "green", "blue")
-NAMES = ("no name", "person", "place", "organisation")
+COLORS = ("", "orange", "green", "blue", "violet")
 
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A text with its tags and spans."""
+    """A text with its kinds and names. head: who gave them."""
 
     text: str
+    head: LabelHead
     tagged: Tagged
     spans: tuple[Span, ...]
 
@@ -37,35 +39,35 @@ def marked(found: Tagged, spans: tuple[Span, ...]) -> str:
     for place, word in enumerate(found.words):
         if place in at:
             span = at[place]
-            parts.append(f":{COLORS[span.tag]}-background[{plain(span.text)} · {NAMES[span.tag]}]")
+            parts.append(f":{COLORS[span.kind]}-background[{plain(span.text)} · {KINDS[span.kind]}]")
         elif place not in inside:
             parts.append(plain(word))
     return " ".join(parts)
 
 
-def answer(text: str) -> Named:
-    """The text with its names, and a table of them."""
+def answer(text: str, other: LabelHead | None) -> Named:
+    """The text with its names, and a table of them. other: the network that answers instead of our own."""
     from explainer.studies.applications.entities import found_spans, tagged
 
-    head = reader.heads(text)["entities"]
+    head = other or reader.heads(text)["entities"]
     found = kept.studied(("entities", head.model.key, text), lambda: tagged(head, text))
     spans = kept.studied(("entity spans", head.model.key, text), lambda: tuple(found_spans(head, found)))
     st.markdown(marked(found, spans))
     if not spans:
         show.prose("applications", "no_names")
-        return Named(text, found, spans)
+        return Named(text, head, found, spans)
     show.prose("applications", "spans")
     lines = ["| name | kind | probability | name hidden | name alone |", "|---|---|---|---|---|"]
     for span in spans:
-        lines.append(f"| {plain(span.text)} | {NAMES[span.tag]} | {percent(span.p)} | {percent(span.around)} | {percent(span.alone)} |")
+        lines.append(f"| {plain(span.text)} | {KINDS[span.kind]} | {percent(span.p)} | {percent(span.around)} | {percent(span.alone)} |")
     with st.container(key="wide_spans"):
         st.markdown("\n".join(lines))
     shown = len(found.words)
-    if shown < len(found.row.row):
+    if shown < found.n_words:
         st.caption(f"The window takes the first {shown:,} words; the others have no tag.")
-    numbers = {label.lower(): found.probs[:, i] for i, label in enumerate(found.labels)}
+    numbers = {kind: found.probs[:, i] for i, kind in enumerate(KINDS)}
     show.numbers_button("tags", lambda: show.table(word=found.words, **numbers))
-    return Named(text, found, spans)
+    return Named(text, head, found, spans)
 
 
 def attention(found: Named) -> None:
@@ -77,6 +79,7 @@ def attention(found: Named) -> None:
         del st.session_state[key]
     at = st.selectbox("Word", range(len(words)), index=start, format_func=lambda i: f"{i} {words[i]}", **in_link(key))
     at = start if at is None else int(at)
-    place = found.tagged.row.places[at]
-    show.prose("applications", "attention_word", word=words[at])
-    reader.rows_of(reader.trace(" ".join(words)), place, "entity_attention")
+    place = found.tagged.asked_at[at]
+    which = "first" if found.head.reads_first else "last"
+    show.prose("applications", "attention_word", word=words[at], which=which)
+    reader.rows_of(reader.looked(found.head, " ".join(words)), place, "entity_attention")

@@ -76,11 +76,13 @@ def examples(app: str) -> None:
             st.button(plain(text), key=f"example_{index}", on_click=_use, args=(text,), type="tertiary")
 
 
-def shape(app: str, called: str) -> None:
-    """The network as a picture, and in words."""
+def shape(app: str, called: str, head: str = "") -> None:
+    """The network as a picture, and in words. head: what stands on it, where it is none of ours."""
     one = APPLICATIONS[app]
-    show.prose("applications", f"shape_{one.shape}", model=called, head=one.head)
-    shapes(one.shape, one.head, {"chat": "your turns", "desk": "a question"}.get(app, "your text"), _ENDS[app])
+    show.prose("applications", f"shape_{one.shape}", model=called, head=head or one.head)
+    if one.shape == "encoder" and not head:
+        show.prose("applications", "shape_shared")
+    shapes(one.shape, head or one.head, {"chat": "your turns", "desk": "a question"}.get(app, "your text"), _ENDS[app])
 
 
 def who(app: str, found: Any) -> str:
@@ -129,8 +131,10 @@ def _shown(value: float, name: str) -> str:
     return f"{value:.1f}" if "BLEU" in name else f"{100 * value:.1f} %"
 
 
-def measured(app: str) -> None:
-    """The held-out figures of an application, each beside its baseline and what was aimed at."""
+def measured(app: str, other: str = "") -> None:
+    """The held-out figures of an application, each beside its baseline and what was aimed at. other: who answers instead of our own."""
+    if other:
+        show.prose("applications", "measured_other", ours=APPLICATIONS[app].embedded, other=other)
     rows = [row for row in figures() if row["job"] == app]
     if not rows:
         show.prose_text("This application has not been measured yet.")

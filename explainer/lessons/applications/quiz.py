@@ -40,8 +40,9 @@ def _measured(app: str) -> Question | None:
     row = rows[0]
     value, plain_way = float(row["value"]), float(row["baseline"])
     wrong = [percent(p) for p in (plain_way, (value + plain_way) / 2, min(1.0, value + 0.3 * (1 - value)), 1 - value)]
+    who = APPLICATIONS[app].embedded
     return ask(
-        f"Of the held-out questions “{row['name']}” ({row['held_out']}), how many does the network get right?", percent(value), wrong,
+        f"Of the held-out questions “{row['name']}” ({row['held_out']}), how many does {who} get right?", percent(value), wrong,
         f"It is {percent(value)} of {row['count']:,}; without a network ({row['by']}) {percent(plain_way)}.", "measured",
     )  # fmt: skip
 

@@ -10,11 +10,12 @@ import streamlit as st
 from explainer.figures import grids
 from explainer.models import catalogue
 from explainer.ui.page import show, widgets
-from explainer.ui.state import session
+from explainer.ui.state import kept, session
 from explainer.ui.text import numbered
 
 if TYPE_CHECKING:
-    from explainer.models.classifier import Classifier
+    from explainer.models.classifier import Classifier, LabelHead
+    from explainer.models.outside import Patterns
     from explainer.trace import Trace
 
 NAME = "story-reader"
@@ -48,7 +49,19 @@ def trace(text: str) -> Trace:
     return session.trace_of(session.model(chosen), text)
 
 
-def rows_of(found: Trace, pos: int, name: str) -> np.ndarray:
+def looked(head: LabelHead, text: str) -> Trace | Patterns:
+    """The weights of attention of the network below a head.
+
+    Raises: TextError when the window does not take the text.
+    """
+    from explainer.models.outside import Labelled
+
+    if isinstance(head, Labelled):
+        return kept.studied(("looked", head.model.key, text), lambda: head.looked(text))
+    return trace(text)
+
+
+def rows_of(found: Trace | Patterns, pos: int, name: str) -> np.ndarray:
     """(head key): the weights of one query in the layer that the reader opens, drawn as a grid."""
     layer = widgets.pick("Layer", found.n_layers, "layer", found.n_layers - 1)
     rows = found.patterns(layer, slice(pos, pos + 1))[:, 0]

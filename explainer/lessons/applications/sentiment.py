@@ -16,6 +16,7 @@ from explainer.ui.state import kept
 from explainer.ui.text import chart_text, number, percent, plain
 
 if TYPE_CHECKING:
+    from explainer.models.classifier import LabelHead
     from explainer.studies.tuning.label_reasons import Told, Without
 
 MOST_TERMS = 10
@@ -23,17 +24,21 @@ MOST_TERMS = 10
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A text with its label, and what each word does; ``words`` None where none can be left out, with the reason."""
+    """A text with its label, and what each word does; ``words`` None where none can be left out, with the reason.
+
+    head: the one of our own encoder, or of another network.
+    """
 
     text: str
+    head: LabelHead
     told: Told
     words: Without | None
     why_not: str = ""
 
     @property
     def label(self) -> str:
-        """The likeliest label."""
-        return self.told.labels[self.told.order[0]]
+        """The likeliest label, in small letters as every network here writes it."""
+        return self.told.labels[self.told.order[0]].lower()
 
     @property
     def sure(self) -> float:
@@ -41,24 +46,23 @@ class Judged:
         return float(self.told.probs.max())
 
 
-def judged(text: str) -> Judged:
+def judged(text: str, head: LabelHead) -> Judged:
     """The label of a text."""
     from explainer.studies.tuning.label_reasons import told, without_each_word
 
-    head = reader.heads(text)["sentiment"]
     found = kept.studied(("sentiment", head.model.key, text), lambda: told(head, text))
     try:
         words = kept.studied(("sentiment words", head.model.key, text), lambda: without_each_word(head, text))
     except TextError as error:
-        return Judged(text, found, None, str(error))
-    return Judged(text, found, words)
+        return Judged(text, head, found, None, str(error))
+    return Judged(text, head, found, words)
 
 
-def answer(text: str) -> Judged:
-    """The label with its probability."""
-    found = judged(text)
+def answer(text: str, other: LabelHead | None) -> Judged:
+    """The label with its probability. other: the network that answers instead of our own."""
+    found = judged(text, other or reader.heads(text)["sentiment"])
     st.markdown(f"**{found.label.capitalize()}**, with probability **{percent(found.sure)}**.")
-    names, probs = list(found.told.labels), [float(p) for p in found.told.probs]
+    names, probs = [label.lower() for label in found.told.labels], [float(p) for p in found.told.probs]
     alt = "; ".join(f"{name} {percent(p)}" for name, p in zip(names, probs, strict=True))
     show.figure(
         bars.ranked(names, probs, [percent(p) for p in probs]), alt=f"Probabilities: {alt}.",
@@ -99,7 +103,7 @@ def shares(found: Judged) -> None:
 
 def attention(found: Judged) -> None:
     """Where the token that the head reads looked."""
-    trace = reader.trace(found.text)
+    trace = reader.looked(found.head, found.text)
     show.prose("applications", "attention_first", first=trace.tokens[0])
     rows = reader.rows_of(trace, 0, "sentiment_attention")
     if found.words is not None:
@@ -116,15 +120,14 @@ def arithmetic(found: Judged) -> None:
     """The score of the likeliest label as the sum that it is."""
     from explainer.studies.tuning.label_reasons import terms
 
-    head = reader.heads(found.text)["sentiment"]
     label = found.told.order[0]
-    sums = terms(head, found.told, label)
+    sums = terms(found.head, found.told, label)
     products = sums.products
     at = [int(i) for i in np.argsort(-np.abs(products))[:MOST_TERMS]]
     rest = float(products.sum() - products[at].sum())
     names = [f"h{i} · w{i}" for i in at] + [f"the other {len(products) - len(at)}", "b"]
     values = [float(products[i]) for i in at] + [rest, sums.b]
-    show.prose("applications", "arithmetic", label=found.told.labels[label], d_model=len(products), score=number(sums.score))
+    show.prose("applications", "arithmetic", label=found.label, d_model=len(products), score=number(sums.score))
     texts = [number(value, sign=True) for value in values]
     alt = f"Terms of the score: {'; '.join(f'{a} {t}' for a, t in zip(names, texts, strict=True))}."
     table = show.table(place=range(len(products)), h=sums.h, w=sums.w, **{"h × w": products})

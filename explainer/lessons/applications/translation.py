@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from explainer.models.hub.for_labels import known
 from explainer.ui.components import origins as drawing
 from explainer.ui.page import show, translation, widgets
 from explainer.ui.state import kept, translators
@@ -14,25 +15,37 @@ from explainer.ui.state.translators import TRANSFORMER
 from explainer.ui.text import percent, plain
 
 if TYPE_CHECKING:
+    from explainer.models.outside import Rewriter, Rewritten
     from explainer.trace.translation import TranslationTrace
 
 N_BEAMS = 4
 
 
-def answer(text: str) -> TranslationTrace:
-    """The translation, with what the training never showed."""
+def answer(text: str, other: Rewriter | None) -> TranslationTrace | Rewritten:
+    """The translation, with what the training never showed. other: the network that answers instead of our own."""
     text = translators.sentence()
+    if other is not None:
+        found = kept.studied(("rewritten", other.key, text), lambda: other.rewrite(text))
+        said = other.decode(found.written_ids)
+        stopped = "" if found.written_ids[-1] == other.end_id else " … (it did not come to an end and was stopped)"
+        st.markdown(f"**{_into(other)}:** {f'“{plain(said)}”{stopped}' if said else '(nothing)'}")
+        return found
     trace = translators.transformer(text)
     st.markdown(f"**Spanish:** {plain(translators.quoted(TRANSFORMER, text))}")
     translation.unknown_words(text, trace.source, "applications")
     return trace
 
 
-def alternatives(trace: TranslationTrace) -> None:
+def _into(other: Rewriter | None) -> str:
+    """The language that is written."""
+    return "Spanish" if other is None else known(other.body.name).into
+
+
+def alternatives(trace: TranslationTrace | Rewritten, other: Rewriter | None) -> None:
     """What a search with several beams finds beside it."""
     from explainer.studies.applications.translations import alternatives as search
 
-    model = translators.translator(TRANSFORMER)
+    model = other or translators.translator(TRANSFORMER)
     found = kept.studied(("alternatives", model.key, trace.text), lambda: search(model, trace.text, N_BEAMS))
     show.prose("applications", "alternatives", n_beams=N_BEAMS)
     lines = ["| translation | probability as a whole | for each token |", "|---|---|---|"]
@@ -41,9 +54,9 @@ def alternatives(trace: TranslationTrace) -> None:
         st.markdown("\n".join(lines))
 
 
-def attention(trace: TranslationTrace) -> None:
+def attention(trace: TranslationTrace | Rewritten, other: Rewriter | None) -> None:
     """Cross-attention as an alignment."""
-    show.prose("applications", "alignment")
+    show.prose("applications", "alignment", into=_into(other))
     with st.container(horizontal=True, gap="medium"):
         layer = widgets.pick("Layer", trace.n_layers, "in_layer", trace.n_layers - 1)
     weights = trace.patterns("cross", layer).mean(0)
@@ -53,6 +66,6 @@ def attention(trace: TranslationTrace) -> None:
         line = f"It looked most at {best} “{trace.source[best].strip()}”: {weights[row, best]:.2f}, the mean of {trace.n_heads} heads."
         written.append(drawing.Linked(said, f"{said.strip() or '␣'}: {percent(float(p))}", [line], np.asarray(weights[row]), "", best))
     drawing.origins(
-        trace.source, written, above="English, as it was read", below="Spanish, as it was written",
+        trace.source, written, above="English, as it was read", below=f"{_into(other)}, as it was written",
         caption="weight of cross-attention", legend={}, signed=False, file="alignment",
     )  # fmt: skip

@@ -1,53 +1,80 @@
-"""Names in a text: the spans with their tags, and what the words around a name say without it."""
+"""Names in a text: the spans with their kinds, and what the words around a name say without it."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import torch
 
 from explainer.errors import TextError
-from explainer.models.classifier import Classifier
+from explainer.models.classifier import LabelHead
+from explainer.studies.applications import KINDS
 from explainer.studies.tuning.label_reasons import WINDOW
-from explainer.studies.tuning.labelled_examples import Example, text_of
-from explainer.studies.tuning.new_head import asked, probabilities
+from explainer.studies.tuning.labelled_examples import text_of
+from explainer.studies.tuning.new_head import asked
 from explainer.studies.tuning.word_counts import parts_of
-from explainer.texts.applications.names import spans
+
+_KNOWN = (("O|no name|none", 0), ("PER|PERSON", 1), ("LOC|GPE|PLACE", 2), ("ORG|ORGANISATION|ORGANIZATION", 3))
+
+
+def kind_of(label: str) -> int:
+    """Which of ``KINDS`` a label of a data set names, its B- or I- put aside."""
+    plain = re.sub(r"^[BI]-", "", label)
+    return next((kind for names, kind in _KNOWN if re.fullmatch(names, plain, re.IGNORECASE)), 4)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Tagged:
-    """Words and marks with a tag each. probs: (word label). row: as the model read them."""
+    """Words and marks with a kind each. probs: (word kind), labels of one kind added up. ids: as the network reads the text.
+
+    begins, ends: the first and the last position of each word. asked_at: where its label is read. opens: whether the likeliest label says
+    that a name begins here (B-). n_words: of the whole text, which may be longer than the window.
+    """
 
     words: tuple[str, ...]
-    labels: tuple[str, ...]
     probs: np.ndarray
-    row: Example
+    ids: tuple[int, ...]
+    begins: tuple[int, ...]
+    ends: tuple[int, ...]
+    asked_at: tuple[int, ...]
+    opens: tuple[bool, ...]
+    n_words: int
 
     @property
-    def tags(self) -> list[int]:
-        """The likeliest tag of each word."""
-        return [int(tag) for tag in self.probs.argmax(1)]
+    def kinds(self) -> list[int]:
+        """The likeliest kind of each word."""
+        return [int(kind) for kind in self.probs.argmax(1)]
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Words ``start`` to ``stop`` − 1 with one tag. p: the mean probability of that tag over them.
+    """Words ``start`` to ``stop`` − 1 of one kind. p: the mean probability of that kind over them.
 
     around: the same with the name's tokens hidden behind [MASK]: what the sentence alone says. alone: of the name without the sentence.
     """
 
     start: int
     stop: int
-    tag: int
+    kind: int
     text: str
     p: float
     around: float
     alone: float
 
 
-def tagged(head: Classifier, text: str) -> Tagged:
-    """The tag of each word that the window takes.
+def _probabilities(head: LabelHead, ids: Sequence[int], places: Sequence[int]) -> tuple[np.ndarray, list[bool]]:
+    """(word kind), and whether each word's likeliest label begins a name."""
+    found = torch.softmax(head.scores(head.states([ids])[0][list(places)]), -1).numpy()
+    kinds = np.array([kind_of(label) for label in head.labels])
+    probs = np.stack([found[:, kinds == kind].sum(1) for kind in range(len(KINDS))], 1)
+    return probs, [head.labels[int(label)].startswith("B-") for label in found.argmax(1)]
+
+
+def tagged(head: LabelHead, text: str) -> Tagged:
+    """The kind of each word that the window takes. Heads of our own are read at a word's last token, others may be read at its first.
 
     Raises: TextError when there is nothing to read.
     """
@@ -55,22 +82,33 @@ def tagged(head: Classifier, text: str) -> Tagged:
     if not words:
         raise TextError("There is no text to read; type a few words.")
     row = asked(head.model, " ".join(words), head.kind, WINDOW)
-    return Tagged(tuple(words[: len(row.places)]), head.labels, probabilities(head, [row])[0], row)
+    in_front = sum(end <= begin for begin, end in head.model.encode(text_of(row.row)).spans[:1])  # a mark, of no word
+    begins = (in_front, *(place + 1 for place in row.places[:-1]))
+    places = begins if head.reads_first else row.places
+    probs, opens = _probabilities(head, row.ids, places)
+    return Tagged(tuple(words[: len(row.places)]), probs, row.ids, begins, row.places, tuple(places), tuple(opens), len(words))
 
 
-def found_spans(head: Classifier, found: Tagged) -> list[Span]:
+def spans(found: Tagged) -> list[tuple[int, int, int]]:
+    """Start, end and kind of each name: words of one kind side by side, where no new name begins among them."""
+    kinds, made, start = found.kinds, list[tuple[int, int, int]](), 0
+    for index in range(1, len(kinds) + 1):
+        if index == len(kinds) or kinds[index] != kinds[start] or found.opens[index]:
+            if kinds[start]:
+                made.append((start, index, kinds[start]))
+            start = index
+    return made
+
+
+def found_spans(head: LabelHead, found: Tagged) -> list[Span]:
     """The names of a text in their order."""
     made = []
-    starts = [0, *(place + 1 for place in found.row.places)]  # the first token of each word
-    in_front = sum(end <= begin for begin, end in head.model.encode(text_of(found.row.row)).spans[:1])  # a mark, of no word
-    for start, stop, tag in sorted(spans(found.tags)):
-        ids = list(found.row.ids)
-        first = starts[start] if start else in_front
-        mask_id = head.model.mask_id
-        ids[first : found.row.places[stop - 1] + 1] = [mask_id] * (found.row.places[stop - 1] + 1 - first)  # type: ignore[list-item]
-        hidden = probabilities(head, [Example(found.row.row, tuple(ids), found.row.places, found.row.labels)])[0]
+    for start, stop, kind in spans(found):
+        ids, first, last = list(found.ids), found.begins[start], found.ends[stop - 1] + 1
+        ids[first:last] = [head.model.mask_id] * (last - first)  # type: ignore[list-item]
+        hidden, _ = _probabilities(head, ids, found.asked_at)
         name = " ".join(found.words[start:stop])
-        alone = tagged(head, name)
-        mean = [float(probs[rows, tag].mean()) for probs, rows in ((found.probs, slice(start, stop)), (hidden, slice(start, stop)))]
-        made.append(Span(start, stop, tag, name, mean[0], mean[1], float(alone.probs[:, tag].mean())))
+        alone = tagged(head, name).probs
+        mean = [float(probs[rows, kind].mean()) for probs, rows in ((found.probs, slice(start, stop)), (hidden, slice(start, stop)))]
+        made.append(Span(start, stop, kind, name, mean[0], mean[1], float(alone[:, kind].mean())))
     return made

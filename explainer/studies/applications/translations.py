@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import torch
 
+from explainer.models.outside import Rewriter
 from explainer.models.translators import MOST_TOKENS, Translator
 
 
@@ -19,7 +20,7 @@ class Alternative:
 
 
 @torch.no_grad()
-def alternatives(model: Translator, text: str, n_beams: int = 4) -> list[Alternative]:
+def alternatives(model: Translator | Rewriter, text: str, n_beams: int = 4) -> list[Alternative]:
     """What the transformer's beam search ends with, the likeliest first, each text once.
 
     Raises: TextError when there is nothing to translate, or too much.
