@@ -111,6 +111,16 @@ def test_the_threshold_decides_who_answers() -> None:
     assert "48213" in told_on(low)
 
 
+@pytest.mark.parametrize(("app", "text"), PRESETS)
+def test_one_guess_is_right_and_the_page_says_which(app: str, text: str) -> None:
+    at = opened("applications", text, folded=True, app=app)
+    assert "waits for your guess" in "\n".join(element.value for element in at.caption)
+    options = [option.content for option in at.get_by_key("guess").proto.options][:-1]
+    verdicts = [told_on(sound(opened("applications", text, folded=True, app=app, guess=option))) for option in options]
+    assert sum("Your guess is right" in told for told in verdicts) == 1
+    assert sum("Not this time" in told for told in verdicts) == len(options) - 1
+
+
 def test_a_guess_comes_before_the_answer() -> None:
     at = sound(opened("applications", "A good book.", folded=True, app="sentiment"))
     assert "probability" not in told_on(at).split("How good it is")[0]

@@ -6,7 +6,7 @@ import streamlit as st
 
 from explainer.lessons.applications import written
 from explainer.lessons.applications.written import Answer
-from explainer.studies.applications.code_check import tried
+from explainer.studies.applications.code_check import Tried, tried
 from explainer.texts.turns import USER, Turn
 from explainer.ui.page import show
 from explainer.ui.text import plain
@@ -24,14 +24,18 @@ def _source(text: str) -> str:
     return f"{line} {lines[at + 1]}" if line.endswith(":") and at + 1 < len(lines) else line
 
 
+def check(found: Answer) -> Tried:
+    """What the function in an answer gives on examples."""
+    return tried(_source(found.text))
+
+
 def answer(text: str) -> Answer:
     """The function, and its calls."""
     found = written.answered("code", (Turn(USER, text),), text)
-    source = _source(found.text)
     with st.chat_message("user"):
         st.markdown(plain(text))
-    st.code(source, language="python", wrap_lines=True)
-    checked = tried(source)
+    st.code(_source(found.text), language="python", wrap_lines=True)
+    checked = check(found)
     if checked.refused:
         show.prose("applications", "code_refused")
         st.markdown(f"> {plain(checked.refused)}")

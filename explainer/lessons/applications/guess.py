@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import streamlit as st
-
+from explainer.lessons.applications import code
+from explainer.texts.turns import USER
 from explainer.ui import ask
 from explainer.ui.page.guess import Guess
-from explainer.ui.text import percent
+from explainer.ui.text import counted, percent
 
 _WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
@@ -22,10 +22,16 @@ def ahead(app: str, text: str) -> Guess:
         return ask("Your guess first: how many names will it find?", _counts(text))
     if app == "desk":
         return ask("Your guess first: who answers?", ["the desk", "a person"])
-    return Guess(None, True, st.container())
+    if app == "translation":
+        return ask("Your guess first: how many tokens will it write, beside those that it reads?", LENGTHS)
+    if app == "code":
+        return ask("Your guess first: on how many of five examples will the function give something?", RUNS)
+    which = "your last message" if app == "chat" else "your text"
+    return ask(f"Your guess first: how many of the words that it writes will stand in {which}?", SHARES)
 
 
 MANY = 4
+LENGTHS, RUNS, SHARES = ["fewer", "as many", "more"], ["all", "some", "none"], ["all of them", "some", "none"]
 
 
 def _counts(text: str) -> list[str]:
@@ -49,3 +55,18 @@ def judged(app: str, asked: Guess, found: Any) -> None:
         who = "a person" if found.handed_over else "the desk"
         least = percent(found.threshold) if found.threshold else "0 %"
         asked.answer(who, f"{who} does: {percent(found.sure)} for the likeliest class, and {least} is asked for.")
+    elif app == "translation":
+        n_written, n_read = len(found.written) - 1, len(found.source) - 1
+        right = LENGTHS[0] if n_written < n_read else LENGTHS[1] if n_written == n_read else LENGTHS[2]
+        asked.answer(right, f"it reads {counted(n_read, 'token')} and writes {n_written:,}, the end marks not counted.")
+    elif app == "code":
+        checked = code.check(found)
+        n_right, calls = checked.n_right, len(checked.calls)
+        right = RUNS[0] if calls and n_right == calls else RUNS[1] if n_right else RUNS[2]
+        asked.answer(right, f"on {n_right} of {calls}." if calls else "it wrote no function that can be tried.")
+    else:
+        said = [word.lower() for word in _WORD.findall(found.text)]
+        theirs = {word.lower() for word in _WORD.findall(next(turn.text for turn in reversed(found.turns) if turn.role == USER))}
+        kept = sum(word in theirs for word in said)
+        right = SHARES[2] if not kept else SHARES[0] if kept == len(said) else SHARES[1]
+        asked.answer(right, f"{kept} of the {counted(len(said), 'word')} that it wrote.")
