@@ -158,7 +158,10 @@ def _linked(origin: Origin, tokens: tuple[str, ...]) -> drawing.Linked:
     if origin.copied:
         lines.append("The same word stands there: it was copied.")
     elif origin.earlier:
-        lines.append(f"The same word stands at {', '.join(map(str, origin.earlier[:4]))}, but this head looked elsewhere.")
+        most = (
+            f" Of these {origin.source} raised the logit most, {origin.edges[origin.source]:+.2f} over all heads." if origin.source else ""
+        )
+        lines.append(f"The same word stands at {', '.join(map(str, origin.earlier[:4]))}, but this head looked elsewhere.{most}")
     elif any(c.isalnum() for c in origin.token):
         lines.append("This word stands nowhere in what was read: it comes from the weights alone.")
     kind = "copied" if origin.earlier else "invented" if any(c.isalnum() for c in origin.token) else ""
