@@ -15,7 +15,7 @@ from explainer.texts.turns import ASSISTANT, SYSTEM, USER, Turn
 from explainer.ui.components import origins as drawing
 from explainer.ui.page import show
 from explainer.ui.state import kept, session
-from explainer.ui.text import counted, percent, plain, token
+from explainer.ui.text import counted, number, percent, plain, token
 
 if TYPE_CHECKING:
     from explainer.models import LanguageModel
@@ -158,10 +158,10 @@ def _linked(origin: Origin, tokens: tuple[str, ...]) -> drawing.Linked:
     if origin.copied:
         lines.append("The same word stands there: it was copied.")
     elif origin.earlier:
-        most = (
-            f" Of these {origin.source} raised the logit most, {origin.edges[origin.source]:+.2f} over all heads." if origin.source else ""
-        )
-        lines.append(f"The same word stands at {', '.join(map(str, origin.earlier[:4]))}, but this head looked elsewhere.{most}")
+        places = ", ".join(map(str, origin.earlier[:4]))
+        lines.append(f"The same word stands at {places}, but this head looked elsewhere.")
+        if origin.source is not None:
+            lines.append(f"The token at {origin.source} added {number(float(origin.edges[origin.source]), sign=True)}, over all heads.")
     elif any(c.isalnum() for c in origin.token):
         lines.append("This word stands nowhere in what was read: it comes from the weights alone.")
     kind = "copied" if origin.earlier else "invented" if any(c.isalnum() for c in origin.token) else ""
