@@ -34,9 +34,9 @@ TOKENS_A_STEP = 4096
 LENGTHS = (64, 96, 128, 176, 256)
 """Texts are padded to one of these; the last is the context window."""
 STEPS_A_CHUNK = 64
-SHARES = {"dialogue": 0.53, "summary": 0.17, "function": 0.25, "fairytale": 0.05}
+SHARES = {"dialogue": 0.52, "summary": 0.30, "function": 0.13, "fairytale": 0.05}
 """Of the texts, not of the tokens."""
-MADE_UP, MOST_QUESTIONS = 0.4, 5
+MADE_UP, MOST_QUESTIONS = 0.5, 5
 """How many of the stories have words that nobody knows; and questions on one story at most, of which each costs less than another story."""
 TEMPLATE = (
     "{% for message in messages %}" + START + "{{ message['role'] }}\n{{ message['content'] }}" + STOP + "\n{% endfor %}"
@@ -93,8 +93,8 @@ def texts(seed: int, count: int, fairytales: Sequence[tuple[Turn, ...]]) -> Iter
     def words() -> StoryWords:
         return wider(rng) if rng.random() < MADE_UP else WORDS
 
-    yield from (dialogues.dialogue(rng, words(), most=MOST_QUESTIONS).turns for _ in range(counts["dialogue"]))
-    yield from (summaries.turns(tales.tales(rng, 1, words())[0]) for _ in range(counts["summary"]))
+    yield from (dialogues.dialogue(rng, words(), most=MOST_QUESTIONS, loose=True).turns for _ in range(counts["dialogue"]))
+    yield from (summaries.turns(tales.tales(rng, 1, words(), loose=True)[0]) for _ in range(counts["summary"]))
     yield from (functions.turns(task) for task in functions.make(seed + 1_000, counts["function"], 0).train)
     if fairytales:
         yield from rng.choices(fairytales, k=counts["fairytale"])

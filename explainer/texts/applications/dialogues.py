@@ -52,7 +52,13 @@ What happened to {A} one day?
     ),
 )
 READ = (
-    ("Here is a story. {text} {question}", "{text} {question}", "Read this: {text} Now tell me: {question}"),
+    (
+        "Here is a story. {text} {question}",
+        "{text} {question}",
+        "Read this: {text} Now tell me: {question}",
+        "{text}\n\n{question}",
+        "Question: {question} Story: {text}",
+    ),
     ("I have read this. {text} My question is: {question}",),
 )
 _OFFER = "Shall I tell you a story?"
@@ -133,11 +139,12 @@ def _story(rng: random.Random, words: StoryWords, side: int) -> Dialogue:
     return Dialogue("story", pattern, (SYSTEM, Turn("user", said), Turn("assistant", tale.text)), tale)
 
 
-def _question(rng: random.Random, words: StoryWords, side: int, most: int) -> Dialogue:
+def _question(rng: random.Random, words: StoryWords, side: int, most: int, loose: bool) -> Dialogue:
     """Up to ``most`` questions about one story, which the reader brought or the model told."""
-    tale = tell(rng, rng.choice(PLOTS), words, side)
+    brought = rng.random() < (0.5 if loose else 0.3)
+    tale = tell(rng, rng.choice(PLOTS), words, side, loose=loose and brought)
     asked = questions(rng, tale, words, rng.randint(1, most), side)
-    if rng.random() < 0.3:
+    if brought:
         number = rng.randrange(len(READ[side]))
         turns = [SYSTEM, Turn("user", READ[side][number].format(text=tale.text, question=asked[0].question))]
         pattern = f"read {_mark(side)} {number}"
@@ -150,8 +157,11 @@ def _question(rng: random.Random, words: StoryWords, side: int, most: int) -> Di
     return Dialogue("question", f"{tale.pattern}, {pattern}, {asked[-1].pattern}", tuple(turns), tale)
 
 
-def dialogue(rng: random.Random, words: StoryWords = WORDS, side: int = 0, most: int = 3) -> Dialogue:
-    """One dialogue; ``side`` 0 takes the wordings of training, 1 the held-out ones. ``most`` is the number of questions on a story."""
+def dialogue(rng: random.Random, words: StoryWords = WORDS, side: int = 0, most: int = 3, *, loose: bool = False) -> Dialogue:
+    """One dialogue; ``side`` 0 takes the wordings of training, 1 the held-out ones. ``most`` is the number of questions on a story.
+
+    loose: stories that the reader brings are told loosely, and there are more of them; what the model tells is told well.
+    """
     kind = rng.random()
     if kind < 0.07:
         return _greeting(rng, words, side)
@@ -159,7 +169,7 @@ def dialogue(rng: random.Random, words: StoryWords = WORDS, side: int = 0, most:
         return _lesson(rng, side)
     if kind < 0.30:
         return _story(rng, words, side)
-    return _question(rng, words, side, most)
+    return _question(rng, words, side, most, loose)
 
 
 def make(seed: int = 0, count: int = 6000, held_out: int = 600) -> Parts[Dialogue]:
