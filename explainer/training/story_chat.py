@@ -155,11 +155,13 @@ def held_out_batches(tokenizer: Tokenizer) -> list[Batch]:
     return batches((as_row(tokenizer, turns) for turns in made), np.random.default_rng(0))
 
 
-def grown(module: GPT2LMHeadModel, n_marks: int) -> GPT2LMHeadModel:
-    """The module with entries for the marks, which begin as the mean of the others."""
+def grown(module: GPT2LMHeadModel, n_vocab: int) -> GPT2LMHeadModel:
+    """The module with entries for the marks, which begin as the mean of the others; one that has them already, as it is."""
     size = module.config.vocab_size
+    if size == n_vocab:
+        return module
     mean = module.transformer.wte.weight.detach().mean(0)
-    module.resize_token_embeddings(size + n_marks, mean_resizing=False)
+    module.resize_token_embeddings(n_vocab, mean_resizing=False)
     with torch.no_grad():
         module.transformer.wte.weight[size:] = mean
     return module
@@ -192,7 +194,7 @@ def run(args: argparse.Namespace) -> None:
     # gelu_new in one operation, and attention too: uncompiled, each intermediate result costs
     quick: Any = {"attn_implementation": "sdpa", "activation_function": "gelu_pytorch_tanh"}
     base = GPT2LMHeadModel.from_pretrained(args.base, dtype=torch.float32, **quick)
-    module = grown(base, len(MARKS)).to(device).train()  # type: ignore[arg-type]
+    module = grown(base, tokenizer.get_vocab_size()).to(device).train()  # type: ignore[arg-type]
     mixture = ChatMixture(tokenizer, fairytale_questions(args.data / "fairytale_qa" / "qa_train.jsonl"), args.seed)
     held_out = held_out_batches(tokenizer)
     loss: Callable[[], float] = lambda: float(np.mean([harness.mean_loss(module, batch, answer_loss) for batch in held_out]))  # noqa: E731
