@@ -60,7 +60,7 @@ def remembered(draw: Callable[_Given, go.Figure]) -> Callable[_Given, go.Figure]
 
     @lru_cache(maxsize=6)
     def once(call: _Call) -> go.Figure:
-        return _keep_margins(_write_readably(draw(*call.args, **call.kwargs), call.mark[0]))
+        return _keep_margins(_as_words(_write_readably(draw(*call.args, **call.kwargs), call.mark[0])))
 
     @wraps(draw)
     def drawn(*args: _Given.args, **kwargs: _Given.kwargs) -> go.Figure:
@@ -80,6 +80,20 @@ def _write_readably(chart: go.Figure, theme: str) -> go.Figure:
             trace.outsidetextfont.color = ink
     for axis in (*chart.select_xaxes(), *chart.select_yaxes()):  # property by property: an update_xaxes takes three times as long
         axis.tickfont.color = axis.title.font.color = faint
+    return chart
+
+
+def _as_words(chart: go.Figure) -> go.Figure:
+    """An axis whose places are words is one of words, whatever they look like.
+
+    plotly would read the tokens of “12 7 48213” as numbers, and those of “2012-05-01” as days, and put them where they belong then.
+    """
+    for letter in "xy":
+        for trace in chart.data:
+            places = trace[letter] if f"{letter}axis" in trace else None
+            if places is not None and any(isinstance(place, str) for place in places):
+                axis = chart.layout[f"{letter}axis{(trace[f'{letter}axis'] or letter)[1:]}"]
+                axis.type = axis.type or "category"
     return chart
 
 
