@@ -12,7 +12,11 @@ from explainer.deploy.foundation_models.table import Family
 GROUPS = (
     ("yes", "Of a type that this app opens", "Open weights, and where the memory is enough every q, k, v and weight can be shown."),
     ("other", "Open weights, but built otherwise", "Their numbers can be had, and other programs open them; this app does not."),
-    ("service", "Only through a service", "A text goes in and a text comes back. What happens in between is seen by nobody outside."),
+    (
+        "service",
+        "Only through a service",
+        "While it lasts, a text goes in and an answer comes back. Nobody outside sees more.",
+    ),
 )
 
 
