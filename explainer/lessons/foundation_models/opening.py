@@ -12,11 +12,7 @@ from explainer.deploy.foundation_models.table import Family
 GROUPS = (
     ("yes", "Of a type that this app opens", "Open weights, and where the memory is enough every q, k, v and weight can be shown."),
     ("other", "Open weights, but built otherwise", "Their numbers can be had, and other programs open them; this app does not."),
-    (
-        "service",
-        "Only through a service",
-        "While it lasts, a text goes in and an answer comes back. Nobody outside sees more.",
-    ),
+    ("service", "Only through a service", "While it lasts, a text goes in and an answer comes back. Nobody outside sees more."),
 )
 
 
