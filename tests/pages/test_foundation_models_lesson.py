@@ -251,6 +251,8 @@ def test_the_page_needs_no_model_no_torch_and_no_boto3() -> None:
 import sys
 from streamlit.runtime.pages_manager import PagesManager
 from streamlit.testing.v1 import AppTest
+from explainer.ui.state import warm_up
+warm_up.after_a_page = lambda: None  # which reads a model for the next page
 PagesManager.uses_pages_directory = False
 at = AppTest.from_file("app.py", default_timeout=600)
 for key in ("shapes", "bedrock", "kept"):
