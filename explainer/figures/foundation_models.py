@@ -13,7 +13,7 @@ from explainer.figures.theme import THEME
 from explainer.texts.wording import chart_text
 
 COLORS = {"offered": "#2A8FAF", "legacy": "#C98A1B", "unknown": NEUTRAL}
-NAMES = {"offered": "out, and offered when last seen", "legacy": "legacy", "unknown": "not checked since"}
+NAMES = {"offered": "offered", "legacy": "legacy", "unknown": "not checked", "began": "began earlier"}  # short: a phone has 340 pixels
 _FADE = timedelta(days=150)  # how far a start that nobody has noted is drawn to the left
 
 
@@ -71,7 +71,7 @@ def _open_starts(chart: go.Figure, lives: Sequence[Life]) -> None:
             x += [(date.fromisoformat(first[0]) - _FADE).isoformat(), first[0], None]
             y += [row, row, None]
     chart.add_scatter(
-        x=x, y=y, mode="lines", line={"color": NEUTRAL, "width": 3, "dash": "dot"}, name="began before, day not known",
+        x=x, y=y, mode="lines", line={"color": NEUTRAL, "width": 3, "dash": "dot"}, name=NAMES["began"],
         hoverinfo="skip",
     )  # fmt: skip
 
@@ -90,7 +90,7 @@ def timeline(lives: Sequence[Life], as_of: str, today: str) -> go.Figure:
         marker={"symbol": "x", "size": 9, "color": ink}, customdata=[end.told for _, end in ends],
         hovertemplate="%{customdata}<extra></extra>",
     )  # fmt: skip
-    lay_out(chart, 96 + 25 * len(lives))
+    lay_out(chart, 150 + 26 * len(lives))  # on a phone the legend takes three lines
     chart.update_layout(showlegend=True, barmode="overlay", hovermode="closest")
     chart.add_vline(x=as_of, line={"color": NEUTRAL, "width": 1, "dash": "dot"})
     first = min((span.start for life in lives for span in life.spans), default=as_of)
