@@ -433,6 +433,17 @@ LESSONS: tuple[Lesson, ...] = (
         ),
     ),
     Lesson(
+        slug="labs",
+        title="Labs",
+        section="Labs and the cloud",
+        question="Can you build it yourself?",
+        icon=":material/science:",
+        minutes=5,
+        course="174–176",
+        before=("self_attention", "tokens", "positions", "generation"),
+        mends="A language model’s code holds no secret. One layer of attention is a dozen lines, and they give the model’s own numbers.",
+    ),
+    Lesson(
         slug="inspect",
         title="Inspect",
         section="Tools",

@@ -10,7 +10,8 @@ class Lab:
     """One lab.
 
     name: of its source and of its files. number: as it is called in class. course: section of the classroom course.
-    minutes: for a student who does all exercises. seconds: how long all its cells run, rounded up, on two slow cores.
+    minutes: for a student who does all exercises. runs: how long all its cells run, in words.
+    figure: which of its figures stands for it, counted from 0, and alt: what can be seen there.
     """
 
     name: str
@@ -18,7 +19,9 @@ class Lab:
     title: str
     course: str
     minutes: int
-    seconds: int
+    runs: str
+    figure: int
+    alt: str
     goals: tuple[str, ...]
 
     @property
@@ -34,7 +37,10 @@ LABS = (
         "Tokenization and positional encoding",
         "174",
         60,
-        60,
+        "half a minute",
+        2,
+        "The table of sines and cosines four times, for rows of 16 and of 64 numbers and for the bases 100 and 10,000: stripes that are "
+        "narrow on the left and wide on the right, wider with the larger base",
         (
             "turn a text into bytes, and train a tokenizer on your own text by counting",
             "make the model's own tokens by hand, from its list of merges",
@@ -48,7 +54,9 @@ LABS = (
         "Multi-headed masked self-attention",
         "175",
         60,
-        60,
+        "half a minute",
+        1,
+        "The patterns of the eight heads of layer 4 as small blue grids; each is empty above its diagonal, and each looks different",
         (
             "compute attention by hand, from two small matrices to the result",
             "compute all heads of one layer of a real model, and find the model's own numbers",
@@ -62,7 +70,10 @@ LABS = (
         "Using GPT in a notebook",
         "176",
         75,
-        150,
+        "two minutes",
+        0,
+        "The probabilities of the ten likeliest next tokens as gray bars, and over them in blue what temperature 0.5, temperature 2, "
+        "top-k 4 and top-p 0.7 make of them",
         (
             "load a GPT, and write a text with it, token by token",
             "make temperature, top-k and top-p by hand, and get what `generate()` gives",
