@@ -31,9 +31,9 @@ def choose() -> Lab:
 def about(lab: Lab) -> None:
     """Title, minutes and goals, a figure of it, and the downloads."""
     st.header(f"Lab {lab.number}: {lab.title}", anchor="lab")
+    st.caption(f"Course section {lab.course} · about {lab.minutes} minutes with all exercises · its cells alone run in {lab.runs}")
     left, right = st.columns([2, 3], gap="large", vertical_alignment="center")
     with left:
-        st.caption(f"Course section {lab.course} · about {lab.minutes} minutes · all cells run in {lab.runs}")
         goals = "\n".join(f"- {goal}" for goal in lab.goals)
         with st.container(key="prose_goals"):
             st.markdown(f"You will\n\n{goals}")
@@ -62,7 +62,7 @@ def _downloads(lab: Lab) -> None:
             )  # fmt: skip
 
 
-def how_to_open(lab: Lab) -> None:
+def how_to_open() -> None:
     """The steps for one place at a time."""
     place = widgets.tabs(list(PLACES), "place", "Where do you open it?", default="SageMaker Studio") or "SageMaker Studio"
-    show.prose("labs", PLACES[place], file=lab.file)
+    show.prose("labs", PLACES[place])
