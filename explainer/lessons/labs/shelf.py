@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from explainer.deploy.notebooks.labs import LABS, Lab
@@ -57,7 +59,7 @@ def _downloads(lab: Lab) -> None:
     with st.container(horizontal=True):
         for version, label in ((SOLUTIONS, "Solutions"), (TEACHER, "For the teacher")):
             st.download_button(
-                label, data=lambda version=version: as_file(lab, version), file_name=f"{lab.file}-{version}.ipynb",
+                label, data=partial(as_file, lab, version), file_name=f"{lab.file}-{version}.ipynb",
                 mime="application/x-ipynb+json", key=f"{version}_{lab.number}", on_click="ignore", icon=":material/download:",
             )  # fmt: skip
 
