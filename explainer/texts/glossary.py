@@ -62,7 +62,7 @@ GLOSSARY: tuple[Term, ...] = (
     Term("tokenizer", "The program that cuts a text into tokens and gives each its id. It is no part of the network and is made by counting.", "tokens", notes="“an LLM splits words”"),
     Term("subword", "A token that is only a part of a word. Rare words are put together from several of them.", "tokens", forms="subword token|subword tokens"),
     Term("split before merging", "The first cut of a tokenizer: words with the space in front, numbers, marks. No token crosses the border between two parts.", "tokens", notes="pre-tokenization", forms="pre-tokenization"),
-    Term("merge", "One entry of a tokenizer's list: two neighbouring pieces become one. The earlier it was learned, the sooner it is used.", "tokens", loose="merge|merges|merged", on="tokens new_language"),
+    Term("merge", "One entry of a tokenizer's list: two neighbouring pieces become one. The earlier it was learned, the sooner it is used.", "tokens", loose="merge|merges|merged", on="tokens new_language labs"),
     Term("byte-pair encoding", "A way to make a tokenizer: start from bytes or characters and join the pair of neighbours that is commonest in a training text, again and again.", "tokens", symbol="BPE", forms="BPE|byte-level BPE"),
     Term("byte", "A number from 0 to 255, written in hex as 00 to FF. In UTF-8 a character is stored as one to four of them: e is 65, é is C3 A9.", "tokens"),
     Term("WordPiece", "BERT's kind of tokenizer: from the left, the longest entry of the vocabulary that fits, then the longest after it.", "tokens"),
@@ -237,6 +237,13 @@ GLOSSARY: tuple[Term, ...] = (
     Term("segmentation mask", "For each pixel of an image, whether it belongs to one thing. Segment Anything makes such masks.", "foundation_models", loose="masks", on="foundation_models"),
     Term("diffusion", "To make an image by starting from noise and taking some of it away, step by step. Stable Diffusion does it, led by a text.", "foundation_models"),
     Term("Hugging Face", "A public host of models and data sets, the Hub. Its library, transformers, loads them.", "new_head", forms="Hugging Face Hub"),
+    Term("notebook", "A file of text, code and what the code printed. It is made of cells, which are run one after the other, in a browser.", "labs", forms="Jupyter notebook|Jupyter|JupyterLab"),
+    Term("notebook cell", "A piece of a notebook that is run by itself: some lines of code, or a text.", "labs", loose="cell|cells|code cell", on="labs"),
+    Term("check cell", "A cell of a lab that says whether the answer above it is right, and gives a hint where it is not.", "labs"),
+    Term("kernel", "The program that runs the cells of a notebook, and keeps their variables until it is restarted.", "labs", loose="kernel|kernels", on="labs"),
+    Term("PyTorch", "The Python library that computes with tensors and their gradients. All models of this app are written in it.", "labs", notes="torch"),
+    Term("SageMaker", "Amazon's service for machine learning. Its Studio, and its notebook instances, are rented computers with Jupyter.", "labs", forms="SageMaker Studio"),
+    Term("Colab", "Google's service that runs a notebook in the browser, on a computer of Google's.", "labs"),
 )
 
 BY_NAME: dict[str, Term] = {term.name: term for term in GLOSSARY}
