@@ -230,7 +230,7 @@ GLOSSARY: tuple[Term, ...] = (
     Term("RLHF", "Reinforcement learning from human feedback: people compare answers, and the model is trained further towards those that they prefer.", "instruction_pairs", forms="reinforcement learning from human feedback"),
     Term("foundation model", "A large model that was trained once, on very much data, and that others build upon: by a service, or by training it further.", "foundation_models"),
     Term("Bedrock", "Amazon's service that runs foundation models of many makers. One sends a text and pays for what is read and written; the weights stay there.", "foundation_models"),
-    Term("JumpStart", "A list of models in SageMaker, Amazon's service for machine learning. A chosen one is put on an endpoint of one's own.", "foundation_models", forms="SageMaker"),
+    Term("JumpStart", "A list of models in SageMaker, Amazon's service for machine learning. A chosen one is put on an endpoint of one's own.", "foundation_models"),
     Term("endpoint", "A machine that holds a model and answers requests. It costs money for every hour that it is there.", "foundation_models"),
     Term("end of life", "The day from which every call of a model fails. Before it the model is legacy for some months.", "foundation_models"),
     Term("multi-modal", "More than one kind of thing goes in or comes out: text, image, speech, video. Which ones, the word does not say.", "foundation_models", forms="Multi-modal"),
