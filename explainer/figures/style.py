@@ -6,7 +6,7 @@ import hashlib
 import pickle
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from html import unescape
@@ -91,10 +91,14 @@ def _as_words(chart: go.Figure) -> go.Figure:
     for letter in "xy":
         for trace in chart.data:
             places = trace[letter] if f"{letter}axis" in trace else None
-            if places is not None and any(isinstance(place, str) for place in places):
+            if places is not None and _has_words(places):
                 axis = chart.layout[f"{letter}axis{(trace[f'{letter}axis'] or letter)[1:]}"]
                 axis.type = axis.type or "category"
     return chart
+
+
+def _has_words(places: Iterable[Any]) -> bool:
+    return any(isinstance(place, str) for place in places)
 
 
 def _keep_margins(chart: go.Figure) -> go.Figure:
@@ -131,7 +135,7 @@ def _words(axis: Any, values: Sequence[Any]) -> list[str] | None:
     if axis.ticktext is not None:
         return [str(text) for text in axis.ticktext]
     found = [value for line in values if line is not None for value in line]
-    return [str(value) for value in found] if any(isinstance(value, str) for value in found) else None
+    return [str(value) for value in found] if _has_words(found) else None
 
 
 def _width(label: str) -> float:

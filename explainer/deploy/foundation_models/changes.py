@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from explainer.deploy.foundation_models.listing import Listed, Listing
 from explainer.deploy.foundation_models.table import Table
+from explainer.texts.wording import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,20 +53,24 @@ def told(before: Listing, after: Listing, found: Changes, table: Table) -> list[
     ]
     if not found:
         return [*lines, "Nothing has changed."]
-    lines += _part("New", [f"{one.id}: {one.status}, {modes(one)}{_where(one)}" for one in found.new])
-    lines += _part("No longer listed", [f"{one.id}: was {one.status}" for one in found.gone])
-    lines += _part("Another status", [f"{one.id}: {one.status} → {now.status}{_end(now)}" for one, now in found.status])
-    lines += _part("Takes or makes something else", [f"{one.id}: {modes(one)}, now {modes(now)}" for one, now in found.modes])
-    lines += _part("Other regions", [f"{one.id}: {_moved(one, now)}" for one, now in found.regions])
+    lines += _counted("New", [f"{one.id}: {one.status}, {modes(one)}{_where(one)}" for one in found.new])
+    lines += _counted("No longer listed", [f"{one.id}: was {one.status}" for one in found.gone])
+    lines += _counted("Another status", [f"{one.id}: {one.status} → {now.status}{_end(now)}" for one, now in found.status])
+    lines += _counted("Takes or makes something else", [f"{one.id}: {modes(one)}, now {modes(now)}" for one, now in found.modes])
+    lines += _counted("Other regions", [f"{one.id}: {_moved(one, now)}" for one, now in found.regions])
     return lines + _families(found, table)
 
 
+def _counted(title: str, lines: list[str]) -> list[str]:
+    return _part(f"{title} ({len(lines)})", lines)
+
+
 def _part(title: str, lines: list[str]) -> list[str]:
-    return ["", f"{title} ({len(lines)}):", *(f"  {line}" for line in lines)] if lines else []
+    return ["", f"{title}:", *(f"  {line}" for line in lines)] if lines else []
 
 
 def _where(one: Listed) -> str:
-    return f", in {len(one.regions)} {'region' if len(one.regions) == 1 else 'regions'}" if one.regions else ""
+    return f", in {counted(len(one.regions), 'region')}" if one.regions else ""
 
 
 def _end(one: Listed) -> str:
@@ -84,13 +88,8 @@ def _families(found: Changes, table: Table) -> list[str]:
     touched = {one.id for one in found.gone} | {one.id for one, _ in (*found.status, *found.modes)}
     names = [row.name for row in table.families if touched & set(row.bedrock_ids)]
     ended = [row.name for row in table.families if row.bedrock_ids and set(row.bedrock_ids) <= {one.id for one in found.gone}]
-    lines = _list("Families of the table whose cells should be read again", names)
-    lines += _list("Of these no model is left", ended)
+    lines = _part("Families of the table whose cells should be read again", names)
+    lines += _part("Of these no model is left", ended)
     if found.new:
         lines += ["", "New models belong to no family yet: name their ids in families.json, or leave them to the list of all models."]
     return lines
-
-
-def _list(title: str, names: Iterable[str]) -> list[str]:
-    found = list(names)
-    return ["", f"{title}:", *(f"  {name}" for name in found)] if found else []

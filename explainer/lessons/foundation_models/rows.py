@@ -36,9 +36,7 @@ def draw(rows: Sequence[Family], of: int, on: date) -> None:
         st.info("No family fits all of that. Take one filter back.", icon=":material/search_off:")
         return
     st.caption(f"{len(rows)} of {of} families. Press a line: every cell stands there with its source and date.")
-    head = "".join(
-        f"<span>{title}</span>" for title in ("Family", "Kind", "Sizes", "Weights · licence", "Listed in", "Status", "Successor")
-    )
+    head = "".join(f"<span>{title}</span>" for title in COLUMNS)
     st.html(
         f'<div class="families"><div class="head" aria-hidden="true">{head}</div>{"".join(_row(row, row.state(on)) for row in rows)}</div>'
     )
@@ -87,8 +85,8 @@ def _cell(title: str, fact: Fact, state: State) -> str:
 
 def _numbers(rows: Sequence[Family], on: date) -> object:
     columns: dict[str, list[str]] = {"family": [row.name for row in rows], "status on this day": [str(row.state(on)) for row in rows]}
-    for index, (title, _) in enumerate(rows[0].facts()):
-        facts = [list(row.facts())[index][1] for row in rows]
+    for cells in zip(*(row.facts() for row in rows), strict=True):
+        title, facts = cells[0][0], [fact for _, fact in cells]
         columns[title] = [fact.text for fact in facts]
         columns[f"{title}: source"] = ["; ".join(sources(fact)) for fact in facts]
     return show.table(**columns)

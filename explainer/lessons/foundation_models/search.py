@@ -77,11 +77,11 @@ def guess(families: Sequence[Family], on: date) -> Guess:
     count = {1: "one", 2: "two", 3: "three"}.get(len(gone), str(len(gone)))
     asked = ask(f"Before you look: of these families of the course notes, {count} can no longer be called at all. Name one.", list(found))
     named = "that name" if len(gone) == 1 else "these names"
-    asked.answer(gone, f"**{listed(gone)}**: no model of {named} is left. {_others(families, on)}")
+    asked.answer(gone, f"**{listed(gone)}**: no model of {named} is left. {_others(found, families, on)}")
     return asked
 
 
-def _others(families: Sequence[Family], on: date) -> str:
-    offered = [name for name, gone in ended(families, on).items() if not gone]
+def _others(found: dict[str, bool], families: Sequence[Family], on: date) -> str:
+    offered = [name for name, gone in found.items() if not gone]
     partly = [name for name in offered if any(row.notes == name and row.state(on).status != OFFERED for row in families)]
     return f"Of {listed(partly)} some models are legacy or gone, and newer ones have taken their place."
