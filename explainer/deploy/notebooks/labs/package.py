@@ -1,0 +1,83 @@
+"""The zip of a lab: the notebook, the model, what to install, and how to open it."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import zipfile
+from functools import cache
+
+from explainer.deploy.notebooks.labs.catalogue import Lab
+from explainer.deploy.notebooks.labs.sources import cells_of, source
+from explainer.deploy.notebooks.labs.versions import STUDENT, as_file, cells
+from explainer.models.catalogue import ASSETS
+from explainer.models.weights import WEIGHTS
+
+MODEL = ASSETS / "story-gpt"
+FILES = ("MODEL_CARD.md", "config.json", "generation_config.json", WEIGHTS, "tokenizer.json", "tokenizer_config.json")
+_LONG_AGO = (2020, 1, 1, 0, 0, 0)  # the same time in every archive, so that two makings are equal byte by byte
+
+README = """\
+# Lab {number} · {title}
+
+The notebook `{file}.ipynb` runs from top to bottom in any Jupyter, with Python 3.10 to 3.14, on a computer without a graphics card.
+Its first cell installs what it needs; the model lies beside it in `story-gpt`.
+
+- **SageMaker Studio** (JupyterLab): put the zip into the file browser, open a terminal, `unzip {file}.zip`, and open the notebook.
+- **SageMaker notebook instance**: the same, in the folder `SageMaker`, with the kernel `conda_pytorch`.
+- **Colab**: upload the notebook, then put the zip into *Files* on the left. A cell of the notebook unpacks it.
+- **Your own computer**: in this folder,
+
+      python -m venv .venv
+      . .venv/bin/activate          # on Windows: .venv\\Scripts\\activate
+      pip install -r requirements.txt jupyterlab
+      jupyter lab {file}.ipynb
+"""
+
+
+def requirements() -> str:
+    """What the first cell of every lab installs, as a requirements file."""
+    line = next(cell.text for cell in cells_of(source("start")) if "install" in cell.tags)
+    links = re.search(r"--find-links (\S+)", line)
+    wanted = re.findall(r'"([^"]+)"', line)
+    return "\n".join(["# The processor's build of torch, where none is there yet.", *([links[0]] if links else []), *wanted]) + "\n"
+
+
+def model_files(*, weights: bool = True) -> dict[str, bytes]:
+    """The model's folder; its tokenizer is named as transformers 4 and 5 both know it."""
+    names = [name for name in FILES if weights or name != WEIGHTS]
+    files = {f"{MODEL.name}/{name}": (MODEL / name).read_bytes() for name in names}
+    settings = f"{MODEL.name}/tokenizer_config.json"
+    named = json.loads(files[settings]) | {"tokenizer_class": "PreTrainedTokenizerFast"}
+    named.pop("backend", None)
+    return files | {settings: (json.dumps(named, indent=2) + "\n").encode()}
+
+
+def _packed(lab: Lab, notebook: bytes, model: dict[str, bytes]) -> bytes:
+    """A zip of the notebook and these files of the model. The weights are not packed tighter: that would win 7 % and take seconds."""
+    files = {
+        f"{lab.file}.ipynb": notebook,
+        "README.md": README.format(number=lab.number, title=lab.title, file=lab.file).encode(),
+        "requirements.txt": requirements().encode(),
+    }
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as made:
+        for name, content in (files | model).items():
+            entry = zipfile.ZipInfo(f"{lab.file}/{name}", _LONG_AGO)
+            entry.external_attr = 0o644 << 16
+            entry.compress_type = zipfile.ZIP_STORED if name.endswith(WEIGHTS) else zipfile.ZIP_DEFLATED
+            made.writestr(entry, content)
+    return held.getvalue()
+
+
+def archive(lab: Lab) -> bytes:
+    """The zip for the student."""
+    return _packed(lab, as_file(lab, STUDENT), model_files())
+
+
+@cache
+def size_mb(lab: Lab) -> float:
+    """The size of that zip in MB, to ten kilobytes: no weights are packed for it, and no notebook is made, which takes 15 MB of memory."""
+    texts = json.dumps([cell.text.splitlines() for cell in cells(lab, STUDENT)], indent=1).encode()
+    return (len(_packed(lab, texts, model_files(weights=False))) + (MODEL / WEIGHTS).stat().st_size) / 1e6

@@ -1,0 +1,36 @@
+"""A guess at what a lab shows, and then the numbers that the labs printed."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from explainer.lessons.labs.recorded import Recorded
+from explainer.ui.page import show
+from explainer.ui.page.guess import COVERED, ask
+from explainer.ui.text import number
+
+FALLS, STAYS, RISES = "it falls", "it stays the same", "it rises"
+
+
+def right(found: Recorded) -> str:
+    """What the loss does without the mask."""
+    with_mask, without = found.mask
+    return RISES if without > with_mask else FALLS if without < with_mask else STAYS
+
+
+def guess(found: Recorded) -> bool:
+    """Ask what taking the mask away does; whether the answer may be shown."""
+    show.prose("labs", "guess")
+    made = ask("Lab 2 lets every token of a trained model see the tokens after it. What happens to its loss?", [FALLS, STAYS, RISES])
+    with_mask, without = found.mask
+    made.answer(right(found), f"it goes from {number(with_mask)} to {number(without)} nats. The model has never learned to use the future.")
+    return made.open
+
+
+def tell(found: Recorded, opened: bool) -> None:
+    """The numbers of all labs, once the reader has guessed."""
+    if not opened:
+        st.caption(COVERED)
+        return
+    for name in ("found_tokens", "found_attention", "found_gpt"):
+        show.prose("labs", name, **found.slots)
