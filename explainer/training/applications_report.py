@@ -9,7 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -30,33 +30,12 @@ from explainer.texts.applications.baselines import Dictionary, commonest_name, f
 from explainer.texts.turns import Turn
 from explainer.training import applications_data as public
 from explainer.training.applications_data import OUTSIDE, TextRow, WordRow
+from explainer.training.figure import Figure, as_table, told
 from explainer.training.linear_counts import LinearCounts
 
 KEPT = "applications.json"
 COVERAGE = 0.89
 ANSWER_TOKENS = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Figure:
-    """One figure, a share between 0 and 1 (BLEU: 0 to 100).
-
-    job: the application. held_out: what was not seen, a pattern, a word, a document. baseline: the other way's figure, named in ``by``.
-    """
-
-    job: str
-    name: str
-    held_out: str
-    value: float
-    count: int
-    baseline: float
-    by: str
-    target: float | None = None
-
-    @property
-    def met(self) -> bool:
-        """Whether what was aimed at is reached."""
-        return self.target is None or self.value >= self.target
 
 
 def answers(model: LanguageModel, asked: Sequence[Sequence[Turn]], rows: int = 32) -> list[str]:
@@ -261,14 +240,6 @@ def figures(data: Path, assets: Path = ASSETS, count: int = 400) -> list[Figure]
     return [figure for part in measured for figure in part()]
 
 
-def told(figure: Figure) -> str:
-    """One line of the table."""
-    scale, digits = (1, 1) if "BLEU" in figure.name else (100, 1)
-    value, plain = (f"{scale * number:.{digits}f}" for number in (figure.value, figure.baseline))
-    aimed = "" if figure.target is None else f"  {'met' if figure.met else 'missed'} (aimed at {scale * figure.target:.0f})"
-    return f"{figure.job:<12}{figure.name:<46}{figure.held_out:<20}{value:>6}  {plain:>6} {figure.by:<32}{figure.count:>6}{aimed}"
-
-
 def main() -> None:
     """Read the command line and measure."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -276,6 +247,7 @@ def main() -> None:
     parser.add_argument("--assets", type=Path, default=ASSETS, help="folder with story-chat and story-reader")
     parser.add_argument("--count", type=int, default=400, help="questions of each generated set")
     parser.add_argument("--json", action="store_true", help="print the figures for machines")
+    parser.add_argument("--card", action="store_true", help="print them as a Markdown table")
     parser.add_argument("--keep", action="store_true", help="write them where the lesson reads them")
     args = parser.parse_args()
     found = figures(args.data, args.assets, args.count)
@@ -284,7 +256,7 @@ def main() -> None:
         head = read(load(str(args.assets / "story-reader")), args.assets / "story-reader")["intents"]
         found_at = [{name: round(value, 4) for name, value in row.items()} for row in thresholds(head, args.data)]
         (args.assets / KEPT).write_text(json.dumps({"figures": rows, "thresholds": found_at}, indent=1) + "\n", encoding="utf-8")
-    print(json.dumps(rows, indent=1) if args.json else "\n".join(map(told, found)))
+    print(json.dumps(rows, indent=1) if args.json else as_table(found) if args.card else "\n".join(map(told, found)))
 
 
 if __name__ == "__main__":

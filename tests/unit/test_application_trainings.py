@@ -24,7 +24,8 @@ from explainer.texts.applications.frame import MARKS, STOP, prompt
 from explainer.texts.turns import ASSISTANT, SYSTEM, USER, Turn
 from explainer.training import applications_data as public
 from explainer.training import reader_batches, story_chat, story_reader
-from explainer.training.applications_report import Figure, outside_caught, told
+from explainer.training.applications_report import outside_caught
+from explainer.training.figure import Figure, told
 from explainer.training.linear_counts import LinearCounts
 
 TURNS = (Turn(SYSTEM, "You tell stories."), Turn(USER, "Who are you?"), Turn(ASSISTANT, "I am a small model."))
