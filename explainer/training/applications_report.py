@@ -25,7 +25,7 @@ from explainer.studies.applications.desk import at_threshold
 from explainer.studies.tuning.labelled_examples import example
 from explainer.studies.tuning.new_head import probabilities
 from explainer.studies.tuning.word_counts import CountedWords
-from explainer.texts.applications import dialogues, functions, names, reviews, summaries
+from explainer.texts.applications import dialogues, functions, names, reviews, shop, summaries
 from explainer.texts.applications.baselines import Dictionary, commonest_name, first_sentence, nearest
 from explainer.texts.turns import Turn
 from explainer.training import applications_data as public
@@ -187,8 +187,15 @@ def intent_figures(head: Classifier, data: Path) -> list[Figure]:
     true = np.array([label for _, label in inside])
     right, right_plain = float((probs[0].argmax(1) == true).mean()), float((plain[0].argmax(1) == true).mean())
     caught, caught_plain = (outside_caught(one[0].max(1), one[1].max(1)) for one in (probs, plain))
+    own = shop.make(0, 0, 200)
+    named = [(one.text, intents.labels.index(one.intent)) for one in own.new_patterns]
+    found = [bool(p.argmax() == label) for p, (_, label) in zip(_labels(head, named), named, strict=True)]
+    counts = counted.probabilities([text for text, _ in named]).argmax(1)
+    found_plain = [bool(one == label) for one, (_, label) in zip(counts, named, strict=True)]
     return [
         Figure("desk", "the right one of 150 classes (CLINC150)", "its own test", right, len(inside), right_plain, "counted words", 0.90),
+        Figure("desk", "own questions with numbers, goods and days", "patterns", _share(found), len(named), _share(found_plain),
+               "counted words"),
         Figure("desk", f"outside questions caught, {COVERAGE:.0%} kept", "its own test", caught, len(outside), caught_plain,
                "counted words", 0.85),
     ]  # fmt: skip

@@ -23,7 +23,7 @@ from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 
 from explainer.studies.learning.loop import Batch
 from explainer.studies.tuning.examples import IGNORED
-from explainer.texts.applications import dialogues, functions, summaries, tales
+from explainer.texts.applications import dialogues, functions, summaries, tales, visits
 from explainer.texts.applications.frame import CHAT, MARKS, START, STOP, pieces
 from explainer.texts.applications.story_words import WORDS, StoryWords
 from explainer.texts.applications.wider_words import wider
@@ -34,7 +34,7 @@ TOKENS_A_STEP = 4096
 LENGTHS = (64, 96, 128, 176, 256)
 """Texts are padded to one of these; the last is the context window."""
 STEPS_A_CHUNK = 64
-SHARES = {"dialogue": 0.52, "summary": 0.30, "function": 0.13, "fairytale": 0.05}
+SHARES = {"visit": 0.28, "dialogue": 0.26, "summary": 0.25, "function": 0.17, "fairytale": 0.04}
 """Of the texts, not of the tokens."""
 MADE_UP, MOST_QUESTIONS = 0.5, 5
 """How many of the stories have words that nobody knows; and questions on one story at most, of which each costs less than another story."""
@@ -93,9 +93,10 @@ def texts(seed: int, count: int, fairytales: Sequence[tuple[Turn, ...]]) -> Iter
     def words() -> StoryWords:
         return wider(rng) if rng.random() < MADE_UP else WORDS
 
+    yield from (visits.visit(rng, words()).turns for _ in range(counts["visit"]))
     yield from (dialogues.dialogue(rng, words(), most=MOST_QUESTIONS, loose=True).turns for _ in range(counts["dialogue"]))
     yield from (summaries.turns(tales.tales(rng, 1, words(), loose=True)[0]) for _ in range(counts["summary"]))
-    yield from (functions.turns(task) for task in functions.make(seed + 1_000, counts["function"], 0).train)
+    yield from (functions.turns(task) for task in functions.make(seed + 1_000, counts["function"], 0, loose=True).train)
     if fairytales:
         yield from rng.choices(fairytales, k=counts["fairytale"])
 

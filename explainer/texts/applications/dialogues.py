@@ -117,7 +117,8 @@ def _greeting(rng: random.Random, words: StoryWords, side: int) -> Dialogue:
     return Dialogue("greeting", f"greeting {_mark(side)} {number}", turns)
 
 
-def _lesson(rng: random.Random, side: int) -> Dialogue:
+def lesson(rng: random.Random, side: int) -> Dialogue:
+    """A question on a word of the lessons, and its answer."""
     number = rng.randrange(len(QUESTIONS[side]))
     name, asked, answer = rng.choice(TERMS)
     question = QUESTIONS[side][number].format(name=name, asked=asked)
@@ -125,7 +126,7 @@ def _lesson(rng: random.Random, side: int) -> Dialogue:
     return Dialogue("lesson", f"lesson {_mark(side)} {number} {name}", turns)
 
 
-def _request(rng: random.Random, tale: Tale, side: int) -> tuple[str, str]:
+def requested(rng: random.Random, tale: Tale, side: int) -> tuple[str, str]:
     """What the reader says to get the story, with its pattern."""
     thing = tale.a_thing if tale.plot != "taught" else "a friend"
     number = rng.randrange(len(REQUESTS[side]))
@@ -135,7 +136,7 @@ def _request(rng: random.Random, tale: Tale, side: int) -> tuple[str, str]:
 
 def _story(rng: random.Random, words: StoryWords, side: int) -> Dialogue:
     tale = tell(rng, rng.choice(PLOTS), words, side)
-    said, pattern = _request(rng, tale, side)
+    said, pattern = requested(rng, tale, side)
     return Dialogue("story", pattern, (SYSTEM, Turn("user", said), Turn("assistant", tale.text)), tale)
 
 
@@ -149,7 +150,7 @@ def _question(rng: random.Random, words: StoryWords, side: int, most: int, loose
         turns = [SYSTEM, Turn("user", READ[side][number].format(text=tale.text, question=asked[0].question))]
         pattern = f"read {_mark(side)} {number}"
     else:
-        said, pattern = _request(rng, tale, side)
+        said, pattern = requested(rng, tale, side)
         turns = [SYSTEM, Turn("user", said), Turn("assistant", tale.text), Turn("user", asked[0].question)]
     turns.append(Turn("assistant", asked[0].answer))
     for more in asked[1:]:
@@ -166,7 +167,7 @@ def dialogue(rng: random.Random, words: StoryWords = WORDS, side: int = 0, most:
     if kind < 0.07:
         return _greeting(rng, words, side)
     if kind < 0.17:
-        return _lesson(rng, side)
+        return lesson(rng, side)
     if kind < 0.30:
         return _story(rng, words, side)
     return _question(rng, words, side, most, loose)

@@ -63,6 +63,16 @@ KINDS: dict[str, Wordings] = {
         "Can you tell how {B} felt in the end?|At the end, was {B} sad or not? How did {B} feel?",
         "When it was all over, how did {B} feel?|Do you remember how {B} felt in the end?",
     ),
+    "sad one": _wordings(
+        "Who was {sad}?|Tell me who was {sad}.|Which one of them was {sad}?|who was {sad} at first?|Say who was {sad}.|"
+        "Who of them was {sad}?|Can you tell who was {sad}?|I want to know who was {sad}.",
+        "Do you remember who was {sad}?|Somebody was {sad}. Who was it?",
+    ),
+    "glad one": _wordings(
+        "Who was {glad} in the end?|Tell me who was {glad} at the end.|Which one of them was {glad}?|who was {glad} at last?|"
+        "Say who was {glad} in the end.|Can you tell who was {glad} in the end?",
+        "Do you remember who was {glad} in the end?|When it was all over, who was {glad}?",
+    ),
     "owner": _wordings(
         "Who got the {thing}?|Who has the {thing} now?|Tell me who has the {thing} in the end.|who had the {thing} at the end?|"
         "Say who has the {thing}.|Whose is the {thing} now?|Can you tell who has the {thing} in the end?",
@@ -97,6 +107,9 @@ def _answers(tale: Tale) -> dict[str, str]:
     how = f"how to {tale.thing}" if tale.plot == "taught" else tale.a_thing
     found = {"who": tale.doer.name, "what": how, "feeling": tale.glad, "where": tale.place}
     found["reason" if tale.plot == "made" else "why"] = f"because {tale.why}"
+    found["glad one"] = tale.other.name
+    if "why" in found:
+        found["sad one"] = tale.other.name
     if tale.owner:
         found["owner"] = tale.owner
     if tale.plot not in {"taught", "shared"}:
@@ -122,7 +135,7 @@ def questions(rng: random.Random, tale: Tale, words: StoryWords, count: int, sid
     stranger = rng.choice([person.name for person in words.people if person.name not in in_story])
     absent = rng.choice([thing for thing in words.things if thing not in tale.text])
     slots = {"A": tale.doer.name, "B": tale.other.name, "AB": f"{first} and {second}", "S": stranger, "stranger_thing": absent}
-    slots |= {"V": tale.verb, "v": tale.base, "done": tale.done, "did": tale.did, "thing": tale.thing, "sad": tale.sad}
+    slots |= {"V": tale.verb, "v": tale.base, "done": tale.done, "did": tale.did, "thing": tale.thing, "sad": tale.sad, "glad": tale.glad}
     slots |= {"a_other": tale.third_thing, "Bhis": tale.other.possessive}
     found = []
     for kind in kinds:
