@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from explainer.ui.components import at_most, packed, read
-from explainer.ui.state import url
+from explainer.ui.state import shown, url
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -98,7 +98,16 @@ def microscope(
         "source": f"{trace.model_key}/{layer}/{head}/{first}/{count}/{hash((trace.token_ids, trace.edits))}",
         "note": f"Checked: recomputed z − the model’s own z = {at_most(trace.check(layer, head))}.",
     }
+    shown.put("microscope", lambda: _numbers(trace, layer, head, first, count))
     _shown(data)
+
+
+def _numbers(trace: Trace, layer: int, head: int, first: int, count: int) -> dict[str, Any]:
+    """The grids in view as columns, a row for each query and key."""
+    part = slice(first, first + count)
+    grids, (queries, keys) = trace.grids(layer, head, part), np.indices((count, count)) + first
+    columns = {"query": queries.ravel(), "key": keys.ravel()}
+    return columns | {name: getattr(grids, name)[:, part].ravel() for name in ("scores", "scaled", "masked", "pattern")}
 
 
 def of_alignment(

@@ -14,7 +14,7 @@ import streamlit as st
 
 from explainer.ui.components import at_most
 from explainer.ui.page import first_uses, widgets
-from explainer.ui.state import kept, session
+from explainer.ui.state import kept, session, shown
 from explainer.ui.text import cell, fill
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def anchor(name: str) -> None:
 
 def frame(numbers: pd.DataFrame, *, name: str, alt: str) -> None:
     """A table of numbers that can be taken away as CSV from its own toolbar."""
+    shown.put(name, lambda: numbers)
     st.caption(alt)
     st.dataframe(numbers, key=f"frame_{name}", hide_index=True, width="stretch", height="content" if len(numbers) <= 12 else 440)
 
@@ -94,7 +95,8 @@ def figure(chart: go.Figure, *, alt: str, table: pd.DataFrame, name: str) -> Non
 
 
 def numbers_button(name: str, make: Callable[[], pd.DataFrame], label: str = "Numbers (CSV)") -> None:
-    """The numbers of a figure as CSV, made when asked for; no text in it can run as a formula."""
+    """The numbers of a figure as CSV, made when asked for; no text in it can run as a formula. The page's notebook computes them again."""
+    shown.put(name, make)
 
     def csv() -> str:
         import pandas as pd

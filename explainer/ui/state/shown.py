@@ -1,0 +1,65 @@
+"""What stands on the page: its settings, and by name the numbers of its figures and drawings, for the notebook that computes them again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import streamlit as st
+
+from explainer.ui.state import url
+
+_KEY = "_standing"
+Columns = Mapping[str, Sequence[Any]]
+
+
+@dataclass(slots=True)
+class Standing:
+    """One page of one visit. Whoever holds it sees what later runs of a part change.
+
+    settings: the values of the page's widgets, by key. edits: the what-if edits, one word each. made: what makes the numbers of each name.
+    """
+
+    slug: str = ""
+    settings: dict[str, Any] = field(default_factory=dict)
+    edits: tuple[str, ...] = ()
+    made: dict[str, Callable[[], Columns]] = field(default_factory=dict)
+
+    def columns(self) -> dict[str, dict[str, list[Any]]]:
+        """All numbers, as plain values."""
+        return {
+            name: {str(title): [plain(value) for value in values] for title, values in make().items()} for name, make in self.made.items()
+        }
+
+
+def begin(slug: str) -> Standing:
+    """Before a page is drawn: nothing stands there. A part that runs alone puts its own names anew and leaves the others."""
+    st.session_state[_KEY] = Standing(slug)
+    return standing()
+
+
+def standing() -> Standing:
+    """The page of this visit."""
+    found: Standing = st.session_state.setdefault(_KEY, Standing())
+    return found
+
+
+def put(name: str, make: Callable[[], Columns]) -> None:
+    """Numbers under a name, made when the notebook is asked for; the same name later in a run takes its place."""
+    standing().made[name] = make
+
+
+def note_settings(keys: Iterable[str]) -> None:
+    """After a run of a page or a part: what is set now."""
+    now = standing()
+    now.edits = tuple(word for word in url.state("edits").split("~") if word)
+    now.settings = {key: plain(st.session_state[key]) for key in sorted(keys) if key in st.session_state}
+
+
+def plain(value: Any) -> Any:
+    """A number of numpy or pandas as Python's own, lists item by item; what else is no plain value as text."""
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    value = value.item() if hasattr(value, "item") else value
+    return value if isinstance(value, str | int | float | bool) or value is None else str(value)
