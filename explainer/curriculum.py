@@ -444,6 +444,18 @@ LESSONS: tuple[Lesson, ...] = (
         mends="A language model’s code holds no secret. One layer of attention is a dozen lines, and they give the model’s own numbers.",
     ),
     Lesson(
+        slug="foundation_models",
+        title="Foundation models",
+        section="Labs and the cloud",
+        question="Which models of the notes can still be called, and which of them could you open?",
+        icon=":material/cloud:",
+        minutes=15,
+        short=10,
+        course="177",
+        before=("transformer", "gpt_vs_bert"),
+        mends="A list of foundation models is true for a day. Models become legacy and end, and a program that names one then fails.",
+    ),
+    Lesson(
         slug="inspect",
         title="Inspect",
         section="Tools",

@@ -21,7 +21,7 @@ with lesson("labs"):
         preview.first_cells(lab)
 
     st.header("How to open it", anchor="open")
-    shelf.how_to_open(lab)
+    shelf.how_to_open()
     show.prose("labs", "needs")
 
     st.header("What comes out", anchor="found")

@@ -14,7 +14,7 @@ from typing import Any
 import psutil
 import pytest
 
-SHOWN = 40
+SHOWN = 60
 BEGAN = pytest.StashKey[float]()
 files, tests = Counter[str](), Counter[str]()
 
@@ -54,8 +54,11 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_terminal_summary(terminalreporter: Any) -> None:
-    """The longest files, and the longest tests."""
-    for what, found in (("files", files), ("tests", tests)):
+    """The rooms, the longest files, and the longest tests."""
+    rooms = Counter[str]()
+    for name, seconds in files.items():
+        rooms["/".join(name.split("/")[:2])] += seconds
+    for what, found in (("rooms", rooms), ("files", files), ("tests", tests)):
         terminalreporter.section(f"seconds of a processor: {found.total():.0f} in all, the longest {what}")
         for name, seconds in found.most_common(SHOWN):
             terminalreporter.write_line(f"{seconds:8.1f}  {name}")

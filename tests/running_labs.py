@@ -61,11 +61,17 @@ def run(made: Any, folder: Path, changes: Changes | None = None, python: str = s
             cell.source = f"{changes.answers.get(number, '')}\n{cell.source}"
             number += 1
     made.cells += [nbformat.v4.new_code_cell(source) for source in changes.after]
-    manager = AsyncKernelManager(kernel_name="python3", transport="ipc", ip=str(folder / "kernel"))  # sockets beside the notebook
-    manager.kernel_spec.argv = [python, *manager.kernel_spec.argv[1:]]
-    one_thread = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"} | {"OMP_NUM_THREADS": "1"}
-    NotebookClient(made, km=manager, timeout=900, resources={"metadata": {"path": str(folder)}}).execute(env=one_thread)
+    with TemporaryDirectory(prefix="k") as sockets:  # their names may have 107 characters, and a notebook's folder may have more
+        _execute(made, folder, Path(sockets) / "s", python)
     return made
+
+
+def _execute(made: Any, folder: Path, sockets: Path, python: str) -> None:
+    manager = AsyncKernelManager(kernel_name="python3", transport="ipc", ip=str(sockets))
+    manager.kernel_spec.argv = [python, *manager.kernel_spec.argv[1:]]
+    # Nothing of this process goes along: Streamlit sets a backend of Matplotlib that draws nothing.
+    one_thread = {key: value for key, value in os.environ.items() if key not in ("PYTHONPATH", "MPLBACKEND")} | {"OMP_NUM_THREADS": "1"}
+    NotebookClient(made, km=manager, timeout=900, resources={"metadata": {"path": str(folder)}}).execute(env=one_thread, cleanup_kc=True)
 
 
 def record(lab: Lab) -> None:

@@ -1,1 +1,1 @@
-"""What leaves the app: notebooks that repeat it elsewhere. No network at import."""
+"""What leaves the app: notebooks that repeat it elsewhere; and the foundation models that others run. No network at import."""

@@ -43,7 +43,7 @@ def columns(
     """Upright bars, one for each label."""
     names = [chart_text(label) for label in labels]  # plotly reads some HTML
     chart = go.Figure(go.Bar(x=names, y=list(values), marker={"color": color}, hovertemplate="%{x}: %{y:.3f}<extra></extra>"))
-    return lay_out(chart, height, x_title=x_title, y_title=y_title).update_xaxes(showgrid=False, type="category")
+    return lay_out(chart, height, x_title=x_title, y_title=y_title).update_xaxes(showgrid=False)
 
 
 @remembered

@@ -40,7 +40,7 @@ def rows(labels: Sequence[str], reused: int, hidden: int) -> go.Figure:
         chart.add_scatter(x=[None], y=[None], mode="markers", marker={"symbol": "square", "size": 12, "color": color}, name=name)
     lay_out(chart, 136 + 20 * n)
     chart.update_layout(showlegend=True, margin={"t": 80}, legend={"y": -0.01, "yanchor": "top", "x": 0})
-    return chart.update_yaxes(autorange="reversed", showgrid=False, type="category").update_xaxes(showgrid=False, side="top")
+    return chart.update_yaxes(autorange="reversed", showgrid=False).update_xaxes(showgrid=False, side="top")
 
 
 @remembered

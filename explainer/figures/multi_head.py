@@ -92,8 +92,8 @@ def by_head(values: np.ndarray, *, signed: bool, name: str) -> go.Figure:
             chart, rows, columns, [[_cell(value, signed) for value in row] for row in values], np.nan_to_num(np.abs(values)) > 0.55 * most
         )
     lay_out(chart, 84 + min(44, 38 + n_layers) * n_layers, x_title="head", y_title="layer")
-    chart.update_xaxes(showgrid=False, side="top", type="category")
-    return chart.update_yaxes(autorange="reversed", showgrid=False, type="category")
+    chart.update_xaxes(showgrid=False, side="top")
+    return chart.update_yaxes(autorange="reversed", showgrid=False)
 
 
 def _cell(value: float, signed: bool) -> str:

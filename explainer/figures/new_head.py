@@ -115,8 +115,8 @@ def confusion(counts: np.ndarray, labels: Sequence[str]) -> go.Figure:
     )  # fmt: skip
     write_cells(chart, names, names, [[f"{value:,}" for value in row] for row in counts], share > 0.4, size=15 if len(names) <= 6 else 11)
     lay_out(chart, 150 + (46 if len(names) <= 6 else 30) * len(names), x_title="given by the head", y_title="true label")
-    chart.update_xaxes(showgrid=False, side="bottom", type="category")
-    return chart.update_yaxes(autorange="reversed", showgrid=False, type="category")
+    chart.update_xaxes(showgrid=False, side="bottom")
+    return chart.update_yaxes(autorange="reversed", showgrid=False)
 
 
 @remembered
@@ -133,5 +133,5 @@ def labels_before_and_now(labels: Sequence[str], before: Sequence[float], now: S
             )  # fmt: skip
     lay_out(chart, 110 + 58 * len(names))
     chart.update_xaxes(range=[0, 122], tickvals=[0, 50, 100], ticksuffix=" %")
-    chart.update_yaxes(autorange="reversed", showgrid=False, type="category")
+    chart.update_yaxes(autorange="reversed", showgrid=False)
     return chart.update_layout(showlegend=True, barmode="group")

@@ -42,7 +42,7 @@ def sizes(tokens: Sequence[str], series: Mapping[str, np.ndarray], y_title: str)
     powers = np.log10(np.maximum(np.concatenate(list(series.values())), 1e-30))
     low, high = int(np.floor(powers.min())), int(np.ceil(powers.max()))
     chart.update_yaxes(type="log", exponentformat="power", dtick=max(1, round((high - low) / 6)), range=[low - 0.1, high + 0.1])
-    chart.update_xaxes(showgrid=False, type="category")
+    chart.update_xaxes(showgrid=False)
     return chart.update_layout(showlegend=True)
 
 
@@ -100,5 +100,5 @@ def surface(accuracy: np.ndarray, widths: Sequence[int], lengths: Sequence[int],
     )  # fmt: skip
     lay_out(chart, 90 + 40 * len(rows), x_title="symbols in the sequence")
     chart.update_yaxes(autorange="reversed", showgrid=False)
-    chart.update_xaxes(type="category", showgrid=False)
+    chart.update_xaxes(showgrid=False)
     return write_cells(chart, rows, columns, texts, accuracy > 0.45)

@@ -6,7 +6,7 @@ import hashlib
 import pickle
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from html import unescape
@@ -60,7 +60,7 @@ def remembered(draw: Callable[_Given, go.Figure]) -> Callable[_Given, go.Figure]
 
     @lru_cache(maxsize=6)
     def once(call: _Call) -> go.Figure:
-        return _keep_margins(_write_readably(draw(*call.args, **call.kwargs), call.mark[0]))
+        return _keep_margins(_as_words(_write_readably(draw(*call.args, **call.kwargs), call.mark[0])))
 
     @wraps(draw)
     def drawn(*args: _Given.args, **kwargs: _Given.kwargs) -> go.Figure:
@@ -81,6 +81,24 @@ def _write_readably(chart: go.Figure, theme: str) -> go.Figure:
     for axis in (*chart.select_xaxes(), *chart.select_yaxes()):  # property by property: an update_xaxes takes three times as long
         axis.tickfont.color = axis.title.font.color = faint
     return chart
+
+
+def _as_words(chart: go.Figure) -> go.Figure:
+    """An axis whose places are words is one of words, whatever they look like.
+
+    plotly would read the tokens of “12 7 48213” as numbers, and those of “2012-05-01” as days, and put them where they belong then.
+    """
+    for letter in "xy":
+        for trace in chart.data:
+            places = trace[letter] if f"{letter}axis" in trace else None
+            if places is not None and _has_words(places):
+                axis = chart.layout[f"{letter}axis{(trace[f'{letter}axis'] or letter)[1:]}"]
+                axis.type = axis.type or "category"
+    return chart
+
+
+def _has_words(places: Iterable[Any]) -> bool:
+    return any(isinstance(place, str) for place in places)
 
 
 def _keep_margins(chart: go.Figure) -> go.Figure:
@@ -117,7 +135,7 @@ def _words(axis: Any, values: Sequence[Any]) -> list[str] | None:
     if axis.ticktext is not None:
         return [str(text) for text in axis.ticktext]
     found = [value for line in values if line is not None for value in line]
-    return [str(value) for value in found] if any(isinstance(value, str) for value in found) else None
+    return [str(value) for value in found] if _has_words(found) else None
 
 
 def _width(label: str) -> float:

@@ -31,7 +31,7 @@ from explainer.trace.recorder import record_ids
 
 pytestmark = pytest.mark.skipif(release.installed() is None, reason=release.MISSING)
 TARGET_FIRST_S, TARGET_TRACE_S, TARGET_TOKENS_A_S, TARGET_RATIO, TARGET_MB = 6.0, 0.4, 10.0, 0.9, 1200
-TARGET_CONTROL_MS, OWN_MODELS = 600, ("rnn_bottleneck", "rnn_attention", "parallel", "transformer", "glossary")
+TARGET_CONTROL_MS, OWN_MODELS = 600, ("rnn_bottleneck", "rnn_attention", "parallel", "transformer", "glossary", "labs", "foundation_models")
 TWO_NAMES = "When Mary and John went to the store, John gave a drink to"
 PROMPT = "Once upon a time, there was a little girl who lived in a village near the forest."
 N_TRACED = 32

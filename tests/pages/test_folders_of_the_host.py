@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import peft
 import pytest
-import streamlit as st
 import torch
 import transformers
 from networks import make_module, make_tokenizer
@@ -23,6 +22,7 @@ from tokenizer_kinds import bert_like
 from explainer.models import catalogue, load
 from explainer.trace import record
 from explainer.ui.shell.sidebar import FOLDER
+from explainer.ui.state import session
 from explainer.ui.state.session import Choice
 from explainer.ui.trainings import options
 
@@ -30,7 +30,7 @@ from explainer.ui.trainings import options
 @pytest.fixture(autouse=True)
 def fresh() -> Iterator[None]:
     yield
-    st.cache_resource.clear()
+    session._guest.clear()
 
 
 @pytest.fixture

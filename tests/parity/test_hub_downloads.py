@@ -7,6 +7,7 @@ import resource
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -211,6 +212,16 @@ def test_a_disk_that_is_full(gpt2: Mirror, monkeypatch: pytest.MonkeyPatch) -> N
     succeeds()
 
 
+def workers() -> list[psutil.Process]:
+    """The processes that download for this one. Others of its children may have ended at any moment: they have no command any more."""
+    found = []
+    for child in psutil.Process().children():
+        with suppress(psutil.Error):
+            if "explainer.models.hub.worker" in child.cmdline():
+                found.append(child)
+    return found
+
+
 def test_a_download_that_is_stopped_leaves_nothing_half(gpt2: Mirror) -> None:
     gpt2.fail(WEIGHTS, silent(200_000))
     records = downloads.download(lookup.look_up("gpt2"))
@@ -219,11 +230,7 @@ def test_a_download_that_is_stopped_leaves_nothing_half(gpt2: Mirror) -> None:
     assert len(half) == 1
     records.close()
     assert not half[0].exists()
-    assert not [
-        child
-        for child in psutil.Process().children()
-        if child.status() != psutil.STATUS_ZOMBIE and "explainer.models.hub.worker" in child.cmdline()
-    ]
+    assert not workers()
     assert cache.cached("gpt2") is None
     succeeds()
 
@@ -232,7 +239,7 @@ def test_a_download_whose_process_is_killed(gpt2: Mirror, caplog: pytest.LogCapt
     gpt2.fail(WEIGHTS, silent(200_000))
     records = downloads.download(lookup.look_up("gpt2"))
     next(record for record in records if record.done > 150_000)
-    (worker,) = (child for child in psutil.Process().children() if "explainer.models.hub.worker" in child.cmdline())
+    (worker,) = workers()
     worker.kill()
     with pytest.raises(ModelError, match=r"^The download of gpt2 stopped half-way; try again\.$"):
         list(records)

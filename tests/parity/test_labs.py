@@ -59,7 +59,7 @@ for _name in [name for name in globals() if name not in _kept and not name.start
 globals().update({name: value for name, value in _kept.items() if not name.startswith("_")})
 """
 NOTE = "_found = [*globals().get('_found', []), list(checks.values())[-1]]"
-REPORT = "import json\nprint(json.dumps(_found))"
+REPORT = "import json\n\nprint(json.dumps(_found))"
 
 
 def probed(name: str) -> Any:

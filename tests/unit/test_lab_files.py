@@ -6,7 +6,10 @@ import ast
 import io
 import json
 import re
+import subprocess
+import sys
 import zipfile
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -169,3 +172,14 @@ def test_the_labs_are_those_of_the_course() -> None:
     assert [lab.number for lab in LABS] == list(range(1, len(LABS) + 1))
     assert [lab.course for lab in LABS] == ["174", "175", "176"]
     assert BY_SLUG["labs"].course == "174–176"
+
+
+def test_a_page_that_says_the_size_makes_no_notebook() -> None:
+    """nbformat and what it validates with stay in memory: 15 MB of the 690 that a host on Community Cloud has."""
+    asked = (
+        "import sys; from explainer.deploy.notebooks.labs import LABS, package; package.size_mb(LABS[0]); print('nbformat' in sys.modules)"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=Path(__file__).resolve().parents[2]
+    )
+    assert told.stdout.strip() == "False"

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import plotly.graph_objects as go
 
-from explainer.figures import bars
+from explainer.figures import bars, grids
 from explainer.figures.style import remembered
 from explainer.figures.theme import THEME
 
@@ -73,3 +73,12 @@ def test_pages_do_not_change_a_figure_that_others_see() -> None:
         for path in (ROOT / folder).rglob("*.py")
     }
     assert {path: calls for path, calls in found.items() if calls} == {}
+
+
+def test_an_axis_of_words_is_one_whatever_they_look_like() -> None:
+    for words in (["12", "7", "48213"], ["2012-05-01", "2013-01-02", "2014-01-01"], ["a", "b", "c"]):
+        assert bars.ranked(words, [1.0, 2.0, 3.0], words).layout.yaxis.type == "category"
+        assert bars.pairs(words, {"one": [1.0, 2.0, 3.0]}, ["#000000"]).layout.xaxis.type == "category"
+        grid = grids.grid(np.eye(3), words, words, signed=False).layout
+        assert (grid.xaxis.type, grid.yaxis.type) == ("category", "category")
+    assert bars.ranked(["12"], [1.0], ["1"]).layout.xaxis.type is None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from explainer.studies.tuning.plain_json import to_json
@@ -18,14 +18,23 @@ def literal(value: Any) -> str:
     return json.dumps(json.dumps(value))
 
 
-def notebook(cells: Sequence[tuple[str, str]]) -> bytes:
-    """Cells of ("markdown" or "code", text) in nbformat 4.5."""
-    import nbformat  # when a notebook is asked for: no page waits for it
-    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+def made_of(cells: Iterable[tuple[str, str, Sequence[str]]]) -> Any:
+    """A notebook in nbformat 4.5 of cells: "markdown" or "code", the text, the tags. Two makings are equal byte by byte."""
+    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook  # when a notebook is asked for: no page waits for it
 
     new = {"markdown": new_markdown_cell, "code": new_code_cell}
-    made = new_notebook(cells=[new[kind](text, id=f"cell-{number}") for number, (kind, text) in enumerate(cells)], metadata=KERNEL)
-    return nbformat.writes(made).encode()
+    made = [
+        new[kind](text, id=f"cell-{number}", metadata={"tags": list(tags)} if tags else {})
+        for number, (kind, text, tags) in enumerate(cells)
+    ]
+    return new_notebook(cells=made, metadata=KERNEL)
+
+
+def notebook(cells: Iterable[tuple[str, str]]) -> bytes:
+    """The file of a notebook of cells of ("markdown" or "code", text)."""
+    import nbformat
+
+    return nbformat.writes(made_of((kind, text, ()) for kind, text in cells)).encode()
 
 
 def repeated(

@@ -33,8 +33,8 @@ def _cell(shown: Shown, lab: Lab) -> None:
         # A heading of the notebook is none of the page.
         st.markdown(re.sub(r"^#+ (.*)$", r"**\1**", shown.cell.text, flags=re.MULTILINE))
         return
-    st.code(shown.cell.text, language="python")
+    st.code(shown.cell.text, language="python", wrap_lines=True)
     if shown.printed:
-        st.code(shown.printed.rstrip("\n"), language=None)
+        st.code(shown.printed.rstrip("\n"), language=None, wrap_lines=True)
     for png in shown.figures:
         picture(png, f"A figure of lab {lab.number}")

@@ -8,7 +8,8 @@ from functools import lru_cache
 
 from explainer.deploy.notebooks.labs import BY_NAME
 from explainer.deploy.notebooks.labs.versions import printed
-from explainer.ui.text import number, true_minus
+from explainer.ui.components import at_most
+from explainer.ui.text import number
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ class Recorded:
         counts = {"merges": self.merges, "tokens": self.n_tokens, "bytes": self.n_bytes, "written": self.written}
         slower = f"{self.seconds[1] / self.seconds[0]:.1f}"
         told = {name: number(value) for name, value in pairs.items()} | {name: f"{value:,}" for name, value in counts.items()}
-        return told | {"slower": slower, "largest": true_minus(f"{self.largest:.0e}")}
+        return told | {"slower": slower, "largest": at_most(self.largest)}
 
 
 @lru_cache(maxsize=1)
@@ -43,11 +44,10 @@ def recorded() -> Recorded:
     """The numbers, as the notebooks printed them."""
     tokens, attention, gpt = (printed(BY_NAME[name]) for name in ("tokens_and_positions", "attention", "using_gpt"))
     first, last = _numbers(r"(\d+) bytes → (\d+) tokens", tokens)
-    n_merges = len(re.findall(r"^\d+: ", tokens, re.MULTILINE))
     differences = re.findall(r"^(?:q|k|v|z|pattern|output of all heads): +largest difference (\S+)$", attention, re.MULTILINE)
     written, *seconds = _numbers(r"(\d+) tokens: ([\d.]+) s with the cache, ([\d.]+) s without", gpt)
     return Recorded(
-        merges=n_merges,
+        merges=int(_numbers(r"(\d+) merges\n", tokens)[0]),
         n_bytes=int(first),
         n_tokens=int(last),
         positions=_pair(r"with positions: +([\d.]+)\nwithout positions: +([\d.]+)", tokens),

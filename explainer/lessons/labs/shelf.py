@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from explainer.deploy.notebooks.labs import LABS, Lab
@@ -31,9 +33,9 @@ def choose() -> Lab:
 def about(lab: Lab) -> None:
     """Title, minutes and goals, a figure of it, and the downloads."""
     st.header(f"Lab {lab.number}: {lab.title}", anchor="lab")
+    st.caption(f"Course section {lab.course} · about {lab.minutes} minutes with all exercises · its cells alone run in {lab.runs}")
     left, right = st.columns([2, 3], gap="large", vertical_alignment="center")
     with left:
-        st.caption(f"Course section {lab.course} · about {lab.minutes} minutes · all cells run in {lab.runs}")
         goals = "\n".join(f"- {goal}" for goal in lab.goals)
         with st.container(key="prose_goals"):
             st.markdown(f"You will\n\n{goals}")
@@ -57,12 +59,12 @@ def _downloads(lab: Lab) -> None:
     with st.container(horizontal=True):
         for version, label in ((SOLUTIONS, "Solutions"), (TEACHER, "For the teacher")):
             st.download_button(
-                label, data=lambda version=version: as_file(lab, version), file_name=f"{lab.file}-{version}.ipynb",
+                label, data=partial(as_file, lab, version), file_name=f"{lab.file}-{version}.ipynb",
                 mime="application/x-ipynb+json", key=f"{version}_{lab.number}", on_click="ignore", icon=":material/download:",
             )  # fmt: skip
 
 
-def how_to_open(lab: Lab) -> None:
+def how_to_open() -> None:
     """The steps for one place at a time."""
     place = widgets.tabs(list(PLACES), "place", "Where do you open it?", default="SageMaker Studio") or "SageMaker Studio"
-    show.prose("labs", PLACES[place], file=lab.file)
+    show.prose("labs", PLACES[place])

@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from explainer.deploy.notebooks.cells import KERNEL
+from explainer.deploy.notebooks.cells import made_of
 from explainer.deploy.notebooks.labs.catalogue import Lab
 from explainer.deploy.notebooks.labs.sources import Cell, read
 
@@ -44,14 +44,8 @@ def cells(lab: Lab, version: str) -> list[Cell]:
 
 
 def notebook(lab: Lab, version: str) -> Any:
-    """One version as a notebook without outputs; two makings are equal byte by byte."""
-    from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook  # when a notebook is asked for: no page waits for it
-
-    made = []
-    for number, cell in enumerate(cells(lab, version)):
-        new = new_markdown_cell if cell.kind == "markdown" else new_code_cell
-        made.append(new(cell.text, id=f"cell-{number}", metadata={"tags": list(cell.tags)} if cell.tags else {}))
-    return new_notebook(cells=made, metadata=KERNEL)
+    """One version as a notebook without outputs."""
+    return made_of((cell.kind, cell.text, cell.tags) for cell in cells(lab, version))
 
 
 def as_file(lab: Lab, version: str) -> bytes:
