@@ -51,13 +51,16 @@ def notebook_of(page: Page, source: str) -> bytes:
     """The notebook. source: the lesson's own cells, as Markdown with code blocks."""
     about = (
         f"# {page.title}\n\nThe page of the app, computed again with the library under it: the same model, text and settings. "
-        "Each part ends by comparing its numbers with those that stood on the page."
+        "Each part ends by comparing its numbers with those that stood on the page.\n\nThe next cell installs the library, which lies "
+        "beside this notebook, and what it needs. The one after it holds what was set on the page."
     )
     state = f"import json\n\nstate = json.loads({literal(page.state)})\nstate"
     start, end = _SETUP.read_text(encoding="utf-8").split("<!-- page -->")
     cells = [cell for part in (start, source, end) for cell in cells_of(part)]
-    install = ("code", f"%pip install -q ./{file_name()}")
-    return notebook([("markdown", about), install, ("code", state), *((cell.kind, cell.text) for cell in cells)])
+    torch = '%pip install -q --retries 1 --find-links https://download.pytorch.org/whl/cpu/torch/ "torch>=2.13,<3"'
+    install = ("code", f"{torch}\n%pip install -q ./{file_name()}")
+    first = [("markdown", about), install, ("code", state)]
+    return notebook([*first, *((cell.kind, cell.text) for cell in cells)])
 
 
 def archive(page: Page, source: str, assets: Sequence[str]) -> bytes:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
+import numpy as np
 import streamlit as st
 
 from explainer.ui.state import url
 
 _KEY = "_standing"
+Value = TypeVar("Value")
 Columns = Mapping[str, Sequence[Any]]
 
 
@@ -18,11 +20,13 @@ Columns = Mapping[str, Sequence[Any]]
 class Standing:
     """One page of one visit. Whoever holds it sees what later runs of a part change.
 
-    settings: the values of the page's widgets, by key. edits: the what-if edits, one word each. made: what makes the numbers of each name.
+    settings: the values of the page's widgets, by key. used: those that the page took, where they are known: a widget that was not touched
+    may have none of its own. edits: the what-if edits, one word each. made: what makes the numbers of each name.
     """
 
     slug: str = ""
     settings: dict[str, Any] = field(default_factory=dict)
+    used: dict[str, Any] = field(default_factory=dict)
     edits: tuple[str, ...] = ()
     made: dict[str, Callable[[], Columns]] = field(default_factory=dict)
 
@@ -50,16 +54,25 @@ def put(name: str, make: Callable[[], Columns]) -> None:
     standing().made[name] = make
 
 
+def setting(key: str, value: Value) -> Value:
+    """The value itself, noted as what the page goes on with."""
+    standing().used[key] = value
+    return value
+
+
 def note_settings(keys: Iterable[str]) -> None:
     """After a run of a page or a part: what is set now."""
     now = standing()
     now.edits = tuple(word for word in url.state("edits").split("~") if word)
-    now.settings = {key: plain(st.session_state[key]) for key in sorted(keys) if key in st.session_state}
+    held = {key: st.session_state[key] for key in keys if key in st.session_state}
+    now.settings = {key: plain(value) for key, value in sorted((held | now.used).items())}
 
 
 def plain(value: Any) -> Any:
-    """A number of numpy or pandas as Python's own, lists item by item; what else is no plain value as text."""
+    """A number of numpy or pandas as Python's own, lists and mappings item by item; what else is no plain value as text."""
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
-    value = value.item() if hasattr(value, "item") else value
+    value = value.item() if isinstance(value, np.generic) else value
     return value if isinstance(value, str | int | float | bool) or value is None else str(value)
