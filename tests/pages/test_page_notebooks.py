@@ -19,7 +19,27 @@ from explainer.ui.page import notebook
 SLUGS = [slug for slug in BY_SLUG if notebook.source_of(slug) is not None]
 NOTHING_TO_COMPUTE = {"home", "glossary", "labs", "foundation_models"}
 SET = {  # what a reader may have set, beside the text
-    "self_attention": {"layer": "2", "head": "5", "edits": "nomask:*.*", "query": "3"}
+    "self_attention": {"layer": "2", "head": "5", "edits": "nomask:*.*", "query": "3"},
+    "decoder_stack": {
+        "pos": "5",
+        "edits": "silence:1.2",
+        "find": "ball",
+        "way_back": "true",
+        "what": "head",
+        "patch_pos": "3",
+        "answer_b": "dog",
+    },
+    "logits": {"pos": "4", "edits": "silence:2.1", "find": "ball"},
+    "generation": {
+        "draw": "t0.8,p0.9,s3",
+        "branch": "6_2.40",
+        "window": "16",
+        "beams": "3",
+        "length": "2",
+        "max_tokens": "12",
+        "greedy_loop": "true",
+        "measure_both": "true",
+    },
 }
 
 
