@@ -30,7 +30,7 @@ some hundred MB, once). Each part ends by comparing what was computed with what 
 class Page:
     """What a reader sees. model: its name, as ``load`` takes it. edits: one word each. settings: what is set on the page, by key.
 
-    shown: the numbers on it, by name and column.
+    shown: the numbers on it, by name and column; of what is computed elsewhere, where that is.
     """
 
     slug: str
@@ -39,7 +39,7 @@ class Page:
     text: str
     edits: tuple[str, ...]
     settings: Mapping[str, Any]
-    shown: Mapping[str, Mapping[str, Sequence[Any]]]
+    shown: Mapping[str, Mapping[str, Sequence[Any]] | str]
 
     @property
     def state(self) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 
@@ -27,7 +28,8 @@ def made(this: Lesson, source: str, stands: shown.Standing, model: str, text: st
     from explainer.deploy.notebooks.page import Page, archive
 
     needs = [name for match in NEEDS.finditer(source) for name in match[1].split()]
-    page = Page(this.slug, this.title, model, text, stands.edits, stands.settings, stands.columns())
+    numbers: dict[str, Any] = {**stands.columns(), **stands.elsewhere}
+    page = Page(this.slug, this.title, model, text, stands.edits, stands.settings, numbers)
     return archive(page, NEEDS.sub("", source), [*([model] if model in OURS else []), *needs])
 
 

@@ -82,7 +82,7 @@ def wide_table(values: Any, rows: list[str], columns: list[str]) -> pd.DataFrame
     return numbers
 
 
-def figure(chart: go.Figure, *, alt: str, table: pd.DataFrame, name: str) -> None:
+def figure(chart: go.Figure, *, alt: str, table: pd.DataFrame, name: str, of_training: bool = False) -> None:
     """A chart with its alt text, its numbers as CSV, and a PNG (the camera in its corner). Other readers are shown the same object."""
     config = {
         "displaylogo": False,
@@ -91,12 +91,15 @@ def figure(chart: go.Figure, *, alt: str, table: pd.DataFrame, name: str) -> Non
         "toImageButtonOptions": {"format": "png", "filename": name, "scale": 2},
     }
     st.plotly_chart(chart, key=f"chart_{name}", alt=alt, config=config, width="stretch")
-    numbers_button(name, lambda: table)
+    numbers_button(name, lambda: table, of_training=of_training)
 
 
-def numbers_button(name: str, make: Callable[[], pd.DataFrame], label: str = "Numbers (CSV)") -> None:
-    """The numbers of a figure as CSV, made when asked for; no text in it can run as a formula. The page's notebook computes them again."""
-    shown.put(name, make)
+def numbers_button(name: str, make: Callable[[], pd.DataFrame], label: str = "Numbers (CSV)", *, of_training: bool = False) -> None:
+    """The numbers of a figure as CSV, made when asked for; no text in it can run as a formula. The page's notebook computes them again.
+
+    of_training: they come out of a training of the reader, which has a notebook of its own.
+    """
+    shown.put(name, make, of_training=of_training)
 
     def csv() -> str:
         import pandas as pd
