@@ -40,6 +40,10 @@ SET = {  # what a reader may have set, beside the text
         "greedy_loop": "true",
         "measure_both": "true",
     },
+    "instruction_pairs": {"pair": "3", "method": "LoRA", "rank": "4", "lora_at": "both"},
+    "fine_tuning": {"data": "French", "method": "freeze some", "freeze_block_5": "true"},
+    "new_head": {"head_data": "names in stories", "head_way": "the head alone", "head_seed": "7"},
+    "new_language": {"language": "Spanish", "entries": "1024", "way": "all weights, new embeddings", "open_vectors": "true"},
 }
 
 
