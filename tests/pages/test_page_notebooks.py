@@ -21,6 +21,7 @@ NOTHING_TO_COMPUTE = {"home", "glossary", "labs", "foundation_models"}
 SET = {  # what a reader may have set, beside the text
     "self_attention": {"layer": "2", "head": "5", "edits": "nomask:*.*", "query": "3"},
     "masked_attention": {"layer": "3", "head": "2", "edits": "nomask:1.*~cut:3.2.5.1~set:3.2.4.2.0p5", "guess": "it rises"},
+    "multi_head": {"layer": "1", "head": "3", "panels": "all", "rank": "2", "sweep": "true", "edits": "silence:1.3.mean~silence:9.0"},
 }
 
 
