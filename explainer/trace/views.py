@@ -140,6 +140,18 @@ class DirectEffects:
         ends = ({"biases at the end": self.final_bias} if self.final_bias else {}) | {"rest (rounding)": self.rest}
         return [*names, *ends], [*values, *ends.values()]
 
+    def by_layer(self) -> tuple[list[str], list[float]]:
+        """The whole logit as labelled parts: the heads and the FFNs layer by layer, the embeddings, the biases, the rest."""
+        labels, values = ["embedding"], [self.embed]
+        if self.pos_embed:
+            labels, values = [*labels, "position"], [*values, self.pos_embed]
+        for layer, (heads, mlp) in enumerate(zip(self.heads, self.mlps, strict=True)):
+            labels += [f"layer {layer}: heads", f"layer {layer}: FFN"]
+            values += [float(heads.sum()), float(mlp)]
+        biases = {"attention biases": float(self.attn_biases.sum()), "final biases": self.final_bias}
+        ends = {name: value for name, value in biases.items() if value} | {"rest (rounding)": self.rest}
+        return [*labels, *ends], [*values, *ends.values()]
+
 
 @dataclass(frozen=True, slots=True)
 class _Direction:

@@ -44,6 +44,13 @@ SET = {  # what a reader may have set, beside the text
     "fine_tuning": {"data": "French", "method": "freeze some", "freeze_block_5": "true"},
     "new_head": {"head_data": "names in stories", "head_way": "the head alone", "head_seed": "7"},
     "new_language": {"language": "Spanish", "entries": "1024", "way": "all weights, new embeddings", "open_vectors": "true"},
+    "masked_attention": {"layer": "3", "head": "2", "edits": "nomask:1.*~cut:3.2.5.1~set:3.2.4.2.0p5", "guess": "it rises"},
+    "multi_head": {"layer": "1", "head": "3", "panels": "all", "rank": "2", "sweep": "true", "edits": "silence:1.3.mean~silence:9.0"},
+    "parallel": {"drawn": "12", "race_width": "64", "longest": "512", "threads": "all"},
+    "inspect": {"part": "Tensors", "tensor": "masked", "layer": "2", "head": "1", "edits": "cut:2.1.3.0~noscale:2.1"},
+    "rnn_bottleneck": {"sentences": "Joined sentences", "series": "1 1 2 3 5 8 13 −21", "surface": "LSTM"},
+    "rnn_attention": {"target": "2", "sentences": "Joined sentences", "cross_layer": "1", "cross_head": "3"},
+    "transformer": {"role": "decoder", "in_layer": "0", "in_head": "1"},
 }
 
 
@@ -68,9 +75,10 @@ def test_what_is_set_goes_along(slug: str) -> None:
 def test_another_number_is_told(slug: str) -> None:
     files = zip_of(sound(shown(slug)), slug)
     numbers = json.loads(files["shown.json"])
+    kind = float if any(isinstance(value, float) for found in numbers.values() for values in found.values() for value in values) else int
     for name, columns in numbers.items():
-        title = next(title for title, values in reversed(columns.items()) if any(isinstance(value, float) for value in values))
-        at = next(i for i, value in enumerate(columns[title]) if isinstance(value, float) and abs(value) < 1e6)
+        title = next(title for title, values in reversed(columns.items()) if any(isinstance(value, kind) for value in values))
+        at = next(i for i, value in enumerate(columns[title]) if isinstance(value, kind) and abs(value) < 1e6)
         changed = columns | {title: [value + 0.5 if i == at else value for i, value in enumerate(columns[title])]}
         with pytest.raises(AssertionError, match=name):
             run(files | {"shown.json": json.dumps(numbers | {name: changed}).encode()}, slug)
