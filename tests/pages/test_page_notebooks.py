@@ -19,8 +19,12 @@ from explainer.ui.page import notebook
 SLUGS = [slug for slug in BY_SLUG if notebook.source_of(slug) is not None]
 NOTHING_TO_COMPUTE = {"home", "glossary", "labs", "foundation_models"}
 SET = {  # what a reader may have set, beside the text
-    "self_attention": {"layer": "2", "head": "5", "edits": "nomask:*.*", "query": "3"}
-}
+    "self_attention": {"layer": "2", "head": "5", "edits": "nomask:*.*", "query": "3"},
+    "embeddings": {
+        "pos": "2", "measure": "dot product", "beginning": "Yesterday the", "axes": "3-D", "from": "words shown",
+        "start": "queen", "minus": "woman", "plus": "boy", "every": "true", "edits": "nomask:*.*",
+    },
+}  # fmt: skip
 
 
 def test_every_lesson_with_figures_has_one() -> None:
