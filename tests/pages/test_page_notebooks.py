@@ -24,6 +24,9 @@ SET = {  # what a reader may have set, beside the text
         "pos": "2", "measure": "dot product", "beginning": "Yesterday the", "axes": "3-D", "from": "words shown",
         "start": "queen", "minus": "woman", "plus": "boy", "every": "true", "edits": "nomask:*.*",
     },
+    "positions": {
+        "shown": "16", "width": "8", "base": "100", "layer": "1", "head": "3", "query": "1", "key": "4", "pairs": "true", "past": "true",
+    },
 }  # fmt: skip
 
 
