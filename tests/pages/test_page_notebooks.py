@@ -27,6 +27,7 @@ SET = {  # what a reader may have set, beside the text
     "positions": {
         "shown": "16", "width": "8", "base": "100", "layer": "1", "head": "3", "query": "1", "key": "4", "pairs": "true", "past": "true",
     },
+    "learning": {"layer": "2", "head": "1", "entry": "3.5", "nudge": "0.1", "rule": "Adam"},
 }  # fmt: skip
 
 
