@@ -29,6 +29,7 @@ SET = {  # what a reader may have set, beside the text
     },
     "learning": {"layer": "2", "head": "1", "entry": "3.5", "nudge": "0.1", "rule": "Adam"},
     "tokens": {"corpus": "Python", "entries": "264"},
+    "decoder_block": {"layer": "2", "pos": "3", "norm": "second", "changed": "1", "into": "cat", "edits": "silence:1.2"},
 }  # fmt: skip
 
 

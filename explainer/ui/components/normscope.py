@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from explainer.ui.components import at_most, packed, read
-from explainer.ui.state import url
+from explainer.ui.state import shown, url
 
 if TYPE_CHECKING:
     from explainer.models import LanguageModel
@@ -68,6 +68,8 @@ def block_normscope(trace: Trace, model: LanguageModel, layer: int, which: str, 
         "source": f"{trace.model_key}/{layer}/{which}/{pos}/{hash((trace.token_ids, trace.edits))}",
         "note": f"Checked: recomputed norm − the model’s own = {at_most(norm.error)}.",
     }
+    vectors: dict[str, Any] = {"before": norm.stream, "normalised": norm.normalised, "after": norm.out}
+    shown.put("block_norm", lambda: vectors)
     _mount(key="normscope", data=data, default={"dim": None}, on_dim_change=_keep, height="content")
 
 
