@@ -30,6 +30,10 @@ SET = {  # what a reader may have set, beside the text
     "learning": {"layer": "2", "head": "1", "entry": "3.5", "nudge": "0.1", "rule": "Adam"},
     "tokens": {"corpus": "Python", "entries": "264"},
     "decoder_block": {"layer": "2", "pos": "3", "norm": "second", "changed": "1", "into": "cat", "edits": "silence:1.2"},
+    "gpt_vs_bert": {
+        "masked": "2.5", "place": "5", "layer": "1", "head": "2", "bert_layer": "1", "bert_head": "4", "share": "30", "chance": "3",
+        "turns": "true",
+    },
 }  # fmt: skip
 
 
