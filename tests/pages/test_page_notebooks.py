@@ -34,6 +34,7 @@ SET = {  # what a reader may have set, beside the text
         "masked": "2.5", "place": "5", "layer": "1", "head": "2", "bert_layer": "1", "bert_head": "4", "share": "30", "chance": "3",
         "turns": "true",
     },
+    "controls": {"draw": "t0.7,k40,p0.9,m0.02,s3,d5", "max_tokens": "300", "edits": "silence:1.2"},
 }  # fmt: skip
 
 
