@@ -375,7 +375,7 @@ def test_gpt_vs_bert() -> None:
     gpt, bert = model(GPT), model(BERT)
     recorded = cache(lambda text, hidden: record_masked(bert, text, hidden))
     for text in cycled(TEXTS, COUNT):
-        both = Pair(None, None, gpt.encode(text), bert.encode(text))  # type: ignore[arg-type]
+        both = Pair(gpt.encode(text), bert.encode(text), None, None)  # type: ignore[arg-type]
         free = [i for i in range(len(both.bert_text.tokens)) if i not in both.fixed]
         draw = random.Random(f"{text}/{rng.randrange(3)}")  # three for each text
         hidden = sorted(draw.sample(free, min(len(free), draw.choice((1, 1, 2)))))

@@ -75,6 +75,8 @@ def block_normscope(trace: Trace, model: LanguageModel, layer: int, which: str, 
         "source": f"{trace.model_key}/{layer}/{which}/{pos}/{hash((trace.token_ids, trace.edits))}",
         "note": f"Checked: recomputed norm − the model’s own = {at_most(norm.error)}.",
     }
+    vectors: dict[str, Any] = {"before": norm.stream, "normalised": norm.normalised, "after": norm.out}
+    shown.put("block_norm", lambda: vectors)
     _mount(key="normscope", data=data, default={"dim": None}, on_dim_change=_keep, height="content")
 
 
