@@ -51,7 +51,6 @@ SET = {  # what a reader may have set, beside the text
     "rnn_bottleneck": {"sentences": "Joined sentences", "series": "1 1 2 3 5 8 13 −21", "surface": "LSTM"},
     "rnn_attention": {"target": "2", "sentences": "Joined sentences", "cross_layer": "1", "cross_head": "3"},
     "transformer": {"role": "decoder", "in_layer": "0", "in_head": "1"},
-}
     "embeddings": {
         "pos": "2", "measure": "dot product", "beginning": "Yesterday the", "axes": "3-D", "from": "words shown",
         "start": "queen", "minus": "woman", "plus": "boy", "every": "true", "edits": "nomask:*.*",

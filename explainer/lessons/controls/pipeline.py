@@ -57,8 +57,12 @@ def sampler(choice: session.Choice, trace: Trace, found: Pipeline) -> None:
     names = predictions.names(choice)
     component.sampler(found, names, source=source, note=note)
     shown.setting("draw", found.controls.to_query())
-    steps = {"step": [one.name for one in found.stages], "tokens left": [one.kept for one in found.stages]}
-    steps |= {"share of the probability": [one.mass for one in found.stages], "entropy, nats": [one.entropy for one in found.stages]}
+    steps: shown.Columns = {
+        "step": [one.name for one in found.stages],
+        "tokens left": [one.kept for one in found.stages],
+        "share of the probability": [one.mass for one in found.stages],
+        "entropy, nats": [one.entropy for one in found.stages],
+    }
     shown.put("sampling_steps", lambda: steps)
     shown.put("likeliest", lambda: _likeliest(found, names))
 
