@@ -52,7 +52,7 @@ def from_here(choice, pos, view, likely, sizes):
         name, most = one_token.sum_figure(effects, word)
         rest = text.tiny(abs(effects.rest))
         st.markdown(f"Most comes from **{name}**: {most:.2f}. What the parts leave of the logit is {rest}: rounding.")
-        parts = one_token.parts(effects)
+        parts = effects.parts()
 
     ranked = deeper("One token’s way up", "rank", 3)
     if ranked:

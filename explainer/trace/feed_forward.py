@@ -15,7 +15,8 @@ from explainer.maths import normalisation
 from explainer.models.arrays import as_array
 from explainer.models.language_model import LanguageModel
 from explainer.trace import views
-from explainer.trace.prediction import FinalNorm
+from explainer.trace.prediction import FinalNorm, find
+from explainer.trace.recorder import record_ids
 from explainer.trace.trace import Trace
 
 # What transformers calls an activation: our own function, its name for readers, its formula.
@@ -118,6 +119,15 @@ class Alone:
     attention: float
     ffn: float
     same_input: float
+
+
+def with_token(model: LanguageModel, trace: Trace, at: int, word: str) -> Trace:
+    """The same text and edits with the first token of ``word`` at one place; where it stands there already, with the entry after it."""
+    found = find(model, word)
+    new = found[0].token_id if found else trace.token_ids[0]
+    if new == trace.token_ids[at]:
+        new = (new + 1) % model.n_vocab
+    return record_ids(model, [*trace.token_ids[:at], new, *trace.token_ids[at + 1 :]], trace.edits)
 
 
 @torch.no_grad()

@@ -110,7 +110,8 @@ class Path:
     """The stream of one position from the embedding to the end, step by step; all (step).
 
     names: the steps. norms: length of the vector. cosine: with the last one. moved: length of what the step added.
-    points: (step 2), the same vectors in the plane that shows most of their spread. shown: the share of it that the plane shows.
+    points: (step 2), the same vectors in the plane that shows most of their spread; of each direction the largest number is positive.
+    shown: the share of the spread that the plane shows.
     """
 
     names: tuple[str, ...]
@@ -135,6 +136,8 @@ def path(model: LanguageModel, trace: Trace, pos: int) -> Path:
     centred = stack - stack.mean(0)
     u, s, _ = torch.linalg.svd(centred, full_matrices=False)
     points = u[:, :2] * s[:2]
+    largest = points.gather(0, points.abs().argmax(0, keepdim=True))
+    points = points * torch.where(largest < 0, -1.0, 1.0)  # a direction's sign is free: on every machine the same
     total = float(s.square().sum())
     shown = float(s[:2].square().sum()) / total if total else 1.0
     cosine = (stack @ stack[-1]) / (norms * norms[-1]).clamp_min(1e-12)

@@ -129,6 +129,29 @@ class DirectEffects:
     logit: float
     rest: float
 
+    def parts(self) -> tuple[list[str], list[float]]:
+        """The logit's parts in the order in which they enter the stream: names and values, which sum to it."""
+        names, values = ["embedding"], [self.embed]
+        if self.pos_embed:
+            names, values = [*names, "position"], [*values, self.pos_embed]
+        for layer, mlp in enumerate(self.mlps):
+            names += [f"block {layer} attention", f"block {layer} FFN"]
+            values += [float(self.heads[layer].sum() + self.attn_biases[layer]), float(mlp)]
+        ends = ({"biases at the end": self.final_bias} if self.final_bias else {}) | {"rest (rounding)": self.rest}
+        return [*names, *ends], [*values, *ends.values()]
+
+    def by_layer(self) -> tuple[list[str], list[float]]:
+        """The whole logit as labelled parts: the heads and the FFNs layer by layer, the embeddings, the biases, the rest."""
+        labels, values = ["embedding"], [self.embed]
+        if self.pos_embed:
+            labels, values = [*labels, "position"], [*values, self.pos_embed]
+        for layer, (heads, mlp) in enumerate(zip(self.heads, self.mlps, strict=True)):
+            labels += [f"layer {layer}: heads", f"layer {layer}: FFN"]
+            values += [float(heads.sum()), float(mlp)]
+        biases = {"attention biases": float(self.attn_biases.sum()), "final biases": self.final_bias}
+        ends = {name: value for name, value in biases.items() if value} | {"rest (rounding)": self.rest}
+        return [*labels, *ends], [*values, *ends.values()]
+
 
 @dataclass(frozen=True, slots=True)
 class _Direction:

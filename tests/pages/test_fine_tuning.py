@@ -14,6 +14,7 @@ import nbformat
 import numpy as np
 import pytest
 import torch
+from again import differs
 from reader import GIFT, computed_where_open, done, measured_on, opened, said, sound, story, words
 
 from explainer.jobs import Run, folder
@@ -314,3 +315,12 @@ def test_a_training_that_was_measured_only_before_its_first_step_compares_nothin
     assert "measured before its first step and not again" in said(at)
     assert "Your guess is right" not in said(at)
     assert "| loss before |" not in said(at)
+
+
+def test_the_pages_notebook_leaves_the_numbers_of_a_training_to_that_trainings_own(trained: Run) -> None:
+    at = sound(opened("fine_tuning", runs=trained.id))
+    stands = at.session_state["_standing"]
+    assert set(stands.elsewhere) == {"tuning_losses", "moved", "tuned_attention"}
+    assert stands.columns().keys().isdisjoint(stands.elsewhere)
+    assert differs(at, "fine_tuning") == ""
+    assert "keepsake" not in stands.settings

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from again import differs
 from reader import computed_where_open, done, drawings, measured_on, opened, payload, said, shown, sound, story
 
 from explainer.jobs import Run, folder
@@ -122,3 +123,12 @@ def test_a_text_that_is_no_question_is_told_so(place: Path) -> None:
 
 def test_what_is_folded_after_a_training_is_computed_only_while_it_is_open(trained: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     computed_where_open(monkeypatch, "instruction_pairs", QUESTION, FOLDED, runs=trained.id)
+
+
+def test_the_pages_notebook_leaves_the_numbers_of_a_training_to_that_trainings_own(trained: Run) -> None:
+    at = sound(shown("instruction_pairs", QUESTION, runs=trained.id))
+    stands = at.session_state["_standing"]
+    assert set(stands.elsewhere) == {"pair_losses_after_training", "answer_after_training", "tuning_losses"}
+    assert stands.columns().keys().isdisjoint(stands.elsewhere)
+    assert differs(at, "instruction_pairs") == ""
+    assert "keepsake" not in stands.settings

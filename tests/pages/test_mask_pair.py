@@ -7,6 +7,7 @@ import json
 
 import numpy as np
 import pytest
+from again import differs
 from reader import GIFT, opened, said, sound
 from streamlit.testing.v1 import AppTest
 
@@ -71,7 +72,8 @@ def test_what_is_shown_is_what_was_trained() -> None:
     assert ("Your guess is right" in said(at)) == (right == "without")
     assert "pair_running" not in at.session_state
     assert at.button(key="pair_start").disabled
-    # The same numbers come from the study alone.
+    # The same numbers come from the page's notebook, and from the study alone.
+    assert differs(at, "masked_attention") == ""
     train, unseen = two_gpts._streams()
     *_, (again, pair) = study.learn(train, unseen, 512, n_steps=50, seed=3)
     assert again.without == pytest.approx(now.without, abs=1e-4)
@@ -122,6 +124,7 @@ def test_stop_keeps_what_was_reached_and_measures_it() -> None:
     assert f"After {now.step} steps" in said(at)
     assert f"**{now.held_out[1]:.2f}**" in said(at)
     assert not at.button(key="pair_start").disabled
+    assert differs(at, "masked_attention") == ""
 
 
 @pytest.mark.parametrize("odd", [{"pair_steps": "7"}, {"pair_seed": "-4"}, {"pair_seed": "x"}, {"pair_from": "<b>"}, {"pair_low": "?"}])

@@ -13,6 +13,7 @@ import nbformat
 import numpy as np
 import pytest
 import torch
+from again import differs
 from reader import computed_where_open, done, measured_on, opened, payload, said, sound, story, words
 
 from explainer.jobs import Run, folder
@@ -306,3 +307,12 @@ def test_a_term_of_the_score_is_the_product_of_the_numbers_beside_it(trained: Ru
     for (w, h), drawn, written in zip(terms, bars["x"], bars["text"], strict=False):
         assert float(w) * float(h) == pytest.approx(drawn, abs=1e-3)
         assert float(written.replace("−", "-")) == pytest.approx(drawn, abs=5e-4)
+
+
+def test_the_pages_notebook_leaves_the_numbers_of_a_training_to_that_trainings_own(trained: Run) -> None:
+    at = sound(opened("new_head", SOUP, runs=trained.id))
+    stands = at.session_state["_standing"]
+    assert set(stands.elsewhere) == {"accuracy", "own_text", "score_terms", "words_left_out", "confusion", "mistakes", "moved"}
+    assert stands.columns().keys().isdisjoint(stands.elsewhere)
+    assert differs(at, "new_head") == ""
+    assert "keepsake" not in stands.settings

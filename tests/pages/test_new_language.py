@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from again import differs
 from reader import computed_where_open, done, measured_on, opened, payload, said, sound, story
 
 from explainer.jobs import Run, folder
@@ -137,3 +138,12 @@ def test_bert_and_too_little_text_are_told_in_a_sentence(place: Path) -> None:
 
 def test_what_is_folded_after_a_training_is_computed_only_while_it_is_open(trained: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     computed_where_open(monkeypatch, "new_language", CAT, FOLDED, runs=trained.id)
+
+
+def test_the_pages_notebook_leaves_the_numbers_of_a_training_to_that_trainings_own(trained: Run) -> None:
+    at = sound(opened("new_language", CAT, runs=trained.id))
+    stands = at.session_state["_standing"]
+    assert set(stands.elsewhere) == {"language_race"}
+    assert stands.columns().keys().isdisjoint(stands.elsewhere)
+    assert differs(at, "new_language") == ""
+    assert "keepsake" not in stands.settings

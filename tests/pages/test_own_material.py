@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from again import differs
 from reader import opened, said, sound
 
 QUESTION = "What is a token?"
@@ -48,6 +49,7 @@ def test_half_a_character_is_replaced_and_told(slug: str, place: Path) -> None:
     at = sound(given(slug, "own.jsonl", "\n".join(rows).encode()))
     assert "In 40 lines there is half a character, such as ud83d without its second part; � is read in its place." in captions(at)
     assert not at.button(key="start_tuning").disabled
+    assert differs(at, slug) == ""
 
 
 def test_what_an_instruction_is_given_is_in_the_prompt_and_other_columns_are_named(place: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from again import differs
 from reader import GIFT, opened, said, sound, story, words
 from streamlit.testing.v1 import AppTest
 
@@ -65,6 +66,7 @@ def test_the_race_is_drawn_and_told_as_it_was_measured(measured: AppTest) -> Non
     assert ("Your guess is right" in told) == (parallel_race.overtakes(found) is None)
     work = study.attention_work(256, 32).products / study.gru_work(256, 32).products
     assert f"attention did {work:.2f} times the GRU’s products" in said(measured)
+    assert differs(measured, "parallel") == ""  # all but the times, which are others at every measurement
 
 
 def test_what_was_measured_stays_while_other_controls_move(measured: AppTest) -> None:

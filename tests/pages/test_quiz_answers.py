@@ -16,7 +16,7 @@ from varied_texts import FEW as TEXTS
 
 from explainer.lessons.controls import quiz as controls
 from explainer.lessons.decoder_block import quiz as decoder_block
-from explainer.lessons.decoder_stack import logit_lens, one_token
+from explainer.lessons.decoder_stack import logit_lens
 from explainer.lessons.decoder_stack import quiz as decoder_stack
 from explainer.lessons.embeddings import quiz as embeddings
 from explainer.lessons.generation import quiz as generation
@@ -277,7 +277,7 @@ def test_decoder_stack_and_embeddings() -> None:
         token_id = int(order[rng.choice((0, 0, 1, 3, 40))])
         way = lens.trajectory(loaded, trace, pos, token_id)
         effects = views.direct_effects(loaded, trace, pos, token_id) if causal else None
-        parts = one_token.parts(effects)[:2] if effects else None
+        parts = effects.parts()[:2] if effects else None
         moments = ["at the start", *(f"after block {i}" for i in range(trace.n_layers))]
         lead = next((i for i in range(len(moments)) if all(way.ranks[i:] == 1)), None)
 
@@ -375,7 +375,7 @@ def test_gpt_vs_bert() -> None:
     gpt, bert = model(GPT), model(BERT)
     recorded = cache(lambda text, hidden: record_masked(bert, text, hidden))
     for text in cycled(TEXTS, COUNT):
-        both = Pair(None, None, gpt.encode(text), bert.encode(text))  # type: ignore[arg-type]
+        both = Pair(gpt.encode(text), bert.encode(text), None, None)  # type: ignore[arg-type]
         free = [i for i in range(len(both.bert_text.tokens)) if i not in both.fixed]
         draw = random.Random(f"{text}/{rng.randrange(3)}")  # three for each text
         hidden = sorted(draw.sample(free, min(len(free), draw.choice((1, 1, 2)))))

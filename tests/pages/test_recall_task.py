@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from again import differs
 from reader import opened, said, sound
 from streamlit.testing.v1 import AppTest
 from translated import RED_CAR, alt_of, curves, figure, numbers
@@ -63,7 +64,8 @@ def test_what_is_shown_is_what_was_trained() -> None:
     for kind, now in found.items():
         np.testing.assert_allclose(drawn[kind], now.accuracy)
         assert f"{kind} {100 * now.accuracy[now.lengths.index(4)]:.0f} %" in said(at)
-    # The same numbers come from the study alone, and from the network itself.
+    # The same numbers come from the page's notebook, from the study alone, and from the network itself.
+    assert differs(at, "rnn_bottleneck") == ""
     task = study.Task("GRU", longest=4, width=8, steps=200, seed=3)
     *_, again = study.learn(task, recall.LOOKS)
     assert again.accuracy == found["GRU"].accuracy
@@ -101,6 +103,7 @@ def test_stop_keeps_what_was_reached_and_says_so() -> None:
     assert result.found["GRU"].finished
     assert "was stopped before its end" in said(at)
     assert list(curves(figure(at, "Share of symbols said right"))) == ["RNN", "GRU"]
+    assert differs(at, "rnn_bottleneck") == ""
     assert not at.button(key="recall_start").disabled
 
 

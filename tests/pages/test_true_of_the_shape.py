@@ -37,8 +37,6 @@ def test_words_of_one_shape_are_not_said_of_another(slug: str, saved: Callable[.
 
 
 def test_a_part_that_a_model_has_not_is_no_part_of_its_logit(saved: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
-    from explainer.lessons.decoder_stack import one_token
-    from explainer.lessons.multi_head import direct_effects
     from explainer.models import load
     from explainer.trace import record, views
 
@@ -46,7 +44,7 @@ def test_a_part_that_a_model_has_not_is_no_part_of_its_logit(saved: Callable[...
         model = load(folder)
         trace = record(model, "Tom gave Sue a ball")
         effects = views.direct_effects(model, trace, 2, trace.token_ids[-1])
-        for names, values, *_ in (direct_effects.parts(effects), one_token.parts(effects)):
+        for names, values, *_ in (effects.by_layer(), effects.parts()):
             assert any("biases" in name for name in names) == biased
             assert names[-1] == "rest (rounding)"
             assert sum(values) == pytest.approx(effects.logit, abs=1e-5)

@@ -165,15 +165,13 @@ def test_slices_of_a_large_vocabulary_change_nothing(pair, monkeypatch) -> None:
 
 
 def test_the_parts_of_a_logit_add_up(pair) -> None:
-    from explainer.lessons.decoder_stack.one_token import parts
-
     trace = record_ids(pair.model, pair.token_ids)
     if pair.model.post_norm:
         with pytest.raises(ExplainerError, match="normalises the stream after every addition"):
             views.direct_effects(pair.model, trace, 2, 9)
         return
     effects = views.direct_effects(pair.model, trace, 2, 9)
-    names, values = parts(effects)
+    names, values = effects.parts()
     assert len(names) == len(values)
     assert sum(values) == pytest.approx(float(trace.logits(2)[9]), abs=1e-6)
     assert abs(effects.rest) < 1e-4

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from explainer.studies.decoding.controls import Controls
 from explainer.ui import ask, text
 from explainer.ui.page import predictions, show
-from explainer.ui.state import session
+from explainer.ui.state import session, shown
 from explainer.ui.text import first_numbers, percent, sure, token_name
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from explainer.trace import Trace
 
 
+LISTED = 20  # tokens whose numbers the page's notebook computes again
 NEARLY = 0.9  # a likelier token has hardly room to gain by a lower temperature
 
 
@@ -53,7 +54,29 @@ def sampler(choice: session.Choice, trace: Trace, found: Pipeline) -> None:
     source = f"{trace.model_key}/{hash((trace.token_ids, trace.edits))}"
     last = token_name(trace.tokens[-1])
     note = f"The logits are the model’s own, after {trace.n_pos - 1} “{last}”; cut as the library transformers does it."
-    component.sampler(found, predictions.names(choice), source=source, note=note)
+    names = predictions.names(choice)
+    component.sampler(found, names, source=source, note=note)
+    shown.setting("draw", found.controls.to_query())
+    steps: shown.Columns = {
+        "step": [one.name for one in found.stages],
+        "tokens left": [one.kept for one in found.stages],
+        "share of the probability": [one.mass for one in found.stages],
+        "entropy, nats": [one.entropy for one in found.stages],
+    }
+    shown.put("sampling_steps", lambda: steps)
+    shown.put("likeliest", lambda: _likeliest(found, names))
+
+
+def _likeliest(found: Pipeline, names: list[str]) -> dict[str, Any]:
+    """The first tokens by rank, with what each step made of them, and how often the thousand draws fell on them."""
+    ids = [int(i) for i in found.order[:LISTED]]
+    return {
+        "token": [names[i] for i in ids],
+        "logit": found.logits[ids],
+        "probability after temperature": found.softened[ids],
+        "probability to be drawn": found.probs[ids],
+        "draws of 1,000": [int((found.drawn == i).sum()) for i in ids],
+    }
 
 
 def below(found: Pipeline, names: list[str], p: float) -> tuple[int, str, int]:

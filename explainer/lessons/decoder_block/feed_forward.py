@@ -10,7 +10,7 @@ import streamlit as st
 from explainer.figures import bars
 from explainer.ui.page import show, widgets
 from explainer.ui.page.part import part
-from explainer.ui.state import kept, session
+from explainer.ui.state import kept, session, shown
 from explainer.ui.state.per_lesson import in_link
 from explainer.ui.state.session import Choice
 from explainer.ui.text import numbered, percent, tiny
@@ -106,19 +106,13 @@ def change_one(choice: Choice, trace: Trace, layer: int, pos: int) -> tuple[Alon
             "Change this token", others, index=others.index(start), format_func=numbered(trace.tokens).__getitem__, **in_link("changed"),
         )  # fmt: skip
         word = widgets.search("into", "into", "dog").strip() or "dog"
-    changed = int(changed if changed is not None else start)
+    changed = shown.setting("changed", int(changed if changed is not None else start))
+    shown.setting("into", word)
 
     def compute() -> Alone:
-        from explainer.trace.feed_forward import alone
-        from explainer.trace.prediction import find
-        from explainer.trace.recorder import record_ids
+        from explainer.trace.feed_forward import alone, with_token
 
-        found = find(model, word)
-        new = found[0].token_id if found else trace.token_ids[0]
-        if new == trace.token_ids[changed]:
-            new = (new + 1) % model.n_vocab
-        ids = [*trace.token_ids[:changed], new, *trace.token_ids[changed + 1 :]]
-        return alone(model, trace, record_ids(model, ids, trace.edits), layer, pos, changed)
+        return alone(model, trace, with_token(model, trace, changed, word), layer, pos, changed)
 
     return kept.studied(("alone", model.key, trace.token_ids, trace.edits, layer, pos, changed, word), compute), changed
 

@@ -71,21 +71,9 @@ def direct_effects(choice: Choice, trace: Trace, pos: int, token_id: int) -> Dir
     return predicted.direct_effects(session.model(choice), trace, pos, token_id)
 
 
-def parts(effects: DirectEffects) -> tuple[list[str], list[float]]:
-    """The logit's parts in the order in which they enter the stream: names and values."""
-    names, values = ["embedding"], [effects.embed]
-    if effects.pos_embed:
-        names, values = [*names, "position"], [*values, effects.pos_embed]
-    for layer, mlp in enumerate(effects.mlps):
-        names += [f"block {layer} attention", f"block {layer} FFN"]
-        values += [float(effects.heads[layer].sum() + effects.attn_biases[layer]), float(mlp)]
-    ends = ({"biases at the end": effects.final_bias} if effects.final_bias else {}) | {"rest (rounding)": effects.rest}
-    return [*names, *ends], [*values, *ends.values()]
-
-
 def sum_figure(effects: DirectEffects, word: str) -> tuple[str, float]:
     """The whole logit as a waterfall; returns the part that adds most."""
-    names, values = parts(effects)
+    names, values = effects.parts()
     listed = ", ".join(f"{name} {value:.2f}" for name, value in zip(names, values, strict=True))
     alt = f"The logit of {word} is {effects.logit:.2f}, the sum of: {listed}."
     show.figure(

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
@@ -16,12 +15,12 @@ from explainer.lessons.generation.writing import Wish
 from explainer.ui import ask, text
 from explainer.ui.page import show, widgets
 from explainer.ui.page.guess import Guess, as_good
-from explainer.ui.state import kept, session
+from explainer.ui.state import kept, session, shown
 from explainer.ui.text import chart_text, number, token_name, true_minus
 
 if TYPE_CHECKING:
+    from explainer.models import LanguageModel
     from explainer.studies.decoding.beam_search import Beams
-    from explainer.studies.decoding.generation import Written
 
 
 MOST_SIDE = 20  # tokens of each of the three texts
@@ -57,20 +56,12 @@ def side_by_side(choice: session.Choice, prompt: Prompt, wish: Wish, n_beams: in
     """
     from explainer.studies.decoding.beam_search import beam_search
     from explainer.studies.decoding.controls import Controls
-    from explainer.studies.decoding.generation import ending, require_causal, write
+    from explainer.studies.decoding.generation import require_causal, written
 
     model, token_ids = session.model(choice), prompt.token_ids
     require_causal(model)
     count = min(MOST_SIDE, wish.max_tokens)
     controls = wish.controls or Controls()
-
-    def one(name: str, steps: itertools.islice[Written]) -> Way:
-        done: list[Written] = []
-        for step in steps:
-            done.append(step)
-            if ending(model, done, count):
-                break
-        return Way(name, tuple(step.token_id for step in done), sum(step.logprob for step in done))
 
     def all_beams() -> tuple[Beams, ...]:
         with st.spinner("Writing with beams …"):
@@ -79,17 +70,15 @@ def side_by_side(choice: session.Choice, prompt: Prompt, wish: Wish, n_beams: in
     def alone(name: str, how: Controls | None) -> Way:
         def run() -> Way:
             with st.spinner(f"Writing by {name} …"):
-                return one(name, itertools.islice(write(model, token_ids, how) if how else write(model, token_ids), count))
+                steps = written(model, token_ids, count, how)
+                return Way(name, tuple(step.token_id for step in steps), sum(step.logprob for step in steps))
 
         return kept.studied(("way", name, model.key, token_ids, how, count), run)
 
     # Each is kept alone: another number of beams does not write the other two again. Beams first, as they may say that there is no room.
     beams = kept.studied(("beams", model.key, token_ids, count, n_beams, penalty), all_beams)
-    best = beams[-1].best
-    total = next((beam.logprob for beam in beams[-1].alive if beam.token_ids == best), None)
-    if total is None:
-        total = next(score for score, ids in beams[-1].finished if ids == best) * len(best) ** penalty
-    return Ways((alone("greedy", None), alone("sampling", controls), Way("beam search", best, total)), beams)
+    last = beams[-1]
+    return Ways((alone("greedy", None), alone("sampling", controls), Way("beam search", last.best, last.logprob(penalty))), beams)
 
 
 def beam_controls() -> tuple[int, float]:
@@ -134,7 +123,17 @@ def three_ways(choice: session.Choice, prompt: Prompt, wish: Wish, guessed: Gues
         told = "all three wrote the same text: the model is that sure."
     guessed.answer(right, told)
     show.prose("generation", "three_told")
+    if guessed.open:
+        shown.put("three_ways", lambda: _numbers(model, found))
     return found
+
+
+def _numbers(model: LanguageModel, found: Ways) -> dict[str, Any]:
+    """The three texts as columns."""
+    texts = ["".join(model.labels(way.token_ids)) for way in found.found]
+    tokens = [len(way.token_ids) for way in found.found]
+    columns: dict[str, Any] = {"way": [way.name for way in found.found], "text": texts, "tokens": tokens}
+    return columns | {"log-probability": [way.logprob for way in found.found]}
 
 
 def tree(choice: session.Choice, found: Ways, *, covered: bool) -> None:

@@ -11,7 +11,7 @@ from explainer.lessons.generation.prompt import Prompt
 from explainer.lessons.generation.writing import Wish
 from explainer.ui import text
 from explainer.ui.page import show
-from explainer.ui.state import kept, session
+from explainer.ui.state import kept, session, shown
 from explainer.ui.text import chart_text, counted
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ def cache_picture(choice: session.Choice, prompt: Prompt, steps: list[Written]) 
     from explainer.ui.text import numbered
 
     model, step = session.model(choice), steps[-1]
+    shown.setting("tokens_below", len(steps))
     tokens = [*prompt.tokens, *model.labels(s.token_id for s in steps[:-1])][step.first :]
     hidden = max(0, len(tokens) - DRAWN_ROWS)
     names = [chart_text(name) for name in numbered(tokens)[hidden:]]
@@ -129,6 +130,7 @@ def speed_figure(found: Speed, n_prompt: int) -> None:
 def computed_figure(choice: session.Choice, wish: Wish, steps: list[Written]) -> None:
     """Positions computed for each token that was written."""
     window, counts = wish.window or choice.shape.context, [step.computed for step in steps]
+    shown.setting("tokens_below", len(steps))
     alt = f"Positions computed for each of {len(counts)} tokens: {counts[0]} for the first, {counts[-1]} for the last; window: {window}."
     chart = figures.computed(counts, window)
     show.figure(chart, alt=alt, table=show.table(token=range(1, len(counts) + 1), **{"positions computed": counts}), name="computed")

@@ -11,7 +11,7 @@ from explainer.lessons.generation.prompt import Prompt
 from explainer.ui import text
 from explainer.ui.components import writer as component
 from explainer.ui.page import show
-from explainer.ui.state import session, url
+from explainer.ui.state import session, shown, url
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -33,6 +33,8 @@ def live(choice: session.Choice, prompt: Prompt, wish: writing.Wish) -> tuple[li
     held = writing.text(model, token_ids, wish, place)
     writing.advance(model, held, wish, writing.FIRST_SLICE_S)
     busy, entry = writing.waiting(model, held, wish), url.state(place.entry)
+    shown.setting("chosen", held.branch.chosen)
+    shown.setting("begun_at", held.begun)
 
     def tick() -> None:
         current = writing.text(model, token_ids, wish, place)
@@ -79,7 +81,7 @@ def _draw(model: LanguageModel, prompt: Prompt, held: writing.Text, wish: writin
 
 def _replay(held: writing.Text) -> None:
     """Forget the steps, so that the same seed writes them again."""
-    held.steps, held.more = [], None
+    held.steps, held.more, held.begun = [], None, []
 
 
 def _others(model: LanguageModel, place: writing.Place) -> None:
@@ -99,10 +101,11 @@ def _numbers(model: LanguageModel, steps: list[Written]) -> pd.DataFrame:
     columns = {
         "step": [step.index + 1 for step in steps], "token id": [step.token_id for step in steps],
         "token": [model.label(step.token_id) for step in steps], "chosen by you": ["yes" if step.chosen else "no" for step in steps],
-        "rank": [step.rank for step in steps], "log-probability": [step.logprob for step in steps],
+        "milliseconds": [1000 * step.seconds for step in steps], "rank": [step.rank for step in steps],
+        "log-probability": [step.logprob for step in steps],
         "tokens that could be drawn": [step.kept for step in steps], "entropy (nats)": [step.entropy for step in steps],
         "window starts at": [step.first for step in steps], "positions computed": [step.computed for step in steps],
-        "positions reused": [step.reused for step in steps], "milliseconds": [1000 * step.seconds for step in steps],
+        "positions reused": [step.reused for step in steps],
     }  # fmt: skip
     return show.table(**columns)
 

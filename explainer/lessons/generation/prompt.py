@@ -13,7 +13,7 @@ from explainer.models.chat import FRAME, Chat, ChatTemplate
 from explainer.texts.turns import ASSISTANT, SYSTEM, USER, Turn
 from explainer.ui import text
 from explainer.ui.page import show, widgets
-from explainer.ui.state import session, url
+from explainer.ui.state import session, shown, url
 from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import counted
 
@@ -63,6 +63,7 @@ def chosen(choice: session.Choice) -> Prompt:
         return Prompt(encoded.token_ids, encoded.tokens)
     system = _system_line(template)
     turns = (*system, Turn(USER, choice.text), *_said(_base(choice, system)))
+    shown.setting("turns", [(turn.role, turn.text) for turn in turns])
     found = template.encode(turns)
     if len(found.token_ids) > choice.shape.context:
         raise TextError(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -22,18 +21,13 @@ CLEAR = 0.05  # a change of the mean probability that is worth a word
 
 def greedily(choice: session.Choice, prompt: Prompt, window: int) -> list[Written]:
     """So many tokens, always the likeliest; fewer where the model ends the text."""
-    from explainer.studies.decoding.generation import ending, write
+    from explainer.studies.decoding.generation import written
 
     model, token_ids = session.model(choice), prompt.token_ids
 
     def run() -> list[Written]:
-        done: list[Written] = []
         with st.spinner(f"Writing {MOST} tokens, always the likeliest …"):
-            for step in itertools.islice(write(model, token_ids, window=window), MOST):
-                done.append(step)
-                if ending(model, done, MOST) == "end":
-                    break
-        return done
+            return written(model, token_ids, MOST, window=window)
 
     return kept.studied(("greedily", model.key, token_ids, window, MOST), run)
 

@@ -14,6 +14,7 @@ from explainer.studies.decoding.controls import LEAST_TEMPERATURE, MOST_TEMPERAT
 from explainer.ui.page import sampling, widgets
 from explainer.ui.state import url
 from explainer.ui.state.per_lesson import in_link
+from explainer.ui.state.shown import setting
 
 if TYPE_CHECKING:
     from explainer.models import LanguageModel
@@ -60,12 +61,16 @@ class Place:
 
 @dataclass(slots=True)
 class Text:
-    """What a reader's session is writing. ``steps`` may be more than are shown, after steps back."""
+    """What a reader's session is writing. ``steps`` may be more than are shown, after steps back.
+
+    begun: the steps at which writing began anew, so that all positions before were read again.
+    """
 
     base: tuple[Any, ...] = ()
     branch: Branch = field(default_factory=Branch)
     steps: list[Written] = field(default_factory=list)
     more: Iterator[Written] | None = None
+    begun: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +123,7 @@ def text(model: LanguageModel, token_ids: tuple[int, ...], wish: Wish, place: Pl
     held: Text = st.session_state.setdefault("_writing", Text())
     base, branch = (model.key, token_ids, wish.controls, wish.window), branches(place)[0]
     if held.base != base:
-        held.base, held.branch, held.steps, held.more = base, branch, [], None
+        held.base, held.branch, held.steps, held.more, held.begun = base, branch, [], None, []
     elif held.branch.chosen != branch.chosen:
         changed = [step for step, _ in set(held.branch.chosen) ^ set(branch.chosen)]
         held.steps, held.more = held.steps[: min(changed)], None
@@ -151,6 +156,7 @@ def advance(model: LanguageModel, held: Text, wish: Wish, seconds: float) -> Non
     while waiting(model, held, wish) and time.perf_counter() < until:
         if held.more is None:
             _, token_ids, controls, window = held.base
+            held.begun = [*(step for step in held.begun if step < len(held.steps)), len(held.steps)]
             held.more = write(model, token_ids, controls, chosen=dict(held.branch.chosen), known=held.steps, window=window)
         held.steps.append(next(held.more))
 
@@ -161,6 +167,7 @@ def advance(model: LanguageModel, held: Text, wish: Wish, seconds: float) -> Non
 def wish(context: int) -> Wish:
     """How the next token is chosen, and where the text ends. The controls of the draw are those of the lesson before."""
     now = sampling.controls()
+    setting("draw", now.to_query())
     with st.container(horizontal=True, gap="medium", vertical_alignment="bottom"):
         method = widgets.choose("Each token is", ["drawn", "the likeliest"], "method", width=230)
         values = {"draw_t": now.temperature, "draw_p": now.top_p, "draw_k": now.top_k, "draw_s": now.seed}

@@ -12,11 +12,11 @@ import streamlit as st
 from explainer.curriculum import BY_SLUG
 from explainer.figures.multi_head import candidates
 from explainer.models import catalogue
-from explainer.models.labels import Encoding
+from explainer.studies.tokens.cut_twice import CutTwice
 from explainer.ui import text
 from explainer.ui.page import guess as asking
 from explainer.ui.page import predictions, show, widgets
-from explainer.ui.state import session, url
+from explainer.ui.state import session, shown, url
 from explainer.ui.state.session import Choice
 from explainer.ui.text import numbered, percent, token_name
 
@@ -30,44 +30,11 @@ MOST_SHARE = 0.5  # of the tokens may be hidden at once
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
-    """The two models on one text, with what each reads. same: both cut the text into the same tokens."""
+class Pair(CutTwice):
+    """The two models on one text, with what each reads."""
 
     gpt: Choice
     bert: Choice
-    gpt_text: Encoding
-    bert_text: Encoding
-
-    @property
-    def same(self) -> bool:
-        """Whether position 3 of one is position 3 of the other."""
-        return self.gpt_text.tokens == self.bert_text.tokens
-
-    @property
-    def fixed(self) -> list[int]:
-        """Positions that BERT adds itself, as [CLS] and [SEP]: no characters of the text are behind them."""
-        return [i for i, (start, end) in enumerate(self.bert_text.spans) if start == end]
-
-    def in_gpt(self, pos: int) -> int:
-        """The first GPT token that shares characters with BERT's token at ``pos``."""
-        if self.same:
-            return pos
-        start, end = self.bert_text.spans[pos]
-        return next((i for i, (first, last) in enumerate(self.gpt_text.spans) if first < end and last > start), 0)
-
-    def in_bert(self, pos: int) -> int:
-        """The first BERT token that shares characters with GPT's token at ``pos``."""
-        if self.same:
-            return pos
-        start, end = self.gpt_text.spans[pos]
-        return next((i for i, (first, last) in enumerate(self.bert_text.spans) if first < end and last > start), 0)
-
-    def pieces(self, pos: int) -> int:
-        """How many GPT tokens share characters with BERT's token at ``pos``."""
-        if self.same:
-            return 1
-        start, end = self.bert_text.spans[pos]
-        return sum(1 for first, last in self.gpt_text.spans if first < end and last > start)
 
 
 def pair(choice: Choice) -> Pair | None:
@@ -80,7 +47,7 @@ def pair(choice: Choice) -> Pair | None:
         return None
     partner = Choice(catalogue.find(other), choice.text)
     gpt, bert = (choice, partner) if choice.shape.causal else (partner, choice)
-    return Pair(gpt, bert, session.encoding(gpt), session.encoding(bert))
+    return Pair(session.encoding(gpt), session.encoding(bert), gpt, bert)
 
 
 def masked(both: Pair) -> tuple[int, ...]:
@@ -106,6 +73,7 @@ def choose_masked(both: Pair) -> tuple[int, ...]:
     from explainer.ui.components.maskable import maskable
 
     found = masked(both)
+    shown.setting("hidden", found)
     free = len(both.bert_text.tokens) - len(both.fixed)
     maskable(both.bert_text.tokens, found, both.fixed, max(1, int(MOST_SHARE * free)))
     url.keep()
@@ -115,7 +83,7 @@ def choose_masked(both: Pair) -> tuple[int, ...]:
 def place(both: Pair, hidden: tuple[int, ...]) -> int:
     """Which hidden place is looked at, where there are several."""
     if len(hidden) == 1:
-        return hidden[0]
+        return shown.setting("place", hidden[0])
     if st.session_state.get("place") not in hidden:
         st.session_state.pop("place", None)
     names = numbered(both.bert_text.tokens)

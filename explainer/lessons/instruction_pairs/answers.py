@@ -12,7 +12,7 @@ from explainer.models.catalogue import Shape
 from explainer.models.tuned import called
 from explainer.studies.tuning.training_data import TrainingPairs
 from explainer.ui.page import show
-from explainer.ui.state import kept, session
+from explainer.ui.state import kept, session, shown
 from explainer.ui.text import plain
 from explainer.ui.trainings import archive
 from explainer.ui.trainings.datasets import STORY
@@ -27,6 +27,8 @@ def both(shape: Shape, run: Run | None, question: str) -> None:
     loaded = models(shape, run)
     for column, (when, model) in zip(st.columns(2, gap="large"), loaded.items(), strict=False):
         text, ends = kept.studied(("answer", model.key, question), partial(answered, model, question))
+        told = {"text": [text], "ended by itself": ["yes" if ends else "no"]}
+        shown.put(f"answer_{when}_training", lambda told=told: told, of_training=when == "after")  # type: ignore[misc]
         with column, st.container(border=True):
             st.markdown(f"**{titles[when]}**")
             st.markdown(f"Question: {plain(question)}  \nAnswer: **{plain(text) if text else '(nothing)'}**")

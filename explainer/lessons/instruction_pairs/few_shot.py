@@ -10,7 +10,7 @@ from explainer.figures import bars
 from explainer.lessons.instruction_pairs.loss import models, one_line
 from explainer.models.catalogue import Shape
 from explainer.ui.page import show
-from explainer.ui.state import kept
+from explainer.ui.state import kept, shown
 from explainer.ui.text import counted, plain
 from explainer.ui.trainings.datasets import ChosenDataset
 
@@ -35,6 +35,7 @@ def few_shot(shape: Shape, data: ChosenDataset, pair: tuple[str, str], question:
         key = ("answer after", model.key, question, tuple(examples))
         text, ends = kept.studied(key, partial(answered, model, question, examples=examples))
     answer = text.split("\nQuestion:")[0].strip()
+    shown.put("answer_after_examples", lambda: {"text": [answer]})
     st.markdown(f"Question: {plain(question)}  \nAnswer, after the examples: **{plain(answer) if answer else '(nothing)'}**")
     if answer != text.strip():
         st.caption("Then it went on with a question of its own, as the examples do.")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, TypeGuard
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
 import streamlit as st
@@ -16,7 +16,7 @@ from explainer.models.catalogue import Shape, find
 from explainer.ui.page import show
 from explainer.ui.page.guess import Guess, ask
 from explainer.ui.page.lesson import notes
-from explainer.ui.state import kept, session
+from explainer.ui.state import kept, session, shown
 from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import fill, percent, plain, token_name
 from explainer.ui.trainings import archive, options
@@ -42,7 +42,11 @@ def base(shape: Shape, run: Run | None) -> Shape:
 
     Raises: ModelError when it is not on this machine.
     """
-    return options.base_of(run) if has_tuned(run) else shape
+    if not has_tuned(run):
+        return shape
+    found = options.base_of(run)
+    shown.setting("base_of_run", found.name)
+    return found
 
 
 def models(shape: Shape, run: Run | None) -> dict[str, LanguageModel]:
@@ -85,7 +89,7 @@ def chosen(data: ChosenDataset) -> tuple[str, str]:
     """One of the held-out pairs."""
     pairs = list(dict.fromkeys(tuple(pair) for pair in data.held_out))[:MOST_SHOWN]
     place = st.selectbox("A pair that is held out", range(len(pairs)), format_func=lambda i: one_line(pairs[i][0]), **in_link("pair"))
-    return pairs[int(place or 0)]
+    return shown.setting("pair_shown", pairs[int(place or 0)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +167,10 @@ def _draw(tokens: Sequence[str], made: Framed, losses: dict[str, np.ndarray]) ->
     surprise(
         tokens, views, tips, ("training", "p", "loss, nats"), title="What counts in the loss", start=made.n_prompt, key="surprise_pair"
     )
-    table = {"token": list(tokens[made.n_prompt :])} | {
+    table: dict[str, Any] = {"token": list(tokens[made.n_prompt :])} | {
         f"loss {when} training, nats": loss[made.n_prompt - 1 :] for when, loss in losses.items()
     }
     show.numbers_button("pair_losses", lambda: show.table(**table))
+    shown.put("pair_losses", lambda: {title: table[title] for title in ("token", "loss before training, nats")})
+    if "after" in losses:
+        shown.put("pair_losses_after_training", lambda: show.table(**table), of_training=True)

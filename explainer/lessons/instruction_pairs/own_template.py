@@ -14,7 +14,7 @@ from explainer.models.smollm2 import release
 from explainer.texts.turns import USER, Turn
 from explainer.ui import text
 from explainer.ui.page import show
-from explainer.ui.state import kept
+from explainer.ui.state import kept, shown
 from explainer.ui.text import counted, percent, plain
 
 if TYPE_CHECKING:
@@ -48,6 +48,8 @@ def side_by_side(shape: Shape, question: str) -> None:
             with st.spinner("Writing, always the likeliest token …"):
                 found[title] = kept.studied(("continued", model.key, token_ids), partial(continued, model, token_ids))
             _text(model, question, found[title], own_line=title == CHAT)
+    ends = ["yes" if each.ends else "no" for each in found.values()]
+    shown.put("without_and_with", lambda: {"read": list(found), "text": [each.text for each in found.values()], "ended by itself": ends})
     verdict = _verdict(found[ALONE].ends, found[CHAT].ends)
     if found[ALONE].held_back:
         verdict += f" {show.section('instruction_pairs', 'traces')}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from explainer.lessons.instruction_pairs.loss import models
 from explainer.models.catalogue import Shape
 from explainer.ui.page import show
+from explainer.ui.state import shown
 from explainer.ui.text import counted
 
 
@@ -28,6 +29,8 @@ def template(shape: Shape, question: str) -> None:
         ),
     ]
     component.splitstrip(splits)
+    counts = [split.n_tokens for split in splits]
+    shown.put("in_frames", lambda: {"read": [split.name for split in splits], "tokens": counts})
     told = {"model": shape.called, "marks": f"{counted(marks, 'mark')} in it {'is a single token' if marks == 1 else 'are single tokens'}"}
     if chat.own:
         show.prose("instruction_pairs", "template_own", **told)

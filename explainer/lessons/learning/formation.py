@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def turn(twice: Formation) -> dict[str, str]:
     """When the induction head forms, for a sentence."""
-    lines, (before, after) = curves(twice), turning(twice)
+    lines, (before, after) = twice.curves(), turning(twice)
     score, second = lines["induction"], lines["second"]
     return {
         "before": f"{twice.steps[before]:,}",
@@ -52,23 +52,12 @@ def formations(choice: Choice) -> tuple[Formation, Formation]:
         return twice, kept.studied(("formation", ids), lambda: formation(models, ids))
 
 
-def curves(twice: Formation) -> dict[str, np.ndarray]:
-    """For each moment: the best previous-token head of the first layer, the best induction head of the last, the loss of each copy."""
-    half = len(twice.token_ids) // 2
-    return {
-        "previous": twice.previous[:, 0].max(1),
-        "induction": twice.induction[:, -1].max(1),
-        "first": twice.losses[:, : half - 1].mean(1),
-        "second": twice.losses[:, half:].mean(1),
-    }
-
-
 def scrubber(twice: Formation, text: Formation) -> None:
     """All heads of two-layer at any of its moments."""
     from explainer.studies.attention.head_roles import THRESHOLD
     from explainer.ui.components import moments as component
 
-    lines = curves(twice)
+    lines = twice.curves()
     component.moments(twice, text, lines, THRESHOLD)
     columns = {
         "step": twice.steps,
@@ -84,5 +73,5 @@ def scrubber(twice: Formation, text: Formation) -> None:
 
 def turning(twice: Formation) -> tuple[int, int]:
     """Indices of the last moment before the steepest rise of the induction score, and of the first one after it."""
-    rise = np.diff(curves(twice)["induction"])
+    rise = np.diff(twice.curves()["induction"])
     return int(rise.argmax()), int(rise.argmax()) + 1

@@ -11,7 +11,7 @@ import streamlit as st
 from explainer.figures import learning as figures
 from explainer.ui.page import show, widgets
 from explainer.ui.page.guess import as_good, tokens_around
-from explainer.ui.state import kept, session
+from explainer.ui.state import kept, session, shown
 from explainer.ui.state.session import Choice
 from explainer.ui.text import number, numbered, percent, plain, token, token_name, true_minus
 
@@ -160,6 +160,7 @@ def gradscope(choice: Choice, found: Gradient, layer: int, head: int) -> tuple[i
     source = f"{choice.model}/{layer}/{head}/{hash(encoding.token_ids)}"
     component.gradscope(found, encoding.tokens[:-1], source=source)
     at = component.chosen(found)
+    shown.setting("entry", at)
     rows, columns = (axis.ravel() for axis in np.indices(found.gradient.shape))
     numbers = {"row": rows, "column": columns, "number of W_Q": found.weights.ravel(), "its gradient": found.gradient.ravel()}
     show.numbers_button("gradient_W_Q", lambda: show.table(**numbers))

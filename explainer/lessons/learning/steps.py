@@ -9,7 +9,7 @@ import streamlit as st
 
 from explainer.lessons.learning.loss_and_gradient import name
 from explainer.ui.page import show, widgets
-from explainer.ui.state import kept, session
+from explainer.ui.state import kept, session, shown
 from explainer.ui.state.per_lesson import in_link
 from explainer.ui.state.session import Choice
 from explainer.ui.text import number, percent
@@ -32,7 +32,7 @@ def optimizer() -> tuple[str, float]:
         rate = st.select_slider(
             "Learning rate", RATES[rule], value=START[rule], format_func=lambda value: f"{value:g}", **in_link(f"rate_{rule.lower()}"),
         )  # fmt: skip
-    return rule, float(rate)
+    return rule, shown.setting("rate", float(rate))
 
 
 def how_many(choice: Choice, rule: str, rate: float) -> int:
@@ -51,7 +51,7 @@ def how_many(choice: Choice, rule: str, rate: float) -> int:
         st.button("Back to the start", key="step_0", on_click=take, args=(0,), disabled=taken == 0)
         most = f", the most this page takes at {rate:g}" if taken >= MOST_STEPS else ""
         st.markdown(f"{taken} step{'' if taken == 1 else 's'} taken{most}.")
-    return taken
+    return shown.setting("steps", taken)
 
 
 def learned(choice: Choice, rule: str, rate: float, n_steps: int) -> Learned:
@@ -59,7 +59,7 @@ def learned(choice: Choice, rule: str, rate: float, n_steps: int) -> Learned:
     from explainer.studies.learning.gradients import learn
 
     loaded, ids = session.model(choice), session.encoding(choice).token_ids
-    other = loaded.encode(OTHER).token_ids
+    other = loaded.encode(shown.setting("other_text", OTHER)).token_ids
 
     def run() -> Learned:
         progress = st.progress(0.0, f"Training a private copy: step 0 of {n_steps}")
@@ -148,12 +148,12 @@ def before_after(found: Learned, tokens: tuple[str, ...], layer: int, head: int,
     from explainer.ui.components import twins as component
 
     old, new = (patterns[layer, head].astype(np.float32) for patterns in (found.patterns_before, found.patterns_after))
-    shown = tokens[: len(old)]
+    names = tokens[: len(old)]
     note = f"Largest change of a weight: {np.abs(new - old).max():.3f}." + (
         f" The first {len(old)} tokens." if len(old) < len(tokens) else ""
     )
-    left = component.Side(f"Layer {layer}, head {head}: before", shown, old, True, total=len(tokens))
-    right = component.Side(f"After {n_steps} step{'' if n_steps == 1 else 's'}", shown, new, True, total=len(tokens))
+    left = component.Side(f"Layer {layer}, head {head}: before", names, old, True, total=len(tokens))
+    right = component.Side(f"After {n_steps} step{'' if n_steps == 1 else 's'}", names, new, True, total=len(tokens))
     component.twins(left, right, start=int(np.abs(new - old).sum(1).argmax()), file="before_after", note=note)
     show.numbers_button(
         "pattern_before_after",

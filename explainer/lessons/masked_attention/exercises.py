@@ -10,7 +10,7 @@ import numpy as np
 from explainer.figures import bars
 from explainer.figures.style import KEY, QUERY
 from explainer.ui.page import show
-from explainer.ui.state import kept, session
+from explainer.ui.state import kept, session, shown
 from explainer.ui.state.session import Choice
 from explainer.ui.text import percent, quoted
 
@@ -35,13 +35,10 @@ def change_of_earlier_rows(chosen: Choice) -> float:
 
 def table(names: Sequence[str], found: Exercises) -> None:
     """For each position, what it sees, what it must predict, and how well the model does."""
-    columns = {
-        "sees": found.sees,
-        "must predict": names[1:],
-        "probability": [percent(p) for p in found.probabilities],
-        "loss, nats": found.loss,
-    }
-    show.frame(show.table(**columns), name="exercises", alt="For each position: what it sees, what it must predict, and its loss.")
+    columns = {"sees": found.sees, "must predict": names[1:], "probability": found.probabilities, "loss, nats": found.loss}
+    written = columns | {"probability": [percent(p) for p in found.probabilities]}
+    show.frame(show.table(**written), name="exercises", alt="For each position: what it sees, what it must predict, and its loss.")
+    shown.put("exercises", lambda: show.table(**columns))  # the probabilities as numbers
 
 
 def surprised(names: Sequence[str], found: Exercises, most: int = 3) -> list[str]:

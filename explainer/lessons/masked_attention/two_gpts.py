@@ -15,6 +15,7 @@ from explainer.texts.wording import encodable
 from explainer.ui.page import show, widgets
 from explainer.ui.page.guess import Guess, ask
 from explainer.ui.page.part import part
+from explainer.ui.state import shown
 from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import fill, plain, token
 from explainer.ui.trainings import in_the_page
@@ -69,11 +70,9 @@ def _learn(result: Result, stop: Callable[[], bool]) -> Iterator[bool]:
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _streams() -> tuple[np.ndarray, np.ndarray]:
     """Token ids of the stories that are learned from, and of others."""
-    from explainer.models.checkpoints import tokenizer
-    from explainer.texts.stories.maker import stories
+    from explainer.studies.learning.mask_pair import story_streams
 
-    learned, unseen = (np.array(tokenizer().encode("\n".join(stories(seed, count))).ids) for seed, count in enumerate((STORIES, UNSEEN)))
-    return learned, unseen
+    return story_streams(STORIES, UNSEEN)
 
 
 def _vocab() -> int:
@@ -103,7 +102,7 @@ def _section(text: str) -> None:
     with st.container(horizontal=True, gap="medium"):
         steps = st.select_slider("Steps", STEPS, FIRST, **in_link("pair_steps"), width=320)
         seed = widgets.whole_number("Seed", 0, 999, 0, "pair_seed", typed=True, width=110)
-    wanted = (int(steps), int(seed))
+    wanted = (shown.setting("pair_steps", int(steps)), int(seed))
     if not (low.open and write.open):
         st.caption("Answer both questions first, or choose “show me”. Then the training can start.")
         return
@@ -138,6 +137,8 @@ def _chart(found: Result) -> Any:
 def _outcome(found: Result, low: Guess, write: Guess) -> None:
     """The curves with their numbers, what they say, and why."""
     now, (step, held_with, held_without) = found.moments[-1], found.held_out[-1]
+    shown.setting("pair_ended", step)
+    shown.setting("pair_stories", (STORIES, UNSEEN))
     measured = {row[0]: row[1:] for row in found.held_out}
     none = (float("nan"), float("nan"))
     columns = {

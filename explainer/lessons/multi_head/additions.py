@@ -9,7 +9,7 @@ import numpy as np
 
 from explainer.figures.bars import columns
 from explainer.figures.style import NEUTRAL
-from explainer.lessons.multi_head.tables import listed, table
+from explainer.lessons.multi_head.tables import listed
 from explainer.ui import text
 from explainer.ui.page import show
 from explainer.ui.page.shared_heads import shared_heads
@@ -43,7 +43,7 @@ def lengths_figure(layer: int, added: Additions) -> None:
     heads, lengths = [str(head) for head in range(len(added.lengths))], [float(length) for length in added.lengths]
     alt = f"Length of what each head of layer {layer} adds: {listed([f'head {head}' for head in heads], lengths)}."
     names = [*(f"head {head}" for head in heads), "b_O"]
-    numbers = table(layer=[layer] * len(names), part=names, length=[*lengths, added.bias])
+    numbers = show.table(layer=[layer] * len(names), part=names, length=[*lengths, added.bias])
     chart = columns(heads, lengths, color=NEUTRAL, x_title="head", y_title="length of z · W_O")
     show.figure(chart, alt=alt, table=numbers, name="head_additions")
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from explainer.errors import ExplainerError
 from explainer.figures import multi_head as figures
-from explainer.lessons.multi_head.tables import by_head_table, listed, name_of, table
+from explainer.lessons.multi_head.tables import by_head_table, listed, name_of
 from explainer.ui import text
 from explainer.ui.page import predictions, show
 from explainer.ui.state import predicted, session
@@ -73,10 +73,10 @@ def grid_figure(values: np.ndarray, title: str, name: str, *, signed: bool) -> N
 
 def parts_figure(effects: DirectEffects) -> None:
     """The whole logit as bars, one for each part."""
-    names, values = parts(effects)
+    names, values = effects.by_layer()
     alt = f"Parts of the logit: {listed(names, values)}."
     numbers: dict[str, Any] = {"part": names, "added to the logit": values}
-    show.figure(figures.contributions(names, values), alt=alt, table=table(**numbers), name="logit_parts")
+    show.figure(figures.contributions(names, values), alt=alt, table=show.table(**numbers), name="logit_parts")
 
 
 def candidates_figures(before: Likely, after: Likely) -> None:
@@ -91,7 +91,7 @@ def candidates_figures(before: Likely, after: Likely) -> None:
             numbers: dict[str, Any] = {"token": found.tokens, "token id": found.token_ids, "logit": found.logits}
             numbers["probability"] = found.probs
             chart = figures.candidates(words, [float(p) for p in found.probs], most=most, marked=marks)
-            show.figure(chart, alt=f"{title}: {listed(words, found.probs)}.", table=table(**numbers), name=f"next_{name}")
+            show.figure(chart, alt=f"{title}: {listed(words, found.probs)}.", table=show.table(**numbers), name=f"next_{name}")
 
 
 def next_tokens(choice: Choice, trace: Trace, count: int = 10) -> Likely:
@@ -110,19 +110,6 @@ def direct_effects(choice: Choice, trace: Trace, token_id: int) -> DirectEffects
 def pick_token(likely: Likely) -> int:
     """Which of the likeliest tokens the effects are about, as an index; kept in the URL as its rank."""
     return predictions.pick_rank("Logit of", likely.tokens)
-
-
-def parts(effects: DirectEffects) -> tuple[list[str], list[float]]:
-    """The whole logit as labelled parts: the heads and the FFNs layer by layer, the embeddings, the biases, the rest."""
-    labels, values = ["embedding"], [effects.embed]
-    if effects.pos_embed:
-        labels, values = [*labels, "position"], [*values, effects.pos_embed]
-    for layer, (heads, mlp) in enumerate(zip(effects.heads, effects.mlps, strict=True)):
-        labels += [f"layer {layer}: heads", f"layer {layer}: FFN"]
-        values += [float(heads.sum()), float(mlp)]
-    biases = {"attention biases": float(effects.attn_biases.sum()), "final biases": effects.final_bias}
-    ends = {name: value for name, value in biases.items() if value} | {"rest (rounding)": effects.rest}
-    return [*labels, *ends], [*values, *ends.values()]
 
 
 def pair(word: str) -> tuple[int, int]:

@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explainer.ui import text
-
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -21,13 +19,6 @@ def name_of(layer: int, head: int) -> str:
 def listed(names: Sequence[str], values: Sequence[float] | np.ndarray) -> str:
     """Names with their values, for alt texts."""
     return ", ".join(f"{name.strip()} {float(value):.3f}" for name, value in zip(names, values, strict=True))
-
-
-def table(**named: Sequence[object] | np.ndarray) -> pd.DataFrame:
-    """Named columns as a table; tokens are made safe for spreadsheets."""
-    import pandas as pd
-
-    return pd.DataFrame({name: [text.cell(v) if isinstance(v, str) else v for v in values] for name, values in named.items()})
 
 
 def by_head_table(values: np.ndarray, name: str) -> pd.DataFrame:

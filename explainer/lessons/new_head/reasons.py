@@ -17,6 +17,7 @@ from explainer.models.layout import TAGS, TEXT
 from explainer.studies.tuning.head_costs import has_bias
 from explainer.ui.page import show
 from explainer.ui.state import kept, session
+from explainer.ui.state.shown import put, setting
 from explainer.ui.text import counted, isolated, number, percent, plain, sure, token, token_name, true_minus
 
 if TYPE_CHECKING:
@@ -47,6 +48,8 @@ def new_layer(shape: Shape, text: str, data: setup.ChosenLabels | None, seed: in
     else:
         said = _told(found, text, (seed, labels))
         probs, token, scores = said.probs, said.token, said.scores
+    setting("untrained_seed", seed)
+    put("untrained_head", lambda: {"label": labels, "score": scores, "probability": probs})
     first = int(np.argmax(probs))
     shown = list(range(len(labels)))[:6]
     parts = [number(float(scores[i])) for i in shown]
@@ -73,7 +76,7 @@ def own_text(run: Run, shape: Shape, text: str) -> None:
     )
     told = f"after {counted(run.state().step, 'step')}"
     chart = new_head.labels_before_and_now(labels, then.probs.tolist(), now.probs.tolist(), told)
-    show.figure(chart, alt=f"Probability of each label {told}: {alt}.", table=table, name="own_text")
+    show.figure(chart, alt=f"Probability of each label {told}: {alt}.", table=table, name="own_text", of_training=True)
     _arithmetic(after, now, shape)
 
 
@@ -112,7 +115,13 @@ def _arithmetic(head: Classifier, said: Told, shape: Shape) -> None:
     texts = [_signed(value, 3) for value in values]
     table = show.table(place=range(len(products)), w=found.w, h=found.h, **{"w × h": products})
     alt = f"Largest terms of the score {_signed(found.score)}: {'; '.join(f'{a}: {t}' for a, t in zip(labels, texts, strict=True))}."
-    show.figure(bars.ranked(labels, values, texts, x_title=f"together: {_signed(found.score)}"), alt=alt, table=table, name="score_terms")
+    show.figure(
+        bars.ranked(labels, values, texts, x_title=f"together: {_signed(found.score)}"),
+        alt=alt,
+        table=table,
+        name="score_terms",
+        of_training=True,
+    )
     show.check_line(found.off, "score")
     few = float(products[at].sum())
     st.markdown(
@@ -151,7 +160,7 @@ def _words(head: Classifier, text: str) -> Without | None:
     columns = ("text", "difference of scores", f"p of {new_head.brief(label)}")
     surprise(found.parts, [view], tips, columns, title="What each word does", start=start, key="surprise_words")
     numbers = {"word": found.parts, "change": found.change, "p without it": found.probs, "text without it": found.texts}
-    show.numbers_button("words_left_out", lambda: show.table(**numbers))
+    show.numbers_button("words_left_out", lambda: show.table(**numbers), of_training=True)
     return found
 
 
@@ -183,7 +192,11 @@ def own_tags(run: Run, shape: Shape, text: str) -> None:
     )
     table = show.wide_table(found.probs, names, list(labels))
     show.figure(
-        grids.grid(found.probs.T, labels, names, signed=False, name="probability"), alt=f"Tags. {alt}.", table=table, name="own_tags"
+        grids.grid(found.probs.T, labels, names, signed=False, name="probability"),
+        alt=f"Tags. {alt}.",
+        table=table,
+        name="own_tags",
+        of_training=True,
     )
     later = found.later
     at = int(later.argmax())

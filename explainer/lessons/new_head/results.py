@@ -103,7 +103,9 @@ def accuracy(run: Run) -> dict[str, str]:
     found = course(run, records)
     columns = {f"{name}, right answers in %": [100 * value for value in values] for name, values in found.measured.items()}
     table = pd.DataFrame({"step": found.looks, **columns})
-    show.figure(figures.accuracies(found, run.spec.steps), alt=f"Right answers. {said(found)}", table=table, name="accuracy")
+    show.figure(
+        figures.accuracies(found, run.spec.steps), alt=f"Right answers. {said(found)}", table=table, name="accuracy", of_training=True
+    )
     begun, last = ready(run), evaluations(run)[-1]
     lines = ["| right answers | this head | counting words | always the commonest label |", "|---|---|---|---|"]
     for name, told in NAMES.items():
@@ -141,7 +143,7 @@ def confusion(run: Run, name: str, found: HeadMetrics) -> None:
     table = show.wide_table(counts, [f"true {label}" for label in labels], [f"given {label}" for label in labels])
     left, right = st.columns([3, 2], gap="large", vertical_alignment="center")
     with left:
-        show.figure(figures.confusion(counts, labels), alt=alt, table=table, name="confusion")
+        show.figure(figures.confusion(counts, labels), alt=alt, table=table, name="confusion", of_training=True)
     with right:
         lines = ["| label | how many | precision | recall |", "|---|---|---|---|"]
         for label, row in zip(labels, found.labels, strict=True):
@@ -174,7 +176,7 @@ def mistakes(run: Run, found: HeadMetrics) -> None:
                 )
     columns = {"text": [row.text for row in rows], "word": [row.word for row in rows], "p": [row.p for row in rows]}
     names = {"true": [labels[row.true] for row in rows], "given": [labels[row.given] for row in rows]}
-    show.numbers_button("mistakes", lambda: show.table(**columns, **names))
+    show.numbers_button("mistakes", lambda: show.table(**columns, **names), of_training=True)
 
 
 def sure_note(run: Run) -> None:

@@ -22,7 +22,7 @@ from explainer.texts import uploads
 from explainer.texts.sets import Labelled, Tagged, entities, sentiment
 from explainer.ui.page import show, widgets
 from explainer.ui.page.lesson import notes
-from explainer.ui.state import session
+from explainer.ui.state import session, shown
 from explainer.ui.text import counted, fill, plain
 from explainer.ui.trainings import ahead, datasets, launch, options, run_links
 from explainer.ui.trainings.datasets import OWN
@@ -118,17 +118,29 @@ def chosen(shape: Shape) -> ChosenLabels | None:
     most = MOST_OF_LARGE if weights_of(shape).large else MOST_MEASURED
     stricter = f"; {len(data.unseen):,} more are made of patterns and words that occur in none of them" if data.unseen else ""
     st.caption(f"{rows}{stricter}. At most {most} of each set are measured.")
+    shown.put("training_data", lambda: _amounts(data))
     if data.kind == TEXT:
         counts = Counter(label for _, label in data.train)
-        shown = [{"label": data.labels[label], "text": text} for text, label in data.train[:6]]
-        st.dataframe(pd.DataFrame(shown), hide_index=True, width="stretch", key="labelled_table")
-        told = ", ".join(f"{plain(data.labels[label])} {count:,}" for label, count in counts.most_common(8))
+        commonest = counts.most_common(8)
+        columns = {"label": [data.labels[label] for label, _ in commonest], "how many": [count for _, count in commonest]}
+        shown.put("labels", lambda: columns)
+        first = [{"label": data.labels[label], "text": text} for text, label in data.train[:6]]
+        st.dataframe(pd.DataFrame(first), hide_index=True, width="stretch", key="labelled_table")
+        told = ", ".join(f"{plain(data.labels[label])} {count:,}" for label, count in commonest)
         st.caption(f"In the training part: {told}.")
     else:
         with st.container(key="preview", border=True):
             for row in data.train[:5]:
                 st.markdown(words_with_tags([word for word, _ in row], [tag for _, tag in row], data.labels))
     return data
+
+
+def _amounts(data: ChosenLabels) -> dict[str, list[Any]]:
+    """How many texts there are in each part, and the mean number of their characters, as columns."""
+    parts = {"to learn from": data.train, "held out": data.held_out} | ({"never seen": data.unseen} if data.unseen else {})
+    texts = [[row[0] if data.kind == TEXT else " ".join(word for word, _ in row) for row in rows] for rows in parts.values()]
+    each = [sum(map(len, rows)) / len(rows) for rows in texts]
+    return {"part": list(parts), "how many": [f"{len(rows):,}" for rows in texts], "characters each": each}
 
 
 COLORS = ("blue", "green", "orange", "violet", "red")

@@ -117,7 +117,7 @@ def chart(found: Course) -> None:
     table = pd.concat(
         [pd.DataFrame({"way": name, "seconds": seconds, "bits a byte": bits}) for name, (seconds, bits) in lines.items()], ignore_index=True
     )
-    show.figure(figures.race(lines, _levels(found, text), 0.0), alt=_said(lines), table=table, name="language_race")
+    show.figure(figures.race(lines, _levels(found, text), 0.0), alt=_said(lines), table=table, name="language_race", of_training=True)
 
 
 def standings(found: Course) -> None:
@@ -207,7 +207,7 @@ def compared(runs: Sequence[Run]) -> None:
         [pd.DataFrame({"training": name, "seconds": seconds, "bits a byte": bits}) for name, (seconds, bits) in lines.items()],
         ignore_index=True,
     )
-    show.figure(figures.race(lines, {}, 0.0), alt=_said(lines), table=table, name="compared")
+    show.figure(figures.race(lines, {}, 0.0), alt=_said(lines), table=table, name="compared", of_training=True)
 
 
 def card(found: Course) -> str:

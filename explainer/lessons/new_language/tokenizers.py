@@ -14,7 +14,7 @@ import streamlit as st
 from explainer.models.catalogue import Shape, find
 from explainer.models.tuned import called
 from explainer.ui.page import show
-from explainer.ui.state import kept, session
+from explainer.ui.state import kept, session, shown
 from explainer.ui.state.per_lesson import in_link, remembered
 from explainer.ui.text import number, plain, quoted
 from explainer.ui.trainings.datasets import ChosenDataset
@@ -81,6 +81,8 @@ def side_by_side(found: Tokenizers, data: ChosenDataset, text: str) -> dict[str,
         by_tokenizer("the new one", found.new, text, f"{found.new.get_vocab_size():,} entries, learned from {data.name}"),
     ]
     component.splitstrip(splits)
+    counts = [split.n_tokens for split in splits]
+    shown.put("your_text", lambda: {"tokenizer": [split.name for split in splits], "tokens": counts})
     if splits[0].n_tokens < splits[1].n_tokens:
         _other_text(data, splits[0].n_tokens, splits[1].n_tokens)
     both = (found.old_measures, found.new_measures)
@@ -136,12 +138,10 @@ def label(backend: Any, token_id: int) -> str:
 def vectors(found: Tokenizers, text: str) -> dict[str, str]:
     """One new token, its old pieces, and the mean of their rows; returns words for a sentence."""
     from explainer.figures import new_language as figures
+    from explainer.studies.tokens.new_tokenizer import made_of_several
 
     in_pieces = pieces(found)
-    own = dict.fromkeys(found.new.encode(text, add_special_tokens=False).ids)
-    many = [i for i in own if len(in_pieces[i]) > 1]
-    frequent = [i for i in range(257, min(len(in_pieces), 1500)) if len(in_pieces[i]) > 1][:30]
-    options = list(dict.fromkeys([*sorted(many, key=lambda i: -len(in_pieces[i])), *frequent]))
+    options = made_of_several(found.new, in_pieces, text)
     if not options:
         show.prose_text("Every new token is a token of the old tokenizer too, so each keeps its vector.")
         return {}
@@ -149,16 +149,16 @@ def vectors(found: Tokenizers, text: str) -> dict[str, str]:
         "A new token", range(len(options)), format_func=lambda i: f"{label(found.new, options[i])!r}"[1:-1],
         **remembered("new_token"), width=300,
     )  # fmt: skip
-    token_id = options[int(place or 0)]
+    token_id = options[shown.setting("new_token", int(place or 0))]
     ids = list(in_pieces[token_id])
     rows = found.base.W_E(ids)
     mean = rows.mean(0)
     names = [f"{i + 1}. {piece}" for i, piece in enumerate(found.base.labels(ids))]
-    shown = [*names[:SHOWN_PIECES], "their mean"]
+    drawn = [*names[:SHOWN_PIECES], "their mean"]
     values = np.vstack([rows[:SHOWN_PIECES], mean])
     alt = f"The rows of {len(ids)} old tokens in W_E, and their mean, the first row of the new token."
     table = show.table(place=range(rows.shape[1]), **dict(zip([*names, "mean"], [*rows, mean], strict=True)))
-    show.figure(figures.mean_of_rows(values.astype(np.float32), shown), alt=alt, table=table, name="new_vector")
+    show.figure(figures.mean_of_rows(values.astype(np.float32), drawn), alt=alt, table=table, name="new_vector")
     terms = " + ".join(number(value, 3) for value in rows[:SHOWN_PIECES, 0])
     return {
         "token": quoted(label(found.new, token_id)),

@@ -17,6 +17,7 @@ from explainer.ui.page import show, widgets
 from explainer.ui.page.guess import Guess
 from explainer.ui.page.part import part
 from explainer.ui.state import session
+from explainer.ui.state.shown import setting as noted
 from explainer.ui.text import counted
 
 if TYPE_CHECKING:
@@ -195,6 +196,7 @@ def _race_chart(found: Sequence[Timing], longest: int, own: int) -> go.Figure:
 
 def _race_figure(found: Sequence[Timing], longest: int, own: int) -> None:
     last = found[-1]
+    noted("race_measured", len(found))
     alt = f"Time of one pass against the number of tokens, both axes logarithmic. At {counted(last.n_tokens, 'token')}: "
     alt += f"GRU {duration(last.gru_s)}, attention {duration(last.attention_s)}."
     columns: dict[str, list[float]] = {"tokens": [one.n_tokens for one in found], "width": [one.width for one in found]}

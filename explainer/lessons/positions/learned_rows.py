@@ -10,6 +10,7 @@ import streamlit as st
 from explainer.figures import positions as figures
 from explainer.ui.page import show
 from explainer.ui.state import kept, session
+from explainer.ui.state import shown as noted
 
 if TYPE_CHECKING:
     from explainer.studies.vectors.positions import Learned
@@ -84,3 +85,5 @@ def learned_figures(found: Learned) -> None:
         data = wordmap.payload(found.at[few], labels, [1] * len(few), cosine, np.zeros((0, 3)), found.share, 3)
         data |= {"names": [f"position {p}" for p in few], "hint": "Point at a position."}
         wordmap.wordmap(data, title="The path of the learned positions", path=True, key="posmap", name="bend")
+    path = {"position": few} | {f"axis {axis + 1}": found.at[few, axis] for axis in range(3)}
+    noted.put("learned_path", lambda: path)

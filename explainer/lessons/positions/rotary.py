@@ -8,7 +8,7 @@ import streamlit as st
 
 from explainer.figures import positions as figures
 from explainer.ui.page import show, widgets
-from explainer.ui.state import session
+from explainer.ui.state import session, shown
 from explainer.ui.text import number, true_minus
 
 if TYPE_CHECKING:
@@ -32,13 +32,13 @@ def turned_figures(found: Turned, names: Sequence[str]) -> None:
     with left:
         st.markdown("**Both moved along by the same amount**")
         rows = show.table(
-            moved_by=[f"{s:,}" for s in found.shifts],
-            query_at=[found.query + s for s in found.shifts],
-            key_at=[found.key + s for s in found.shifts],
-            score=[number(value, 6) for value in found.shifted],
+            **{"moved by": [f"{s:,}" for s in found.shifts]},
+            **{"query at": [found.query + s for s in found.shifts], "key at": [found.key + s for s in found.shifts]},
+            q·k=[number(value, 6) for value in found.shifted],
         )
         alt = f"q·k of query {names[found.query]} and key {names[found.key]}: the same wherever the two stand."
-        show.frame(rows.rename(columns=lambda name: name.replace("_", " ").replace("score", "q·k")), name="shifted", alt=alt)
+        show.frame(rows, name="shifted", alt=alt)
+        shown.put("shifted", lambda: rows.assign(q·k=found.shifted))
     with right:
         st.markdown("**The key moved away from the query**")
         here = abs(found.query - found.key)
@@ -60,3 +60,5 @@ def turned_figures(found: Turned, names: Sequence[str]) -> None:
         told = f"Pair i is number i and number i + {half} of the head. Its part is (q₁k₁ + q₂k₂)·cos(turn) + (q₁k₂ − q₂k₁)·sin(turn), "
         told += f"with turn = ω · {apart}. The {half} parts add up to {found.score:.3f}."
         show.frame(parts, name="rope_pairs", alt=true_minus(told))
+        whole = {"q, first": q[:half], "q, second": q[half:], "k, first": k[:half], "k, second": k[half:]}
+        shown.put("rope_pairs", lambda: parts.drop(columns=["q", "k"]).assign(**whole))

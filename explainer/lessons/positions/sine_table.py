@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from explainer.ui.page import widgets
+from explainer.ui.state import shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,3 +41,7 @@ def clockwork(found: Table, tokens: Sequence[str], base: int) -> None:
     from explainer.ui.components.clockwork import clockwork as draw
 
     draw(found.rows, found.frequencies, tokens, base)
+    names = [str(column) for column in range(found.rows.shape[1])]
+    shown.put("sine_table", lambda: dict(zip(names, found.rows.T, strict=True)))
+    by_distance: dict[str, Any] = {"distance": range(len(found.by_distance)), "row · row": found.by_distance}
+    shown.put("sine_table_by_distance", lambda: by_distance)

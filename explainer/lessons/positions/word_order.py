@@ -52,17 +52,11 @@ def answer(found: Sequence[Telling]) -> tuple[list[str], str]:
     return right, f"{only}{text.listed([f'“{name}”' for name in right])} can. {' '.join(told)}" if right else "none of them can."
 
 
-def network_name(one: Telling) -> str:
-    """One of the eight in words."""
-    layers = "one layer" if one.n_layers == 1 else "two layers"
-    return f"positions {'on' if one.positions else 'off'}, {'causal' if one.causal else 'bidirectional'}, {layers}"
-
-
 def telling_figure(found: Sequence[Telling]) -> None:
     """Which of them can tell the order."""
     from explainer.studies.vectors.word_order import ROUNDING
 
-    names = [network_name(one) for one in found]
+    names = [one.name for one in found]
     last, any_of = np.array([one.at_last for one in found]), np.array([one.at_any for one in found])
     cannot = [name for name, one in zip(names, found, strict=True) if not one.tells]
     change = {"change at the last position, share of its length": last, "largest change at any position": any_of}

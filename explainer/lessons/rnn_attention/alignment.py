@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
@@ -13,7 +13,7 @@ from explainer.ui.page import show, widgets
 from explainer.ui.page.guess import Guess, as_good, tokens_around
 from explainer.ui.page.lesson import notes
 from explainer.ui.page.part import part
-from explainer.ui.state import translators
+from explainer.ui.state import shown, translators
 from explainer.ui.state.translators import ATTENTION, WHO
 from explainer.ui.text import fill, numbered, percent, plain, token, token_name
 
@@ -32,7 +32,15 @@ def translations(text: str) -> None:
     for name, who in WHO.items():
         model = translators.translator(name)
         lines.append(f"| {who} | {plain(translators.quoted(name, text))} | {model.n_parameters / 1e6:.2f} million |")
+    shown.put("translations", lambda: _translations(text))
     st.markdown("| network | what it makes of your sentence | parameters |\n|---|---|---|\n" + "\n".join(lines))
+
+
+def _translations(text: str) -> dict[str, list[Any]]:
+    """The same as columns."""
+    millions = [translators.translator(name).n_parameters / 1e6 for name in WHO]
+    said = [translators.translated(name, text) for name in WHO]
+    return {"network": list(WHO.values()), "translation": said, "parameters, million": millions}
 
 
 def microscope(read: EncoderTrace, wrote: DecoderTrace, veil: int | None) -> None:

@@ -13,6 +13,7 @@ from explainer.ui import ask, text
 from explainer.ui.page import show, widgets
 from explainer.ui.page.guess import Guess
 from explainer.ui.page.part import part
+from explainer.ui.state import shown
 from explainer.ui.state.per_lesson import in_link
 from explainer.ui.trainings import in_the_page
 
@@ -123,6 +124,8 @@ def _curves(result: Result) -> Any:
 def _outcome(result: Result, guess: Guess) -> None:
     """The curves with their numbers, and what they say."""
     found, at = result.found, result.wanted["longest"]
+    shown.setting("recall_ended", {kind: now.step for kind, now in found.items()})
+    shown.setting("recall_looks", LOOKS)
     shares = {kind: now.accuracy[now.lengths.index(at)] for kind, now in found.items()}
     said = ", ".join(f"{kind} {100 * share:.0f} %" for kind, share in shares.items())
     table = show.table(

@@ -16,6 +16,7 @@ from explainer.lessons.rnn_bottleneck.recall import SETTINGS
 from explainer.models.catalogue import ASSETS
 from explainer.ui.page import show, widgets
 from explainer.ui.page.part import part
+from explainer.ui.state import shown
 from explainer.ui.state.per_lesson import in_link
 from explainer.ui.trainings import in_the_page
 
@@ -122,6 +123,7 @@ def _again(stored: dict[str, Any], kind: str) -> None:
 def _beside(row: list[float], found: Recall) -> float:
     """Both in one chart; the largest difference of the shares."""
     kind, width = found.task.kind, found.task.width
+    shown.setting("again_ended", found.step)
     most = max(abs(one - other) for one, other in zip(row, found.accuracy, strict=True))
     table = show.table(symbols=found.lengths, stored=row, **{"trained here": found.accuracy})
     alt = f"{kind}, width {width}: stored and trained here differ by {most:.3f} at most."

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from explainer.errors import TextError
-from explainer.lessons.tokens import sources
 from explainer.ui.page import show, widgets
-from explainer.ui.state import session
+from explainer.ui.state import session, shown
 from explainer.ui.text import plain
 
 if TYPE_CHECKING:
@@ -39,17 +38,19 @@ def _source(chosen: session.Choice) -> tuple[str, str, bool]:
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         source = widgets.choose("Learn from", FROM, "corpus")
         widgets.whole_number("Vocabulary size", 264, 2304, 512, "entries", step=8, help="256 bytes, and one entry for each merge.")
+    from explainer.studies.tokens.training_texts import own_code, stories
+
     if source == "Other text":
         label = "The text to learn from"
         own = st.text_area(label, key="corpus_text", height=140, max_chars=100_000, placeholder="Paste up to 100 kB of any language")
         st.caption("This text is not kept in the link to this page.")
-        return source, own, False
+        return source, shown.setting("corpus_text", own), False
     if source == "Your text":
         if len(chosen.text.encode("utf-8", "replace")) >= SHORTEST_TEXT:
             return source, chosen.text, True
         show.prose_text(f"Your text is shorter than {SHORTEST_TEXT} bytes, so there is too little to count; the English stories are used.")
         source = FROM[0]
-    return source, sources.stories() if source == FROM[0] else sources.own_code(), False
+    return source, stories() if source == FROM[0] else own_code(), False
 
 
 def training(chosen: session.Choice) -> Trained | None:
@@ -74,6 +75,7 @@ def training(chosen: session.Choice) -> Trained | None:
         result = Trained(tuple(merges), size)
         st.session_state["_trained"] = {"settings": _settings(chosen), "result": result}
     found = trained_now(chosen)
+    shown.setting("trained", found is not None)
     if found is None:
         st.caption(f"{source}: {len(text.encode('utf-8', 'replace')):,} bytes. It takes a second or two.")
         return None

@@ -10,13 +10,12 @@ import streamlit as st
 
 from explainer.errors import ModelError
 from explainer.lessons.tokens.replay import splitter
-from explainer.lessons.tokens.sources import stories
 from explainer.models import catalogue
 from explainer.models.catalogue import CURATED, EMBEDDED
 from explainer.models.tuned import called
 from explainer.ui.page import show
 from explainer.ui.shell import hub_downloads
-from explainer.ui.state import session
+from explainer.ui.state import session, shown
 from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import plain
 
@@ -70,8 +69,9 @@ def splits(chosen: session.Choice, trained: Trained | None, added: Sequence[str]
     """The reader's text under the chosen model's tokenizer, the embedded one's, those on this machine, those added, and simple ones."""
     from explainer.studies.tokens.bpe import Trained as Training
     from explainer.studies.tokens.splits import by_characters, by_tokenizer, by_training, by_words
+    from explainer.studies.tokens.training_texts import stories
 
-    text, found = chosen.text, []
+    text, found, names = chosen.text, [], []
     for name in dict.fromkeys([chosen.model, *EMBEDDED, *_here(), *added]):
         try:
             backend = splitter(chosen).backend if name == chosen.model else tokenizer_of(name)
@@ -80,7 +80,9 @@ def splits(chosen: session.Choice, trained: Trained | None, added: Sequence[str]
             continue
         if backend is not None:
             kind = "the chosen model" if name == chosen.model else "added from the Hub" if name in added else "on this machine"
+            names.append(name)
             found.append(by_tokenizer(called(name), backend, text, f"{kind}, {int(backend.get_vocab_size()):,} entries"))
+    shown.setting("tokenizers", names)
     if trained is not None:
         found.append(by_training("Trained below", trained, text, f"{256 + len(trained.merges):,} entries"))
     found.append(by_training("Bytes", Training((), 0), text, "256 entries, and none is ever missing"))

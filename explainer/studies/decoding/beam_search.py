@@ -34,6 +34,11 @@ class Beams:
         """The best finished continuation, or the best that is alive."""
         return self.finished[0][1] if self.finished else self.alive[0].token_ids
 
+    def logprob(self, length_penalty: float) -> float:
+        """Of all tokens of the best one together, in nats, with the penalty of the search."""
+        alive = next((beam.logprob for beam in self.alive if beam.token_ids == self.best), None)
+        return self.finished[0][0] * len(self.best) ** length_penalty if alive is None else alive
+
 
 @torch.no_grad()
 def beam_search(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import torch
@@ -131,6 +132,18 @@ def end_ids(model: LanguageModel) -> tuple[int, ...]:
     ends = () if found is None else tuple(found) if isinstance(found, (list, tuple)) else (int(found),)
     answered = None if model.chat is None else model.chat.end_id
     return ends if answered is None or answered in ends else (*ends, answered)
+
+
+def written(
+    model: LanguageModel, token_ids: Sequence[int], max_tokens: int, controls: Controls | None = None, *, window: int = 0
+) -> list[Written]:
+    """What :func:`write` writes: so many tokens, fewer where the model ends the text."""
+    done: list[Written] = []
+    for step in islice(write(model, token_ids, controls, window=window), max_tokens):
+        done.append(step)
+        if ending(model, done, max_tokens):
+            break
+    return done
 
 
 def text_of(model: LanguageModel, token_ids: Sequence[int]) -> str:

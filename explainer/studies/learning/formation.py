@@ -34,6 +34,18 @@ class Formation:
     induction: np.ndarray
     induction_cells: tuple[tuple[int, int], ...]
 
+    def curves(self) -> dict[str, np.ndarray]:
+        """Of a text said twice, for each moment: the best previous-token head of the first layer, the best induction head of the last, the
+        loss of each copy.
+        """
+        half = len(self.token_ids) // 2
+        return {
+            "previous": self.previous[:, 0].max(1),
+            "induction": self.induction[:, -1].max(1),
+            "first": self.losses[:, : half - 1].mean(1),
+            "second": self.losses[:, half:].mean(1),
+        }
+
 
 def moments() -> tuple[LanguageModel, ...]:
     """Every kept moment as a model of its own; together they are about 20 MB."""

@@ -11,9 +11,11 @@ import torch
 from torch import nn
 
 from explainer.errors import ExplainerError
+from explainer.models.checkpoints import tokenizer
 from explainer.models.without_compiler import transformers
 from explainer.studies.learning.loop import language_model_loss, make_optimizer, train
 from explainer.studies.learning.small_gpt import small_gpt_config
+from explainer.texts.stories.maker import stories
 
 CONTEXT, BATCH = 64, 16
 RATE = 4e-3
@@ -47,6 +49,12 @@ class Trained:
     def n_parameters(self) -> int:
         """Of each of the two."""
         return sum(p.numel() for p in self.masked.parameters())
+
+
+def story_streams(n_stories: int, n_unseen: int) -> tuple[np.ndarray, np.ndarray]:
+    """Token ids of the stories that are learned from, and of others; the tokenizer is that of two-layer."""
+    learned, unseen = (np.array(tokenizer().encode("\n".join(stories(i, count))).ids) for i, count in enumerate((n_stories, n_unseen)))
+    return learned, unseen
 
 
 def make_network(n_vocab: int, seed: int = 0) -> transformers.GPT2LMHeadModel:

@@ -109,3 +109,14 @@ def in_old_pieces(new: Any, old: Any, old_end: int | None) -> list[tuple[int, ..
             text = symbol_bytes(symbol, True).decode("utf-8", "ignore")
             found[token_id] = tuple(old.encode(text, add_special_tokens=False).ids) if text else ()
     return found
+
+
+def made_of_several(new: Any, pieces: Sequence[tuple[int, ...]], text: str) -> list[int]:
+    """New ids whose row is the mean of several old ones: those of a text, with the most pieces first, then some that are frequent.
+
+    pieces: as of :func:`in_old_pieces`.
+    """
+    own = dict.fromkeys(new.encode(text, add_special_tokens=False).ids)
+    many = [token_id for token_id in own if len(pieces[token_id]) > 1]
+    frequent = [token_id for token_id in range(257, min(len(pieces), 1500)) if len(pieces[token_id]) > 1][:30]
+    return list(dict.fromkeys([*sorted(many, key=lambda token_id: -len(pieces[token_id])), *frequent]))

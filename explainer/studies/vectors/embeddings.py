@@ -6,6 +6,7 @@ with the weights as they are and from the rows' lengths, which are a few hundred
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,6 +21,7 @@ from explainer.trace.trace import Trace
 
 CHUNK = 16_384  # rows at a time where they must be converted or squared
 MOST_ROWS = 20_000  # rows from which the axes of a large vocabulary are found; fewer where they are wide
+MOST_WORDS = 24  # of a text, on a map
 MOST_PRODUCTS = 8e9  # row × d_model², what their covariance costs
 
 
@@ -75,6 +77,15 @@ def nearest_of_each(model: LanguageModel, lengths: np.ndarray, ids: list[int], c
     cosines = _dots(model, _rows(model, ids)) / torch.from_numpy(lengths).clamp_min(1e-12)  # own lengths do not change the order
     cosines[torch.arange(len(ids)), torch.tensor(ids)] = -torch.inf
     return np.asarray(cosines.topk(min(count, len(lengths) - 1), dim=1).indices.numpy())
+
+
+def around(model: LanguageModel, lengths: np.ndarray, token_ids: Sequence[int], pos: int) -> tuple[list[int], list[int]]:
+    """Which tokens a map shows: those of the text, the one at ``pos`` first, and the same with their nearest neighbours behind them."""
+    own = list(dict.fromkeys([token_ids[pos], *token_ids]))[:MOST_WORDS]
+    of_each = nearest_of_each(model, lengths, own, 8)
+    most = 3 if len(own) <= 12 else 2
+    more = [int(i) for index, row in enumerate(of_each) for i in row[: 8 if index == 0 else most]]
+    return own, list(dict.fromkeys([*own, *more]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,6 +66,12 @@ class Telling:
         """Whether the last position can tell the order of the tokens before it."""
         return self.at_last > ROUNDING
 
+    @property
+    def name(self) -> str:
+        """The network in words."""
+        layers = "one layer" if self.n_layers == 1 else "two layers"
+        return f"positions {'on' if self.positions else 'off'}, {'causal' if self.causal else 'bidirectional'}, {layers}"
+
 
 def _norm(x: torch.Tensor) -> torch.Tensor:
     return torch.nn.functional.layer_norm(x, x.shape[-1:])

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from explainer.notation import TENSORS
 from explainer.ui.components import at_most, packed, read
-from explainer.ui.state import url
+from explainer.ui.state import shown, url
 
 if TYPE_CHECKING:
     from explainer.models import LanguageModel
@@ -32,6 +32,8 @@ def chain(trace: Trace, model: LanguageModel, layer: int, pos: int) -> None:
         "source": f"{trace.model_key}/{layer}/{pos}/{hash((trace.token_ids, trace.edits))}",
         "note": f"Checked: the sums − what the model itself has there = {at_most(error)}.",
     }
+    columns: dict[str, Any] = {part.name: part.values for part in parts}
+    shown.put("block_additions", lambda: columns)
     _mount(key="chain", data=data, default={"dim": None}, on_dim_change=_keep, height="content")
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
 
 from explainer.ui.components import at_most, packed, read
-from explainer.ui.state import url
+from explainer.ui.state import shown, url
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 _mount = st.components.v2.component("microscope", **read("microscope", "microscope_grids", "microscope_sheet"))
 
 PANELS = ("q", "k", "scores", "scaled", "masked", "pattern", "v", "z")
+STEPS = ("scores", "scaled", "masked", "pattern")
 COVERED = ("scores", "scaled", "masked", "pattern", "z")  # where a veiled query's row would give the guess away
 
 
@@ -98,7 +100,22 @@ def microscope(
         "source": f"{trace.model_key}/{layer}/{head}/{first}/{count}/{hash((trace.token_ids, trace.edits))}",
         "note": f"Checked: recomputed z − the model’s own z = {at_most(trace.check(layer, head))}.",
     }
+    shown.put("microscope", lambda: _numbers(trace, layer, head, first, count))
     _shown(data)
+
+
+def _numbers(trace: Trace, layer: int, head: int, first: int, count: int) -> dict[str, Any]:
+    """The grids in view as columns, a row for each query and key."""
+    grids = trace.grids(layer, head, slice(first, first + count))
+    return _columns(grids, (0, count), (first, count)) | {"query": np.repeat(np.arange(first, first + count), count)}
+
+
+def _columns(grids: Grids, rows: tuple[int, int], columns: tuple[int, int], names: Sequence[str] = STEPS) -> dict[str, Any]:
+    """The same of grids that are there as a whole; rows and columns are windows (first, count)."""
+    part = tuple(slice(first, first + count) for first, count in (rows, columns))
+    queries, keys = np.indices((rows[1], columns[1]))
+    found = {"query": queries.ravel() + rows[0], "key": keys.ravel() + columns[0]}
+    return found | {name: getattr(grids, name)[part].ravel() for name in names}
 
 
 def of_alignment(
@@ -128,6 +145,7 @@ def of_alignment(
         "source": f"{read.model_key}/{rows}/{columns}/{hash((read.token_ids, wrote.token_ids))}",
         "note": f"Checked: recomputed logits − the network’s own = {at_most(wrote.error)}.",
     }  # fmt: skip
+    shown.put("microscope", lambda: _columns(grids, rows, columns, ("scores", "pattern")))
     _shown(data)
 
 
@@ -184,4 +202,5 @@ def of_translation(
         "source": f"{trace.model_key}/{role}/{layer}/{head}/{rows}/{columns}/{hash((trace.source_ids, trace.written_ids))}",
         "note": f"Checked: recomputed z − the model’s own z = {at_most(view.error)}.",
     }  # fmt: skip
+    shown.put("microscope", lambda: _columns(view.grids, rows, columns))
     _shown(data)

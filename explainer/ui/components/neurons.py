@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from explainer.ui.components import at_most, packed, read
-from explainer.ui.state import url
+from explainer.ui.state import shown, url
 
 if TYPE_CHECKING:
     from explainer.models import LanguageModel
@@ -40,8 +40,8 @@ def payload(trace: Trace, model: LanguageModel, found: Inside, layer: int, pos: 
     added = np.stack([found.post[pos, one.index] * one.w_out for one in weights])
     words = feed_forward.promoted(model, trace, pos, added)
     function = feed_forward.activation(model)
-    shown = found.pre if found.gate is None else found.gate
-    at_pos = [float(shown[pos, i]) for i in wanted]
+    before = found.pre if found.gate is None else found.gate
+    at_pos = [float(before[pos, i]) for i in wanted]
     x, y = feed_forward.curve(model, min(-4.0, 1.15 * min(at_pos)), max(4.0, 1.15 * max(at_pos)))
     listed = [
         {
@@ -71,6 +71,11 @@ def neurons(trace: Trace, model: LanguageModel, found: Inside, layer: int, pos: 
         "source": f"{trace.model_key}/{layer}/{pos}/{window}/{url.state('neuron')}/{hash((trace.token_ids, trace.edits))}",
         "note": f"Checked: recomputed mlp_out − the model’s own = {at_most(found.error)}. Orange is above 0, blue below.",
     }
+    strong = [one for one in data["list"] if one["strong"]]
+    columns = {"neuron": [one["index"] for one in strong], "length of what it adds": [one["length"] for one in strong]}
+    if all(one["up"] for one in strong):
+        columns |= {"raises most": [one["up"][0][0] for one in strong], "by": [one["up"][0][1] for one in strong]}
+    shown.put("strongest_neurons", lambda: columns)
     start = {"neuron": None, "drawn": None}
     _mount(key="neurons", data=data, default=start, on_neuron_change=_keep, on_drawn_change=_keep_drawn, height="content")
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from explainer.ui.components import at_most, packed, read
-from explainer.ui.state import url
+from explainer.ui.state import shown, url
 
 if TYPE_CHECKING:
     from explainer.models import LanguageModel
@@ -48,7 +48,14 @@ def normscope(trace: Trace, model: LanguageModel, pos: int) -> None:
         "source": f"{trace.model_key}/{pos}/{hash((trace.token_ids, trace.edits))}",
         "note": f"Checked: recomputed final_normed − the model’s own = {at_most(norm.error)}.",
     }
+    shown.put("final_norm", lambda: _numbers(norm))
     _mount(key="normscope", data=data, default={"dim": None}, on_dim_change=_keep, height="content")
+
+
+def _numbers(norm: FinalNorm) -> dict[str, Any]:
+    """The vector at each step, and the learned numbers, as columns."""
+    steps = {"x": norm.stream, "normalised": norm.normalised, "gain": norm.gain, "bias": norm.bias}
+    return steps | {"out": norm.out, "read": norm.read}
 
 
 def block_normscope(trace: Trace, model: LanguageModel, layer: int, which: str, pos: int) -> None:
@@ -68,6 +75,8 @@ def block_normscope(trace: Trace, model: LanguageModel, layer: int, which: str, 
         "source": f"{trace.model_key}/{layer}/{which}/{pos}/{hash((trace.token_ids, trace.edits))}",
         "note": f"Checked: recomputed norm − the model’s own = {at_most(norm.error)}.",
     }
+    vectors: dict[str, Any] = {"before": norm.stream, "normalised": norm.normalised, "after": norm.out}
+    shown.put("block_norm", lambda: vectors)
     _mount(key="normscope", data=data, default={"dim": None}, on_dim_change=_keep, height="content")
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from explainer.ui.components import at_most, packed, read
-from explainer.ui.state import url
+from explainer.ui.state import shown, url
 
 if TYPE_CHECKING:
     from explainer.trace.recurrent import EncoderTrace
@@ -46,6 +46,13 @@ def payload(trace: EncoderTrace, weights: dict[str, np.ndarray], *, exact: bool 
     }
 
 
+def _numbers(trace: EncoderTrace) -> dict[str, Any]:
+    """What the cell makes at each step, a row for each step and unit."""
+    step, unit = (axis.ravel() for axis in np.indices(trace.reset.shape))
+    parts = {"reset": trace.reset, "update": trace.update, "candidate": trace.candidate, "state": trace.hidden[1:]}
+    return {"step": step, "unit": unit} | {name: part.ravel() for name, part in parts.items()}
+
+
 def recurrence(
     trace: EncoderTrace, weights: dict[str, np.ndarray], *, key: str = "recurrence", exact: bool = False, reads: str = "the embedding of"
 ) -> None:
@@ -60,4 +67,5 @@ def recurrence(
             url.state("loop", str(st.session_state[key]["loop"] or ""))
 
     data = payload(trace, weights, exact=exact, reads=reads) | {"loop": url.state("loop") if key == "recurrence" else ""}
+    shown.put(key, lambda: _numbers(trace))
     _mount(key=key, data=data, default={"loop": None}, on_loop_change=keep, height="content")

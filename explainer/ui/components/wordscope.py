@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 
 from explainer.ui.components import packed, read
-from explainer.ui.state import url
+from explainer.ui.state import shown, url
 
 _mount = st.components.v2.component("wordscope", **read("wordscope"))
 
@@ -52,6 +52,11 @@ def payload(near: Neighbours, pinned: str) -> dict[str, Any]:
 def wordscope(near: Neighbours, source: str) -> None:
     """Draw the scope; the pinned neighbour's id is kept in the URL as ``near``."""
     data = payload(near, url.state("near")) | {"source": source}
+    of_row: dict[str, Any] = {"number of the row": near.row}
+    shown.put("embedding_row", lambda: of_row)
+    if near.ids:
+        found: dict[str, Any] = {"token": near.tokens, "token id": near.ids, "cosine": near.cosine, "dot product": near.dot}
+        shown.put("neighbours", lambda: found)
     _mount(key="wordscope", data=data, default={"near": None}, on_near_change=_keep, height="content")
 
 

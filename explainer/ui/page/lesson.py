@@ -10,11 +10,11 @@ import streamlit as st
 
 from explainer.curriculum import BY_SLUG, LESSONS, Lesson, neighbours, presets_on, start_on
 from explainer.ui.components import term_links
-from explainer.ui.page import first_uses
+from explainer.ui.page import first_uses, notebook
 from explainer.ui.page.part import errors_told
 from explainer.ui.page.small_map import small_map
 from explainer.ui.shell import frame
-from explainer.ui.state import per_lesson, session, url
+from explainer.ui.state import per_lesson, session, shown, url
 
 
 @contextmanager
@@ -23,6 +23,7 @@ def lesson(slug: str) -> Iterator[Lesson]:
     frame.enter_through_app()
     this = BY_SLUG[slug]
     _follow(slug)
+    shown.begin(slug)
     with first_uses.whole_page(slug):
         _top(this)
         with errors_told():
@@ -68,6 +69,7 @@ def _top(this: Lesson) -> None:
 
 
 def _footer(slug: str) -> None:
+    notebook.offer(BY_SLUG[slug])
     before, after = neighbours(slug)
     st.space("medium")
     with st.container(horizontal=True, horizontal_alignment="distribute"):

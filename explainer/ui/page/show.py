@@ -14,7 +14,7 @@ import streamlit as st
 
 from explainer.ui.components import at_most
 from explainer.ui.page import first_uses, widgets
-from explainer.ui.state import kept, session
+from explainer.ui.state import kept, session, shown
 from explainer.ui.text import cell, fill
 
 if TYPE_CHECKING:
@@ -68,6 +68,7 @@ def anchor(name: str) -> None:
 
 def frame(numbers: pd.DataFrame, *, name: str, alt: str) -> None:
     """A table of numbers that can be taken away as CSV from its own toolbar."""
+    shown.put(name, lambda: numbers)
     st.caption(alt)
     st.dataframe(numbers, key=f"frame_{name}", hide_index=True, width="stretch", height="content" if len(numbers) <= 12 else 440)
 
@@ -81,7 +82,7 @@ def wide_table(values: Any, rows: list[str], columns: list[str]) -> pd.DataFrame
     return numbers
 
 
-def figure(chart: go.Figure, *, alt: str, table: pd.DataFrame, name: str) -> None:
+def figure(chart: go.Figure, *, alt: str, table: pd.DataFrame, name: str, of_training: bool = False) -> None:
     """A chart with its alt text, its numbers as CSV, and a PNG (the camera in its corner). Other readers are shown the same object."""
     config = {
         "displaylogo": False,
@@ -90,11 +91,15 @@ def figure(chart: go.Figure, *, alt: str, table: pd.DataFrame, name: str) -> Non
         "toImageButtonOptions": {"format": "png", "filename": name, "scale": 2},
     }
     st.plotly_chart(chart, key=f"chart_{name}", alt=alt, config=config, width="stretch")
-    numbers_button(name, lambda: table)
+    numbers_button(name, lambda: table, of_training=of_training)
 
 
-def numbers_button(name: str, make: Callable[[], pd.DataFrame], label: str = "Numbers (CSV)") -> None:
-    """The numbers of a figure as CSV, made when asked for; no text in it can run as a formula."""
+def numbers_button(name: str, make: Callable[[], pd.DataFrame], label: str = "Numbers (CSV)", *, of_training: bool = False) -> None:
+    """The numbers of a figure as CSV, made when asked for; no text in it can run as a formula. The page's notebook computes them again.
+
+    of_training: they come out of a training of the reader, which has a notebook of its own.
+    """
+    shown.put(name, make, of_training=of_training)
 
     def csv() -> str:
         import pandas as pd

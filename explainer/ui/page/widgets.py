@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeVar
 import streamlit as st
 from streamlit.errors import StreamlitAPIException
 
+from explainer.ui.state import shown
 from explainer.ui.state.per_lesson import in_link
 from explainer.ui.state.session import Choice
 from explainer.ui.text import numbered
@@ -27,7 +28,7 @@ def choose(label: str, options: Sequence[Option], key: str, default: Option | No
     value = st.segmented_control(
         label, list(options), default=None if key in st.session_state else start, **in_link(key), required=True, **settings
     )
-    return start if value is None else value
+    return shown.setting(key, start if value is None else value)
 
 
 def pick(label: str, count: int, key: str, default: int = 0) -> int:
@@ -36,7 +37,7 @@ def pick(label: str, count: int, key: str, default: int = 0) -> int:
     if count <= MOST_TILES:
         return choose(label, range(count), key, default)
     value = st.selectbox(label, list(range(count)), index=default, **in_link(key))
-    return int(value if value is not None else default)
+    return shown.setting(key, int(value if value is not None else default))
 
 
 def one_of(label: str, options: Sequence[int], key: str, default: int, help_text: str | None = None) -> int:
@@ -50,7 +51,7 @@ def whole_number(label: str, low: int, high: int, start: int, key: str, *, step:
     A link may hold anything (``inf``, 1e999, 0.5): what is no whole number is dropped, and the widget starts as without it.
     """
     draw = st.number_input if typed else st.slider
-    return int(draw(label, low, high, start, step, **{**in_link(key), "bind": _bound(key)}, **settings))
+    return shown.setting(key, int(draw(label, low, high, start, step, **{**in_link(key), "bind": _bound(key)}, **settings)))
 
 
 def _bound(key: str) -> Literal["query-params"] | None:
@@ -85,13 +86,13 @@ def window(n_pos: int, key: str = "first", of: str = "") -> tuple[int, int]:
     of: which tokens they are, where a page has two such windows: "written".
     """
     if n_pos <= WINDOW:
-        return 0, n_pos
+        return shown.setting(key, 0), shown.setting(f"{key}_size", n_pos)
     one = f"{of} token".strip()
     with st.container(horizontal=True, gap="large", vertical_alignment="bottom"):
         size = min(choose(f"{one.capitalize()}s in view", [16, 24, 32, 64], f"{key}_size", WINDOW), n_pos)
         _keep_valid(key, n_pos - size + 1)
         first = whole_number(f"First {one} in view", 0, max(1, n_pos - size), 0, key, help=f"There are {n_pos} of them.")
-    return min(first, n_pos - size), size
+    return shown.setting(key, min(first, n_pos - size)), shown.setting(f"{key}_size", size)
 
 
 def position(tokens: tuple[str, ...], key: str = "pos", label: str = "Position", default: int = -1) -> int:
@@ -99,29 +100,29 @@ def position(tokens: tuple[str, ...], key: str = "pos", label: str = "Position",
     _keep_valid(key, len(tokens))
     options = list(range(len(tokens)))
     value = st.selectbox(label, options, index=default % len(tokens), format_func=numbered(tokens).__getitem__, **in_link(key))
-    return int(value if value is not None else default % len(tokens))
+    return shown.setting(key, int(value if value is not None else default % len(tokens)))
 
 
 def tabs(names: Sequence[str], key: str, label: str = "Choose a part", default: str | None = None) -> str | None:
     """One part of a page at a time; only the chosen one is computed."""
     start = default if key not in st.session_state else None
     value = st.segmented_control(label, list(names), default=start, **in_link(key), label_visibility="collapsed")
-    return value or default
+    return shown.setting(key, value or default)
 
 
 def sentence(label: str, default: str, key: str) -> str:
     """A second or third text of a lesson."""
-    return str(st.text_input(label, value=default, **in_link(key), max_chars=400))
+    return shown.setting(key, str(st.text_input(label, value=default, **in_link(key), max_chars=400)))
 
 
 def toggle(label: str, key: str) -> bool:
     """Something that is off until the reader wants it."""
-    return bool(st.toggle(label, **in_link(key)))
+    return shown.setting(key, bool(st.toggle(label, **in_link(key))))
 
 
 def search(label: str, key: str, placeholder: str) -> str:
     """A word to look for."""
-    return str(st.text_input(label, **in_link(key), placeholder=placeholder, max_chars=60))
+    return shown.setting(key, str(st.text_input(label, **in_link(key), placeholder=placeholder, max_chars=60)))
 
 
 def max_tokens(default: int = 40, most: int = 400, width: int | Literal["stretch"] = "stretch") -> int:

@@ -13,7 +13,7 @@ import streamlit as st
 from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
-from explainer.ui.state import url
+from explainer.ui.state import shown, url
 
 # What goes along from lesson to lesson: the reader's text and model, where in the model to look, what was changed in it, the
 # trainings of this visit, and how the app is shown. "keepsake" is what the browser kept from an earlier visit.
@@ -89,6 +89,7 @@ def note_link() -> None:
     """After a run of a page or a part: remember how the link names what is set. On another page the link is gone."""
     there = st.query_params
     st.session_state["_link"] = {key: there.get_all(key) for key in there.to_dict()}
+    shown.note_settings(_remembered() | TRAVELS)
 
 
 def _put_by() -> _Kept:

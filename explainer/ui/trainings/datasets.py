@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, TypeVar
 
 import streamlit as st
@@ -14,19 +13,16 @@ from explainer.errors import DataError, TextError
 from explainer.models.catalogue import Shape
 from explainer.studies.tuning.training_data import PAIRS, TEXTS, TrainingPairs, TrainingTexts
 from explainer.texts import uploads
-from explainer.texts.sets import Pairs, Texts, french, questions, ship_log, spanish
+from explainer.texts.sets import Pairs, Texts, questions
+from explainer.texts.sets.styles import STYLES
 from explainer.texts.stories import maker
 from explainer.texts.uploads import Upload
 from explainer.ui import text
 from explainer.ui.page import widgets
 from explainer.ui.state.per_lesson import remembered
+from explainer.ui.state.shown import put, setting
 
 OWN, QUESTIONS = "your own", "questions about transformers"
-STYLES: dict[str, Callable[[], Texts]] = {
-    "a ship’s log": partial(ship_log.make, n_characters=1_000_000),
-    "French": french.make,
-    "Spanish": spanish.make,
-}
 ABOUT = {
     "a ship’s log": "Entries of a log book, in English: “Day 12. Wind west, fresh.”",
     "French": "Small stories in French.",
@@ -145,9 +141,9 @@ def own(
         found = read(*file)
         for note in found.notes:
             st.caption(text.plain(note))
-        return found.rows
+        return setting(key, found.rows)
     if pasted and words.strip():
-        return pasted(words)
+        return setting(key, pasted(words))
     way = "upload a file, or paste a text" if pasted else "upload a file"
     raise NothingGiven(f"Nothing is given yet: {way}. Then you see what it will learn from.")
 
@@ -206,9 +202,17 @@ def chosen(choose: Callable[[], ChosenDataset], draw: Callable[[ChosenDataset], 
     return data
 
 
+def amounts(counts: Sequence[int], characters: Sequence[int]) -> dict[str, Sequence[Any]]:
+    """How much is learned from and how much is held out, as columns: texts, and their mean length."""
+    each = [total / count for total, count in zip(characters, counts, strict=True)]
+    return {"part": ("to learn from", "held out"), "how many": [f"{count:,}" for count in counts], "characters each": each}
+
+
 def preview(data: ChosenDataset, draw: Callable[[ChosenDataset], None] | None = None) -> None:
     """The beginning of what is learned from, and how much there is."""
     characters = sum(len(part) for row in data.train for part in ([row] if isinstance(row, str) else row))
+    counts, held_out_characters = (len(data.train), len(data.held_out)), sum(len("".join(row)) for row in data.held_out)
+    put("training_data", lambda: amounts(counts, (characters, held_out_characters)))
     what, n_held_out = "pair" if data.form == PAIRS else "piece", len(data.held_out)
     held_out = "is held out: it never learns from it." if n_held_out == 1 else "are held out: it never learns from them."
     st.caption(

@@ -31,6 +31,7 @@ from explainer.studies.tuning.training_data import PAIRS
 from explainer.ui.page import widgets
 from explainer.ui.state import session
 from explainer.ui.state.per_lesson import in_link
+from explainer.ui.state.shown import put, setting
 from explainer.ui.text import plain
 from explainer.ui.trainings import ahead, launch
 from explainer.ui.trainings.datasets import ChosenDataset
@@ -106,6 +107,7 @@ def _frozen(weights: Weights) -> tuple[str, ...]:
     blocks = [part for part in parts if part.startswith("block ")]
     first = {EMBEDDINGS, *blocks[: max(1, len(blocks) - 2)]}
     chosen = []
+    put("parts", lambda: {"part": list(parts), "how many": [f"{count:,}" for count in parts.values()]})
     with st.container(horizontal=True, key="freeze", gap="medium"):
         for part, count in parts.items():
             key = "freeze_" + part.replace(" ", "_")
@@ -171,7 +173,9 @@ def base(choice: session.Choice) -> Shape:
     name, seen = choice.model, 0
     while name.startswith(PREFIX) and seen < 4:
         name, seen = folder.find(name.removeprefix(PREFIX)).spec.model, seen + 1
-    return catalogue.shape(catalogue.find(name).base_name)
+    found = catalogue.shape(catalogue.find(name).base_name)
+    setting("base", found.name)
+    return found
 
 
 def base_of(run: Run) -> Shape:

@@ -84,7 +84,7 @@ def losses(run: Run) -> None:
     found, total = curve(records), run.spec.steps
     table = pd.DataFrame({"step": found.looks, **found.measured})
     alt = _said(found)
-    show.figure(figures.losses(found, total), alt=alt, table=table, name="tuning_losses")
+    show.figure(figures.losses(found, total), alt=alt, table=table, name="tuning_losses", of_training=True)
 
 
 def _perplexity(loss: float) -> str:
@@ -163,7 +163,9 @@ def moved(run: Run) -> None:
     if np.isfinite(change).any():
         at = np.unravel_index(int(np.nanargmax(change)), change.shape)
         alt = f"Change of each matrix in percent of its size; most in {rows[at[0]]}, {columns[at[1]]}: {100 * change[at]:.1f} %."
-        show.figure(figures.moved(change, rows, columns), alt=alt, table=show.wide_table(change, rows, columns), name="moved")
+        show.figure(
+            figures.moved(change, rows, columns), alt=alt, table=show.wide_table(change, rows, columns), name="moved", of_training=True
+        )
     if outside:
         st.caption(f"Outside the blocks: {plain(', '.join(outside))}.")
 
@@ -191,7 +193,7 @@ def attention(run: Run, choice: session.Choice) -> None:
     component.twins(left, right, start=int(np.abs(after - before).sum(1).argmax()), file="tuned_attention", note=note)
     query, key = np.indices(before.shape)
     columns = {"query": query.ravel(), "key": key.ravel(), "before": before.ravel(), "after": after.ravel()}
-    show.numbers_button("tuned_attention", lambda: show.table(**columns))
+    show.numbers_button("tuned_attention", lambda: show.table(**columns), of_training=True)
 
 
 def _changes(old: Trace, new: Trace) -> np.ndarray:
@@ -233,6 +235,6 @@ def overlaid(chart: go.Figure, curves: Mapping[str, figures.Curve | Course], alt
     table = pd.concat(
         [pd.DataFrame({"training": label, "step": found.looks, **found.measured}) for label, found in curves.items()], ignore_index=True
     )
-    show.figure(chart, alt=alt, table=table, name=name)
+    show.figure(chart, alt=alt, table=table, name=name, of_training=True)
     with st.container(key="wide_compared"):
         st.markdown("\n".join(lines))

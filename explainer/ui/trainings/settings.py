@@ -12,6 +12,7 @@ from explainer.models.memory import spare_mib
 from explainer.studies.tuning.methods import Budget
 from explainer.ui.page import widgets
 from explainer.ui.state.per_lesson import in_link
+from explainer.ui.state.shown import put
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,10 @@ def cost(found: Budget, needed_mib: float, of: str = "the model", n_new: int | N
 
     of: of which model the trainable numbers are a part. n_new: numbers of a new head. beside: what else the process holds.
     """
+    counts = {"trainable": found.trainable, "all": found.total} | ({} if n_new is None else {"new": n_new})
+    put("numbers_of_the_model", lambda: {"which": list(counts), "how many": [f"{count:,}" for count in counts.values()]})
+    memory = {"gradients and AdamW": found.optimizer_mib, "saved afterwards": found.saved_mib, "the process": needed_mib}
+    put("cost", lambda: {"what": list(memory), "MiB": list(memory.values())})
     columns = st.columns(4)
     trainable = ("Trainable numbers", f"{found.trainable:,}", f"Of {found.total:,} in {of}.")
     if n_new is None:

@@ -1,13 +1,12 @@
-"""The built-in texts that a tokenizer can be trained on."""
+"""The built-in texts that a tokenizer can be trained on. Torch-free."""
 
 from __future__ import annotations
 
 import inspect
+from functools import lru_cache
 
-import streamlit as st
 
-
-@st.cache_data(max_entries=1, show_spinner=False)
+@lru_cache(maxsize=1)
 def stories() -> str:
     """The built-in text: short made-up stories in English."""
     from explainer.texts.stories.maker import stories as make
@@ -16,7 +15,7 @@ def stories() -> str:
 
 
 def own_code() -> str:
-    """Another built-in text: some of this app's own Python."""
+    """Another built-in text: some of this library's own Python."""
     from explainer.models import labels, pieces, replay
     from explainer.studies.tokens import bpe, splits
 

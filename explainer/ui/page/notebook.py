@@ -1,0 +1,45 @@
+"""This page as a notebook: offered at the foot of every lesson whose numbers the library computes again."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from explainer.curriculum import Lesson
+from explainer.models.catalogue import OURS
+from explainer.ui.state import shown
+
+LESSONS = Path(__file__).resolve().parents[2] / "lessons"
+NEEDS = re.compile(r"^<!-- needs: ([\w -]+) -->\n", re.MULTILINE)
+"""Embedded models that a lesson's cells need beside the one that is chosen."""
+
+
+def source_of(slug: str) -> str | None:
+    """The cells of a lesson; None where it has none."""
+    path = LESSONS / slug / "notebook.md"
+    return path.read_text(encoding="utf-8") if path.exists() else None
+
+
+def made(this: Lesson, source: str, stands: shown.Standing, model: str, text: str) -> bytes:
+    """The zip for what stands on the page."""
+    from explainer.deploy.notebooks.page import Page, archive
+
+    needs = [name for match in NEEDS.finditer(source) for name in match[1].split()]
+    numbers: dict[str, Any] = {**stands.columns(), **stands.elsewhere}
+    page = Page(this.slug, this.title, model, text, stands.edits, stands.settings, numbers)
+    return archive(page, NEEDS.sub("", source), [*([model] if model in OURS else []), *needs])
+
+
+def offer(this: Lesson) -> None:
+    """A button that makes the zip when it is clicked."""
+    source = source_of(this.slug)
+    if source is None:
+        return
+    stands, model, text = shown.standing(), str(st.session_state["model_in_use"]), str(st.session_state.get("text", ""))
+    st.download_button(
+        "This page as a notebook (ZIP)", data=lambda: made(this, source, stands, model, text), file_name=f"{this.slug}.zip",
+        mime="application/zip", key="page_notebook", on_click="ignore", type="tertiary", icon=":material/menu_book:",
+    )  # fmt: skip
