@@ -49,6 +49,11 @@ def whole_page(slug: str) -> Iterator[None]:
         _WHOLE.reset(token)
 
 
+def runs_whole() -> bool:
+    """Whether the whole page runs, and not a part of it alone."""
+    return _WHOLE.get()
+
+
 @contextmanager
 def part(name: str) -> Iterator[None]:
     """Around a part of a page; run alone, it gives back the words of its own places first."""

@@ -12,7 +12,7 @@ import streamlit as st
 from explainer.errors import ExplainerError
 from explainer.ui.page import first_uses
 from explainer.ui.shell import frame
-from explainer.ui.state import url
+from explainer.ui.state import shown, url
 from explainer.ui.text import plain
 
 _Given = ParamSpec("_Given")
@@ -36,7 +36,8 @@ def part(draw: Callable[_Given, None]) -> Callable[_Given, None]:
         frame.note_theme()
         if url.state("edits") != st.session_state.get("_edits_shown"):
             st.rerun()  # what-if edits change the whole page
-        with errors_told(), first_uses.part(f"{draw.__module__}.{draw.__qualname__}"):
+        name = f"{draw.__module__}.{draw.__qualname__}"
+        with errors_told(), first_uses.part(name), shown.part(name, alone=not first_uses.runs_whole()):
             draw(*args, **kwargs)
         url.keep()
         frame.note_part()

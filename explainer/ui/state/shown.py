@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -13,6 +15,7 @@ from explainer.ui.state import url
 
 _KEY = "_standing"
 _KEPT_SECRET = {"keepsake"}  # the token by which a reader owns trainings: it is in no link, and in no notebook
+_INSIDE: ContextVar[tuple[str, ...]] = ContextVar("shown_inside", default=())
 OF_TRAINING = "of a training: the notebook under its results repeats it"
 Value = TypeVar("Value")
 Columns = Mapping[str, Sequence[Any]]
@@ -24,7 +27,7 @@ class Standing:
 
     settings: the values of the page's widgets, by key. used: those that the page took, where they are known: a widget that was not touched
     may have none of its own. edits: the what-if edits, one word each. made: what makes the numbers of each name. elsewhere: where else
-    than in the page's notebook the numbers of a name are computed.
+    than in the page's notebook the numbers of a name are computed. inside: the parts of the page around the place of each name.
     """
 
     slug: str = ""
@@ -33,6 +36,7 @@ class Standing:
     edits: tuple[str, ...] = ()
     made: dict[str, Callable[[], Columns]] = field(default_factory=dict)
     elsewhere: dict[str, str] = field(default_factory=dict)
+    inside: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def columns(self) -> dict[str, dict[str, list[Any]]]:
         """All numbers that the page's notebook computes again, as plain values."""
@@ -44,9 +48,23 @@ class Standing:
 
 
 def begin(slug: str) -> Standing:
-    """Before a page is drawn: nothing stands there. A part that runs alone puts its own names anew and leaves the others."""
+    """Before a page is drawn: nothing stands there."""
     st.session_state[_KEY] = Standing(slug)
     return standing()
+
+
+@contextmanager
+def part(name: str, *, alone: bool) -> Iterator[None]:
+    """Around a part of a page; run alone, it puts its own names anew and leaves the others: what it draws no more stands there no more."""
+    now = standing()
+    for gone in [one for one, around in now.inside.items() if alone and name in around]:
+        for held in (now.made, now.elsewhere, now.inside):
+            held.pop(gone, None)
+    token = _INSIDE.set((*_INSIDE.get(), name))
+    try:
+        yield
+    finally:
+        _INSIDE.reset(token)
 
 
 def standing() -> Standing:
@@ -62,6 +80,7 @@ def put(name: str, make: Callable[[], Columns], *, of_training: bool = False) ->
     """
     now = standing()
     now.made[name] = make
+    now.inside[name] = _INSIDE.get()
     now.elsewhere.pop(name, None)
     if of_training:
         now.elsewhere[name] = OF_TRAINING
