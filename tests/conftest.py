@@ -26,7 +26,8 @@ __all__ = ["build", "build_pair", "gpt2", "hub", "mirror", "pair", "saved", "sho
 
 # The longest first, so that no worker is left alone with one of them at the end; by their seconds of a whole run.
 LONGEST = """
-browser/test_every_page pages/test_new_head pages/test_new_language pages/test_instruction_pairs parity/test_jobs pages/test_fine_tuning
+browser/test_every_page pages/test_page_notebooks pages/test_new_head pages/test_new_language pages/test_instruction_pairs
+parity/test_jobs pages/test_fine_tuning
 browser/test_hub_models browser/test_recurrence browser/test_training_in_browser browser/test_blocks browser/test_deep_links
 browser/test_choosing_and_writing browser/test_tokens_in_browser browser/test_learning_in_browser parity/test_hub_downloads
 parity/test_smollm2_install pages/test_smollm2_in_the_sidebar pages/test_bad_input pages/test_hub_in_the_sidebar
@@ -36,6 +37,7 @@ unit/test_recall_and_mask_pair pages/test_tokens pages/test_gpt_vs_bert pages/te
 # No test of these files rests on what another has made, so both workers may share the file.
 ONE_BY_ONE = (
     "parity/test_jobs", "parity/test_hub_downloads", "parity/test_smollm2_install", "pages/test_bad_input", "pages/test_hub_in_the_sidebar",
+    "pages/test_page_notebooks",
 )  # fmt: skip
 
 # These train a network, or wait for a process that does.
