@@ -92,3 +92,9 @@ def test_names_are_runs_of_one_tag_with_what_their_surroundings_say_without_them
     assert span.around == pytest.approx(float(probs[span.start : span.stop, span.kind].mean()), abs=1e-5)
     alone = tagged(head, span.text)
     assert span.alone == pytest.approx(float(alone.probs[:, span.kind].mean()), abs=1e-5)
+
+
+def test_what_is_not_allowed_with_texts_is_tried_with_numbers() -> None:
+    found = tried("def f(x): return sum(n for n in x if n % 2 == 0)")
+    assert (found.kind, found.refused) == ("a list of numbers", "")
+    assert [call.result for call in found.calls] == [12, 14, -2, 0, 28]

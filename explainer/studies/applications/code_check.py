@@ -62,7 +62,14 @@ def tried(source: str) -> Tried:
         if len(function.parameters) not in (1, 2):
             return Tried("", (), f"The function takes {len(function.parameters)} values; one or two are tried here.")
         kinds = ("two numbers",) if len(function.parameters) == 2 else _ONE
-        found = [Tried(kind, tuple(_called(function, values) for values in KINDS[kind])) for kind in kinds]
     except ExplainerError as error:
         return Tried("", (), str(error))
-    return max(found, key=lambda one: one.n_right)
+    return max((_tried_on(function, kind) for kind in kinds), key=lambda one: (one.n_right, bool(one.calls)))
+
+
+def _tried_on(function: Function, kind: str) -> Tried:
+    """On the values of one kind. What is not allowed with them (``n % 2`` with a text) may be with others."""
+    try:
+        return Tried(kind, tuple(_called(function, values) for values in KINDS[kind]))
+    except ExplainerError as error:
+        return Tried("", (), str(error))
