@@ -126,3 +126,20 @@ def test_a_guess_comes_before_the_answer() -> None:
     assert "probability" not in told_on(at).split("How good it is")[0]
     at = sound(opened("applications", "A good book.", folded=True, app="sentiment", guess="positive"))
     assert "with probability" in told_on(at)
+
+
+POINTS = {
+    "chat": "Lily and Tom",
+    "translation": "“¿Dónde está la casa de mi abuela?”",
+    "sentiment": "**Negative**, with probability",
+    "entities": ":orange-background[Maria Novak · person] came from :green-background[Lisbon · place] to work for the "
+    ":blue-background[Bank of Peru · organisation]",
+    "summary": "Tom gave Lily a red ball, and Lily was happy",
+    "code": "| `f([1, 2, 3, 4, 10, 12])` | `28` |",
+    "desk": "Order 48213 is on its way",
+}
+
+
+@pytest.mark.parametrize(("app", "text"), PRESETS)
+def test_a_preset_shows_the_point(app: str, text: str) -> None:
+    assert POINTS[app] in told_on(shown("applications", text, app=app))
