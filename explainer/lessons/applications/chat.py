@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from explainer.lessons.applications import written
-from explainer.lessons.applications.written import OURS, Answer
+from explainer.lessons.applications.written import Answer
 from explainer.models import catalogue
+from explainer.studies.applications.written import OURS
 from explainer.texts.turns import ASSISTANT, USER, Turn
 from explainer.ui.page import show
 from explainer.ui.state import kept, session, shown

@@ -47,9 +47,13 @@ def marked(found: Tagged, spans: tuple[Span, ...]) -> str:
 
 def _numbers(spans: tuple[Span, ...]) -> shown.Columns:
     """The table of the names, its probabilities whole."""
-    columns = {"name": [span.text for span in spans], "kind": [KINDS[span.kind] for span in spans]}
-    columns |= {"probability": [span.p for span in spans], "name hidden": [span.around for span in spans]}
-    return {**columns, "name alone": [span.alone for span in spans]}
+    return {
+        "name": [span.text for span in spans],
+        "kind": [KINDS[span.kind] for span in spans],
+        "probability": [span.p for span in spans],
+        "name hidden": [span.around for span in spans],
+        "name alone": [span.alone for span in spans],
+    }
 
 
 def answer(text: str, other: LabelHead | None) -> Named:

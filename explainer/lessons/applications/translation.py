@@ -44,8 +44,11 @@ def _into(other: Rewriter | None) -> str:
 
 def _numbers(found: list[Alternative]) -> shown.Columns:
     """The table of the search, its probabilities whole."""
-    columns = {"translation": [one.text for one in found], "probability as a whole": [one.p for one in found]}
-    return {**columns, "for each token": [one.p ** (1 / one.n_tokens) for one in found]}
+    return {
+        "translation": [one.text for one in found],
+        "probability as a whole": [one.p for one in found],
+        "for each token": [one.p ** (1 / one.n_tokens) for one in found],
+    }
 
 
 def alternatives(trace: TranslationTrace | Rewritten, other: Rewriter | None) -> None:
@@ -68,8 +71,8 @@ def attention(trace: TranslationTrace | Rewritten, other: Rewriter | None) -> No
     with st.container(horizontal=True, gap="medium"):
         layer = widgets.pick("Layer", trace.n_layers, "in_layer", trace.n_layers - 1)
     weights = trace.patterns("cross", layer).mean(0)
-    best, targets, keys = weights.argmax(1), *np.indices(weights.shape).reshape(2, -1)
-    columns = {"token": trace.written, "probability": trace.probs, "looked most at": best, "token there": [trace.source[i] for i in best]}
+    most, (targets, keys) = weights.argmax(1), np.indices(weights.shape).reshape(2, -1)
+    columns = {"token": trace.written, "probability": trace.probs, "looked most at": most, "token there": [trace.source[i] for i in most]}
     shown.put("translation", lambda: columns)
     shown.put("alignment", lambda: {"written": targets, "read": keys, "weight": weights.ravel()})
     written = []
