@@ -7,7 +7,7 @@ from explainer.lessons.applications.quiz import questions
 from explainer.ui import deeper, lesson, presets, quiz, takeaways
 from explainer.ui.page import show
 from explainer.ui.page.guess import COVERED
-from explainer.ui.state import translators
+from explainer.ui.state import shown, translators
 
 WRITTEN = {"chat": chat.answer, "summary": summary.answer, "code": code.answer}
 READ = {"translation": translation.answer, "sentiment": sentiment.answer, "entities": entities.answer}
@@ -69,6 +69,7 @@ with lesson("applications") as this:
     found = None
     if asked.open:
         found = WRITTEN[app](text) if app in WRITTEN else READ[app](text, other) if app in READ else desk.answer(text)
+        shown.setting("answered_by", by.called(other) if other else frame.answering(app, found))
         guess.judged(app, asked, found)
     else:
         st.caption(COVERED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from again import differs
 from reader import opened, payload, shown, sound
 
 from explainer.curriculum import BY_SLUG
@@ -15,6 +16,7 @@ from explainer.studies.tuning.label_reasons import told
 from explainer.texts.applications.frame import CHAT, SUMMARY
 from explainer.texts.turns import SYSTEM, USER, Turn
 from explainer.trace.recorder import record_ids
+from explainer.ui.page import notebook
 
 PRESETS = [(dict(preset.state)["app"], preset.text) for preset in BY_SLUG["applications"].presets]
 TEXTS = [*PRESETS, *((app, text) for app, texts in EXAMPLES.items() for text in texts)]
@@ -119,6 +121,25 @@ def test_one_guess_is_right_and_the_page_says_which(app: str, text: str) -> None
     verdicts = [told_on(sound(opened("applications", text, folded=True, app=app, guess=option))) for option in options]
     assert sum("Your guess is right" in told for told in verdicts) == 1
     assert sum("Not this time" in told for told in verdicts) == len(options) - 1
+
+
+@pytest.mark.parametrize(("app", "text"), PRESETS)
+def test_its_notebook_computes_the_page_again(app: str, text: str) -> None:
+    assert (
+        differs(
+            sound(shown("applications", text, app=app, layer="1", in_layer="0", word="2", tagged_word="1", threshold="30")), "applications"
+        )
+        == ""
+    )
+
+
+def test_its_notebook_brings_the_models_of_the_open_application_alone() -> None:
+    source = notebook.source_of("applications")
+    assert source is not None
+    found = {app: notebook.needed(source, {"app": app}) for app in APPLICATIONS}
+    assert {app: one.embedded in found[app] for app, one in APPLICATIONS.items()} == dict.fromkeys(APPLICATIONS, True)
+    assert (found["desk"], found["translation"]) == (["story-reader"], ["translate-transformer"])
+    assert "needs" not in notebook.NEEDS.sub("", source).split("```")[0]
 
 
 def test_a_guess_comes_before_the_answer() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import torch
+from again import differs
 from mirror import Mirror
 from outside_networks import ENTITIES, SENTIMENT, TEXT, TRANSLATION, repository
 from reader import opened, payload, shown, sound
@@ -48,6 +49,8 @@ def test_the_frame_is_the_same_and_the_network_another(here: Callable[[str], Non
     assert f"{JOBS[app]} is an" in told_on(at)
     assert f"{JOBS[app]} was not measured here" in told_on(at)
     assert payload(at, "shapes")["head"] == {"sentiment": "2 labels", "entities": "9 tags a word", "translation": "unembedding"}[app]
+    assert at.session_state["_standing"].settings["answered_by"] == JOBS[app]
+    assert differs(at, "applications") == ""
 
 
 def test_the_answer_is_that_networks(here: Callable[[str], None]) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from explainer.lessons.applications import written
-from explainer.lessons.applications.written import OURS, Answer
+from explainer.lessons.applications.written import Answer
 from explainer.models import catalogue
+from explainer.studies.applications.written import OURS
 from explainer.texts.turns import ASSISTANT, USER, Turn
 from explainer.ui.page import show
-from explainer.ui.state import kept, session
+from explainer.ui.state import kept, session, shown
 from explainer.ui.text import plain
 
 MOST_MESSAGE, BASE, BASE_TOKENS = 600, "story-gpt", 40
@@ -71,6 +72,7 @@ def untuned(found: Answer) -> None:
         return text_of(model, ids)
 
     said = kept.studied(("untuned", model.key, encoding.token_ids), run)
+    shown.put("untuned", lambda: {"who": ["base", "tuned"], "says": [said, found.text]})
     show.prose("applications", "untuned", base=BASE, n_base=len(encoding.token_ids), tuned=found.choice.called, n=len(found.chat.token_ids))
     left, right = st.columns(2, gap="large")
     with left:

@@ -6,27 +6,18 @@ import streamlit as st
 
 from explainer.lessons.applications import written
 from explainer.lessons.applications.written import Answer
-from explainer.studies.applications.code_check import Tried, tried
+from explainer.studies.applications.code_check import Tried, source_in, tried
 from explainer.texts.turns import USER, Turn
 from explainer.ui.page import show
+from explainer.ui.state import shown
 from explainer.ui.text import plain
 
 MOST_SHOWN = 60
 
 
-def _source(text: str) -> str:
-    """The function in what was written: of a model that says more around it, the line that begins with def."""
-    lines = [line.strip() for line in text.splitlines()]
-    at = next((i for i, line in enumerate(lines) if line.startswith("def ")), None)
-    if at is None:
-        return text.strip()
-    line = lines[at]
-    return f"{line} {lines[at + 1]}" if line.endswith(":") and at + 1 < len(lines) else line
-
-
 def check(found: Answer) -> Tried:
     """What the function in an answer gives on examples."""
-    return tried(_source(found.text))
+    return tried(source_in(found.text))
 
 
 def answer(text: str) -> Answer:
@@ -34,13 +25,14 @@ def answer(text: str) -> Answer:
     found = written.answered("code", (Turn(USER, text),), text)
     with st.chat_message("user"):
         st.markdown(plain(text))
-    st.code(_source(found.text), language="python", wrap_lines=True)
+    st.code(source_in(found.text), language="python", wrap_lines=True)
     checked = check(found)
     if checked.refused:
         show.prose("applications", "code_refused")
         st.markdown(f"> {plain(checked.refused)}")
         return found
     show.prose("applications", "code_tried", kind=checked.kind, count=len(checked.calls))
+    shown.put("calls", lambda: _calls(checked))
     lines = ["| called with | gives |", "|---|---|"]
     for call in checked.calls:
         given = ", ".join(_shown(value) for value in call.values)
@@ -48,6 +40,14 @@ def answer(text: str) -> Answer:
     st.markdown("\n".join(lines))
     written.window(found)
     return found
+
+
+def _calls(checked: Tried) -> shown.Columns:
+    """The table of the calls, its values whole."""
+    return {
+        "called with": [", ".join(map(repr, call.values)) for call in checked.calls],
+        "gives": [call.wrong or repr(call.result) for call in checked.calls],
+    }
 
 
 def _shown(value: object) -> str:

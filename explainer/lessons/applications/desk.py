@@ -9,7 +9,7 @@ import streamlit as st
 from explainer.figures import bars
 from explainer.lessons.applications import frame, reader
 from explainer.ui.page import show
-from explainer.ui.state import kept
+from explainer.ui.state import kept, shown
 from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import chart_text, percent, plain
 
@@ -22,7 +22,7 @@ THRESHOLD, N_WANTED = 50, 5
 def threshold() -> float:
     """Below which confidence a person takes over, set by the reader."""
     value = st.slider("A person takes over below", 0, 100, THRESHOLD, 1, format="%d %%", **in_link("threshold"))
-    return float(value) / 100
+    return float(shown.setting("threshold", value)) / 100
 
 
 def answer(text: str) -> Served:
@@ -35,7 +35,11 @@ def answer(text: str) -> Served:
     wanted = _said(found.intent)
     columns = st.columns(4, gap="small")
     parts = (("order", found.named.order), ("product", found.named.product), ("date", found.named.date))
-    named = [f"{kind}: {plain(value)}" for kind, value in (*parts, *found.names) if value]
+    pairs = [(kind, value) for kind, value in (*parts, *found.names) if value]
+    named = [f"{kind}: {plain(value)}" for kind, value in pairs]
+    shown.put("named", lambda: {"kind": [kind for kind, _ in pairs], "words": [value for _, value in pairs]})
+    served = {"wanted": found.intent, "probability": found.sure, "threshold": least, "answer": found.answer}
+    shown.put("desk", lambda: {title: [value] for title, value in served.items()})
     compared = f"{percent(found.sure)} against {percent(least) if least else '0 %'}"
     steps = (
         ("1 What is wanted", f"{plain(wanted)}  \n**{percent(found.sure)}**"),

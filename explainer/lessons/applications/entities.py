@@ -10,7 +10,7 @@ import streamlit as st
 from explainer.lessons.applications import reader
 from explainer.studies.applications import KINDS
 from explainer.ui.page import show
-from explainer.ui.state import kept
+from explainer.ui.state import kept, shown
 from explainer.ui.state.per_lesson import in_link
 from explainer.ui.text import percent, plain
 
@@ -45,6 +45,17 @@ def marked(found: Tagged, spans: tuple[Span, ...]) -> str:
     return " ".join(parts)
 
 
+def _numbers(spans: tuple[Span, ...]) -> shown.Columns:
+    """The table of the names, its probabilities whole."""
+    return {
+        "name": [span.text for span in spans],
+        "kind": [KINDS[span.kind] for span in spans],
+        "probability": [span.p for span in spans],
+        "name hidden": [span.around for span in spans],
+        "name alone": [span.alone for span in spans],
+    }
+
+
 def answer(text: str, other: LabelHead | None) -> Named:
     """The text with its names, and a table of them. other: the network that answers instead of our own."""
     from explainer.studies.applications.entities import found_spans, tagged
@@ -62,9 +73,10 @@ def answer(text: str, other: LabelHead | None) -> Named:
         lines.append(f"| {plain(span.text)} | {KINDS[span.kind]} | {percent(span.p)} | {percent(span.around)} | {percent(span.alone)} |")
     with st.container(key="wide_spans"):
         st.markdown("\n".join(lines))
-    shown = len(found.words)
-    if shown < found.n_words:
-        st.caption(f"The window takes the first {shown:,} words; the others have no tag.")
+    shown.put("spans", lambda: _numbers(spans))
+    n_tagged = len(found.words)
+    if n_tagged < found.n_words:
+        st.caption(f"The window takes the first {n_tagged:,} words; the others have no tag.")
     numbers = {kind: found.probs[:, i] for i, kind in enumerate(KINDS)}
     show.numbers_button("tags", lambda: show.table(word=found.words, **numbers))
     return Named(text, head, found, spans)
@@ -78,7 +90,7 @@ def attention(found: Named) -> None:
     if st.session_state.get(key) not in (None, *range(len(words))):
         del st.session_state[key]
     at = st.selectbox("Word", range(len(words)), index=start, format_func=lambda i: f"{i} {words[i]}", **in_link(key))
-    at = start if at is None else int(at)
+    at = shown.setting(key, start if at is None else int(at))
     place = found.tagged.asked_at[at]
     which = "first" if found.head.reads_first else "last"
     show.prose("applications", "attention_word", word=words[at], which=which)

@@ -91,6 +91,12 @@ def who(app: str, found: Any) -> str:
     return str(choice.called) if choice is not None else APPLICATIONS[app].embedded
 
 
+def answering(app: str, found: Any) -> str:
+    """The same name as ``load`` takes it."""
+    choice = getattr(found, "choice", None)
+    return str(choice.model) if choice is not None else APPLICATIONS[app].embedded
+
+
 _ENDS = {
     "chat": "the next token, each time",
     "translation": "the next Spanish token",

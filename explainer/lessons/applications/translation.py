@@ -10,12 +10,13 @@ import streamlit as st
 from explainer.models.hub.for_labels import known
 from explainer.ui.components import origins as drawing
 from explainer.ui.page import show, translation, widgets
-from explainer.ui.state import kept, translators
+from explainer.ui.state import kept, shown, translators
 from explainer.ui.state.translators import TRANSFORMER
 from explainer.ui.text import percent, plain
 
 if TYPE_CHECKING:
     from explainer.models.outside import Rewriter, Rewritten
+    from explainer.studies.applications.translations import Alternative
     from explainer.trace.translation import TranslationTrace
 
 N_BEAMS = 4
@@ -41,12 +42,22 @@ def _into(other: Rewriter | None) -> str:
     return "Spanish" if other is None else known(other.body.name).into
 
 
+def _numbers(found: list[Alternative]) -> shown.Columns:
+    """The table of the search, its probabilities whole."""
+    return {
+        "translation": [one.text for one in found],
+        "probability as a whole": [one.p for one in found],
+        "for each token": [one.p ** (1 / one.n_tokens) for one in found],
+    }
+
+
 def alternatives(trace: TranslationTrace | Rewritten, other: Rewriter | None) -> None:
     """What a search with several beams finds beside it."""
     from explainer.studies.applications.translations import alternatives as search
 
     model = other or translators.translator(TRANSFORMER)
     found = kept.studied(("alternatives", model.key, trace.text), lambda: search(model, trace.text, N_BEAMS))
+    shown.put("alternatives", lambda: _numbers(found))
     show.prose("applications", "alternatives", n_beams=N_BEAMS)
     lines = ["| translation | probability as a whole | for each token |", "|---|---|---|"]
     lines += [f"| {plain(one.text) or '(nothing)'} | {percent(one.p)} | {percent(one.p ** (1 / one.n_tokens))} |" for one in found]
@@ -60,6 +71,10 @@ def attention(trace: TranslationTrace | Rewritten, other: Rewriter | None) -> No
     with st.container(horizontal=True, gap="medium"):
         layer = widgets.pick("Layer", trace.n_layers, "in_layer", trace.n_layers - 1)
     weights = trace.patterns("cross", layer).mean(0)
+    most, (targets, keys) = weights.argmax(1), np.indices(weights.shape).reshape(2, -1)
+    columns = {"token": trace.written, "probability": trace.probs, "looked most at": most, "token there": [trace.source[i] for i in most]}
+    shown.put("translation", lambda: columns)
+    shown.put("alignment", lambda: {"written": targets, "read": keys, "weight": weights.ravel()})
     written = []
     for row, (said, p) in enumerate(zip(trace.written, trace.probs, strict=True)):
         best = int(weights[row].argmax())

@@ -10,25 +10,17 @@ import streamlit as st
 from explainer.errors import TextError
 from explainer.models import catalogue
 from explainer.models.chat import Chat
-from explainer.texts.applications.frame import JOBS
+from explainer.studies.applications.written import MOST_TOKENS, OURS, turns_of
 from explainer.texts.turns import ASSISTANT, SYSTEM, USER, Turn
 from explainer.ui.components import origins as drawing
 from explainer.ui.page import show
-from explainer.ui.state import kept, session
+from explainer.ui.state import kept, session, shown
 from explainer.ui.text import counted, number, percent, plain, token
 
 if TYPE_CHECKING:
     from explainer.models import LanguageModel
     from explainer.studies.decoding.origins import Origin
     from explainer.trace import Trace
-
-OURS = "story-chat"
-MOST_TOKENS = 96
-LARGE = {
-    "summary": "Say in one sentence what this story tells:\n\n{text}",
-    "code": "Write a Python function of one line, def f(x): return …, and nothing else. {text}",
-}
-"""How a model that was tuned on no system line of ours is asked for the same job."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +44,6 @@ def writer(text: str) -> session.Choice:
         if session.model(other).chat is not None:
             return other
     return session.Choice(catalogue.find(OURS), text)
-
-
-def turns_of(job: str, choice: session.Choice, said: tuple[Turn, ...]) -> tuple[Turn, ...]:
-    """The chat up to where the answer begins. said: the reader's messages and the answers so far."""
-    if choice.model == OURS:
-        return (Turn(SYSTEM, JOBS[job]), *said)
-    template = session.model(choice).chat
-    line = (Turn(SYSTEM, template.system),) if template is not None and template.system else ()
-    first = Turn(USER, LARGE[job].format(text=said[0].text)) if job in LARGE else said[0]
-    return (*line, first, *said[1:])
 
 
 def _write(model: LanguageModel, chat: Chat) -> tuple[int, ...]:
@@ -91,7 +73,9 @@ def answered(job: str, said: tuple[Turn, ...], text: str) -> Answer:
     from explainer.studies.decoding.generation import end_ids, text_of
 
     choice = writer(text)
-    model, turns = session.model(choice), turns_of(job, choice, said)
+    model = session.model(choice)
+    turns = turns_of(model, job, said)
+    shown.setting("said", [(turn.role, turn.text) for turn in said])
     if model.chat is None:  # it had one when it was chosen
         raise TextError(f"{model.name} has no chat template.")
     chat = model.chat.encode(turns)
@@ -168,6 +152,29 @@ def _linked(origin: Origin, tokens: tuple[str, ...]) -> drawing.Linked:
     return drawing.Linked(origin.token, f"{origin.token.strip() or '␣'}: {percent(origin.p)}", lines, origin.edges, kind, looked)
 
 
+def _numbers(found: list[Origin], tokens: tuple[str, ...]) -> shown.Columns:
+    """What the drawing tells of each written token."""
+    return {
+        "token": [one.token for one in found],
+        "probability": [one.p for one in found],
+        "head": ["{}.{}".format(*one.head) for one in found],
+        "raised its logit by": [one.effect for one in found],
+        "looked most at": [one.looked_at for one in found],
+        "token there": [tokens[one.looked_at] for one in found],
+        "weight": [one.row[one.looked_at] for one in found],
+        "same word at": [" ".join(map(str, one.earlier)) for one in found],
+    }
+
+
+def _links(found: list[Origin]) -> shown.Columns:
+    """The links of the drawing: what each position that was read added to each written token's logit."""
+    return {
+        "written": [i for i, one in enumerate(found) for _ in one.edges],
+        "key": [key for one in found for key in range(len(one.edges))],
+        "added to its logit": [value for one in found for value in one.edges],
+    }
+
+
 def attention(answer: Answer) -> list[Origin]:
     """Each written word with what it came from; and what is left of the open one without that look."""
     from explainer.studies.decoding.origins import without_edge
@@ -190,10 +197,14 @@ def attention(answer: Answer) -> list[Origin]:
         start=start,
         file=f"origins_{answer.job}",
     )
-    at = drawing.opened(len(found), start)
+    shown.put("origins", lambda: _numbers(found, trace.tokens))
+    shown.put("origins_links", lambda: _links(found))
+    at = shown.setting("word", drawing.opened(len(found), start))
     one, model = found[at], session.model(answer.choice)
     cut = kept.studied(("without edge", model.key, trace.token_ids, n_read, at), lambda: without_edge(model, trace, one))
     if cut is not None:
+        columns = {"key": cut.key, "weight": cut.weight, "p": cut.before, "p without that look": cut.after, "likeliest then": cut.instead}
+        shown.put("without_look", lambda: {title: [value] for title, value in columns.items()})
         layer, head = one.head
         instead = "" if cut.instead == one.token else f" The likeliest is then {token(cut.instead)}."
         st.markdown(

@@ -48,6 +48,16 @@ class Tried:
         return sum(not call.wrong for call in self.calls)
 
 
+def source_in(text: str) -> str:
+    """The function in what was written: of a model that says more around it, the line that begins with def."""
+    lines = [line.strip() for line in text.splitlines()]
+    at = next((i for i, line in enumerate(lines) if line.startswith("def ")), None)
+    if at is None:
+        return text.strip()
+    line = lines[at]
+    return f"{line} {lines[at + 1]}" if line.endswith(":") and at + 1 < len(lines) else line
+
+
 def _called(function: Function, values: Sequence[Any]) -> Call:
     try:
         return Call(tuple(values), function(*values))
