@@ -17,7 +17,8 @@ from outside_networks import ENTITIES, NER, SENTIMENT, TEXT, TRANSLATION, reposi
 
 from explainer.errors import ModelError, TextError
 from explainer.models.hub import cache, downloads, for_labels
-from explainer.models.outside import Labelled, Rewriter, opened
+from explainer.models.outside import Labelled, opened
+from explainer.models.rewriter import Rewriter
 from explainer.studies.applications.entities import found_spans, spans, tagged
 from explainer.studies.applications.translations import alternatives
 from explainer.studies.tuning.label_reasons import terms, told, without_each_word

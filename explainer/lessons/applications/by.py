@@ -16,7 +16,8 @@ from explainer.ui.state import outside
 from explainer.ui.text import plain
 
 if TYPE_CHECKING:
-    from explainer.models.outside import Labelled, Rewriter
+    from explainer.models.outside import Labelled
+    from explainer.models.rewriter import Rewriter
 
 KEY = "by"
 

@@ -15,7 +15,7 @@ from explainer.ui.state.translators import TRANSFORMER
 from explainer.ui.text import percent, plain
 
 if TYPE_CHECKING:
-    from explainer.models.outside import Rewriter, Rewritten
+    from explainer.models.rewriter import Rewriter, Rewritten
     from explainer.studies.applications.translations import Alternative
     from explainer.trace.translation import TranslationTrace
 

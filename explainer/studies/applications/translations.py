@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import torch
 
-from explainer.models.outside import Rewriter
+from explainer.models.rewriter import Rewriter
 from explainer.models.translators import MOST_TOKENS, Translator
 
 

@@ -11,7 +11,8 @@ from explainer.ui.state import memory
 from explainer.ui.state.guest import Guest
 
 if TYPE_CHECKING:
-    from explainer.models.outside import Labelled, Rewriter
+    from explainer.models.outside import Labelled
+    from explainer.models.rewriter import Rewriter
 
 
 @st.cache_resource(max_entries=1, show_spinner=False)
