@@ -41,6 +41,7 @@ class Lesson:
 
 GIFT = "Tom gave Sue a ball. Sue thanked"
 TWO_NAMES = "When Tom and Sue went to the park, Tom gave a book to"
+A_GIFT_TOLD = "Tom and Lily played in the park. Lily was sad because she had lost her ball. Tom gave a red ball to Lily. Lily was happy."
 PIPER = "Peter Piper picked a peck of pickled pepper. Peter Piper picked a peck of pickled"
 
 LESSONS: tuple[Lesson, ...] = (
@@ -430,6 +431,27 @@ LESSONS: tuple[Lesson, ...] = (
             Preset("a token", "What is a token?"),
             Preset("the square root", "Why are the scores divided by the square root of d_head?"),
             Preset("something else", "Who won the football match?"),
+        ),
+    ),
+    Lesson(
+        slug="applications",
+        title="Seven applications",
+        section="Applications",
+        question="Which transformer does which job, how well, and by looking at what?",
+        icon=":material/apps:",
+        minutes=24,
+        short=12,
+        course="169",
+        before=("gpt_vs_bert", "generation", "new_head", "instruction_pairs"),
+        mends="There is not one program for each job. One decoder does all that can be written, told apart by its prompt alone.",
+        presets=(
+            Preset("a story", "Tell me a story about Lily and Tom.", (("app", "chat"),)),
+            Preset("into Spanish", "Where is the house of my grandmother?", (("app", "translation"),)),
+            Preset("good, but", "The film looked good, but it was boring.", (("app", "sentiment"),)),
+            Preset("who and where", "Maria Novak came from Lisbon to work for the Bank of Peru.", (("app", "entities"),)),
+            Preset("a gift, told", A_GIFT_TOLD, (("app", "summary"),)),
+            Preset("even numbers", "Give the sum of the even numbers of x.", (("app", "code"),)),
+            Preset("an order", "where is my order 48213", (("app", "desk"),)),
         ),
     ),
     Lesson(

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import torch
 from torch import nn
@@ -32,6 +32,43 @@ _POOLER = "bert.pooler.dense"
 _HEAD = re.compile(rf"(?:{'|'.join(_HEADS)}|{re.escape(_POOLER)})\.(?:weight|bias)")
 
 
+class ReadsText(Protocol):
+    """What cuts a text for a network and names its tokens: a ``LanguageModel``, or the body below a head of others."""
+
+    @property
+    def key(self) -> str: ...  # noqa: D102
+    @property
+    def tokenizer(self) -> Any: ...  # noqa: D102
+    @property
+    def causal(self) -> bool: ...  # noqa: D102
+    @property
+    def context(self) -> int: ...  # noqa: D102
+    @property
+    def mask_id(self) -> int | None: ...  # noqa: D102
+    def encode(self, text: str) -> Encoding: ...  # noqa: D102
+    def label(self, token_id: int) -> str: ...  # noqa: D102
+
+
+class LabelHead(Protocol):
+    """A head for labels, with all that the studies ask of it: ``Classifier`` here, ``outside.Labelled`` for networks of others."""
+
+    @property
+    def model(self) -> ReadsText: ...  # noqa: D102
+    @property
+    def kind(self) -> str: ...  # noqa: D102
+    @property
+    def labels(self) -> tuple[str, ...]: ...  # noqa: D102
+    @property
+    def W(self) -> torch.Tensor: ...  # noqa: D102
+    @property
+    def b(self) -> torch.Tensor | None: ...  # noqa: D102
+    @property
+    def reads_first(self) -> bool: ...  # noqa: D102
+    def states(self, rows: Sequence[Sequence[int]]) -> list[torch.Tensor]: ...  # noqa: D102
+    def vectors(self, rows: Sequence[Sequence[int]]) -> torch.Tensor: ...  # noqa: D102
+    def scores(self, vectors: torch.Tensor) -> torch.Tensor: ...  # noqa: D102
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Classifier:
     """A body and its new head.
@@ -46,6 +83,11 @@ class Classifier:
     W: torch.Tensor
     b: torch.Tensor | None
     pooler: tuple[torch.Tensor, torch.Tensor] | None = None
+
+    @property
+    def reads_first(self) -> bool:
+        """Whether the tag of a word is read at its first token; here it is its last one."""
+        return False
 
     @property
     def n_new(self) -> int:
@@ -104,7 +146,7 @@ def head_name(module: Any) -> str:
     return next(name for name in _HEADS if hasattr(module, name))
 
 
-def pad_id(model: LanguageModel) -> int:
+def pad_id(model: ReadsText) -> int:
     """The id that shorter texts are filled up with, on the right: the tokenizer's own, or else the one that ends a text."""
     for name in ("pad_token_id", "eos_token_id"):
         found = getattr(model.tokenizer, name, None)

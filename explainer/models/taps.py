@@ -32,12 +32,13 @@ Where = int | tuple[str, int]  # the layer; with its role where a model has seve
 def read(model_class: Any, folder: Path, **settings: Any) -> tuple[Any, dict[str, Any]]:
     """A network of transformers from a folder, in float32, ready for the taps; with the report of what its weights lack or have too many.
 
-    Only this folder is read, and only safetensors of it; no code that lies there runs.
+    Only this folder is read, and only safetensors of it; no code that lies there runs. settings: more for ``from_pretrained``.
     """
+    settings = {"attn_implementation": IMPLEMENTATION} | settings
     with shapes_alone():
         module, report = model_class.from_pretrained(
-            folder, dtype="float32", attn_implementation=IMPLEMENTATION, local_files_only=True, use_safetensors=True,
-            trust_remote_code=False, output_loading_info=True, **settings,
+            folder, dtype="float32", local_files_only=True, use_safetensors=True, trust_remote_code=False, output_loading_info=True,
+            **settings,
         )  # fmt: skip
     return module, report
 

@@ -25,7 +25,7 @@ def verify(module: Any, anatomy: Anatomy, name: str) -> None:
 
     Raises: ModelError with one sentence that names what does not hold.
     """
-    _check_finite(module, name)
+    check_finite(module, name)
     token_ids = torch.arange(min(_TOKENS, anatomy.context)).unsqueeze(0) % len(anatomy.embedding)
     try:
         with taps.recording() as record:
@@ -47,7 +47,7 @@ def verify(module: Any, anatomy: Anatomy, name: str) -> None:
         raise ModelError(f"The logits of {name} are not made by its head alone; such models are not supported yet. Choose another model.")
 
 
-def _check_finite(module: nn.Module, name: str) -> None:
+def check_finite(module: nn.Module, name: str) -> None:
     """Raises: ModelError when a weight is NaN or infinite: its smallest or its largest number then is, and one quick pass finds both."""
     bad = [part for part, weight in module.named_parameters() if weight.numel() and not torch.stack(weight.aminmax()).isfinite().all()]
     if bad:

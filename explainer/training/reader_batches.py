@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,9 +17,10 @@ from tokenizers.processors import TemplateProcessing
 
 from explainer.studies.learning.loop import Batch
 from explainer.studies.tuning.examples import IGNORED
-from explainer.texts.applications import names, reviews, tales
+from explainer.texts.applications import names, reviews, shop, tales
 from explainer.texts.applications.name_lists import TRAIN_NAMES
 from explainer.texts.applications.wider_words import wider_names
+from explainer.texts.sets import sentiment
 from explainer.training import applications_data as public
 from explainer.training import corpus
 from explainer.training.applications_data import OUTSIDE, TextRow, WordRow
@@ -29,9 +31,13 @@ STEPS_A_CHUNK = 64
 ROWS_A_CHUNK = 5_000
 HIDDEN_SHARE = 0.12
 """Of a row's tokens: enough to keep the heads from leaning on one word, too few to hide what decides."""
-SHARES = {"questions": 0.34, "outside": 0.08, "uci": 0.08, "goemotions": 0.08, "reviews": 0.16, "wikigold": 0.10, "names": 0.16}
-"""Of the texts of a chunk."""
-MADE_UP = 0.5
+SHARES = {
+    "questions": 0.27, "shop": 0.03, "outside": 0.10, "uci": 0.10, "goemotions": 0.08, "told": 0.05, "reviews": 0.12, "wikigold": 0.08,
+    "names": 0.17,
+}  # fmt: skip
+"""Of the texts of a chunk. shop: questions with order numbers, goods and days, of our own; told: sentences of daily life with a feeling in
+them, of our own; reviews: those in which the order of the words decides."""
+MADE_UP = 0.7
 """Of the sentences with names: those whose names nobody knows, so that the words around them have to tell."""
 
 
@@ -80,6 +86,7 @@ class Sets:
         self.tokenizer = tokenizer
         self.intents = public.clinc150(data)
         self.uci, self.goemotions, self.wikigold = public.uci_reviews(data), public.goemotions(data), public.wikigold(data)
+        self.told = sentiment.make().train
         self.questions = [row for row in self.intents.train if row[1] != OUTSIDE]
         self.outside = [row for row in self.intents.train if row[1] == OUTSIDE]
 
@@ -99,9 +106,11 @@ class Sets:
         rng = random.Random(f"story-reader {seed} {number}")
         counts = {kind: round(share * count) for kind, share in SHARES.items()}
         yield from (self._question(row, rng) for row in _turn(self.questions, seed, number, counts["questions"]))
+        asked = (shop.question(rng, 0) for _ in range(counts["shop"]))
+        yield from (text_row(self.tokenizer, "intents", (one.text, self.intents.labels.index(one.intent))) for one in asked)
         yield from (text_row(self.tokenizer, "intents", row) for row in self._outside(rng, counts["outside"]))
-        for kind, found in (("uci", self.uci), ("goemotions", self.goemotions)):
-            yield from (text_row(self.tokenizer, "sentiment", row) for row in _turn(found.train, seed, number, counts[kind]))
+        for kind, found in (("uci", self.uci.train), ("goemotions", self.goemotions.train), ("told", self.told)):
+            yield from (text_row(self.tokenizer, "sentiment", row) for row in _turn(found, seed, number, counts[kind]))
         made = reviews.make(seed * 100_000 + number + 1, counts["reviews"], 1).train[: counts["reviews"]]
         yield from (text_row(self.tokenizer, "sentiment", (review.text, review.label)) for review in made)
         yield from (word_row(self.tokenizer, row) for row in _turn(self.wikigold.train, seed, number, counts["wikigold"]))
@@ -110,14 +119,20 @@ class Sets:
         yield from (word_row(self.tokenizer, row.words) for row in named)
 
     def _question(self, row: TextRow, rng: random.Random) -> Row:
-        """A question as people write one: in small letters without marks as in the set, or with a capital and a mark at the end."""
+        """A question as people write one: in small letters without marks as in the set, or with a capital and a mark at the end.
+
+        Some orders have a number, which says nothing about what is wanted.
+        """
         text, label = row
+        if rng.random() < 0.4:
+            text = _ORDERED.sub(lambda found: f"{found[0]} {shop.order_number(rng)}", text, count=1)
         if rng.random() < 0.3:
             mark = "?" if text.split()[0] in _ASKING else rng.choice((".", ".", "!"))
             text = f"{text[0].upper()}{text[1:]}{mark}"
         return text_row(self.tokenizer, "intents", (text, label))
 
 
+_ORDERED = re.compile(r"\b(?:my|the|an|this|that) (?:\w+ )?(?:order|package)\b")
 _ASKING = frozenset("what how when where who why which can could do does did is are was will would should am has have may".split())
 
 

@@ -23,7 +23,7 @@ from transformers import GPT2LMHeadModel, PreTrainedTokenizerFast
 
 from explainer.studies.learning.loop import Batch
 from explainer.studies.tuning.examples import IGNORED
-from explainer.texts.applications import dialogues, functions, summaries, tales
+from explainer.texts.applications import dialogues, functions, summaries, tales, visits
 from explainer.texts.applications.frame import CHAT, MARKS, START, STOP, pieces
 from explainer.texts.applications.story_words import WORDS, StoryWords
 from explainer.texts.applications.wider_words import wider
@@ -34,9 +34,9 @@ TOKENS_A_STEP = 4096
 LENGTHS = (64, 96, 128, 176, 256)
 """Texts are padded to one of these; the last is the context window."""
 STEPS_A_CHUNK = 64
-SHARES = {"dialogue": 0.53, "summary": 0.17, "function": 0.25, "fairytale": 0.05}
+SHARES = {"visit": 0.28, "dialogue": 0.26, "summary": 0.25, "function": 0.17, "fairytale": 0.04}
 """Of the texts, not of the tokens."""
-MADE_UP, MOST_QUESTIONS = 0.4, 5
+MADE_UP, MOST_QUESTIONS = 0.5, 5
 """How many of the stories have words that nobody knows; and questions on one story at most, of which each costs less than another story."""
 TEMPLATE = (
     "{% for message in messages %}" + START + "{{ message['role'] }}\n{{ message['content'] }}" + STOP + "\n{% endfor %}"
@@ -93,9 +93,10 @@ def texts(seed: int, count: int, fairytales: Sequence[tuple[Turn, ...]]) -> Iter
     def words() -> StoryWords:
         return wider(rng) if rng.random() < MADE_UP else WORDS
 
-    yield from (dialogues.dialogue(rng, words(), most=MOST_QUESTIONS).turns for _ in range(counts["dialogue"]))
-    yield from (summaries.turns(tales.tales(rng, 1, words())[0]) for _ in range(counts["summary"]))
-    yield from (functions.turns(task) for task in functions.make(seed + 1_000, counts["function"], 0).train)
+    yield from (visits.visit(rng, words()).turns for _ in range(counts["visit"]))
+    yield from (dialogues.dialogue(rng, words(), most=MOST_QUESTIONS, loose=True).turns for _ in range(counts["dialogue"]))
+    yield from (summaries.turns(tales.tales(rng, 1, words(), loose=True)[0]) for _ in range(counts["summary"]))
+    yield from (functions.turns(task) for task in functions.make(seed + 1_000, counts["function"], 0, loose=True).train)
     if fairytales:
         yield from rng.choices(fairytales, k=counts["fairytale"])
 
@@ -155,11 +156,13 @@ def held_out_batches(tokenizer: Tokenizer) -> list[Batch]:
     return batches((as_row(tokenizer, turns) for turns in made), np.random.default_rng(0))
 
 
-def grown(module: GPT2LMHeadModel, n_marks: int) -> GPT2LMHeadModel:
-    """The module with entries for the marks, which begin as the mean of the others."""
+def grown(module: GPT2LMHeadModel, n_vocab: int) -> GPT2LMHeadModel:
+    """The module with entries for the marks, which begin as the mean of the others; one that has them already, as it is."""
     size = module.config.vocab_size
+    if size == n_vocab:
+        return module
     mean = module.transformer.wte.weight.detach().mean(0)
-    module.resize_token_embeddings(size + n_marks, mean_resizing=False)
+    module.resize_token_embeddings(n_vocab, mean_resizing=False)
     with torch.no_grad():
         module.transformer.wte.weight[size:] = mean
     return module
@@ -192,7 +195,7 @@ def run(args: argparse.Namespace) -> None:
     # gelu_new in one operation, and attention too: uncompiled, each intermediate result costs
     quick: Any = {"attn_implementation": "sdpa", "activation_function": "gelu_pytorch_tanh"}
     base = GPT2LMHeadModel.from_pretrained(args.base, dtype=torch.float32, **quick)
-    module = grown(base, len(MARKS)).to(device).train()  # type: ignore[arg-type]
+    module = grown(base, tokenizer.get_vocab_size()).to(device).train()  # type: ignore[arg-type]
     mixture = ChatMixture(tokenizer, fairytale_questions(args.data / "fairytale_qa" / "qa_train.jsonl"), args.seed)
     held_out = held_out_batches(tokenizer)
     loss: Callable[[], float] = lambda: float(np.mean([harness.mean_loss(module, batch, answer_loss) for batch in held_out]))  # noqa: E731

@@ -18,7 +18,7 @@ from transformers import BertForMaskedLM
 
 from explainer.models.classifier import padded
 from explainer.models.layout import TAGS, TEXT
-from explainer.models.several_heads import HeadSpec, write
+from explainer.models.several_heads import HEADS, HeadSpec, write
 from explainer.studies.tuning.examples import IGNORED
 from explainer.texts.applications import names, reviews
 from explainer.training import applications_data as public
@@ -123,6 +123,15 @@ def export(module: Reader, tokenizer: Tokenizer, specs: dict[str, HeadSpec], tar
     write(target, specs, module.heads.state_dict())
 
 
+def with_heads(module: Reader, base: Path) -> Reader:
+    """The module with the heads of the model it begins with, where that has some: the training then goes on."""
+    from safetensors.torch import load_file
+
+    if (base / HEADS).exists():
+        module.heads.load_state_dict({name: tensor.float() for name, tensor in load_file(base / HEADS).items()})
+    return module
+
+
 def run(args: argparse.Namespace) -> None:
     """Tune, checkpoint, and export at the end."""
     device = harness.pick_device(args.device)
@@ -133,7 +142,7 @@ def run(args: argparse.Namespace) -> None:
     torch.manual_seed(args.seed)
     free = {"hidden_dropout_prob": args.dropout, "attention_probs_dropout_prob": args.dropout}
     bert = BertForMaskedLM.from_pretrained(args.base, dtype=torch.float32, attn_implementation="sdpa", **free)
-    module = Reader(bert, specs).to(device).train()
+    module = with_heads(Reader(bert, specs), args.base).to(device).train()
     mixture = ReaderMixture(sets, bert.config.vocab_size - 1, args.seed)
     harness.fit(module, mixture.batch_at, lambda: looked_at(module, sets), args, loss_of=loss_of)
     export(module, tokenizer, specs, args.out)

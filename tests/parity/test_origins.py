@@ -7,7 +7,7 @@ import pytest
 
 from explainer.errors import ExplainerError
 from explainer.models import load
-from explainer.studies.decoding.origins import invented, origins, without_edge
+from explainer.studies.decoding.origins import origins, without_edge
 from explainer.trace import Edit, record, views
 from explainer.trace.recorder import record_ids
 
@@ -75,7 +75,3 @@ def test_the_first_token_has_nothing_that_can_be_cut() -> None:
     first = origins(model, trace, 0)[0]
     assert first.pos == 1
     assert without_edge(model, trace, first) is None
-
-
-def test_a_word_that_stands_nowhere_is_invented_and_a_mark_is_not() -> None:
-    assert invented(["Tom", " gave", " gold", "."], ["tom", " Gave"]) == [False, False, True, False]

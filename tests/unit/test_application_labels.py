@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 
 from explainer.models.catalogue import ASSETS
 from explainer.studies.tuning.word_counts import CountedWords
-from explainer.texts.applications import Parts, baselines, name_lists, names, review_patterns, reviews, shop
+from explainer.texts.applications import Parts, baselines, name_lists, name_patterns, names, review_patterns, reviews, shop
 from explainer.texts.applications.shop_answers import ANSWERS, OVER, SAID
 from explainer.texts.applications.wider_words import wider_names
 
@@ -65,7 +65,7 @@ def test_held_out_reviews_are_new(judged):
 
 
 def test_held_out_names_and_patterns_are_new(tagged):
-    assert set(name_lists.PATTERNS[0]).isdisjoint(name_lists.PATTERNS[1])
+    assert set(name_patterns.PATTERNS[0]).isdisjoint(name_patterns.PATTERNS[1])
     assert {sentence.pattern for sentence in tagged.train}.isdisjoint(sentence.pattern for sentence in tagged.new_patterns)
     rows = ("first", "family", "town", "land", "water", "firm_name")
     for row in rows:
@@ -90,7 +90,7 @@ def test_spans_and_their_score():
 def test_neighbouring_names_of_one_kind_are_never_joined(tagged):
     for part in (tagged.train, tagged.new_patterns):
         for sentence in part:
-            table = name_lists.PATTERNS[sentence.pattern.startswith("new")]
+            table = name_patterns.PATTERNS[sentence.pattern.startswith("new")]
             slots = re.findall(r"\{\w+:[PLG]\}", table[int(sentence.pattern.split()[1])])
             assert len(names.spans([tag for _, tag in sentence.words])) >= len(slots)
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 
 import pytest
 from tokenizers import Tokenizer
 
 from explainer.models.catalogue import ASSETS
 from explainer.studies.tuning.chat import CHATML
-from explainer.texts.applications import baselines, dialogues, plot_parts, plots, story_questions, summaries, tales
+from explainer.texts.applications import baselines, dialogues, plot_parts, plots, story_questions, summaries, tales, visits
 from explainer.texts.applications.frame import MARKS, pieces, prompt
 from explainer.texts.applications.lesson_answers import QUESTIONS, TERMS
 from explainer.texts.applications.story_words import HELD_OUT, WORDS
@@ -175,3 +176,24 @@ def test_made_up_words_are_none_of_those_held_out_and_make_whole_stories() -> No
         assert not UNSEEN & set(re.findall(r"\w+", tale.text))
         assert all(summaries.kept(tale.summary, tale))
     assert len(names - {person.name for person in WORDS.people}) > 200
+
+
+def test_a_visit_tells_a_story_before_it_is_asked_about() -> None:
+    rng = random.Random(3)
+    held_out = {*dialogues.REQUESTS[1], *(asked for asked, _ in dialogues.GREETINGS[1])}
+    kinds = Counter[str]()
+    for _ in range(200):
+        turns = visits.visit(rng).turns
+        assert [turn.role for turn in turns] == ["system", *("user", "assistant") * (len(turns) // 2)]
+        told = ""
+        for said, answer in zip(turns[1::2], turns[2::2], strict=True):
+            assert said.text not in held_out
+            if len(answer.text) > 120:
+                told = answer.text
+                kinds["story"] += 1
+            elif answer.text.count(" ") == 0 and answer.text[:-1] in {person.name for person in WORDS.people}:
+                assert answer.text[:-1] in told
+                kinds["who"] += 1
+            elif answer.text == visits.UNKNOWN:
+                kinds["unknown"] += 1
+    assert min(kinds[kind] for kind in ("story", "who", "unknown")) > 50

@@ -24,7 +24,8 @@ from explainer.texts.applications.frame import MARKS, STOP, prompt
 from explainer.texts.turns import ASSISTANT, SYSTEM, USER, Turn
 from explainer.training import applications_data as public
 from explainer.training import reader_batches, story_chat, story_reader
-from explainer.training.applications_report import Figure, outside_caught, told
+from explainer.training.applications_report import outside_caught
+from explainer.training.figure import Figure, told
 from explainer.training.linear_counts import LinearCounts
 
 TURNS = (Turn(SYSTEM, "You tell stories."), Turn(USER, "Who are you?"), Turn(ASSISTANT, "I am a small model."))
@@ -79,7 +80,8 @@ def test_the_loss_of_the_answers_is_the_mean_over_them_alone(tokenizer: Tokenize
 def test_story_chat_is_saved_with_a_template_that_is_its_training_frame(tokenizer: Tokenizer, tmp_path: Path) -> None:
     torch.manual_seed(0)
     shape = {"vocab_size": 8192, "n_positions": 96, "n_embd": 16, "n_layer": 1, "n_head": 2}
-    module = story_chat.grown(GPT2LMHeadModel(GPT2Config(**shape, bos_token_id=0, eos_token_id=0)), len(MARKS))
+    module = story_chat.grown(GPT2LMHeadModel(GPT2Config(**shape, bos_token_id=0, eos_token_id=0)), tokenizer.get_vocab_size())
+    assert story_chat.grown(module, tokenizer.get_vocab_size()).transformer.wte.weight.shape[0] == 8192 + len(MARKS)
     new, mean = module.transformer.wte.weight[8192:], module.transformer.wte.weight[:8192].mean(0)
     assert torch.allclose(new, mean.expand_as(new), atol=1e-6)
     story_chat.export(module, tokenizer, tmp_path / "chat")

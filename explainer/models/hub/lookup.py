@@ -77,7 +77,13 @@ def look_up(model_id: str) -> HubModel:
 
     Raises: ModelError for an unknown id, a type or an option that is not supported, a missing part, or no connection.
     """
-    return ask(model_id, _read)
+    return ask(model_id, lambda name, info: files_of(name, info, _of_language_model))
+
+
+def _of_language_model(config: Any) -> dict[str, Any]:
+    checked = check_config(config)
+    options.check(checked)
+    return checked
 
 
 def ask(model_id: str, read: Callable[[str, Any], HubModel]) -> HubModel:
@@ -117,12 +123,15 @@ def _open(model_id: str, info: Any, read: Callable[[str, Any], HubModel]) -> Hub
     return read(model_id, info)
 
 
-def _read(model_id: str, info: Any) -> HubModel:
+def files_of(model_id: str, info: Any, check: Callable[[Any], dict[str, Any]], ref: str = "main") -> HubModel:
+    """What would be downloaded of a model. check: gives its config back, or says why it cannot be opened.
+
+    Raises: ModelError for a part that is missing, or what ``check`` raises.
+    """
     told = {str(file.rfilename): file for file in info.siblings or ()}
     if "config.json" not in told:
         raise ModelError(_MISSING.format(model_id, "config.json"))
-    config = check_config(_json(model_id, info.sha, "config.json"))
-    options.check(config)
+    config = check(_json(model_id, info.sha, "config.json"))
     weights = [WEIGHTS]
     if WEIGHTS not in told:
         if INDEX not in told:
@@ -144,7 +153,7 @@ def _read(model_id: str, info: Any) -> HubModel:
     size = sum(int(told[name].size) for name in weights)
     counted = int(getattr(getattr(info, "safetensors", None), "total", 0) or 0)
     estimated = round(size / bytes_per_parameter(config, size))
-    return HubModel(model_id, info.sha, files, counted or estimated, bool(counted), estimate_parameters(config))
+    return HubModel(model_id, info.sha, files, counted or estimated, bool(counted), estimate_parameters(config), ref)
 
 
 def _json(model_id: str, revision: str, name: str) -> Any:

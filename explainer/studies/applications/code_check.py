@@ -48,6 +48,16 @@ class Tried:
         return sum(not call.wrong for call in self.calls)
 
 
+def source_in(text: str) -> str:
+    """The function in what was written: of a model that says more around it, the line that begins with def."""
+    lines = [line.strip() for line in text.splitlines()]
+    at = next((i for i, line in enumerate(lines) if line.startswith("def ")), None)
+    if at is None:
+        return text.strip()
+    line = lines[at]
+    return f"{line} {lines[at + 1]}" if line.endswith(":") and at + 1 < len(lines) else line
+
+
 def _called(function: Function, values: Sequence[Any]) -> Call:
     try:
         return Call(tuple(values), function(*values))
@@ -62,7 +72,14 @@ def tried(source: str) -> Tried:
         if len(function.parameters) not in (1, 2):
             return Tried("", (), f"The function takes {len(function.parameters)} values; one or two are tried here.")
         kinds = ("two numbers",) if len(function.parameters) == 2 else _ONE
-        found = [Tried(kind, tuple(_called(function, values) for values in KINDS[kind])) for kind in kinds]
     except ExplainerError as error:
         return Tried("", (), str(error))
-    return max(found, key=lambda one: one.n_right)
+    return max((_tried_on(function, kind) for kind in kinds), key=lambda one: (one.n_right, bool(one.calls)))
+
+
+def _tried_on(function: Function, kind: str) -> Tried:
+    """On the values of one kind. What is not allowed with them (``n % 2`` with a text) may be with others."""
+    try:
+        return Tried(kind, tuple(_called(function, values) for values in KINDS[kind]))
+    except ExplainerError as error:
+        return Tried("", (), str(error))

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from explainer.models.classifier import Classifier
-from explainer.studies.tuning.label_reasons import TaggedText, Told, tagged, told
+from explainer.studies.applications import KINDS
+from explainer.studies.applications.entities import spans, tagged
+from explainer.studies.tuning.label_reasons import Told, told
 from explainer.texts.applications.shop import INTENTS, Named, answer, named_in
 from explainer.texts.applications.shop_answers import OVER
 
@@ -16,12 +18,12 @@ from explainer.texts.applications.shop_answers import OVER
 class Served:
     """One question at the desk.
 
-    wants: the classes with their probabilities. sure: the likeliest one's. intent: its name. names: a tag for each word.
-    named: what rules found in the question. answer: what the desk says at ``threshold``.
+    wants: the classes with their probabilities. sure: the likeliest one's. intent: its name. names: kind and words of each name
+    that the head for names found. named: what rules found in the question. answer: what the desk says at ``threshold``.
     """
 
     wants: Told
-    names: TaggedText
+    names: tuple[tuple[str, str], ...]
     named: Named
     threshold: float
     answer: str
@@ -56,7 +58,9 @@ def serve(wants: Classifier, names: Classifier, text: str, threshold: float) -> 
     """
     found, named = told(wants, text), named_in(text)
     said = answer(found.labels[found.order[0]], named, float(found.probs.max()), threshold)
-    return Served(found, tagged(names, text), named, threshold, said)
+    words = tagged(names, text)
+    kinds = tuple((KINDS[kind], " ".join(words.words[start:stop])) for start, stop, kind in spans(words))
+    return Served(found, kinds, named, threshold, said)
 
 
 @dataclass(frozen=True, slots=True)

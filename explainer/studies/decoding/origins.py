@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -96,9 +95,3 @@ def without_edge(model: LanguageModel, trace: Trace, origin: Origin, key: int | 
     probs = views.probabilities(model, cut, query)
     best = int(probs.argmax())
     return WithoutEdge(key, float(origin.row[key]), origin.p, float(probs[origin.token_id]), model.label(best))
-
-
-def invented(written: Sequence[str], read: Sequence[str]) -> list[bool]:
-    """For each written word whether it stands nowhere in what was read; marks are never invented."""
-    known = {_word(word) for word in read}
-    return [bool(_word(word)) and _word(word) not in known for word in written]

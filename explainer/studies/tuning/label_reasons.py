@@ -9,7 +9,7 @@ import numpy as np
 import torch
 
 from explainer.errors import TextError
-from explainer.models.classifier import Classifier
+from explainer.models.classifier import Classifier, LabelHead
 from explainer.models.layout import TEXT
 from explainer.studies.tuning.new_head import asked, probabilities
 from explainer.studies.tuning.word_counts import parts_of
@@ -51,7 +51,7 @@ class Told:
         return [int(i) for i in np.argsort(-self.probs, kind="stable")]
 
 
-def told(classifier: Classifier, text: str) -> Told:
+def told(classifier: LabelHead, text: str) -> Told:
     """The label of a whole text.
 
     Raises: TextError when there is nothing to read.
@@ -64,7 +64,7 @@ def told(classifier: Classifier, text: str) -> Told:
     return Told(classifier.labels, scores.numpy(), found.numpy(), vector.numpy(), classifier.model.label(row.ids[place]))
 
 
-def terms(classifier: Classifier, said: Told, label: int) -> Terms:
+def terms(classifier: LabelHead, said: Told, label: int) -> Terms:
     """The score of one label as the sum it is."""
     h, w = said.vector.astype(np.float64), classifier.W[label].numpy().astype(np.float64)
     b = 0.0 if classifier.b is None else float(classifier.b[label])
@@ -94,7 +94,7 @@ def shortened(text: str, start: int, end: int) -> str:
     return (before + after if after[:1] and not after[0].isspace() else f"{before} {after.lstrip()}").strip()
 
 
-def without_each_word(classifier: Classifier, text: str) -> Without:
+def without_each_word(classifier: LabelHead, text: str) -> Without:
     """Leave each word out in turn, and run the model on what is left.
 
     Raises: TextError when the text has no two words, or too many.

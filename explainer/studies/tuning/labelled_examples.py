@@ -11,7 +11,7 @@ import torch
 from torch import nn
 
 from explainer.errors import TextError
-from explainer.models.classifier import cut, last_tokens, pad_id, padded
+from explainer.models.classifier import ReadsText, cut, last_tokens, pad_id, padded
 from explainer.models.language_model import LanguageModel
 from explainer.models.layout import TEXT
 from explainer.studies.learning.loop import Batch
@@ -40,7 +40,7 @@ def text_of(row: Row) -> str:
     return row[0] if isinstance(row[0], str) else " ".join(word for word, _ in row)
 
 
-def example(model: LanguageModel, row: Row, window: int) -> Example:
+def example(model: ReadsText, row: Row, window: int) -> Example:
     """A row as the model reads it, its first ``window`` tokens; words whose last token lies beyond them are not asked for.
 
     Raises: TextError when nothing of it can be read.

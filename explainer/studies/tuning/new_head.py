@@ -18,7 +18,7 @@ import torch
 
 from explainer.errors import ExplainerError
 from explainer.models import classifier as heads
-from explainer.models.classifier import Classifier, head_name
+from explainer.models.classifier import Classifier, ReadsText, head_name
 from explainer.models.language_model import LanguageModel
 from explainer.models.layout import TEXT
 from explainer.studies.learning.loop import Step, finite, make_optimizer, train, warmup_stable_decay, with_looks
@@ -204,7 +204,7 @@ class HeadTraining:
         heads.save(self.module, self.model, folder)
 
 
-def asked(model: LanguageModel, text: str, kind: str, window: int) -> Example:
+def asked(model: ReadsText, text: str, kind: str, window: int) -> Example:
     """A reader's text as an example; its labels are unknown and stand as 0.
 
     Raises: TextError when there is nothing to read.

@@ -52,7 +52,13 @@ What happened to {A} one day?
     ),
 )
 READ = (
-    ("Here is a story. {text} {question}", "{text} {question}", "Read this: {text} Now tell me: {question}"),
+    (
+        "Here is a story. {text} {question}",
+        "{text} {question}",
+        "Read this: {text} Now tell me: {question}",
+        "{text}\n\n{question}",
+        "Question: {question} Story: {text}",
+    ),
     ("I have read this. {text} My question is: {question}",),
 )
 _OFFER = "Shall I tell you a story?"
@@ -111,7 +117,8 @@ def _greeting(rng: random.Random, words: StoryWords, side: int) -> Dialogue:
     return Dialogue("greeting", f"greeting {_mark(side)} {number}", turns)
 
 
-def _lesson(rng: random.Random, side: int) -> Dialogue:
+def lesson(rng: random.Random, side: int) -> Dialogue:
+    """A question on a word of the lessons, and its answer."""
     number = rng.randrange(len(QUESTIONS[side]))
     name, asked, answer = rng.choice(TERMS)
     question = QUESTIONS[side][number].format(name=name, asked=asked)
@@ -119,7 +126,7 @@ def _lesson(rng: random.Random, side: int) -> Dialogue:
     return Dialogue("lesson", f"lesson {_mark(side)} {number} {name}", turns)
 
 
-def _request(rng: random.Random, tale: Tale, side: int) -> tuple[str, str]:
+def requested(rng: random.Random, tale: Tale, side: int) -> tuple[str, str]:
     """What the reader says to get the story, with its pattern."""
     thing = tale.a_thing if tale.plot != "taught" else "a friend"
     number = rng.randrange(len(REQUESTS[side]))
@@ -129,20 +136,21 @@ def _request(rng: random.Random, tale: Tale, side: int) -> tuple[str, str]:
 
 def _story(rng: random.Random, words: StoryWords, side: int) -> Dialogue:
     tale = tell(rng, rng.choice(PLOTS), words, side)
-    said, pattern = _request(rng, tale, side)
+    said, pattern = requested(rng, tale, side)
     return Dialogue("story", pattern, (SYSTEM, Turn("user", said), Turn("assistant", tale.text)), tale)
 
 
-def _question(rng: random.Random, words: StoryWords, side: int, most: int) -> Dialogue:
+def _question(rng: random.Random, words: StoryWords, side: int, most: int, loose: bool) -> Dialogue:
     """Up to ``most`` questions about one story, which the reader brought or the model told."""
-    tale = tell(rng, rng.choice(PLOTS), words, side)
+    brought = rng.random() < (0.5 if loose else 0.3)
+    tale = tell(rng, rng.choice(PLOTS), words, side, loose=loose and brought)
     asked = questions(rng, tale, words, rng.randint(1, most), side)
-    if rng.random() < 0.3:
+    if brought:
         number = rng.randrange(len(READ[side]))
         turns = [SYSTEM, Turn("user", READ[side][number].format(text=tale.text, question=asked[0].question))]
         pattern = f"read {_mark(side)} {number}"
     else:
-        said, pattern = _request(rng, tale, side)
+        said, pattern = requested(rng, tale, side)
         turns = [SYSTEM, Turn("user", said), Turn("assistant", tale.text), Turn("user", asked[0].question)]
     turns.append(Turn("assistant", asked[0].answer))
     for more in asked[1:]:
@@ -150,16 +158,19 @@ def _question(rng: random.Random, words: StoryWords, side: int, most: int) -> Di
     return Dialogue("question", f"{tale.pattern}, {pattern}, {asked[-1].pattern}", tuple(turns), tale)
 
 
-def dialogue(rng: random.Random, words: StoryWords = WORDS, side: int = 0, most: int = 3) -> Dialogue:
-    """One dialogue; ``side`` 0 takes the wordings of training, 1 the held-out ones. ``most`` is the number of questions on a story."""
+def dialogue(rng: random.Random, words: StoryWords = WORDS, side: int = 0, most: int = 3, *, loose: bool = False) -> Dialogue:
+    """One dialogue; ``side`` 0 takes the wordings of training, 1 the held-out ones. ``most`` is the number of questions on a story.
+
+    loose: stories that the reader brings are told loosely, and there are more of them; what the model tells is told well.
+    """
     kind = rng.random()
     if kind < 0.07:
         return _greeting(rng, words, side)
     if kind < 0.17:
-        return _lesson(rng, side)
+        return lesson(rng, side)
     if kind < 0.30:
         return _story(rng, words, side)
-    return _question(rng, words, side, most)
+    return _question(rng, words, side, most, loose)
 
 
 def make(seed: int = 0, count: int = 6000, held_out: int = 600) -> Parts[Dialogue]:

@@ -31,6 +31,11 @@ WORDS = (
     "ham map pot cold camp music picnic ox elephant mountain sofa crab egg fish bell piano bus nest owl radio go up idea nut"
 ).split()
 FRAMES = ("{it}", "Give {it}.", "Return {it}.", "A function that gives {it}.", "I need {it}.")
+LOOSE_FRAMES = (
+    *FRAMES, "Write a function that gives {it}.", "Give me {it}.", "Compute {it}.", "What is {it}?", "Can you give {it}?", "Find {it}.",
+    "Show {it}.", "A function for {it}.", "Return {it}", "give {it}", "Please give {it}.",
+)  # fmt: skip
+LOOSE_IN = (" of x", " from x", " in the list x", " of the list x")
 FAMILIES: dict[str, tuple[tuple[Piece, ...], ...]] = {
     "numbers": (parts.NUMBER_FILTERS, parts.NUMBER_MAPS, parts.NUMBER_ENDS),
     "words": (parts.WORD_FILTERS, parts.WORD_MAPS, parts.WORD_ENDS),
@@ -143,8 +148,11 @@ def _examples(rng: random.Random, family: str, source: str, test: str) -> tuple[
     raise ValueError(f"{source} gives the same for everything")
 
 
-def task(rng: random.Random, family: str, chosen: Sequence[Piece], *, new: bool = False) -> Task:
-    """A description of the combination in one of its wordings, with its function and examples; ``new`` is with the held-out words."""
+def task(rng: random.Random, family: str, chosen: Sequence[Piece], *, new: bool = False, loose: bool = False) -> Task:
+    """A description of the combination in one of its wordings, with its function and examples.
+
+    new: with the held-out words. loose: in more ways of asking, and now and then with another little word before x.
+    """
     said, code = _written(family, chosen, [rng.choice(piece.words) for piece in chosen])
     counted = family in {"words", "how many words", "text"}
     numbers = ((LENGTHS, NEW_LENGTHS) if counted else (NUMBERS, NEW_NUMBERS))[new]
@@ -153,7 +161,9 @@ def task(rng: random.Random, family: str, chosen: Sequence[Piece], *, new: bool 
     body = code.format_map(slots)
     test = body.partition(" if ")[2].partition(" else ")[0] if family == "choice" else ""
     source = f"def f({'x, y' if family == 'choice' and 'y' in body else 'x'}): return {body}"
-    frame = rng.choice(FRAMES)
+    frame = rng.choice(LOOSE_FRAMES if loose else FRAMES)
+    if loose and rng.random() < 0.4:
+        said = said.replace(" in x", rng.choice(LOOSE_IN))
     description = frame.replace("{it}", said.format_map(slots))
     return Task(_name(family, chosen), description, source, _examples(rng, family, source, test))
 
@@ -176,7 +186,9 @@ def turns(wanted: Task) -> tuple[Turn, ...]:
     return Turn("system", CODE), Turn("user", wanted.description), Turn("assistant", wanted.source)
 
 
-def _drawn(rng: random.Random, pool: Sequence[tuple[str, tuple[Piece, ...]]], count: int, *, new: bool = False) -> tuple[Task, ...]:
+def _drawn(
+    rng: random.Random, pool: Sequence[tuple[str, tuple[Piece, ...]]], count: int, *, new: bool = False, loose: bool = False
+) -> tuple[Task, ...]:
     """Tasks of the pool, the families equally often."""
     shelves: dict[str, list[tuple[Piece, ...]]] = {}
     for family, chosen in pool:
@@ -185,12 +197,12 @@ def _drawn(rng: random.Random, pool: Sequence[tuple[str, tuple[Piece, ...]]], co
     found = []
     for _ in range(count):
         family = rng.choice(list(shelves))
-        found.append(task(rng, family, rng.choice(shelves[family]), new=new))
+        found.append(task(rng, family, rng.choice(shelves[family]), new=new, loose=loose))
     return tuple(found)
 
 
-def make(seed: int = 0, count: int = 6000, held_out: int = 400) -> Parts[Task]:
-    """Tasks; those held out by pattern are of the combinations that training does not have."""
+def make(seed: int = 0, count: int = 6000, held_out: int = 400, *, loose: bool = False) -> Parts[Task]:
+    """Tasks; those held out by pattern are of the combinations that training does not have. loose: training's, see ``task``."""
     rng = random.Random(f"functions {seed}")
     train, kept_back = combinations()
-    return Parts(_drawn(rng, train, count), _drawn(rng, kept_back, held_out), _drawn(rng, train, held_out, new=True))
+    return Parts(_drawn(rng, train, count, loose=loose), _drawn(rng, kept_back, held_out), _drawn(rng, train, held_out, new=True))

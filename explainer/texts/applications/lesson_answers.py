@@ -18,6 +18,10 @@ matrix | a matrix | A matrix is a table of numbers.
 dot product | a dot product | A dot product takes two rows of numbers, multiplies them pair by pair and adds it all up.
 cosine | the cosine | The cosine tells how far two vectors point the same way.
 embedding | an embedding | An embedding is the row of numbers with which a token begins.
+attention | attention | Attention lets a token look at other tokens and take something from them.
+transformer | a transformer | A transformer is a model made of attention and feed-forward networks.
+language model | a language model | A language model tells for each token how likely it comes next.
+training | training | Training changes the numbers of a model, step by step, so that its loss gets less.
 self-attention | self-attention | In self-attention each token looks at other tokens of the same text.
 query | a query | A query is what a token looks for.
 key | a key | A key is what a token can be found by.

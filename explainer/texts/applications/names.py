@@ -11,7 +11,8 @@ import re
 from dataclasses import dataclass
 
 from explainer.texts.applications import Parts
-from explainer.texts.applications.name_lists import NEW_NAMES, PATTERNS, TRAIN_NAMES
+from explainer.texts.applications.name_lists import NEW_NAMES, TRAIN_NAMES
+from explainer.texts.applications.name_patterns import PATTERNS
 from explainer.texts.sets.label_slots import Words, fill
 
 TAGS = ("O", "PERSON", "PLACE", "ORGANISATION")

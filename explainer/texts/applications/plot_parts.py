@@ -60,6 +60,16 @@ Long ago {AB} lived {place}.
 One morning {AB} worked {place}.
 It was Sunday. {AB} sat {place}.
 {AB} were friends. They met {place} every day.
+{AB} stayed {place} all morning.
+It rained, so {AB} waited {place}.
+In spring {AB} came to play {place}.
+Two children, {AB}, ran about {place}.
+There lived {place} two friends, {AB}.
+The day was long, and {AB} rested {place}.
+Nearly every week {AB} went for a walk and stopped {place}.
+The sun was up, and {place} sat {AB}.
+{AB} had a small house {place}.
+"Come quickly!" somebody called to {AB}, who were {place}.
 ---
 One cold evening {AB} were still {place}.
 There was nobody {place} but {AB}.
@@ -75,6 +85,15 @@ One day {AB} wanted to play.
 This is a story about {AB}.
 It was a cold day for {AB}.
 {AB} did everything together.
+{AB} lived next door to each other.
+Nobody laughed as much as {AB}.
+{AB} had a lot of time that day.
+On a windy day {AB} went out.
+Our story begins with {AB}.
+Do you know {AB}? They were friends.
+{AB} were cousins.
+In a small house lived {AB}.
+It was the first day of the holidays for {AB}.
 ---
 Everybody knew {AB}, for they were the best of friends.
 Let me tell you what {AB} did one day.
@@ -87,6 +106,14 @@ BYSTANDER = wordings(
 {C} sat near them and held {a_other}.
 {C} came by with {a_other}.
 {C} looked for {a_other}.
+{C} walked past and carried {a_other}.
+A little later {C} brought {a_other}.
+{C} played alone with {a_other}.
+By the door stood {C} with {a_other}.
+And {C}? {C} had {a_other}.
+{C} was asleep near {a_other}.
+There came {C}, who held {a_other}.
+Somebody else was near: {C}, who cleaned {a_other}.
 ---
 Not far away {C} was busy with {a_other}.
 {C}, who liked to watch, was there with {a_other}.
@@ -100,6 +127,13 @@ Soon it was dark.
 They told mother about it.
 They sang all the way home.
 The sun went down.
+Nobody forgot that day.
+Then the rain came.
+They ate soup that evening.
+After that they slept well.
+It was late when they came home.
+The next day they met again.
+Is that not a fine story?
 ---
 They talked about it for a long time.
 And so the day came to an end.
@@ -112,6 +146,14 @@ That made {B} {glad}.
 Now {B} was {glad}.
 {B} thanked {A} and was {glad}.
 "Thank you, {A}!" said {B}. {Bhe_} was {glad}.
+{B} laughed, {glad} at last.
+How {glad} {B} was!
+And {B}? {Bhe_} was {glad}.
+{A} saw that {B} was {glad}.
+{B} went home {glad}.
+So it came that {B} was {glad}.
+{B} was not {sad} any more. {Bhe_} was {glad}.
+From then on {B} was {glad}.
 """
 OUTCOME = wordings(
     f"""{_GLAD}---

@@ -15,6 +15,10 @@ PLOTS = (
 {B} had {a_thing}, but one day it was not there. {B} was {sad} because {why}.
 {B} had lost {a_thing}. {Bhe_} was {sad} because {why}.
 Where was the {thing}? {B} had lost {a_thing}, and {Bhe} was {sad} because {why}.
+One day {B} came home without {Bhis} {thing}. It was {a_thing}. {Bhe_} was {sad} because {why}.
+{B} asked everybody about {a_thing}. {Bhe_} was {sad} because {why}.
+A bag had a hole, and out of it fell {a_thing}. It was the {thing} of {B}, who was {sad} because {why}.
+There was once {a_thing} that {B} loved. But {B} was {sad} because {why}.
 ---
 All that {B} had was {a_thing}, and now {Bhe} was {sad} because {why}.
 {B} looked all day for {a_thing}. {Bhe_} was {sad} because {why}.
@@ -26,6 +30,11 @@ All that {B} had was {a_thing}, and now {Bhe} was {sad} because {why}.
 {A} helped {Bhim} to look and {V} the {thing} behind a stone.
 It was {A} who {V} the {thing} for {B}.
 {A} {V} the {thing} behind a tree and took it to {B}.
+{A} went back all the way, and there {Ahe} {V} the {thing}.
+Under a bush {A} {V} the {thing}.
+Only {A} went on looking, and {A} {V} the {thing}.
+"Wait here," said {A}. Soon {Ahe} {V} the {thing}.
+{A} moved some leaves and {V} the {thing}.
 ---
 After an hour it was {V} at last. {A} {V} the {thing} in the grass.
 "Here it is!" cried {A}, who {V} the {thing} first.
@@ -46,6 +55,10 @@ After an hour it was {V} at last. {A} {V} the {thing} in the grass.
 {B} had {a_thing}. {Bhe_} was {sad} because {why}.
 {B} liked {a_thing} best of all. Now {Bhe} was {sad} because {why}.
 {B} sat there with {a_thing}, {sad} because {why}.
+{B} dropped {a_thing}. {Bhe_} was {sad} because {why}.
+{B} had got {a_thing} from {Bhis} aunt. {Bhe_} was {sad} because {why}.
+On the table lay {a_thing}. It was the {thing} of {B}, who was {sad} because {why}.
+{B} showed {A} {a_thing}. {B} was {sad} because {why}.
 ---
 One thing was dear to {B}, {a_thing}. But {Bhe} was {sad} because {why}.
 {B} came with {a_thing} in {Bhis} arms, and {Bhe} was {sad} because {why}.
@@ -57,6 +70,11 @@ One thing was dear to {B}, {a_thing}. But {Bhe} was {sad} because {why}.
 "Let me see it," said {A}. And {A} {V} the {thing}.
 So {A} {V} the {thing} for {B}.
 {A} knew what to do. {Ahe_} {V} the {thing}.
+{A} got some glue and {V} the {thing}.
+All evening {A} sat there and {V} the {thing}.
+"Give it to me," said {A}, and {Ahe} {V} the {thing} for {B}.
+With a little wire {A} {V} the {thing}.
+{A} was good at such things and {V} the {thing} of {B}.
 ---
 Nobody else could do it, but {A} {V} the {thing}.
 In no time the {thing} was like new again, for {A} {V} it.
@@ -77,6 +95,10 @@ In no time the {thing} was like new again, for {A} {V} it.
 {B} played with {a_thing}. Then {Bhe} was {sad} because {why}.
 {B} was {sad} because {why}. It was {a_thing}.
 "Help!" cried {B}, who had {a_thing}. {Bhe_} was {sad} because {why}.
+{B} threw {a_thing} high up. Then {Bhe} was {sad} because {why}.
+{B} ran along the water with {a_thing}. A moment later {Bhe} was {sad} because {why}.
+A wave came to {B}, who had {a_thing}. {Bhe_} was {sad} because {why}.
+{B} sat in a boat with {a_thing}. {Bhe_} was {sad} because {why}.
 ---
 There swam {a_thing}, and there stood {B}, {sad} because {why}.
 {B} had held {a_thing}, but not well. {Bhe_} was {sad} because {why}.
@@ -87,6 +109,11 @@ There swam {a_thing}, and there stood {B}, {sad} because {why}.
 {A} jumped in and {V} the {thing} out of the water.
 {A} took a long stick and {V} the {thing} out of the water.
 At once {A} {V} the {thing} out of the water.
+{A} took off {Ahis} shoes and {V} the {thing} out of the water.
+With a long rope {A} {V} the {thing} out of the water.
+{A} swam well and {V} the {thing} out of the water.
+"I can reach it!" said {A}, and {Ahe} {V} the {thing} out of the water.
+It was {A} who {V} the {thing} out of the water for {B}.
 ---
 The water was cold, but {A} {V} the {thing} out of it.
 {B} was afraid of the deep. {A} was not, and {Ahe} {V} the {thing} out.
@@ -108,6 +135,11 @@ The water was cold, but {A} {V} the {thing} out of it.
 {B} had {a_thing}. {A} wanted to play a trick on {Bhim}.
 {A} saw that {B} had {a_thing}, and {A} liked it very much.
 {B} put down {a_thing} and went to sleep.
+{B} was busy and did not look at {Bhis} {thing}. It was {a_thing}.
+{A} came to {B}, who had {a_thing}.
+{B} showed {A} {a_thing} and looked away.
+There was {a_thing} on the bed of {B}, and {A} saw it.
+{A} had nothing to do. {B} had {a_thing}.
 ---
 Nobody had a better thing than {B}, who had {a_thing}.
 {A} laughed and said, "I know a trick." For {B} had {a_thing}.
@@ -118,6 +150,10 @@ Nobody had a better thing than {B}, who had {a_thing}.
 {A} {V} the {thing} of {B}. Then {B} was {sad} because {why}, so {A} was sorry and gave it back.
 So {A} {V} the {thing}. {B} was {sad} because {why}. Then {A} gave it back to {B}.
 {A} {V} the {thing}, and {B} was {sad} because {why}. "I am sorry," said {A} and gave it back.
+When nobody looked, {A} {V} the {thing} of {B}. {B} was {sad} because {why}. The next day {A} gave it back.
+It was {A} who {V} the {thing}. {B} was {sad} because {why}, and {A} gave it back to {Bhim}.
+{A} {V} the {thing} for fun. But {B} was {sad} because {why}. "Here it is," said {A} and gave it back.
+Quickly {A} {V} the {thing}. {B} was {sad} because {why}. {A} felt bad and gave it back.
 ---
 Very softly {A} {V} the {thing}. When {B} was {sad} because {why}, {A} came and gave it back.
 The trick was a bad one: {A} {V} the {thing}. {B} was {sad} because {why}. So {A} gave it back at last.
@@ -130,6 +166,10 @@ Then {B} felt {glad} again.
 That made {B} {glad}.
 Now {B} was {glad} again.
 {B} laughed and was {glad}.
+How {glad} {B} was!
+So {B} was {glad} again.
+And {B}? {Bhe_} was {glad}.
+{A} saw that {B} was {glad}.
 ---
 In the end {B} was very {glad}.
 {B} smiled, for now {Bhe} was {glad}.
@@ -149,6 +189,10 @@ In the end {B} was very {glad}.
 {B} could not {thing}. {Bhe_} was {sad} because {why}.
 {B} wanted to {thing}, but {Bhe} was {sad} because {why}.
 How {B} wished to {thing}! {Bhe_} was {sad} because {why}.
+{B} saw how others could {thing}. {Bhe_} was {sad} because {why}.
+"I can not {thing}," said {B}. {Bhe_} was {sad} because {why}.
+It is hard to {thing}, thought {B}. {Bhe_} was {sad} because {why}.
+{B} had never learned to {thing}, and {Bhe} was {sad} because {why}.
 ---
 To {thing} was what {B} wanted most. {Bhe_} was {sad} because {why}.
 {B} had tried to {thing} and could not. {Bhe_} was {sad} because {why}.
@@ -159,6 +203,11 @@ To {thing} was what {B} wanted most. {Bhe_} was {sad} because {why}.
 So {A} {V} {B} how to {thing}.
 {A} took {Bhis} hand and {V} {Bhim} how to {thing}.
 All week {A} {V} {B} how to {thing}.
+Day after day {A} {V} {B} how to {thing}.
+{A} could {thing} well and {V} {B} how to {thing}.
+"Look at me," said {A}. And {A} {V} {Bhim} how to {thing}.
+With much patience {A} {V} {B} how to {thing}.
+It was {A} who {V} {B} how to {thing}.
 ---
 It was not easy, but {A} {V} {B} how to {thing}.
 "Come with me," said {A}, and {Ahe} {V} {Bhim} how to {thing}.

@@ -27,7 +27,9 @@ PAIRS = tuple(
         for pair in (
             "good/bad great/terrible lovely/horrible fine/awful nice/nasty pleasant/unpleasant wonderful/dreadful perfect/poor "
             "excellent/worthless amazing/disappointing beautiful/ugly delightful/boring fantastic/horrid brilliant/useless "
-            "enjoyable/annoying interesting/dull exciting/tedious"
+            "enjoyable/annoying interesting/dull exciting/tedious impressive/pathetic outstanding/mediocre terrific/appalling "
+            "fabulous/ghastly satisfying/frustrating remarkable/forgettable superior/inferior worthwhile/pointless useful/hopeless "
+            "adorable/hateful fine/poor good/awful great/bad clever/stupid smart/silly decent/wretched likable/unpleasant"
         ).split()
     )
 )

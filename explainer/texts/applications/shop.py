@@ -66,7 +66,8 @@ def answer(intent: str, named: Named, confidence: float = 1.0, threshold: float 
     return f"{said[0].upper()}{said[1:]}"
 
 
-def _order(rng: random.Random) -> str:
+def order_number(rng: random.Random) -> str:
+    """A number as shops give them."""
     return rng.choice((f"{rng.randint(10_000, 999_999)}", f"A{rng.randint(1000, 99_999)}", f"NO-{rng.randint(1000, 9999)}"))
 
 
@@ -82,14 +83,14 @@ def question(rng: random.Random, side: int, *, new: bool = False) -> Question:
     number = rng.randrange(len(SAID[side]))
     intent, pattern = SAID[side][number].split(" : ")
     products = GOODS[-8:] if new else GOODS[:-8]
-    slots = {"order": _order(rng), "product": rng.choice(products), "date": _date(rng, new=new)}
+    slots = {"order": order_number(rng), "product": rng.choice(products), "date": _date(rng, new=new)}
     named = Named(**{slot: value if f"{{{slot}}}" in pattern else "" for slot, value in slots.items()})
     text = pattern.format_map(slots)
     return Question(f"{'new' if side else 'known'} {number}", text, intent, named)
 
 
 def make(seed: int = 0, count: int = 1000, held_out: int = 200) -> Parts[Question]:
-    """Questions; training is what the rules were written on."""
+    """Questions; training is what the rules were written on, and a part of what story-reader learned from."""
     rng = random.Random(f"shop {seed}")
     return Parts(
         tuple(question(rng, 0) for _ in range(count)),

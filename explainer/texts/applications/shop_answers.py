@@ -88,6 +88,61 @@ report_fraud : I never bought any {product}, somebody used my card for order {or
 how_busy : how full is the shop on {date}?
 shopping_list_update : take {product} off my list
 thank_you : thank you very much
+order : We want to buy {product}.
+order : i need {product} again, same as last time
+order : Please put {product} on the next order.
+order : get me {product} before {date}
+order : Could I have {product} sent to my home?
+order_status : what is the status of order {order}?
+order_status : can you tell me where {order} is
+order_status : track order {order} please
+order_status : I am still waiting for order {order}.
+order_status : Is order {order} on its way?
+order_status : when will order {order} arrive
+order_status : my order number is {order}, has it shipped
+order_status : I bought {product} on {date}. Where are they?
+order_status : will {order} be here by {date}?
+order_status : Has somebody sent my {product} yet?
+order_status : check on {order} for me, i ordered it on {date}
+order_status : Order {order} was to come on {date}, and nothing came.
+cancel : I do not want order {order} any more.
+cancel : stop order {order}, I do not need the {product}
+cancel : call off {order} please
+cancel : Never mind order {order}, cancel it.
+bill_due : By when must I pay for order {order}?
+bill_due : when do I have to pay the bill for the {product}
+bill_balance : how much do I owe for order {order}
+bill_balance : What is my bill for {order}?
+pay_bill : I want to pay the bill for order {order}.
+pay_bill : let me pay for order {order}
+pay_bill : How do I pay the bill for my {product}?
+card_declined : Why was my card not taken when I paid for {product}?
+card_declined : the shop declined my card on {date}
+card_declined : I paid for {order} and it says card declined
+transactions : Show me what I bought on {date}.
+transactions : which payments did i make {date}
+spending_history : What have I spent on {product} this year?
+spending_history : how much money went to {product} since {date}
+report_fraud : Order {order} is not mine, somebody stole my card.
+report_fraud : there is a payment on {date} that I never made
+redeem_rewards : I want to use my points to buy {product}.
+redeem_rewards : can i pay for {product} with points
+rewards_balance : how many points did I get for order {order}
+rewards_balance : How many points do I have?
+how_busy : Will there be many people in the shop on {date}?
+how_busy : is it crowded on {date}
+shopping_list_update : put {product} on my list
+shopping_list_update : Add {product} to the list, please.
+shopping_list : Are {product} on my list?
+shopping_list : read me what is on my list
+ingredients_list : what is in the {product}?
+ingredients_list : What do they put into {product}?
+nutrition_info : how much sugar is in the {product}
+nutrition_info : Is there much fat in {product}?
+are_you_a_bot : am I talking to a person or to a program
+thank_you : Thanks for looking up order {order}.
+goodbye : that is all, bye
+greeting : good morning, I have a question
 """
     ),
     lines(

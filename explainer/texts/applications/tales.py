@@ -66,8 +66,38 @@ def _noun(row: str, thing: str, color: str) -> str:
     return f"some {described}" if row == "foods" else a(described)
 
 
-def tell(rng: random.Random, plot: Plot, words: StoryWords, side: int, hero: Person | None = None) -> Tale:
-    """One story of the plot from the wordings of one side: 0 is training, 1 held out. ``hero`` is who does it."""
+_BECAUSE = re.compile(r"(\{B\}|\{Bhe_?\}) was \{sad\} because \{why\}")
+_REASONS = ("Because {why}, {who} was {sad}", "{Who} was {sad}, for {why}", "{Who} was {sad}: {why}", "Since {why}, {who} was {sad}",
+            "{Who} was {sad}, and that was because {why}", "As {why}, {who} was very {sad}")  # fmt: skip
+_LEADS = "Well|Then|Now|Later|Soon|And so|After a while|At this moment|To be short|One must know that|Listen".split("|")
+_COMMA = ("Well", "Listen", "To be short", "After a while", "At this moment")
+
+
+def loosened(rng: random.Random, beats: list[str]) -> list[str]:
+    """The same beats, now and then with the reason in another place, or with a word or two before a sentence about A or B.
+
+    With few fixed wordings a model learns the wordings; here it has to look at who does what.
+    """
+    found = []
+    for beat in beats:
+        reason = _BECAUSE.search(beat)
+        if reason and rng.random() < 0.4:
+            who = "{B}" if reason[1] == "{B}" else "{Bhe}"
+            told = rng.choice(_REASONS).replace("{who}", who).replace("{Who}", reason[1])
+            inside = reason.start() and not re.search(r'[.!?]"? $', beat[: reason.start()])
+            beat = beat[: reason.start()] + (told[0].lower() + told[1:] if inside else told) + beat[reason.end() :]
+        if re.match(r"\{(A|B|Ahe_|Bhe_)\} ", beat) and rng.random() < 0.25:
+            lead = rng.choice(_LEADS)
+            beat = f"{lead}{',' if lead in _COMMA else ''} {beat.replace('he_}', 'he}', 1)}"
+        found.append(beat)
+    return found
+
+
+def tell(rng: random.Random, plot: Plot, words: StoryWords, side: int, hero: Person | None = None, *, loose: bool = False) -> Tale:
+    """One story of the plot from the wordings of one side: 0 is training, 1 held out.
+
+    hero: who does it. loose: as ``loosened`` says.
+    """
     numbers: list[str] = []
 
     def worded(wordings: Wordings) -> str:
@@ -103,6 +133,7 @@ def tell(rng: random.Random, plot: Plot, words: StoryWords, side: int, hero: Per
     beats += middle
     if rng.random() < 0.4:
         beats.append(worded(CLOSING))
+    beats = loosened(rng, beats) if loose else beats
     return Tale(
         pattern=f"{plot.name} {'new' if side else 'known'} {'.'.join(numbers)}",
         text=_upper(" ".join(beat.format_map(slots) for beat in beats)),
@@ -126,9 +157,9 @@ def tell(rng: random.Random, plot: Plot, words: StoryWords, side: int, hero: Per
     )
 
 
-def tales(rng: random.Random, count: int, words: StoryWords = WORDS, side: int = 0) -> tuple[Tale, ...]:
+def tales(rng: random.Random, count: int, words: StoryWords = WORDS, side: int = 0, *, loose: bool = False) -> tuple[Tale, ...]:
     """``count`` stories of all plots but the new one."""
-    return tuple(tell(rng, rng.choice(PLOTS), words, side) for _ in range(count))
+    return tuple(tell(rng, rng.choice(PLOTS), words, side, loose=loose) for _ in range(count))
 
 
 def make(seed: int = 0, count: int = 3000, held_out: int = 400) -> Parts[Tale]:

@@ -61,17 +61,24 @@ _ROWS = {
     "town": ("ton", "ville", "burg", "field"),
     "land": ("ia", "land"),
     "firm_name": ("co",),
+    "water": (),
+    "club": ("s", "ers"),
+    "firm": ("s", "ics"),
+    "art": (),
+    "paper": ("er",),
 }
+_SHAPES = {"water": ("{}", "Lake {}", "{} River", "{} Sea"), "town": ("{}", "{}", "{}", "Port {}", "{} Hill", "Saint {}")}
 _NEW_NAMES = frozenset(name.lower() for row in _ROWS for name in NEW_NAMES[row])
 
 
-def _name(rng: random.Random, ends: tuple[str, ...]) -> str:
+def _name(rng: random.Random, row: str) -> str:
     while True:
+        ends = _ROWS[row]
         name = made_up(rng) + (rng.choice(ends) if ends and rng.random() < 0.3 else "")
         if name not in _NEW_NAMES:
-            return name.capitalize()
+            return rng.choice(_SHAPES.get(row, ("{}",))).format(name.capitalize())
 
 
 def wider_names(rng: random.Random, count: int = 40) -> Words:
     """The name lists of training, with made-up persons, places and organisations in place of the known ones."""
-    return {**TRAIN_NAMES, **{row: tuple(_name(rng, ends) for _ in range(count)) for row, ends in _ROWS.items()}}
+    return {**TRAIN_NAMES, **{row: tuple(_name(rng, row) for _ in range(count)) for row in _ROWS}}

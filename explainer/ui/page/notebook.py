@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,8 @@ from explainer.models.catalogue import OURS
 from explainer.ui.state import shown
 
 LESSONS = Path(__file__).resolve().parents[2] / "lessons"
-NEEDS = re.compile(r"^<!-- needs: ([\w -]+) -->\n", re.MULTILINE)
-"""Embedded models that a lesson's cells need beside the one that is chosen."""
+NEEDS = re.compile(r"^<!-- needs(?: (?P<key>\w+)=(?P<value>\w+))?: (?P<names>[\w -]+) -->\n", re.MULTILINE)
+"""Embedded models that a lesson's cells need beside the one that is chosen: always, or where a setting has this value."""
 
 
 def source_of(slug: str) -> str | None:
@@ -23,11 +24,17 @@ def source_of(slug: str) -> str | None:
     return path.read_text(encoding="utf-8") if path.exists() else None
 
 
+def needed(source: str, settings: Mapping[str, Any]) -> list[str]:
+    """The embedded models that the cells need as the page is set."""
+    found = NEEDS.finditer(source)
+    return [name for one in found if one["key"] is None or settings.get(one["key"]) == one["value"] for name in one["names"].split()]
+
+
 def made(this: Lesson, source: str, stands: shown.Standing, model: str, text: str) -> bytes:
     """The zip for what stands on the page."""
     from explainer.deploy.notebooks.page import Page, archive
 
-    needs = [name for match in NEEDS.finditer(source) for name in match[1].split()]
+    needs = needed(source, stands.settings)
     numbers: dict[str, Any] = {**stands.columns(), **stands.elsewhere}
     page = Page(this.slug, this.title, model, text, stands.edits, stands.settings, numbers)
     return archive(page, NEEDS.sub("", source), [*([model] if model in OURS else []), *needs])

@@ -112,8 +112,18 @@ def offer_tokenizer(name: str) -> None:
     _offer(name, tokenizers.REF, tokenizers.look_up, _about_tokenizer)
 
 
+def offer_for_labels(name: str) -> None:
+    """The same for a model with a job of its own, of ``hub.for_labels``.
+
+    Raises: ModelError with one sentence when it is not to be had, or does not fit.
+    """
+    from explainer.models.hub import for_labels
+
+    _offer(name, for_labels.REF, for_labels.look_up, _about_model)
+
+
 def _offer(name: str, ref: str, look_up: Callable[[str], HubModel], about: Callable[[HubModel], None]) -> None:
-    from explainer.models.hub import cache
+    from explainer.models.hub import cache, tokenizers
 
     cache.check_id(name)
     end = "" if ref == "main" else f"_{ref}"
@@ -125,7 +135,7 @@ def _offer(name: str, ref: str, look_up: Callable[[str], HubModel], about: Calla
         watch(job, end)
         return
     looked_up: dict[str, HubModel] = st.session_state.setdefault(f"_looked_up{end}", {})
-    what = plain(name) if ref == "main" else f"The tokenizer of {plain(name)}"
+    what = f"The tokenizer of {plain(name)}" if ref == tokenizers.REF else plain(name)
     if name not in looked_up:
         st.caption(f"{what} is not on this machine yet. Looking it up tells its size; nothing is downloaded.")
         if st.button("Look it up", key=f"look_up{end}", width="stretch", icon=":material/search:"):

@@ -1,0 +1,1 @@
+"""Lesson: what transformers are used for."""
