@@ -67,7 +67,7 @@ with lesson("applications") as this:
     other = by.network(app)
     asked = guess.ahead(app, text)
     found = None
-    if asked.open:
+    if asked.open or len(text) > frame.LONGEST:  # it is refused, with a sentence: nothing to guess
         found = WRITTEN[app](text) if app in WRITTEN else READ[app](text, other) if app in READ else desk.answer(text)
         shown.setting("answered_by", by.called(other) if other else frame.answering(app, found))
         guess.judged(app, asked, found)

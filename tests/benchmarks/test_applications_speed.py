@@ -75,7 +75,7 @@ def test_applications_speed(benchmark: Any, browser: Browser) -> None:
             settle(page)
             page.evaluate(WATCH)
             for text in texts:
-                field = page.get_by_label("Your text")
+                field = page.get_by_role("textbox", name="Your text")
                 field.fill(text)
                 field.press("Control+Enter")
                 settle(page)

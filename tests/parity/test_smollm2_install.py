@@ -269,7 +269,10 @@ def test_ctrl_c(shop: Registry) -> None:
         assert at_work.poll() is None
         time.sleep(0.05)
     at_work.send_signal(signal.SIGINT)
-    _, told = at_work.communicate(timeout=60)
+    try:
+        _, told = at_work.communicate(timeout=600)
+    finally:
+        at_work.kill()
     assert at_work.returncode == 130
     assert told.splitlines()[-1] == "Stopped; what was finished is kept for the next time."
     assert "Traceback" not in told

@@ -56,6 +56,7 @@ def _use(text: str) -> None:
     st.session_state["text"] = text
 
 
+LONGEST = 5_000  # characters; what is longer fills the window of every model here
 EXAMPLES = {
     "chat": ("Hello, I am Sue.", "What can you do?", "What is a token?"),
     "translation": ("The little white cat drinks cold milk.", "I have never seen a snowflake."),
