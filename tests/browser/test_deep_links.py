@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, expect
+from serving import start_server, stop
 
 TEXT = "Tom had a red ball. Tom lost the"
 
@@ -22,9 +26,33 @@ def test_a_cold_server_restores_lesson_text_layer_head_and_cell(cold_server: str
     assert page.get_by_test_id("stSidebarNavLink").count() >= 7
 
 
-def test_the_page_is_painted_before_torch_is_there(cold_server: str, visit) -> None:
-    seen = visit(address=cold_server)
-    seen.page.goto(f"{cold_server}/self_attention")
+HELD = """
+import pathlib, sys, time
+
+
+class Held:
+    def find_spec(self, name, path=None, target=None):
+        while name == "torch" and not pathlib.Path(__file__).with_name("go on").exists():
+            time.sleep(0.05)
+
+
+sys.meta_path.insert(0, Held())
+"""
+
+
+@pytest.fixture
+def without_torch(tmp_path: Path) -> Iterator[str]:
+    """A cold server that gets no torch before there is a file "go on": on a quick machine it would be there before the browser looks."""
+    (tmp_path / "sitecustomize.py").write_text(HELD, encoding="utf-8")
+    process, address = start_server(PYTHONPATH=str(tmp_path))
+    yield address
+    (tmp_path / "go on").touch()
+    stop(process)
+
+
+def test_the_page_is_painted_before_torch_is_there(without_torch: str, tmp_path: Path, visit) -> None:
+    seen = visit(address=without_torch)
+    seen.page.goto(f"{without_torch}/self_attention")
     waiting = seen.page.get_by_text("Starting torch, then reading story-gpt")
     expect(waiting).to_be_visible()
     # While it waits, the lesson can be read and its controls are there.
@@ -32,6 +60,7 @@ def test_the_page_is_painted_before_torch_is_there(cold_server: str, visit) -> N
     assert "is the work of attention" in seen.main_text()
     expect(seen.page.get_by_text("Head", exact=True).first).to_be_visible()  # the browser fetches this control's code by itself
     assert seen.page.locator(".st-key-microscope").count() == 0
+    (tmp_path / "go on").touch()
     expect(seen.page.locator(".st-key-microscope .stage")).to_be_visible()
     expect(waiting).to_have_count(0)
 
