@@ -19,9 +19,9 @@ UI = Path(memory.__file__).parents[1]
 def test_every_shelf_counts_bytes(monkeypatch):
     monkeypatch.delenv("EXPLAINER_TRACE_MIB", raising=False)
     session._cache.clear()
-    assert session._cache(ours=True)._values.maxsize <= 16 * MIB
-    assert session._cache(ours=False)._values.maxsize <= 64 * MIB
-    assert kept._shelf()._values.maxsize <= 16 * MIB
+    assert session._cache(ours=True)._values.maxsize <= 12 * MIB
+    assert session._cache(ours=False)._values.maxsize <= 48 * MIB
+    assert kept._shelf()._values.maxsize <= 12 * MIB
     session._cache.clear()
     calls = [
         node

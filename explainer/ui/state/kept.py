@@ -13,7 +13,7 @@ import streamlit as st
 from explainer.ui.state import memory
 from explainer.ui.state.shelf import Shelf
 
-MOST_BYTES = 16 * 2**20  # most are a few kilobytes, a window of patterns at most 2 MB
+MOST_BYTES = 12 * 2**20  # most are a few kilobytes, a window of patterns at most 2 MB
 _LARGE = 10_000_000  # parameters: 80 MB in double precision
 Result = TypeVar("Result")
 

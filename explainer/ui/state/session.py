@@ -236,7 +236,7 @@ def allowed_folder(path: str) -> Path:
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _cache(ours: bool) -> Shelf[Trace]:
     """Traces of the embedded models, or of the one beside them, whose are larger; bounded in bytes. A key begins with that of the model."""
-    most = float(os.environ.get("EXPLAINER_TRACE_MIB", "16")) * 2**20
+    most = float(os.environ.get("EXPLAINER_TRACE_MIB", "12")) * 2**20
     return Shelf(most if ours else 4 * most, lambda trace: trace.nbytes)
 
 
