@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,26 +132,22 @@ class DirectEffects:
 
     def parts(self) -> tuple[list[str], list[float]]:
         """The logit's parts in the order in which they enter the stream: names and values, which sum to it."""
-        names, values = ["embedding"], [self.embed]
-        if self.pos_embed:
-            names, values = [*names, "position"], [*values, self.pos_embed]
-        for layer, mlp in enumerate(self.mlps):
-            names += [f"block {layer} attention", f"block {layer} FFN"]
-            values += [float(self.heads[layer].sum() + self.attn_biases[layer]), float(mlp)]
-        ends = ({"biases at the end": self.final_bias} if self.final_bias else {}) | {"rest (rounding)": self.rest}
-        return [*names, *ends], [*values, *ends.values()]
+        attention = self.heads.sum(1) + self.attn_biases
+        return self._told("block {} attention", "block {} FFN", attention, {"biases at the end": self.final_bias})
 
     def by_layer(self) -> tuple[list[str], list[float]]:
         """The whole logit as labelled parts: the heads and the FFNs layer by layer, the embeddings, the biases, the rest."""
-        labels, values = ["embedding"], [self.embed]
-        if self.pos_embed:
-            labels, values = [*labels, "position"], [*values, self.pos_embed]
-        for layer, (heads, mlp) in enumerate(zip(self.heads, self.mlps, strict=True)):
-            labels += [f"layer {layer}: heads", f"layer {layer}: FFN"]
-            values += [float(heads.sum()), float(mlp)]
         biases = {"attention biases": float(self.attn_biases.sum()), "final biases": self.final_bias}
-        ends = {name: value for name, value in biases.items() if value} | {"rest (rounding)": self.rest}
-        return [*labels, *ends], [*values, *ends.values()]
+        return self._told("layer {}: heads", "layer {}: FFN", self.heads.sum(1), biases)
+
+    def _told(self, attention: str, ffn: str, added: np.ndarray, biases: Mapping[str, float]) -> tuple[list[str], list[float]]:
+        """Embeddings, each layer under these two names, and the biases; what a model has not is left out. added: (layer), by attention."""
+        begin = {"embedding": self.embed} | ({"position": self.pos_embed} if self.pos_embed else {})
+        layers: dict[str, float] = {}
+        for layer, (one, mlp) in enumerate(zip(added, self.mlps, strict=True)):
+            layers |= {attention.format(layer): float(one), ffn.format(layer): float(mlp)}
+        found = begin | layers | {name: value for name, value in biases.items() if value} | {"rest (rounding)": self.rest}
+        return [*found], [*found.values()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
-import zipfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from explainer.deploy.notebooks.archive import packed
 from explainer.deploy.notebooks.cells import literal, notebook
 from explainer.deploy.notebooks.labs.sources import cells_of
 from explainer.deploy.wheel import build, file_name
 
 _SETUP = Path(__file__).parent / "page.md"
-_LONG_AGO = (2020, 1, 1, 0, 0, 0)  # the same time in every archive, so that two makings are equal byte by byte
 
 README = """\
 # {title}
@@ -71,11 +69,4 @@ def archive(page: Page, source: str, assets: Sequence[str]) -> bytes:
         "shown.json": json.dumps(page.shown).encode(),
         file_name(): build(assets),
     }
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w") as made:
-        for name, content in files.items():
-            entry = zipfile.ZipInfo(f"{page.slug}/{name}", _LONG_AGO)
-            entry.external_attr = 0o644 << 16
-            entry.compress_type = zipfile.ZIP_STORED if name.endswith(".whl") else zipfile.ZIP_DEFLATED
-            made.writestr(entry, content)
-    return held.getvalue()
+    return packed(page.slug, files)

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from explainer.lessons.applications import code
+from explainer.studies.applications.written import WORD
 from explainer.texts.turns import USER
 from explainer.ui import ask
 from explainer.ui.page.guess import Guess
 from explainer.ui.text import counted, percent
-
-_WORD = re.compile(r"\w+(?:['’-]\w+)*")
 
 
 def ahead(app: str, text: str) -> Guess:
@@ -36,7 +34,7 @@ LENGTHS, RUNS, SHARES = ["fewer", "as many", "more"], ["all", "some", "none"], [
 
 def _counts(text: str) -> list[str]:
     """From none to as many as there are words; from ``MANY`` on in one option."""
-    most = min(MANY, len(_WORD.findall(text)))
+    most = min(MANY, len(WORD.findall(text)))
     return [_count(n) for n in range(most + 1)]
 
 
@@ -65,8 +63,8 @@ def judged(app: str, asked: Guess, found: Any) -> None:
         right = RUNS[0] if calls and n_right == calls else RUNS[1] if n_right else RUNS[2]
         asked.answer(right, f"on {n_right} of {calls}." if calls else "it wrote no function that can be tried.")
     else:
-        said = [word.lower() for word in _WORD.findall(found.text)]
-        theirs = {word.lower() for word in _WORD.findall(next(turn.text for turn in reversed(found.turns) if turn.role == USER))}
+        said = [word.lower() for word in WORD.findall(found.text)]
+        theirs = {word.lower() for word in WORD.findall(next(turn.text for turn in reversed(found.turns) if turn.role == USER))}
         kept = sum(word in theirs for word in said)
         right = SHARES[2] if not kept else SHARES[0] if kept == len(said) else SHARES[1]
         asked.answer(right, f"{kept} of the {counted(len(said), 'word')} that it wrote.")

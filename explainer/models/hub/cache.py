@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -51,11 +51,15 @@ def snapshot(model_id: str, ref: str = "main") -> Path | None:
 
 def cached(model_id: str) -> Path | None:
     """The folder of a whole download on this machine, or None. No network; a download that broke off does not count."""
-    folder = snapshot(model_id)
+    return whole(snapshot(model_id), model_id, read_config)
+
+
+def whole(folder: Path | None, model_id: str, read: Callable[[Path, str], object]) -> Path | None:
+    """The folder where nothing of the model is missing, else None. read: takes folder and name, and raises ModelError for a bad config."""
     if folder is None:
         return None
     try:
-        read_config(folder, model_id)
+        read(folder, model_id)
         files = weight_files(folder)
         count_parameters(files)
     except ModelError:

@@ -10,8 +10,6 @@ from typing import Any
 from explainer.errors import ModelError
 from explainer.models.hub import cache, lookup
 from explainer.models.hub.lookup import HubModel
-from explainer.models.layout import tokenizer_files
-from explainer.models.weights import count_parameters, weight_files
 from explainer.texts.wording import printable
 
 LABELS, TAGS, WRITES = "ForSequenceClassification", "ForTokenClassification", "ForConditionalGeneration"
@@ -84,16 +82,7 @@ def look_up(model_id: str) -> HubModel:
 
 def cached(model_id: str) -> Path | None:
     """The folder of a whole download on this machine, or None. No network."""
-    folder = cache.snapshot(model_id, REF)
-    if folder is None:
-        return None
-    try:
-        config_of(folder, model_id)
-        files = weight_files(folder)
-        count_parameters(files)
-    except ModelError:
-        return None
-    return folder if files and tokenizer_files({path.name for path in folder.iterdir() if path.exists()}) else None
+    return cache.whole(cache.snapshot(model_id, REF), model_id, config_of)
 
 
 def config_of(folder: Path, where: str) -> dict[str, Any]:
