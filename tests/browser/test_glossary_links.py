@@ -30,7 +30,7 @@ def arrived(seen: Visit, name: str) -> None:
     expect(entry).to_have_class("here")
     seen.page.wait_for_function(f"({IN_VIEW})(document.querySelector('#term-{name}'))")
     assert reader_s(seen.page) == TEXT
-    assert "model=story-bert" in seen.page.url
+    seen.page.wait_for_url("**model=story-bert**")
 
 
 def test_a_word_shows_its_meaning_and_leads_to_its_entry_and_back(visit: Callable[..., Visit]) -> None:
@@ -56,7 +56,7 @@ def test_a_word_shows_its_meaning_and_leads_to_its_entry_and_back(visit: Callabl
     expect(word(page, "vocabulary")).to_be_focused()
     assert word(page, "vocabulary").evaluate(IN_VIEW)
     assert reader_s(page) == TEXT
-    assert "model=story-bert" in page.url
+    page.wait_for_url("**model=story-bert**")
     assert "term=" not in page.url
     word(page, "vocabulary").click()  # a second time, and home by the link
     arrived(seen, "vocabulary")
@@ -81,6 +81,19 @@ def test_the_keyboard_shows_the_meaning_and_opens_the_entry(visit: Callable[...,
     )
     page.keyboard.press("Enter")
     arrived(seen, "token")
+
+
+def test_a_word_reached_before_the_page_was_ready_shows_its_meaning(visit: Callable[..., Visit]) -> None:
+    seen = visit()
+    page, box = seen.page, seen.page.locator("#term-meaning")
+    wait_for_word = (
+        "() => { const w = document.querySelector(`%s`); w && !document.explainerWords && w.focus({ focusVisible: true }) }" % WORDS
+    )
+    page.add_init_script(f"new MutationObserver({wait_for_word}).observe(document, {{ subtree: true, childList: true }})")
+    seen.open("controls", **STATE)
+    expect(word(page, "top-p").first).to_be_focused()
+    expect(box).to_be_visible()
+    expect(box).to_have_text(word(page, "top-p").first.get_attribute("data-meaning"))
 
 
 def test_a_tap_shows_the_meaning_and_a_second_one_opens_the_entry(readers: Readers, server: str) -> None:
@@ -112,7 +125,7 @@ def test_a_link_opens_the_glossary_at_its_entry_and_a_lesson_keeps_the_text(visi
     seen.page.wait_for_url("**/positions?**")
     seen.settle()
     assert reader_s(seen.page) == TEXT
-    assert "model=story-bert" in seen.page.url
+    seen.page.wait_for_url("**model=story-bert**")
 
 
 def test_a_tab_of_its_own_begins_with_the_reader_s_text_too(visit: Callable[..., Visit]) -> None:

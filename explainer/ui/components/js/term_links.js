@@ -164,8 +164,11 @@ export default function ({ data, setTriggerValue }) {
     { capture: true },
   );
 
-  const under = document.querySelector(`${WORD}:hover`); // the page ran again while the pointer was on a word
-  if (under) {
+  // The reader was on a word before we were there, or the page ran again meanwhile.
+  const held = document.querySelector(`${WORD}:focus-visible`),
+    under = document.querySelector(`${WORD}:hover`);
+  if (held) show(held);
+  else if (under) {
     meaningOf(under);
     soon(() => show(under), 150);
   }
