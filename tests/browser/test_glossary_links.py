@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 TEXT = "The token has a head"
 STATE = {"text": TEXT, "model": "story-bert"}
 WORDS = 'a[href*="glossary?term="]'
+FOCUS_EARLY = f"const w = document.querySelector(`{WORDS}`); if (w && !document.explainerWords) w.focus({{ focusVisible: true }})"
 IN_VIEW = "e => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight }"
 
 
@@ -86,10 +87,7 @@ def test_the_keyboard_shows_the_meaning_and_opens_the_entry(visit: Callable[...,
 def test_a_word_reached_before_the_page_was_ready_shows_its_meaning(visit: Callable[..., Visit]) -> None:
     seen = visit()
     page, box = seen.page, seen.page.locator("#term-meaning")
-    wait_for_word = (
-        "() => { const w = document.querySelector(`%s`); w && !document.explainerWords && w.focus({ focusVisible: true }) }" % WORDS
-    )
-    page.add_init_script(f"new MutationObserver({wait_for_word}).observe(document, {{ subtree: true, childList: true }})")
+    page.add_init_script(f"new MutationObserver(() => {{ {FOCUS_EARLY} }}).observe(document, {{ subtree: true, childList: true }})")
     seen.open("controls", **STATE)
     expect(word(page, "top-p").first).to_be_focused()
     expect(box).to_be_visible()
