@@ -25,3 +25,7 @@ class JobError(ExplainerError):
 
 class DataError(ExplainerError):
     """What a reader gave to train on cannot be read; names the line where there is one."""
+
+
+class DeployError(ExplainerError):
+    """A model cannot be packed, deployed, asked or taken away as it was wanted."""

@@ -75,6 +75,20 @@ def _stand_ins() -> Iterator[None]:
         _stand_aside()
 
 
+@contextmanager
+def _without_boto3() -> Iterator[None]:
+    """accelerate 1.15, which transformers imports, takes in all of boto3 where it is installed, for a command that nobody gives here."""
+    if "boto3" in sys.modules:
+        yield
+        return
+    absent: Any = None
+    sys.modules["boto3"] = absent  # so Python writes that there is no such module
+    try:
+        yield
+    finally:
+        del sys.modules["boto3"]
+
+
 def _for_one_process() -> None:
     """Let transformers answer, once for this process, that there is no torch.distributed, as on machines where torch is built without."""
     from transformers.utils import import_utils
@@ -97,7 +111,7 @@ def _ask_once() -> None:
 
 
 if not _THERE:
-    with _stand_ins():
+    with _stand_ins(), _without_boto3():
         _for_one_process()
         _ask_once()
 

@@ -1,0 +1,144 @@
+"""A model as SageMaker takes it: ``model.tar.gz`` with its files at the root and what the container runs in ``code/``."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import shutil
+import tarfile
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from explainer.errors import DeployError
+from explainer.models import tuned
+from explainer.models.catalogue import ASSETS
+from explainer.models.weights import WEIGHTS
+
+NAME = "model.tar.gz"
+GENERATE, CLASSIFY, TAG = "text-generation", "text-classification", "token-classification"
+_TASKS = {"ForSequenceClassification": CLASSIFY, "ForTokenClassification": TAG}
+MOST_MIB = 700  # of all files before they are packed
+_FILES = ("config.json", "generation_config.json", WEIGHTS, "tokenizer.json", "tokenizer_config.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """An archive that was made. files: name and bytes of each, before packing. task: what its handlers answer.
+
+    sha256: of the archive, in hex; two makings of the same model have the same.
+    """
+
+    path: Path
+    task: str
+    files: tuple[tuple[str, int], ...]
+    size: int
+    sha256: str
+
+
+def made(name: str, place: Path, *, frame: str = "{}", most_mib: float = MOST_MIB) -> Package:
+    """Pack a model into ``place``/model.tar.gz. An adapter is added to the matrices of its base first.
+
+    name: an embedded model, ``tuned:<run id>``, or a folder. frame: what stands around a prompt, with {} in its place.
+    Raises: DeployError where there is no such model, nothing can serve it, or it is too large; ModelError where it cannot be opened.
+    """
+    folder = tuned.folder_of(name) or (ASSETS / name if (ASSETS / name / "config.json").exists() else Path(name))
+    if not folder.is_dir():
+        raise DeployError("The model to be packed is not there any more. Choose another.")
+    with tempfile.TemporaryDirectory() as scratch:
+        plain = _plain(name, folder, Path(scratch))
+        paths = {file: plain / file for file in _FILES if (plain / file).exists()}
+        size = sum(path.stat().st_size for path in paths.values()) / 2**20
+        if size > most_mib:
+            raise DeployError(
+                f"The files of this model have {size:,.0f} MiB; at most {most_mib:,.0f} MiB are packed here. Choose a smaller one."
+            )
+        config = json.loads(paths["config.json"].read_text(encoding="utf-8"))
+        task = _task(config)
+        texts = {
+            "tokenizer_config.json": _tokenizer_config(paths.pop("tokenizer_config.json", None)),
+            "code/inference.py": (Path(__file__).parent / "inference.py").read_bytes(),
+            "code/settings.json": _as_json(_settings(config, task, frame)),
+        }
+        return _packed(paths, texts, task, place / NAME)
+
+
+def _plain(name: str, folder: Path, scratch: Path) -> Path:
+    """The model's folder in Hugging Face layout; an adapter's is written, with its base's matrices."""
+    if not (folder / tuned.ADAPTER).exists():
+        if not all((folder / file).exists() for file in ("config.json", WEIGHTS, "tokenizer.json")):
+            raise DeployError(f"Only a model in one {WEIGHTS} with a tokenizer.json is packed; this folder lacks one of them.")
+        return folder
+    from explainer.models import load
+
+    model = load(name, download=False)
+    model.module.save_pretrained(scratch)
+    model.backend.save(str(scratch / "tokenizer.json"))
+    if not (scratch / WEIGHTS).exists():
+        raise DeployError("This model is too large for one file of weights. Choose a smaller one.")
+    return scratch
+
+
+def _task(config: Mapping[str, Any]) -> str:
+    """What the handlers do with it, by the class that config.json names first.
+
+    Raises: DeployError for a model that neither writes on nor gives labels.
+    """
+    first = str((config.get("architectures") or [""])[0])
+    for end, task in _TASKS.items():
+        if first.endswith(end):
+            return task
+    if first.endswith(("LMHeadModel", "ForCausalLM")):
+        return GENERATE
+    raise DeployError("This model fills gaps: it neither writes on nor gives labels, so there is nothing to serve. Choose another.")
+
+
+def _settings(config: Mapping[str, Any], task: str, frame: str) -> dict[str, Any]:
+    ends = config.get("eos_token_id")
+    listed = [] if ends is None else list(ends) if isinstance(ends, list) else [int(ends)]
+    context = next(int(config[key]) for key in ("n_positions", "max_position_embeddings") if key in config)
+    return {"task": task, "context": context, "frame": frame if task == GENERATE else "{}", "ends": listed}
+
+
+def _tokenizer_config(path: Path | None) -> bytes:
+    """With the class that transformers 4 and 5 both know: the containers of 2026 carry either."""
+    given = {} if path is None else json.loads(path.read_text(encoding="utf-8"))
+    given.pop("backend", None)
+    return _as_json(given | {"tokenizer_class": "PreTrainedTokenizerFast"})
+
+
+def _as_json(value: Any) -> bytes:
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _packed(paths: Mapping[str, Path], texts: Mapping[str, bytes], task: str, target: Path) -> Package:
+    """The archive, the same byte for byte each time: no times, no owners."""
+    files = []
+    target.parent.mkdir(parents=True, exist_ok=True)
+    half = target.with_suffix(".half")
+    with (
+        half.open("wb") as out,
+        gzip.GzipFile("", "wb", compresslevel=6, fileobj=out, mtime=0) as zipped,
+        tarfile.open(fileobj=zipped, mode="w") as tar,
+    ):
+        for name in sorted({*paths, *texts}):
+            entry = tarfile.TarInfo(name)
+            entry.size, entry.mode = len(texts[name]) if name in texts else paths[name].stat().st_size, 0o644
+            files.append((name, entry.size))
+            with io.BytesIO(texts[name]) if name in texts else paths[name].open("rb") as content:
+                tar.addfile(entry, content)
+    half.replace(target)
+    digest = hashlib.sha256(target.read_bytes()).hexdigest()
+    return Package(target, task, tuple(files), target.stat().st_size, digest)
+
+
+def unpacked(archive: Path, place: Path) -> Path:
+    """Unpack an archive that ``made`` has made, as a container does; what is in the place already goes."""
+    shutil.rmtree(place, ignore_errors=True)
+    with tarfile.open(archive, "r:gz") as tar:
+        tar.extractall(place, filter="data")
+    return place

@@ -1,0 +1,286 @@
+"""Servers on this machine that stand in for Amazon's: moto for the control plane, and our own for the endpoints.
+
+Unchanged boto3 code talks to both. Behind an endpoint runs what a container would run: the archive that was uploaded is fetched, unpacked
+and opened, and its own handlers answer. What moto lets pass and the service does not is refused here. With container.py it stands alone.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+from explainer.deploy.sagemaker.container import FAULTS_OF_HANDLERS, Container
+
+REGION, ACCOUNT = "us-east-1", "123456789012"
+KEYS = {"aws_access_key_id": "rehearsal", "aws_secret_access_key": "rehearsal"}  # a boto3 client must sign with something
+MOST_BYTES = 6 * 2**20  # of a request to an endpoint
+JSON = "application/json"
+# What can be made to go wrong.
+NO_RIGHTS, QUOTA, FAILS, SLOW, THROTTLED = "no rights", "quota 0", "endpoint fails", "too slow", "throttled"
+FAULTS = (NO_RIGHTS, QUOTA, FAILS, SLOW, THROTTLED)
+JUMPSTART = "jumpstart-"  # how Amazon's buckets with the models of JumpStart begin
+
+
+class Refused(Exception):
+    """What the service answers instead: an error code and a sentence."""
+
+    def __init__(self, code: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.code = code
+
+
+@dataclass
+class Rehearsal:
+    """Both servers. place: a folder for what the endpoints unpack.
+
+    faults: what goes wrong, of ``FAULTS``; it may be changed meanwhile. stand_in: an archive that answers for a model of JumpStart, whose
+    weights are not here. translate: makes of (image, body) what the handlers read, and a function that makes their answer the container's.
+    """
+
+    place: Path
+    faults: set[str] = field(default_factory=set)
+    stand_in: bytes | None = None
+    translate: Callable[[str, bytes], tuple[bytes, Callable[[bytes], bytes]]] | None = None
+    control_url: str = ""
+    runtime_url: str = ""
+    _containers: dict[str, tuple[str, Container]] = field(default_factory=dict)
+    _throttled: int = 0
+    _servers: list[Any] = field(default_factory=list)
+
+    def start(self) -> Rehearsal:
+        """Start both servers, each on a free port of 127.0.0.1."""
+        from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
+        from werkzeug.serving import WSGIRequestHandler, make_server
+
+        class Quiet(WSGIRequestHandler):
+            def log(self, type: str, message: str, *args: Any) -> None:
+                pass
+
+        self._moto = DomainDispatcherApplication(create_backend_app)
+        control = make_server("127.0.0.1", 0, self._control, threaded=True, request_handler=Quiet)
+        runtime = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        self._servers = [control, runtime]
+        for server in self._servers:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+        self.control_url = f"http://127.0.0.1:{control.server_address[1]}"
+        self.runtime_url = f"http://127.0.0.1:{runtime.server_address[1]}"
+        return self
+
+    def stop(self) -> None:
+        """Stop both servers, and forget all that was made."""
+        for server in self._servers:
+            server.shutdown()
+            server.server_close()
+        self._servers.clear()
+        self._containers.clear()
+        from moto.backends import get_backend
+
+        for service in ("sagemaker", "s3", "iam", "sts"):
+            get_backend(service)[ACCOUNT]["global" if service in ("s3", "iam", "sts") else REGION].reset()
+
+    def __enter__(self) -> Rehearsal:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def client(self, service: str) -> Any:
+        """A boto3 client of "sagemaker", "sagemaker-runtime", "s3", "iam" or "sts" that asks these servers and nobody else."""
+        import boto3
+
+        url = self.runtime_url if service == "sagemaker-runtime" else self.control_url
+        return boto3.client(service, region_name=REGION, endpoint_url=url, **KEYS)
+
+    # --- the control plane --------------------------------------------------------------------------------------------
+
+    def _backend(self) -> Any:
+        from moto.sagemaker.models import sagemaker_backends
+
+        return sagemaker_backends[ACCOUNT][REGION]
+
+    def _control(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        """moto, with what it lets pass refused before, and what takes time begun after."""
+        operation = str(environ.get("HTTP_X_AMZ_TARGET", "")).removeprefix("SageMaker.")
+        if "SageMaker." not in str(environ.get("HTTP_X_AMZ_TARGET", "")):
+            return self._moto(environ, start_response)
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        wanted = json.loads(body or b"{}")
+        try:
+            kept = self._before(operation, wanted)
+        except Refused as error:
+            told = json.dumps({"__type": error.code, "message": str(error)}).encode()
+            start_response("400 Bad Request", [("Content-Type", "application/x-amz-json-1.1"), ("Content-Length", str(len(told)))])
+            return [told]
+        body = json.dumps(wanted).encode()
+        environ["wsgi.input"], environ["CONTENT_LENGTH"] = io.BytesIO(body), str(len(body))
+        status: list[str] = []
+
+        def started(line: str, *rest: Any) -> Any:
+            status.append(line)
+            return start_response(line, *rest)
+
+        answer = list(self._moto(environ, started))
+        if status[0].startswith("200"):
+            self._after(operation, wanted, kept)
+        return answer
+
+    def _before(self, operation: str, wanted: dict[str, Any]) -> str:
+        """What the service would refuse and moto does not. Returns the instance type that is kept from moto, if it does not know it."""
+        creates = operation.startswith("Create")
+        if creates and NO_RIGHTS in self.faults:
+            raise Refused(
+                "AccessDeniedException",
+                f"User: arn:aws:sts::{ACCOUNT}:assumed-role/Student/you is not authorized to perform: sagemaker:{operation}",
+            )
+        if creates and THROTTLED in self.faults and self._throttled < 2:
+            self._throttled += 1
+            raise Refused("ThrottlingException", "Rate exceeded")
+        if operation == "CreateModel":
+            _check_licence(wanted)
+        if operation == "CreateEndpoint":
+            name = wanted["EndpointName"]
+            if name in self._backend().endpoints:
+                raise Refused("ValidationException", f"Cannot create already existing endpoint “{name}”.")
+            if QUOTA in self.faults:
+                kind = self._variant(wanted["EndpointConfigName"]).get("InstanceType", "serverless")
+                raise Refused(
+                    "ResourceLimitExceeded",
+                    f"The account-level service limit '{kind} for endpoint usage' is 0 Instances, with current utilization of 0 Instances "
+                    "and a request delta of 1 Instances. Please use AWS Service Quotas to request an increase for this quota.",
+                )
+        if operation == "CreateEndpointConfig":
+            return self._unknown_to_moto(wanted)
+        return ""
+
+    def _variant(self, config: str) -> dict[str, Any]:
+        found = self._backend().endpoint_configs.get(config)
+        return found.production_variants[0] if found else {}
+
+    def _unknown_to_moto(self, wanted: dict[str, Any]) -> str:
+        """moto 5.2 knows 115 types of instances, botocore 277: a type that only botocore knows is put in afterwards."""
+        import botocore.session
+        from moto.sagemaker.exceptions import ValidationError
+
+        variant = wanted["ProductionVariants"][0]
+        kind = variant.get("InstanceType", "")
+        model = botocore.session.get_session().get_service_model("sagemaker")
+        if not kind or kind not in model.shape_for("ProductionVariantInstanceType").enum:
+            return ""
+        from moto.sagemaker.models import FakeEndpointConfig
+
+        try:
+            kind_of_moto: Any = FakeEndpointConfig
+            bare = object.__new__(kind_of_moto)
+            bare.validate_instance_type(kind)
+        except ValidationError:
+            variant["InstanceType"] = "ml.m5.xlarge"
+            return str(kind)
+        return ""
+
+    def _after(self, operation: str, wanted: dict[str, Any], kept: str) -> None:
+        if operation == "CreateEndpointConfig" and kept:
+            self._variant(wanted["EndpointConfigName"])["InstanceType"] = kept
+        if operation == "CreateEndpoint":
+            endpoint = self._backend().endpoints[wanted["EndpointName"]]
+            endpoint.endpoint_status = "Creating"
+            threading.Thread(target=self._create, args=(endpoint,), daemon=True).start()
+        if operation == "DeleteEndpoint":
+            self._containers.pop(wanted["EndpointName"], None)
+
+    def _create(self, endpoint: Any) -> None:
+        """What the service does until an endpoint is in service: fetch the archive, unpack it, start the container."""
+        name = endpoint.endpoint_name
+        if SLOW in self.faults:
+            return
+        try:
+            if FAILS in self.faults:
+                raise RuntimeError("The primary container for production variant AllTraffic did not pass the ping health check.")
+            model = self._backend()._models[self._variant(endpoint.endpoint_config_name)["ModelName"]]
+            place = self.place / f"{name}-{time.time_ns()}"
+            container = Container(self._archive(model.primary_container), place)
+        except FAULTS_OF_HANDLERS as error:
+            endpoint.failure_reason = (str(error) if FAILS in self.faults else f"{type(error).__name__}: {error}")[:1000]
+            endpoint.endpoint_status = "Failed"
+            return
+        if self._backend().endpoints.get(name) is endpoint:  # it may have been deleted meanwhile
+            self._containers[name] = (str(model.primary_container.get("Image", "")), container)
+            endpoint.endpoint_status = "InService"
+
+    def _archive(self, wanted: dict[str, Any]) -> bytes:
+        url = wanted.get("ModelDataUrl") or wanted["ModelDataSource"]["S3DataSource"]["S3Uri"]
+        bucket, _, key = url.removeprefix("s3://").partition("/")
+        if bucket.startswith(JUMPSTART):
+            if self.stand_in is None:
+                raise RuntimeError("The weights of JumpStart’s models are not on this machine.")
+            return self.stand_in
+        return bytes(self.client("s3").get_object(Bucket=bucket, Key=key)["Body"].read())
+
+    # --- the endpoints ------------------------------------------------------------------------------------------------
+
+    def invoke(self, name: str, body: bytes, content_type: str, accept: str) -> bytes:
+        """What an endpoint answers.
+
+        Raises: Refused as the service does.
+        """
+        if len(body) > MOST_BYTES:
+            raise Refused("ValidationError", f"The body has {len(body):,} bytes; an endpoint reads at most {MOST_BYTES:,}.")
+        endpoint = self._backend().endpoints.get(name)
+        if endpoint is None or name not in self._containers:
+            state = "not found" if endpoint is None else f"is {endpoint.endpoint_status}"
+            raise Refused("ValidationError", f"Endpoint {name} of account {ACCOUNT} {state}.")
+        image, container = self._containers[name]
+        try:
+            body, back = self.translate(image, body) if self.translate else (body, bytes)
+            return back(container.answer(body, content_type, accept))
+        except FAULTS_OF_HANDLERS as error:
+            raise Refused("ModelError", str(error)) from error
+
+    def _handler(self) -> type[BaseHTTPRequestHandler]:
+        rehearsal = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                parts = self.path.split("/")
+                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+                kinds = (self.headers.get("Content-Type") or JSON, self.headers.get("Accept") or JSON)
+                try:
+                    if len(parts) != 4 or parts[1] != "endpoints" or parts[3] != "invocations":
+                        raise Refused("ValidationError", "There is nothing at this address.")
+                    self._send(200, rehearsal.invoke(parts[2], body, *kinds))
+                except Refused as error:
+                    self._send(424 if error.code == "ModelError" else 400, _told(error), error.code)
+
+            def _send(self, status: int, body: bytes, code: str = "") -> None:
+                self.send_response(status)
+                self.send_header("Content-Type", JSON)
+                self.send_header("Content-Length", str(len(body)))
+                if code:
+                    self.send_header("x-amzn-ErrorType", code)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_: Any) -> None:
+                pass
+
+        return Handler
+
+
+def _told(error: Refused) -> bytes:
+    if error.code != "ModelError":
+        return json.dumps({"Message": str(error)}).encode()
+    told = f"Received client error (400) from primary with message “{error}”."
+    return json.dumps({"Message": told, "OriginalStatusCode": 400, "OriginalMessage": str(error)}, ensure_ascii=False).encode()
+
+
+def _check_licence(wanted: dict[str, Any]) -> None:
+    """A model behind a licence needs it accepted. The bucket of such models says so; that the service refuses here is not verified."""
+    source = wanted.get("PrimaryContainer", {}).get("ModelDataSource", {}).get("S3DataSource", {})
+    if "-private-" in source.get("S3Uri", "") and not source.get("ModelAccessConfig", {}).get("AcceptEula"):
+        raise Refused("ValidationException", "The licence of this model must be accepted: ModelAccessConfig.AcceptEula is not true.")
