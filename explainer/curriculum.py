@@ -478,6 +478,18 @@ LESSONS: tuple[Lesson, ...] = (
         mends="A list of foundation models is true for a day. Models become legacy and end, and a program that names one then fails.",
     ),
     Lesson(
+        slug="jumpstart",
+        title="A model on an endpoint",
+        section="Labs and the cloud",
+        question="How does a model come to answer others, what does that cost, and how does it end?",
+        icon=":material/rocket_launch:",
+        minutes=25,
+        short=15,
+        course="178",
+        before=("foundation_models", "fine_tuning"),
+        mends="JumpStart makes no notebook. It puts a model on a machine that is billed by the hour until somebody deletes it.",
+    ),
+    Lesson(
         slug="inspect",
         title="Inspect",
         section="Tools",

@@ -14,7 +14,7 @@ from explainer.curriculum import LESSONS
 from explainer.ui.shell.sidebar import FOLDER
 
 SLUGS = [lesson.slug for lesson in LESSONS]  # home is the first
-NO_TEXT_NEEDED = ("glossary", "labs", "parallel", "foundation_models")
+NO_TEXT_NEEDED = ("glossary", "labs", "parallel", "foundation_models", "jumpstart")
 TRANSLATED = ("rnn_bottleneck", "rnn_attention", "transformer")  # the text is a sentence for the translators
 UNREADABLE = [(" \n ", "There is no text to read"), ("word " * 20_000, "reads at most 256")]
 TOO_LONG_TO_TRANSLATE = "at most 99 are translated"

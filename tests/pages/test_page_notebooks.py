@@ -18,7 +18,7 @@ from explainer.deploy.wheel import file_name
 from explainer.ui.page import notebook
 
 SLUGS = [slug for slug in BY_SLUG if notebook.source_of(slug) is not None]
-NOTHING_TO_COMPUTE = {"home", "glossary", "labs", "foundation_models"}
+NOTHING_TO_COMPUTE = {"home", "glossary", "labs", "foundation_models", "jumpstart"}
 SET = {  # what a reader may have set, beside the text
     "self_attention": {"layer": "2", "head": "5", "edits": "nomask:*.*", "query": "3"},
     "decoder_stack": {

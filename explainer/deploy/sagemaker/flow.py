@@ -70,7 +70,7 @@ def deploy(service: Service, plan: Plan) -> Iterator[str]:
     """
     complete = False
     try:
-        tags = [{"Key": OWNER, "Value": plan.owner}, {"Key": ENDS, "Value": _end(plan)}]
+        tags = [{"Key": OWNER, "Value": plan.owner}, {"Key": ENDS, "Value": end_of(plan)}]
         account = service.call("sts", "get_caller_identity")["Account"]
         role = service.role or _role(service, bucket_of(service.region, account))
         container: dict[str, Any] = {"Image": plan.source.image.format(region=service.region)}
@@ -102,7 +102,8 @@ def deploy(service: Service, plan: Plan) -> Iterator[str]:
             delete(service, plan.name)
 
 
-def _end(plan: Plan) -> str:
+def end_of(plan: Plan) -> str:
+    """When what the plan makes should be gone, as its tag says it: ISO 8601 in UTC."""
     return (datetime.now(UTC) + timedelta(hours=plan.hours)).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 

@@ -58,13 +58,18 @@ def made(name: str, place: Path, *, frame: str = "{}", most_mib: float = MOST_MI
                 f"The files of this model have {size:,.0f} MiB; at most {most_mib:,.0f} MiB are packed here. Choose a smaller one."
             )
         config = json.loads(paths["config.json"].read_text(encoding="utf-8"))
-        task = _task(config)
+        task = task_of(config)
         texts = {
             "tokenizer_config.json": _tokenizer_config(paths.pop("tokenizer_config.json", None)),
-            "code/inference.py": (Path(__file__).parent / "inference.py").read_bytes(),
+            "code/inference.py": handlers().encode(),
             "code/settings.json": _as_json(_settings(config, task, frame)),
         }
         return _packed(paths, texts, task, place / NAME)
+
+
+def handlers() -> str:
+    """The program that travels in the archive."""
+    return (Path(__file__).parent / "inference.py").read_text(encoding="utf-8")
 
 
 def _plain(name: str, folder: Path, scratch: Path) -> Path:
@@ -83,7 +88,7 @@ def _plain(name: str, folder: Path, scratch: Path) -> Path:
     return scratch
 
 
-def _task(config: Mapping[str, Any]) -> str:
+def task_of(config: Mapping[str, Any]) -> str:
     """What the handlers do with it, by the class that config.json names first.
 
     Raises: DeployError for a model that neither writes on nor gives labels.

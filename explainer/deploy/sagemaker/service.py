@@ -80,7 +80,7 @@ class Service:
             code = str(error.response.get("Error", {}).get("Code", ""))
             why = str(error.response.get("OriginalMessage") or error.response.get("Error", {}).get("Message", ""))
             self.note(Call(service, operation, told, {"message": why}, code, time.monotonic() - began))
-            kind = Missing if _is_missing(code, why) else DeployError
+            kind = Missing if is_missing(code, why) else DeployError
             raise kind(_sentence(operation, code, why)) from error
         except BotoCoreError as error:
             self.note(Call(service, operation, told, {"message": str(error)}, type(error).__name__, time.monotonic() - began))
@@ -103,7 +103,8 @@ def plain(value: Any) -> Any:
     return value if isinstance(value, (str, int, float, bool)) or value is None else f"a stream ({type(value).__name__})"
 
 
-def _is_missing(code: str, why: str) -> bool:
+def is_missing(code: str, why: str) -> bool:
+    """Whether a refusal says that the thing is not there."""
     return code in ("404", "NoSuchEntity", "NoSuchBucket", "NoSuchKey", "NotFound") or (
         code.startswith("Validation") and "ould not find" in why
     )
