@@ -2,20 +2,14 @@
 
 import streamlit as st
 
-from explainer.deploy.sagemaker import process
-from explainer.deploy.sagemaker.progress import progress
 from explainer.lessons.jumpstart import asking, choice, deploying, leftovers, machines, take_away
 from explainer.lessons.jumpstart.quiz import questions
 from explainer.ui import deeper, lesson, quiz, takeaways
 from explainer.ui.page import show
-from explainer.ui.state import session
-from explainer.ui.trainings import run_links
 
 with lesson("jumpstart"):
-    reader = session.choice()
     show.prose("jumpstart")
     show.call_outs("jumpstart", "notebook")
-    owner = process.owner_of(run_links.owner())
 
     st.header("What is deployed", anchor="source")
     chosen = choice.choose()
@@ -26,17 +20,17 @@ with lesson("jumpstart"):
     st.header("Deploy", anchor="deploy")
     how = deploying.mode()
     real = how == deploying.REAL
-    worker = None if how == deploying.DRY else deploying.workers().of(owner, real)
     if how == deploying.DRY:
         take_away.dry_run(chosen, machine)
     elif real and not take_away.allowed():
         show.prose("jumpstart", "real_off")
     else:
+        owner = deploying.owner()
         deploying.start(chosen, machine, real, owner)
+        worker, now = deploying.here(real, owner)
         deploying.stage(worker)
-        now = progress(worker.told()) if worker else None
         st.header("Ask it", anchor="ask")
-        asking.ask(worker, now, reader.text, chosen)
+        asking.ask(worker, now, chosen)
         st.header("What is still there", anchor="left")
         leftovers.there(worker)
 

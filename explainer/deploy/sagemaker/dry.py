@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from explainer.deploy.sagemaker import clean_up, flow
@@ -23,6 +24,9 @@ class _Written(Service):
     @property
     def region(self) -> str:
         return self._region
+
+    def put(self, bucket: str, key: str, file: Path) -> None:
+        self.call("s3", "put_object", Bucket=bucket, Key=key, Body=f"the content of {file.name}")
 
     def call(self, service: str, operation: str, /, **sent: Any) -> Any:
         best: dict[str, dict[str, Any]] = {

@@ -136,8 +136,7 @@ def _upload(service: Service, name: str, archive: Path, account: str) -> str:
         where = {} if service.region == "us-east-1" else {"CreateBucketConfiguration": {"LocationConstraint": service.region}}
         service.call("s3", "create_bucket", Bucket=bucket, **where)
     key = archive_key(name)
-    with archive.open("rb") as file:
-        service.call("s3", "put_object", Bucket=bucket, Key=key, Body=file)
+    service.put(bucket, key, archive)
     return f"s3://{bucket}/{key}"
 
 

@@ -57,15 +57,19 @@ class Worker:
             stderr=subprocess.DEVNULL, env=own, cwd=processes.PROJECT, text=True, encoding="utf-8", start_new_session=True,
         )  # fmt: skip
         self._send({"real": real, "region": region, "owner": owner})
-        threading.Thread(target=self._listen, name="deployment", daemon=True).start()
+        self._listener = threading.Thread(target=self._listen, name="deployment", daemon=True)
+        self._listener.start()
 
     def _listen(self) -> None:
-        for line in self._process.stdout or ():
+        out = self._process.stdout
+        for line in out or ():
             found = json.loads(line)
             with self._lock:
                 self.happened.append(found | {"at": time.time()})
                 if found["what"] in ("ready", "done", "refused"):
                     self._waiting -= 1
+        if out is not None:
+            out.close()
         self._process.wait()
         with self._lock:
             self._waiting = 0
@@ -112,6 +116,7 @@ class Worker:
         if self._process.stdin is not None:
             self._process.stdin.close()
         processes.end(self._process)
+        self._listener.join()
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from explainer.errors import DeployError
@@ -64,6 +65,11 @@ class Service:
             return self.call(service, operation, **sent)
         except Missing:
             return None
+
+    def put(self, bucket: str, key: str, file: Path) -> None:
+        """Upload a file. At most 5 GB go in one call; an archive of ours is far smaller."""
+        with file.open("rb") as body:
+            self.call("s3", "put_object", Bucket=bucket, Key=key, Body=body)
 
     def call(self, service: str, operation: str, /, **sent: Any) -> Any:
         """Make a call and note it.

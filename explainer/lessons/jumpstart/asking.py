@@ -23,9 +23,10 @@ SHOWN = 300  # characters of a request on screen
 LONGER = "another text: yours is so long that the endpoint reads only its end, and the app lets its window slide"
 
 
-def ask(worker: Worker | None, now: Progress | None, text: str, chosen: Chosen) -> None:
+def ask(worker: Worker | None, now: Progress | None, chosen: Chosen) -> None:
     """The controls, the buttons, and the last answer of the endpoint that is there; before, the request as it would be."""
     show.prose("jumpstart", "ask")
+    text = str(st.session_state.get("text", ""))
     of = choice.of_order(now.ordered) if now and now.name else chosen
     writes = of.task == package.GENERATE
     n_new = widgets.max_tokens(ENOUGH, 200) if writes else 0

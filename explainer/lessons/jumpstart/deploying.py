@@ -21,6 +21,7 @@ from explainer.lessons.jumpstart.machines import Machine, usd
 from explainer.ui.page import show, widgets
 from explainer.ui.shell import frame
 from explainer.ui.text import plain
+from explainer.ui.trainings import run_links
 
 REHEARSE, DRY, REAL = "rehearse", "dry run", "the real service"
 FAULTS = {
@@ -50,6 +51,17 @@ def workers() -> Workers:
     return Workers()
 
 
+def owner() -> str:
+    """How this reader is named in a tag; asked for once in a run of the page."""
+    return process.owner_of(run_links.owner())
+
+
+def here(real: bool, of: str) -> tuple[Worker | None, Progress | None]:
+    """The process of a reader, if there is one, and what it has come to. of: as ``owner`` names the reader."""
+    worker = workers().of(of, real)
+    return worker, progress(worker.told()) if worker else None
+
+
 def source(chosen: Chosen, archive: Path | None = None) -> flow.Source:
     """What is deployed, for a plan that is written down and not carried out."""
     if chosen.jumpstart is None:
@@ -75,14 +87,14 @@ def mode() -> str:
     return widgets.choose("How", [REHEARSE, DRY, REAL], "mode", label_visibility="collapsed")
 
 
-def start(chosen: Chosen, machine: Machine, real: bool, owner: str) -> None:
+def start(chosen: Chosen, machine: Machine, real: bool, of: str) -> None:
     """The button, and what stands before it."""
-    worker, region = workers().of(owner, real), ""
+    (worker, now), region = here(real, of), ""
     ready = True
     if real:
         show.prose("jumpstart", "real")
         region = st.text_input("Region", value=facts.prices_of()[1], max_chars=20, key="region")
-        price = f"{usd(machine.usd_h)} an hour" if machine.usd_h else "an amount by the second that is not noted here"
+        price = f"\\{usd(machine.usd_h)} an hour" if machine.usd_h else "an amount by the second that is not noted here"
         ready = st.checkbox(f"I know that {machine.name or 'this endpoint'} costs about {price}, until I delete it.", key="price_known")
         fault = ""
     else:
@@ -91,7 +103,6 @@ def start(chosen: Chosen, machine: Machine, real: bool, owner: str) -> None:
         if package := process.missing():
             st.warning(f"A rehearsal needs the package {package}, which is not installed here: pip install -r requirements.txt")
             return
-    now = progress(worker.told()) if worker else None
     busy = worker is not None and worker.busy
     there = now is not None and now.endpoint in ("Creating", "InService")
     pressed = st.button("Deploy it", type="primary", icon=":material/rocket_launch:", disabled=busy or there or not ready, key="deploy")
@@ -104,7 +115,7 @@ def start(chosen: Chosen, machine: Machine, real: bool, owner: str) -> None:
         "accept_eula": chosen.accept_eula, "frame": chosen.frame, "model": chosen.model or STORY,
         "model_id": chosen.jumpstart.id if chosen.jumpstart else "", "version": chosen.jumpstart.version if chosen.jumpstart else "",
     }  # fmt: skip
-    workers().start(owner, real=real, region=region).order("deploy", **order)
+    workers().start(of, real=real, region=region).order("deploy", **order)
     st.rerun()
 
 

@@ -103,6 +103,6 @@ def _guess(one: Instance) -> bool:
     hour, month = usd(one.usd_h), usd(one.usd_month)
     options = ["nothing, while nobody asks", f"{hour}: it was used for an hour", f"{usd(24 * one.usd_h)}: it ends after a day", month]
     made = ask(f"{one.name} costs {hour} an hour. You deploy on it, ask once, and forget it for a month. What do you pay?", options)
-    told = f"730 hours × {hour} = {month}. An endpoint is billed for the time that it is there, not for what it is asked."
+    told = f"730 hours × \\{hour} = \\{month}. An endpoint is billed for the time that it is there, not for what it is asked."
     made.answer(month, told)
     return made.open

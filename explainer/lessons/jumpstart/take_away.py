@@ -42,7 +42,7 @@ def as_notebook(program: str, chosen: Chosen) -> bytes:
         f"# {chosen.called} on an endpoint\n\nThis notebook calls Amazon’s real service: it needs credentials, a role, and a quota for the "
         "machine, and it costs money while the endpoint is there. The last cell deletes what it has made, whatever happens."
     )
-    return notebook([("markdown", told), ("code", "%pip install -q boto3"), ("code", start.strip()), ("code", "try:\n" + rest.strip())])
+    return notebook([("markdown", told), ("code", "%pip install -q boto3"), ("code", start.strip()), ("code", "try:\n" + rest.rstrip())])
 
 
 def handlers(chosen: Chosen) -> None:
