@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import torch
 
 from explainer.models import load
 from explainer.models.catalogue import ASSETS
@@ -171,8 +172,20 @@ def entity_figures(head: Classifier, data: Path, count: int) -> list[Figure]:
     return found
 
 
+def _scores(head: Classifier, rows: Sequence[TextRow]) -> np.ndarray:
+    """(row label): what softmax makes the probabilities of."""
+    examples = [example(head.model, row, head.model.context) for row in rows]
+    parts = (head.vectors([one.ids for one in examples[i : i + 64]]) for i in range(0, len(examples), 64))
+    return np.concatenate([head.scores(part).detach().numpy() for part in parts])
+
+
+def _softmax(scores: np.ndarray) -> np.ndarray:
+    made: np.ndarray = torch.softmax(torch.from_numpy(scores), -1).numpy()
+    return made
+
+
 def outside_caught(sure: np.ndarray, outside: np.ndarray, coverage: float = COVERAGE) -> float:
-    """The share of ``outside`` below the threshold at which ``coverage`` of ``sure`` are kept. Both: probability of the likeliest class."""
+    """The share of ``outside`` below the threshold at which ``coverage`` of ``sure`` are kept. Both: those of the likeliest."""
     return float((outside < np.quantile(sure, 1 - coverage)).mean())
 
 
@@ -181,12 +194,13 @@ def intent_figures(head: Classifier, data: Path) -> list[Figure]:
     intents = public.clinc150(data)
     inside = [row for row in intents.test if row[1] != OUTSIDE]
     outside = [row for row in intents.test if row[1] == OUTSIDE]
-    probs = np.array(_labels(head, inside)), np.array(_labels(head, outside))
+    scores = _scores(head, inside), _scores(head, [(text, 0) for text, _ in outside])
+    probs = _softmax(scores[0]), _softmax(scores[1])
     counted = LinearCounts.learned([row for row in intents.train if row[1] != OUTSIDE], len(intents.labels))
     plain = counted.probabilities([text for text, _ in inside]), counted.probabilities([text for text, _ in outside])
     true = np.array([label for _, label in inside])
     right, right_plain = float((probs[0].argmax(1) == true).mean()), float((plain[0].argmax(1) == true).mean())
-    caught, caught_plain = (outside_caught(one[0].max(1), one[1].max(1)) for one in (probs, plain))
+    caught, by_probability, caught_plain = (outside_caught(one[0].max(1), one[1].max(1)) for one in (scores, probs, plain))
     own = shop.make(0, 0, 200)
     named = [(one.text, intents.labels.index(one.intent)) for one in own.new_patterns]
     found = [bool(p.argmax() == label) for p, (_, label) in zip(_labels(head, named), named, strict=True)]
@@ -196,22 +210,24 @@ def intent_figures(head: Classifier, data: Path) -> list[Figure]:
         Figure("desk", "the right one of 150 classes (CLINC150)", "its own test", right, len(inside), right_plain, "counted words", 0.90),
         Figure("desk", "own questions with numbers, goods and days", "patterns", _share(found), len(named), _share(found_plain),
                "counted words"),
-        Figure("desk", f"outside questions caught, {COVERAGE:.0%} kept", "its own test", caught, len(outside), caught_plain,
+        Figure("desk", f"outside questions caught by the score, {COVERAGE:.0%} kept", "its own test", caught, len(outside), caught_plain,
                "counted words", 0.85),
+        Figure("desk", f"outside questions caught by the probability, {COVERAGE:.0%} kept", "its own test", by_probability, len(outside),
+               caught_plain, "counted words"),
     ]  # fmt: skip
 
 
-def thresholds(head: Classifier, data: Path, step: int = 2) -> list[dict[str, float]]:
-    """What each threshold in percent does to CLINC150's test questions, by the names that the lesson shows; shares between 0 and 1."""
+def thresholds(head: Classifier, data: Path, step: float = 0.5) -> list[dict[str, float]]:
+    """What each threshold from 0 to 10 does to CLINC150's test questions, by the names that the lesson shows; shares between 0 and 1."""
     test = public.clinc150(data).test
-    probs = np.array(_labels(head, test))
-    true, sure = np.array([label for _, label in test]), probs.max(1)
+    scores = _scores(head, [(text, max(0, label)) for text, label in test])
+    true, sure = np.array([label for _, label in test]), scores.max(1)
     inside = true != OUTSIDE
-    right = probs.argmax(1) == true
+    right = scores.argmax(1) == true
     rows = []
-    for percent in range(0, 100, step):
-        at = at_threshold(sure[inside], right[inside], sure[~inside], percent / 100)
-        rows.append({"threshold": float(percent), "answered": at.coverage, "right of those": at.precision, "outside caught": at.caught})
+    for least in np.arange(0, 10 + step, step).tolist():
+        at = at_threshold(sure[inside], right[inside], sure[~inside], least)
+        rows.append({"threshold": least, "answered": at.coverage, "right of those": at.precision, "outside caught": at.caught})
     return [row for row in rows if row["right of those"] == row["right of those"]]
 
 

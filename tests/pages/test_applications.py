@@ -107,7 +107,7 @@ def test_the_label_is_the_heads() -> None:
 
 def test_the_threshold_decides_who_answers() -> None:
     text = "where is my order 48213"
-    high = sound(shown("applications", text, app="desk", threshold="100"))
+    high = sound(shown("applications", text, app="desk", threshold="10"))
     assert "a person takes over" in told_on(high)
     low = sound(shown("applications", text, app="desk", threshold="0"))
     assert "48213" in told_on(low)
@@ -127,7 +127,7 @@ def test_one_guess_is_right_and_the_page_says_which(app: str, text: str) -> None
 def test_its_notebook_computes_the_page_again(app: str, text: str) -> None:
     assert (
         differs(
-            sound(shown("applications", text, app=app, layer="1", in_layer="0", word="2", tagged_word="1", threshold="30")), "applications"
+            sound(shown("applications", text, app=app, layer="1", in_layer="0", word="2", tagged_word="1", threshold="3")), "applications"
         )
         == ""
     )

@@ -67,7 +67,7 @@ SET = {  # what a reader may have set, beside the text
         "turns": "true",
     },
     "controls": {"draw": "t0.7,k40,p0.9,m0.02,s3,d5", "max_tokens": "300", "edits": "silence:1.2"},
-    "applications": {"app": "desk", "threshold": "20", "layer": "1"},
+    "applications": {"app": "desk", "threshold": "2", "layer": "1"},
 }  # fmt: skip
 
 

@@ -8,21 +8,19 @@ import streamlit as st
 
 from explainer.figures import bars
 from explainer.lessons.applications import frame, reader
-from explainer.ui.page import show
+from explainer.ui.page import show, widgets
 from explainer.ui.state import kept, shown
-from explainer.ui.state.per_lesson import in_link
-from explainer.ui.text import chart_text, percent, plain
+from explainer.ui.text import chart_text, number, percent, plain
 
 if TYPE_CHECKING:
     from explainer.studies.applications.desk import Served
 
-THRESHOLD, N_WANTED = 50, 5
+THRESHOLD, MOST, N_WANTED = 6, 10, 5
 
 
 def threshold() -> float:
-    """Below which confidence a person takes over, set by the reader."""
-    value = st.slider("A person takes over below", 0, 100, THRESHOLD, 1, format="%d %%", **in_link("threshold"))
-    return float(shown.setting("threshold", value)) / 100
+    """Below which score a person takes over, set by the reader."""
+    return float(widgets.whole_number("A person takes over below a score of", 0, MOST, THRESHOLD, "threshold"))
 
 
 def answer(text: str) -> Served:
@@ -38,13 +36,13 @@ def answer(text: str) -> Served:
     pairs = [(kind, value) for kind, value in (*parts, *found.names) if value]
     named = [f"{kind}: {plain(value)}" for kind, value in pairs]
     shown.put("named", lambda: {"kind": [kind for kind, _ in pairs], "words": [value for _, value in pairs]})
-    served = {"wanted": found.intent, "probability": found.sure, "threshold": least, "answer": found.answer}
+    served = {"wanted": found.intent, "score": found.score, "probability": found.prob, "threshold": least, "answer": found.answer}
     shown.put("desk", lambda: {title: [value] for title, value in served.items()})
-    compared = f"{percent(found.sure)} against {percent(least) if least else '0 %'}"
+    compared = f"score {number(found.score)} against {least:.0f}"
     steps = (
-        ("1 What is wanted", f"{plain(wanted)}  \n**{percent(found.sure)}**"),
+        ("1 What is wanted", f"{plain(wanted)}  \n**{percent(found.prob)}**, score {number(found.score)}"),
         ("2 What is named", "  \n".join(named) or "nothing"),
-        ("3 Sure enough?", f"{compared}: **{'no' if found.sure < least else 'yes'}**"),
+        ("3 Sure enough?", f"{compared}: **{'no' if found.score < least else 'yes'}**"),
         ("4 The answer", "a person takes over" if found.handed_over else "from the table"),
     )
     for column, (title, words) in zip(columns, steps, strict=True):
@@ -86,9 +84,9 @@ def curve() -> None:
     show.prose("applications", "threshold")
     x = [row["threshold"] for row in rows]
     series = {name: (x, [100 * row[name] for row in rows]) for name in ("answered", "right of those", "outside caught")}
-    chart = lines(series, x_title="threshold, percent", y_title="percent")
-    at = min(rows, key=lambda row: abs(row["threshold"] - 100 * threshold_now()))
-    alt = f"At {at['threshold']:.0f} % the desk answers {percent(at['answered'])} of the questions"
+    chart = lines(series, x_title="threshold", y_title="percent")
+    at = min(rows, key=lambda row: abs(row["threshold"] - threshold_now()))
+    alt = f"At a score of {at['threshold']:g} the desk answers {percent(at['answered'])} of the questions"
     alt += f", {percent(at['right of those'])} of those rightly, and hands over {percent(at['outside caught'])} of the outside ones."
     show.figure(chart, alt=alt, table=show.table(**{name: [row[name] for row in rows] for name in rows[0]}), name="threshold")
     st.markdown(plain(alt))
@@ -96,4 +94,4 @@ def curve() -> None:
 
 def threshold_now() -> float:
     """The threshold that is set."""
-    return float(st.session_state.get("threshold", THRESHOLD)) / 100
+    return float(st.session_state.get("threshold", THRESHOLD))

@@ -9,7 +9,7 @@ from explainer.studies.applications.written import WORD
 from explainer.texts.turns import USER
 from explainer.ui import ask
 from explainer.ui.page.guess import Guess
-from explainer.ui.text import counted, percent
+from explainer.ui.text import counted, number, percent
 
 
 def ahead(app: str, text: str) -> Guess:
@@ -45,14 +45,13 @@ def _count(n: int) -> str:
 def judged(app: str, asked: Guess, found: Any) -> None:
     """The verdict, once the answer stands there."""
     if app == "sentiment":
-        asked.answer(found.label, f"the model says {found.label}, with {percent(found.sure)}.")
+        asked.answer(found.label, f"the model says {found.label}, with {percent(found.prob)}.")
     elif app == "entities":
         count = len(found.spans)
         asked.answer(_count(count), f"it finds {'no name' if not count else 'one name' if count == 1 else f'{count} names'}.")
     elif app == "desk":
         who = "a person" if found.handed_over else "the desk"
-        least = percent(found.threshold) if found.threshold else "0 %"
-        asked.answer(who, f"{who} does: {percent(found.sure)} for the likeliest class, and {least} is asked for.")
+        asked.answer(who, f"{who} does: the likeliest class has a score of {number(found.score)}, and {found.threshold:.0f} is asked for.")
     elif app == "translation":
         n_written, n_read = len(found.written) - 1, len(found.source) - 1
         right = LENGTHS[0] if n_written < n_read else LENGTHS[1] if n_written == n_read else LENGTHS[2]

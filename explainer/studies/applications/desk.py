@@ -18,8 +18,8 @@ from explainer.texts.applications.shop_answers import OVER
 class Served:
     """One question at the desk.
 
-    wants: the classes with their probabilities. sure: the likeliest one's. intent: its name. names: kind and words of each name
-    that the head for names found. named: what rules found in the question. answer: what the desk says at ``threshold``.
+    wants: the classes with their scores and probabilities. names: kind and words of each name that the head for names found. named: what
+    rules found in the question. threshold: the least score of the likeliest class at which the desk answers. answer: what it says.
     """
 
     wants: Told
@@ -34,7 +34,15 @@ class Served:
         return self.wants.labels[self.wants.order[0]]
 
     @property
-    def sure(self) -> float:
+    def score(self) -> float:
+        """Its score, which decides: a probability only compares the classes, and one of them is always the likeliest.
+
+        Source: Hendrycks et al. 2022, "Scaling Out-of-Distribution Detection for Real-World Settings", section 4 (the maximum logit).
+        """
+        return float(self.wants.scores.max())
+
+    @property
+    def prob(self) -> float:
         """Its probability."""
         return float(self.wants.probs.max())
 
@@ -46,7 +54,7 @@ class Served:
     @property
     def why(self) -> str:
         """Why a person takes over: "unsure", or "elsewhere" where the class is none of a shop; empty where the desk answers."""
-        if self.sure < self.threshold:
+        if self.score < self.threshold:
             return "unsure"
         return "" if self.intent in INTENTS else "elsewhere"
 
@@ -57,7 +65,7 @@ def serve(wants: Classifier, names: Classifier, text: str, threshold: float) -> 
     Raises: TextError when there is nothing to read.
     """
     found, named = told(wants, text), named_in(text)
-    said = answer(found.labels[found.order[0]], named, float(found.probs.max()), threshold)
+    said = answer(found.labels[found.order[0]], named, float(found.scores.max()), threshold)
     words = tagged(names, text)
     kinds = tuple((KINDS[kind], " ".join(words.words[start:stop])) for start, stop, kind in spans(words))
     return Served(found, kinds, named, threshold, said)
@@ -75,11 +83,11 @@ class AtThreshold:
     caught: float
 
 
-def at_threshold(sure: np.ndarray, right: np.ndarray, outside: np.ndarray, threshold: float) -> AtThreshold:
+def at_threshold(scores: np.ndarray, right: np.ndarray, outside: np.ndarray, threshold: float) -> AtThreshold:
     """What a threshold does.
 
-    sure: for each question the probability of its likeliest class. right: whether that is the right one. outside: the same where none is.
+    scores: for each question that of its likeliest class. right: whether that is the right one. outside: the same where none is.
     """
-    kept = sure >= threshold
+    kept = scores >= threshold
     precision = float(right[kept].mean()) if kept.any() else float("nan")
     return AtThreshold(float(kept.mean()), precision, float((outside < threshold).mean()))

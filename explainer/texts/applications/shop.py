@@ -55,9 +55,9 @@ def named_in(text: str) -> Named:
     return Named(order[0].removeprefix("#") if order else "", product[0] if product else "", date[0] if date else "")
 
 
-def answer(intent: str, named: Named, confidence: float = 1.0, threshold: float = 0.0) -> str:
+def answer(intent: str, named: Named, score: float = 1.0, threshold: float = 0.0) -> str:
     """What the desk says; below the threshold, and for a class that a shop has not, it hands over."""
-    if confidence < threshold or intent not in ANSWERS:
+    if score < threshold or intent not in ANSWERS:
         return OVER
     known = {"order": named.order, "product": named.product, "date": named.date}
     rows = ANSWERS[intent]
