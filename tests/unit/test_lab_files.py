@@ -182,12 +182,15 @@ def test_the_prices_and_the_container_of_the_lab_are_those_of_the_project() -> N
     namespace: dict[str, Any] = {}
     exec(next(text for text in texts if "PRICES = {" in text), namespace)
     assert len(namespace["PRICES"]) >= 5
+    standing = set()
     for name, (usd, what, where_from) in namespace["PRICES"].items():
         known = facts.instance(name)
         assert usd == known.usd_h
-        assert where_from == re.sub(r" \([^)]*\)", "", known.source).replace("’", "'")
+        assert known.checked == ("Amazon's price file" in where_from)
+        standing.add((known.source, where_from))
         words = {0: "no", 1: "one", 4: "four"}
         assert what == f"{words[known.n_gpus]} {known.gpu or 'graphics card'}"
+    assert len(standing) == len(dict(standing)) == len({ours for _, ours in standing}) >= 3  # one wording for each source, and no other
     day, region = facts.prices_of()
     assert any(f"for an endpoint in {region}, as of {day:%B %Y}" in text for text in texts)
     image = next(line for text in texts for line in text.splitlines() if line.startswith("IMAGE = "))
