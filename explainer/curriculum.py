@@ -461,7 +461,7 @@ LESSONS: tuple[Lesson, ...] = (
         question="Can you build it yourself?",
         icon=":material/science:",
         minutes=5,
-        course="174–176",
+        course="174–176, 178",
         before=("self_attention", "tokens", "positions", "generation"),
         mends="A language model’s code holds no secret. One layer of attention is a dozen lines, and they give the model’s own numbers.",
     ),

@@ -34,4 +34,5 @@ with lesson("labs"):
         "A tokenizer is trained by counting, and makes the model’s own tokens when it has the model’s merges.",
         "One layer of attention is a dozen lines of PyTorch, and gives the model’s own numbers.",
         "What generate() does is a loop: ask for the next token, change the logits, draw, go on.",
+        "A deployment is three creates, and ends when you have asked what is left, and the answer is: nothing.",
     )

@@ -33,6 +33,7 @@ browser/test_choosing_and_writing browser/test_tokens_in_browser browser/test_le
 parity/test_smollm2_install pages/test_smollm2_in_the_sidebar pages/test_bad_input pages/test_hub_in_the_sidebar
 unit/test_report pages/test_mask_pair pages/test_multi_head
 unit/test_recall_and_mask_pair pages/test_tokens pages/test_gpt_vs_bert pages/test_recall_task parity/test_labs
+parity/test_lab_on_an_endpoint
 """.split()
 # No test of these files rests on what another has made, so both workers may share the file.
 ONE_BY_ONE = (
@@ -40,10 +41,10 @@ ONE_BY_ONE = (
     "pages/test_page_notebooks",
 )  # fmt: skip
 
-# These train a network, or wait for a process that does.
+# These train a network, or run notebooks, or wait for a process that does.
 TRAINING = """
 pages/test_fine_tuning pages/test_new_head pages/test_new_language pages/test_instruction_pairs pages/test_mask_pair pages/test_recall_task
-parity/test_jobs parity/test_labs parity/test_tuning parity/test_new_heads parity/test_new_languages
+parity/test_jobs parity/test_labs parity/test_lab_on_an_endpoint parity/test_tuning parity/test_new_heads parity/test_new_languages
 unit/test_recall_and_mask_pair unit/test_series unit/test_training
 benchmarks/test_head_speed benchmarks/test_language_speed benchmarks/test_training_speed benchmarks/test_tuning_speed
 """.split()

@@ -20,7 +20,7 @@ if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from explainer.deploy.notebooks.labs import BY_NAME, LABS, Lab
-from explainer.deploy.notebooks.labs.package import model_files
+from explainer.deploy.notebooks.labs.package import files_beside, model_files
 from explainer.deploy.notebooks.labs.versions import EXPECTED, TEACHER, notebook
 
 
@@ -37,9 +37,9 @@ class Changes:
     install: bool = False
 
 
-def lay_out(folder: Path) -> None:
-    """The model's folder as it lies in the zip."""
-    for name, content in model_files().items():
+def lay_out(lab: Lab, folder: Path) -> None:
+    """The model's folder and the files beside the notebook, as they lie in the zip."""
+    for name, content in (model_files() | files_beside(lab)).items():
         path = folder / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(content)
@@ -78,7 +78,7 @@ def record(lab: Lab) -> None:
     """Run the teacher's version, and keep it with its outputs."""
     made = notebook(lab, TEACHER)
     with TemporaryDirectory() as folder:
-        lay_out(Path(folder))
+        lay_out(lab, Path(folder))
         outputs = [cell.get("outputs") for cell in run(notebook(lab, TEACHER), Path(folder)).cells]
     for cell, shown in zip(made.cells, outputs, strict=True):
         if shown is not None:

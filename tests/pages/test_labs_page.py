@@ -86,14 +86,18 @@ def test_numbers_wait_for_the_guess_and_are_those_that_the_notebooks_printed() -
     assert found.largest < 1e-5
     wanted = (f"{found.n_tokens:,}", *(f"{value:.2f}" for pair in (found.positions, found.mask, found.new, found.old) for value in pair))
     assert all(number in text for number in wanted)
+    assert f"{found.cold_start_s:.1f} seconds" in text
+    assert f"{found.requests_ms[0]:.0f} ms in the median" in text
+    assert found.requests_ms[0] <= found.requests_ms[1]
 
 
 def test_the_answers_of_the_quiz_follow_from_those_numbers() -> None:
     found = recorded()
-    in_token, perplexity, forgotten = questions(found)
+    in_token, perplexity, forgotten, weekend = questions(found)
     assert in_token.options[in_token.right] == f"{found.n_bytes / found.n_tokens:.2f}"
     assert perplexity.options[perplexity.right] == f"{2.718281828 ** (found.mask[1] - found.mask[0]):.2f}"
     assert forgotten.options[forgotten.right] == "it predicts them worse"
+    assert weekend.options[weekend.right] == "17.22"
 
 
 @every_lab

@@ -20,6 +20,14 @@ from running_labs import Changes, lay_out, run
 from explainer.deploy.notebooks.labs import BY_NAME, LABS
 from explainer.deploy.notebooks.labs.versions import SOLUTIONS, STUDENT, expected, figures, notebook
 
+IS_GONE_OR_NOT_SHOWN = """
+def is_gone(client, name):
+    try:
+        client.describe_endpoint_config(EndpointConfigName=name)
+    except ClientError:
+        return True
+    return False
+"""
 # The mistake that is made most at each exercise.
 WRONG = {
     "tokens_and_positions": [
@@ -48,6 +56,15 @@ WRONG = {
         "settled = model.config.n_layer - 1",
         "def perplexity(text):\n    return token_losses(text)[0].mean().item()",
         "forgotten = before['your text'] - after['your text']",
+    ],
+    "jumpstart": [
+        "at_root = list(sizes)",
+        "short_body = json.dumps({'inputs': PROMPT, 'max_new_tokens': 10, 'return_full_text': False}).encode()",
+        "def answer_text(body):\n    return json.loads(body)[0]['generated_text']",
+        "most_read = CONTEXT",
+        "def p95_of(values):\n    return max(values)",
+        "weekend_usd = 72 * usd_h",
+        IS_GONE_OR_NOT_SHOWN,
     ],
 }
 # What is run smaller here: how the numbers come about is the same.
@@ -83,7 +100,7 @@ def probed(name: str) -> Any:
 def outputs(name: str) -> dict[str, list[Any]]:
     """What each cell gave, by its id, and ``found``: what the check cells said in turn: untouched, wrong, right, untouched ..."""
     with TemporaryDirectory() as folder:
-        lay_out(Path(folder))
+        lay_out(BY_NAME[name], Path(folder))
         made = run(probed(name), Path(folder), Changes(settings=SMALLER.get(name, ""), after=(REPORT,)))
     given = {cell.id: cell.outputs for cell in made.cells if cell.cell_type == "code"}
     return given | {"found": json.loads(made.cells[-1].outputs[-1].text)}

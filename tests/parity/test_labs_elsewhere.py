@@ -34,7 +34,7 @@ def fresh(tmp_path_factory: pytest.TempPathFactory) -> Path:
     python = next(path for path in (place / "bin" / "python", place / "Scripts" / "python.exe") if path.exists())
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     torch = [f"torch=={version('torch').split('+')[0]}"]
-    links = requirements().splitlines()[1].split()
+    links = requirements(LABS[0]).splitlines()[1].split()
     once = os.environ | {"PIP_RETRIES": "0"}
     if subprocess.run([*pip, *links, "--timeout", "15", *torch], env=once, check=False).returncode:
         subprocess.run([*pip, *torch], check=True)

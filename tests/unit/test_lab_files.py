@@ -10,13 +10,14 @@ import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
 from packaging.requirements import Requirement
 
 from explainer.curriculum import BY_SLUG
-from explainer.deploy.notebooks.labs import LABS, Lab
+from explainer.deploy.notebooks.labs import BY_NAME, LABS, Lab
 from explainer.deploy.notebooks.labs.package import MODEL, archive, requirements, size_mb
 from explainer.deploy.notebooks.labs.sources import SOURCES, Cell, cells_of
 from explainer.deploy.notebooks.labs.versions import (
@@ -32,7 +33,9 @@ from explainer.deploy.notebooks.labs.versions import (
     notebook,
     printed,
 )
+from explainer.deploy.sagemaker import facts
 
+REQUIREMENTS = Path(__file__).resolve().parents[2] / "requirements.txt"
 VERSIONS = (STUDENT, SOLUTIONS, TEACHER)
 every_lab = pytest.mark.parametrize("lab", LABS, ids=lambda lab: lab.name)
 
@@ -105,6 +108,7 @@ def test_cells_are_short_and_stand_alone(lab: Lab) -> None:
                 outside = {name.split(".")[0] for name in names}
                 assert outside <= set(
                     "collections copy json math matplotlib os pathlib random re time torch transformers warnings zipfile".split()
+                    + ("boto3 botocore contextlib numpy sys tarfile tempfile inference rehearsal".split() if lab.beside else [])
                 )
 
 
@@ -151,27 +155,52 @@ def test_the_zip_holds_all_that_a_lab_needs(lab: Lab) -> None:
     assert files.read(f"{lab.file}/story-gpt/model.safetensors") == (MODEL / "model.safetensors").read_bytes()
     assert json.loads(files.read(f"{lab.file}/story-gpt/tokenizer_config.json"))["tokenizer_class"] == "PreTrainedTokenizerFast"
     assert files.read(f"{lab.file}/{lab.file}.ipynb") == as_file(lab, STUDENT)
+    assert {name for name in names if "/" not in name} == {f"{lab.file}.ipynb", "README.md", "requirements.txt", *lab.beside}
+    assert not any(b"import explainer" in (text := files.read(f"{lab.file}/{name}")) or b"from explainer" in text for name in lab.beside)
     told = files.read(f"{lab.file}/README.md").decode()
     assert lab.title in told
     assert "{" not in told
 
 
-def test_the_requirements_are_what_the_first_cell_installs_for_each_python() -> None:
-    lines = [line for line in requirements().splitlines() if not line.startswith(("#", "-"))]
+@every_lab
+def test_the_requirements_are_what_the_first_cells_install_for_each_python(lab: Lab) -> None:
+    lines = [line for line in requirements(lab).splitlines() if not line.startswith(("#", "-"))]
     wanted = [Requirement(line) for line in lines]
-    assert sorted({each.name for each in wanted}) == ["matplotlib", "torch", "transformers"]
+    more = ["boto3", "flask", "flask-cors", "moto"] if lab.name == "jumpstart" else []
+    assert sorted({each.name for each in wanted}) == sorted(["matplotlib", "torch", "transformers", *more])
+    assert {line for line in lines if Requirement(line).name in more} <= set(REQUIREMENTS.read_text(encoding="utf-8").splitlines())
     for python, version in (("3.10", "4.51.3"), ("3.11", "5.23.0"), ("3.14", "5.23.0")):
         held = [each for each in wanted if each.name == "transformers" and each.marker and each.marker.evaluate({"python_version": python})]
         assert [str(each.specifier) for each in held] == [f"=={version}"]
-    for lab in LABS:
-        (install,) = [cell.text for cell in cells(lab, STUDENT) if "install" in cell.tags]
-        assert re.findall(r'"([^"]+)"', install) == lines
+    installs = [cell for cell in cells(lab, STUDENT) if "install" in cell.tags]
+    assert installs == cells(lab, STUDENT)[1 : 1 + len(installs)]
+    assert re.findall(r'"([^"]+)"', "\n".join(cell.text for cell in installs)) == lines
+
+
+def test_the_prices_and_the_container_of_the_lab_are_those_of_the_project() -> None:
+    texts = [cell.text for cell in cells(BY_NAME["jumpstart"], STUDENT)]
+    namespace: dict[str, Any] = {}
+    exec(next(text for text in texts if "PRICES = {" in text), namespace)
+    assert len(namespace["PRICES"]) >= 5
+    standing = set()
+    for name, (usd, what, where_from) in namespace["PRICES"].items():
+        known = facts.instance(name)
+        assert usd == known.usd_h
+        assert known.checked == ("Amazon's price file" in where_from)
+        standing.add((known.source, where_from))
+        words = {0: "no", 1: "one", 4: "four"}
+        assert what == f"{words[known.n_gpus]} {known.gpu or 'graphics card'}"
+    assert len(standing) == len(dict(standing)) == len({ours for _, ours in standing}) >= 3  # one wording for each source, and no other
+    day, region = facts.prices_of()
+    assert any(f"for an endpoint in {region}, as of {day:%B %Y}" in text for text in texts)
+    image = next(line for text in texts for line in text.splitlines() if line.startswith("IMAGE = "))
+    assert image == f'IMAGE = f"{facts.OWN_IMAGE.replace("{region}", "{REGION}")}"'
 
 
 def test_the_labs_are_those_of_the_course() -> None:
     assert [lab.number for lab in LABS] == list(range(1, len(LABS) + 1))
-    assert [lab.course for lab in LABS] == ["174", "175", "176"]
-    assert BY_SLUG["labs"].course == "174–176"
+    assert [lab.course for lab in LABS] == ["174", "175", "176", "178"]
+    assert BY_SLUG["labs"].course == "174–176, 178"
 
 
 def test_a_page_that_says_the_size_makes_no_notebook() -> None:

@@ -32,5 +32,5 @@ def tell(found: Recorded, opened: bool) -> None:
     if not opened:
         st.caption(COVERED)
         return
-    for name in ("found_tokens", "found_attention", "found_gpt"):
+    for name in ("found_tokens", "found_attention", "found_gpt", "found_jumpstart"):
         show.prose("labs", name, **found.slots)

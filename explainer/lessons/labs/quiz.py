@@ -9,8 +9,8 @@ from explainer.ui.page.questions import Question, ask, calculated, two
 
 
 def questions(found: Recorded) -> list[Question | None]:
-    """Three: bytes in a token, what a loss means as perplexity, and what a fine-tuning costs."""
-    return [_bytes_in_a_token(found), _perplexity(found), _forgotten(found)]
+    """Four: bytes in a token, what a loss means as perplexity, what a fine-tuning costs, and a forgotten endpoint."""
+    return [_bytes_in_a_token(found), _perplexity(found), _forgotten(found), _weekend(found)]
 
 
 def _bytes_in_a_token(found: Recorded) -> Question | None:
@@ -47,4 +47,17 @@ def _forgotten(found: Recorded) -> Question | None:
         ["it does not predict them worse" if rises else "it predicts them worse"],
         f"Its loss on a story goes from {two(found.old[0])} to {two(found.old[1])} nats. It was trained on nothing but logs.",
         "found",
+    )
+
+
+def _weekend(found: Recorded) -> Question | None:
+    hours = 7 + 24 + 24 + 9
+    return calculated(
+        f"The machine of lab 4 costs {found.usd_h:.3f} US dollars an hour. Somebody deploys on Friday at 17:00, asks nothing, and deletes "
+        "the endpoint on Monday at 9:00. How many dollars is that?",
+        hours * found.usd_h,
+        [0.0, (hours - 48) * found.usd_h, 72 * found.usd_h],
+        f"7 + 24 + 24 + 9 = {hours} hours, times {found.usd_h:.3f}, is {two(hours * found.usd_h)}. It is billed while it is there.",
+        "found",
+        show=two,
     )

@@ -14,7 +14,7 @@ from explainer.ui.text import number
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Numbers of the three labs; losses in nats a token."""
+    """Numbers of the four labs; losses in nats a token."""
 
     merges: int
     n_bytes: int
@@ -26,6 +26,9 @@ class Recorded:
     seconds: tuple[float, float]  # with the KV cache, and without
     new: tuple[float, float]  # loss on held-out texts of the new kind, before and after
     old: tuple[float, float]  # loss on a story, before and after
+    cold_start_s: float  # from the request for an endpoint until it is in service, in the rehearsal
+    requests_ms: tuple[float, float]  # what a request takes there: the median, and what 95 % do not exceed
+    usd_h: float  # the price of its machine
 
     @property
     def slots(self) -> dict[str, str]:
@@ -36,13 +39,15 @@ class Recorded:
         counts = {"merges": self.merges, "tokens": self.n_tokens, "bytes": self.n_bytes, "written": self.written}
         slower = f"{self.seconds[1] / self.seconds[0]:.1f}"
         told = {name: number(value) for name, value in pairs.items()} | {name: f"{value:,}" for name, value in counts.items()}
-        return told | {"slower": slower, "largest": at_most(self.largest)}
+        median, p95 = (f"{value:,.0f}" for value in self.requests_ms)
+        cloud = {"cold": f"{self.cold_start_s:.1f}", "median": median, "p95": p95, "price": f"{self.usd_h:.3f}"}
+        return told | cloud | {"slower": slower, "largest": at_most(self.largest)}
 
 
 @lru_cache(maxsize=1)
 def recorded() -> Recorded:
     """The numbers, as the notebooks printed them."""
-    tokens, attention, gpt = (printed(BY_NAME[name]) for name in ("tokens_and_positions", "attention", "using_gpt"))
+    tokens, attention, gpt, cloud = (printed(BY_NAME[name]) for name in ("tokens_and_positions", "attention", "using_gpt", "jumpstart"))
     first, last = _numbers(r"(\d+) bytes → (\d+) tokens", tokens)
     differences = re.findall(r"^(?:q|k|v|z|pattern|output of all heads): +largest difference (\S+)$", attention, re.MULTILINE)
     written, *seconds = _numbers(r"(\d+) tokens: ([\d.]+) s with the cache, ([\d.]+) s without", gpt)
@@ -57,6 +62,9 @@ def recorded() -> Recorded:
         seconds=(seconds[0], seconds[1]),
         new=_pair(r"held-out log +([\d.]+) → ([\d.]+) nats", gpt),
         old=_pair(r"your text +([\d.]+) → ([\d.]+) nats", gpt),
+        cold_start_s=_numbers(r"cold start: ([\d.]+) s", cloud)[0],
+        requests_ms=_pair(r"tokens: median (\d+) ms, p95 (\d+) ms", cloud),
+        usd_h=_numbers(r"a machine \S+ for ([\d.]+) USD an hour", cloud)[0],
     )
 
 

@@ -12,6 +12,7 @@ class Lab:
     name: of its source and of its files. number: as it is called in class. course: section of the classroom course.
     minutes: for a student who does all exercises. runs: how long all its cells run, in words.
     figure: which of its figures stands for it, counted from 0, and alt: what can be seen there.
+    beside: files of ``explainer/deploy/sagemaker`` that lie beside its notebook.
     """
 
     name: str
@@ -23,6 +24,7 @@ class Lab:
     figure: int
     alt: str
     goals: tuple[str, ...]
+    beside: tuple[str, ...] = ()
 
     @property
     def file(self) -> str:
@@ -79,6 +81,24 @@ LABS = (
             "time the KV cache, look into the layers, and measure how well the model knows your text",
             "fine-tune the model for a minute, and see what it learned and what it forgot",
         ),
+    ),
+    Lab(
+        "jumpstart",
+        4,
+        "JumpStart with Hugging Face",
+        "178",
+        75,
+        "half a minute",
+        1,
+        "How many milliseconds each of 20 requests takes, through the endpoint and by the handlers alone, with a line at the median and a "
+        "dashed one that 95 % of them do not exceed",
+        (
+            "pack a model for SageMaker, and try its handlers before a machine is rented",
+            "deploy, invoke, time and clean up with boto3: in a rehearsal without an account, or for real with one setting",
+            "say what an endpoint costs, and what a forgotten one does",
+            "look a model up in JumpStart’s catalogue, and find the same calls behind it",
+        ),
+        ("container.py", "inference.py", "rehearsal.py"),
     ),
 )
 BY_NAME = {lab.name: lab for lab in LABS}

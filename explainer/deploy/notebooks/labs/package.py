@@ -5,22 +5,24 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
+from pathlib import Path
 
 from explainer.deploy.notebooks.archive import packed
 from explainer.deploy.notebooks.labs.catalogue import Lab
-from explainer.deploy.notebooks.labs.sources import cells_of, source
+from explainer.deploy.notebooks.labs.sources import read
 from explainer.deploy.notebooks.labs.versions import STUDENT, as_file, cells
 from explainer.models.catalogue import ASSETS
 from explainer.models.weights import WEIGHTS
 
 MODEL = ASSETS / "story-gpt"
+SAGEMAKER = Path(__file__).parents[2] / "sagemaker"
 FILES = ("MODEL_CARD.md", "config.json", "generation_config.json", WEIGHTS, "tokenizer.json", "tokenizer_config.json")
 
 README = """\
 # Lab {number} · {title}
 
 The notebook `{file}.ipynb` runs from top to bottom in any Jupyter, with Python 3.10 to 3.14, on a computer without a graphics card.
-Its first cell installs what it needs; the model lies beside it in `story-gpt`.
+It begins by installing what it needs; the model lies beside it in `story-gpt`{beside}.
 
 - **SageMaker Studio** (JupyterLab): put the zip into the file browser, open a terminal, `unzip {file}.zip`, and open the notebook.
 - **SageMaker notebook instance**: the same, in the folder `SageMaker`, with the kernel `conda_pytorch`.
@@ -34,11 +36,11 @@ Its first cell installs what it needs; the model lies beside it in `story-gpt`.
 """
 
 
-def requirements() -> str:
-    """What the first cell of every lab installs, as a requirements file."""
-    line = next(cell.text for cell in cells_of(source("start")) if "install" in cell.tags)
-    links = re.search(r"--find-links (\S+)", line)
-    wanted = re.findall(r'"([^"]+)"', line)
+def requirements(lab: Lab) -> str:
+    """What the first cells of a lab install, as a requirements file."""
+    lines = "\n".join(cell.text for cell in read(lab.name) if "install" in cell.tags)
+    links = re.search(r"--find-links (\S+)", lines)
+    wanted = re.findall(r'"([^"]+)"', lines)
     return "\n".join(["# The processor's build of torch, where none is there yet.", *([links[0]] if links else []), *wanted]) + "\n"
 
 
@@ -52,14 +54,23 @@ def model_files(*, weights: bool = True) -> dict[str, bytes]:
     return files | {settings: (json.dumps(named, indent=2) + "\n").encode()}
 
 
+def files_beside(lab: Lab) -> dict[str, bytes]:
+    """What lies beside the notebook; one of the files imports another, which it finds there by its name alone."""
+    return {name: (SAGEMAKER / name).read_bytes().replace(b"from explainer.deploy.sagemaker.", b"from ") for name in lab.beside}
+
+
 def _packed(lab: Lab, notebook: bytes, model: dict[str, bytes]) -> bytes:
     """A zip of the notebook and these files of the model."""
     files = {
         f"{lab.file}.ipynb": notebook,
-        "README.md": README.format(number=lab.number, title=lab.title, file=lab.file).encode(),
-        "requirements.txt": requirements().encode(),
+        "README.md": README.format(number=lab.number, title=lab.title, file=lab.file, beside=_told_beside(lab)).encode(),
+        "requirements.txt": requirements(lab).encode(),
     }
-    return packed(lab.file, files | model)
+    return packed(lab.file, files | files_beside(lab) | model)
+
+
+def _told_beside(lab: Lab) -> str:
+    return f", and so do {', '.join(f'`{name}`' for name in lab.beside)}, which it imports" if lab.beside else ""
 
 
 def archive(lab: Lab) -> bytes:

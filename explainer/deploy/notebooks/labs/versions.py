@@ -38,9 +38,7 @@ def title(lab: Lab, version: str) -> Cell:
 def cells(lab: Lab, version: str) -> list[Cell]:
     """The cells of one version: the title, what is installed, the settings, and the parts."""
     kept = [cell for cell in read(lab.name) if not WITHOUT[version] & set(cell.tags)]
-    install = next(cell for cell in kept if "install" in cell.tags)
-    kept.remove(install)
-    return [title(lab, version), install, *kept]
+    return [title(lab, version), *sorted(kept, key=lambda cell: "install" not in cell.tags)]
 
 
 def notebook(lab: Lab, version: str) -> Any:
