@@ -66,8 +66,11 @@ class Plan:
 def deploy(service: Service, plan: Plan) -> Iterator[str]:
     """Put the model on an endpoint; yields the endpoint's state each time it is asked, InService last.
 
-    Raises: DeployError where the service refuses, the endpoint fails, or it takes too long. What was made is deleted then.
+    Raises: DeployError where there is an endpoint of this name already, the service refuses, the endpoint fails, or it takes too long.
+    What was made is deleted then.
     """
+    if service.found("sagemaker", "describe_endpoint", EndpointName=plan.name) is not None:
+        raise DeployError(f"There is an endpoint {plan.name} already, and it was left as it is. Delete it first, or take another name.")
     complete = False
     try:
         tags = [{"Key": OWNER, "Value": plan.owner}, {"Key": ENDS, "Value": _end(plan)}]
@@ -84,7 +87,7 @@ def deploy(service: Service, plan: Plan) -> Iterator[str]:
             container["ModelDataSource"] = {"S3DataSource": files | licence}
         service.call(
             "sagemaker", "create_model", ModelName=plan.name, ExecutionRoleArn=role, PrimaryContainer=container,
-            EnableNetworkIsolation=True, Tags=tags,
+            EnableNetworkIsolation=bool(plan.instance), Tags=tags,  # serverless endpoints do not have it
         )  # fmt: skip
         service.call(
             "sagemaker", "create_endpoint_config", EndpointConfigName=plan.name, ProductionVariants=[_variant(plan)], Tags=tags,
