@@ -12,14 +12,18 @@ import sys
 import tarfile
 import threading
 import time
+import zlib
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-# What a handler, or the libraries below it, raise for a request or a model that is not as it should be.
-FAULTS_OF_HANDLERS = (OSError, ValueError, TypeError, LookupError, AttributeError, ImportError, ArithmeticError, RuntimeError)
+# What a handler, or the libraries below it, raise for a request, a model or an archive that is not as it should be.
+FAULTS_OF_HANDLERS = (
+    OSError, ValueError, TypeError, LookupError, AttributeError, ImportError, ArithmeticError, RuntimeError, EOFError, tarfile.TarError,
+    zlib.error,
+)  # fmt: skip
 JSON = "application/json"
 
 

@@ -45,6 +45,7 @@ class Rehearsal:
     _containers: dict[str, tuple[str, Container]] = field(default_factory=dict)
     _throttled: dict[str, int] = field(default_factory=dict)
     _servers: list[Any] = field(default_factory=list)
+    _session: Any = None
 
     def start(self) -> Rehearsal:
         """Start both servers, each on a free port of 127.0.0.1."""
@@ -85,14 +86,17 @@ class Rehearsal:
 
     def client(self, service: str) -> Any:
         """A boto3 client of "sagemaker", "sagemaker-runtime", "s3", "iam" or "sts" that asks these servers and nobody else."""
-        import boto3
-        import botocore.session
         from botocore.config import Config
 
+        if self._session is None:
+            import boto3
+            import botocore.session
+
+            # Neither a profile nor a proxy that this machine names has to do with servers on it.
+            core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
+            self._session = boto3.Session(botocore_session=core, region_name=REGION, **KEYS)
         url = self.runtime_url if service == "sagemaker-runtime" else self.control_url
-        # Neither a profile nor a proxy that this machine names has to do with servers on it.
-        core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
-        return boto3.Session(botocore_session=core, region_name=REGION, **KEYS).client(service, endpoint_url=url, config=Config(proxies={}))
+        return self._session.client(service, endpoint_url=url, config=Config(proxies={}))
 
     # --- the control plane --------------------------------------------------------------------------------------------
 
@@ -198,7 +202,7 @@ class Rehearsal:
 
     def _create(self, endpoint: Any) -> None:
         """What the service does until an endpoint is in service: fetch the archive, unpack it, start the container."""
-        name = endpoint.endpoint_name
+        name, state, told = endpoint.endpoint_name, "Failed", "The container ended before it answered."
         try:
             if SLOW in self.faults:
                 time.sleep(self.slow_s)
@@ -206,17 +210,15 @@ class Rehearsal:
             if FAILS in self.faults:
                 raise RuntimeError("The primary container for production variant AllTraffic did not pass the ping health check.")
             model = self._backend()._models[self._variant(endpoint.endpoint_config_name)["ModelName"]]
-            place = self.place / f"{name}-{time.time_ns()}"
-            container = Container(self._archive(model.primary_container), place)
+            container = Container(self._archive(model.primary_container), self.place / f"{name}-{time.time_ns()}")
+            if self._backend().endpoints.get(name) is endpoint:  # it may have been deleted meanwhile
+                self._containers[name] = (str(model.primary_container.get("Image", "")), container)
+                state = "InService"
         except FAULTS_OF_HANDLERS as error:
-            endpoint.failure_reason = (str(error) if FAILS in self.faults or SLOW in self.faults else f"{type(error).__name__}: {error}")[
-                :1000
-            ]
-            endpoint.endpoint_status = "Failed"
-            return
-        if self._backend().endpoints.get(name) is endpoint:  # it may have been deleted meanwhile
-            self._containers[name] = (str(model.primary_container.get("Image", "")), container)
-            endpoint.endpoint_status = "InService"
+            told = f"{type(error).__name__}: {error}" if not self.faults & {FAILS, SLOW} else str(error)
+        finally:  # whatever it was that went wrong
+            endpoint.failure_reason = told[:1000] if state == "Failed" else None
+            endpoint.endpoint_status = state
 
     def _archive(self, wanted: dict[str, Any]) -> bytes:
         url = wanted.get("ModelDataUrl") or wanted["ModelDataSource"]["S3DataSource"]["S3Uri"]
