@@ -2,6 +2,7 @@
 # make dev    the same, run again when a file changes make bench   what things cost, as ratios
 # make check  lint, and all tests that need neither a browser, nor a training, nor a built package
 # make test   every check and every test              make smollm2  a real language model, 93 MB, once for all projects
+# make check-package  what is packed for SageMaker, in the genuine toolkit of Amazon's container
 # A fresh machine needs Python 3.11, 3.12, 3.13 or 3.14 and make. Everything else goes into .venv.
 
 PYTHON ?=
@@ -10,7 +11,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 USABLE := 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))'
 
-.PHONY: run dev check test lint lint-drawings bench browser smollm2 clean
+.PHONY: run dev check check-package test lint lint-drawings bench browser smollm2 clean
 
 run: .venv/run.stamp
 	@echo "The explainer is at http://localhost:$(PORT) (Ctrl+C stops it)"
@@ -31,6 +32,10 @@ test: lint browser
 # It lies beside the Hub's cache, or below EXPLAINER_MODEL_ROOT, and not in this folder: a fresh checkout finds it again.
 smollm2: .venv/run.stamp
 	@$(PY) -m explainer.models.smollm2
+
+# The toolkit goes with another transformers than the app, so it has an environment of its own, .venv-package (1.2 GB, once).
+check-package: .venv/run.stamp
+	@$(PY) tests/checking_package.py
 
 lint: .venv/dev.stamp
 	$(PY) -m ruff check .
@@ -91,5 +96,5 @@ browser: .venv/dev.stamp
 	fi
 
 clean:
-	rm -rf .venv node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks
+	rm -rf .venv .venv-package node_modules .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .benchmarks
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

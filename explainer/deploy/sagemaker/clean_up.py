@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from explainer.deploy.sagemaker.service import Service, plain
+from explainer.deploy.sagemaker.service import InProgress, Service, plain
 from explainer.errors import DeployError
 
 PREFIX = "explainer-"  # of the names of all that is made here
@@ -102,7 +102,7 @@ def delete(service: Service, name: str) -> list[str]:
     for what in ("endpoint", "endpoint_config", "model"):
         label = {"endpoint": "EndpointName", "endpoint_config": "EndpointConfigName", "model": "ModelName"}[what]
         try:
-            service.found("sagemaker", f"delete_{what}", **{label: name})
+            _ask_to_delete(service, what, label, name)
             if not _gone(service, what, label, name):
                 still.append(f"The {what.replace('_config', ' configuration')} {name} is still there.")
         except DeployError as error:
@@ -117,6 +117,20 @@ def delete(service: Service, name: str) -> list[str]:
     except DeployError as error:
         still.append(str(error))
     return still
+
+
+def _ask_to_delete(service: Service, what: str, label: str, name: str) -> None:
+    """The call; an endpoint that is still being made is none that can be deleted, so it is asked again until it can.
+
+    Raises: DeployError where the service refuses it for good.
+    """
+    for _ in range(service.waiting.times):
+        try:
+            service.found("sagemaker", f"delete_{what}", **{label: name})
+            return
+        except InProgress:
+            time.sleep(service.waiting.every_s)
+    service.found("sagemaker", f"delete_{what}", **{label: name})
 
 
 def _gone(service: Service, what: str, label: str, name: str) -> bool:

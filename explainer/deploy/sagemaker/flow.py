@@ -6,6 +6,7 @@ Nothing that was made is left unnamed: where a deployment does not come to its e
 from __future__ import annotations
 
 import json
+import re
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -14,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from explainer.deploy.sagemaker import forms
-from explainer.deploy.sagemaker.clean_up import ENDS, OWNER, archive_key, bucket_of, delete
+from explainer.deploy.sagemaker.clean_up import ENDS, OWNER, PREFIX, archive_key, bucket_of, delete
 from explainer.deploy.sagemaker.service import Service
 from explainer.errors import DeployError
 
@@ -25,6 +26,7 @@ TRUST = (
     '{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"Service": "sagemaker.amazonaws.com"}, '
     '"Action": "sts:AssumeRole"}]}'
 )
+_NAME = re.compile(r"(?=.{1,63}\Z)[a-zA-Z0-9](-?[a-zA-Z0-9])*")  # within what the service allows, a model's name too
 IN_SERVICE, FAILED = "InService", "Failed"
 
 
@@ -66,8 +68,13 @@ class Plan:
 def deploy(service: Service, plan: Plan) -> Iterator[str]:
     """Put the model on an endpoint; yields the endpoint's state each time it is asked, InService last.
 
-    Raises: DeployError where the service refuses, the endpoint fails, or it takes too long. What was made is deleted then.
+    Raises: DeployError where it is no name for us, there is an endpoint of this name already, the service refuses, the endpoint fails, or
+    it takes too long. What was made is deleted then.
     """
+    if not _NAME.fullmatch(plan.name) or not plan.name.startswith(PREFIX):
+        raise DeployError(f"A name begins with {PREFIX}, has letters, digits and single hyphens between them, and at most 63 characters.")
+    if service.found("sagemaker", "describe_endpoint", EndpointName=plan.name) is not None:
+        raise DeployError(f"There is an endpoint {plan.name} already, and it was left as it is. Delete it first, or take another name.")
     complete = False
     try:
         tags = [{"Key": OWNER, "Value": plan.owner}, {"Key": ENDS, "Value": end_of(plan)}]
@@ -84,7 +91,7 @@ def deploy(service: Service, plan: Plan) -> Iterator[str]:
             container["ModelDataSource"] = {"S3DataSource": files | licence}
         service.call(
             "sagemaker", "create_model", ModelName=plan.name, ExecutionRoleArn=role, PrimaryContainer=container,
-            EnableNetworkIsolation=True, Tags=tags,
+            EnableNetworkIsolation=bool(plan.instance), Tags=tags,  # serverless endpoints do not have it
         )  # fmt: skip
         service.call(
             "sagemaker", "create_endpoint_config", EndpointConfigName=plan.name, ProductionVariants=[_variant(plan)], Tags=tags,

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from explainer.errors import DeployError
+from explainer.texts.wording import printable
 
 TOOLKIT, TGI, DJL, CHAT = "toolkit", "tgi", "djl", "chat"
 KINDS = {TOOLKIT: "Hugging Face’s toolkit", TGI: "TGI", DJL: "LMI (DJL)", CHAT: "vLLM or SGLang"}
@@ -20,14 +21,22 @@ def kind_of(image: str) -> str:
 
 
 def request(kind: str, text: str, parameters: Mapping[str, Any] | None = None) -> bytes:
-    """The body for a text. parameters: by the names of Hugging Face; a chat has other names for two of them."""
+    """The body for a text. parameters: by Hugging Face’s names; a chat has another for one of them, and never returns the prompt."""
     given = dict(parameters or {})
     if kind == CHAT:
         most = {"max_tokens": given.pop("max_new_tokens")} if "max_new_tokens" in given else {}
-        drawn = given.pop("do_sample", False)
-        given = most | ({"temperature": given.get("temperature", 1.0)} if drawn else {"temperature": 0})
-        return json.dumps({"messages": [{"role": "user", "content": text}], **given}, ensure_ascii=False).encode()
-    return json.dumps({"inputs": text, **({"parameters": given} if given else {})}, ensure_ascii=False).encode()
+        given.pop("return_full_text", None)
+        drawn = {"temperature": 1.0} | given if given.pop("do_sample", False) else {"temperature": 0}
+        return _json({"messages": [{"role": "user", "content": text}]} | most | drawn)
+    return _json({"inputs": text} | ({"parameters": given} if given else {}))
+
+
+def _json(value: Any) -> bytes:
+    """JSON in UTF-8; half a character, which no file can hold, as its escape."""
+    try:
+        return json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        return json.dumps(value).encode()
 
 
 def answer_text(body: bytes | str) -> str:
@@ -40,15 +49,26 @@ def answer_text(body: bytes | str) -> str:
         if isinstance(found, list) and found and isinstance(found[0], list):
             found = found[0]
         if isinstance(found, list) and found and "generated_text" not in found[0]:
-            return "\n".join(f"{one.get('word', '')} {one.get('label') or one['entity']} {one['score']:.3f}".strip() for one in found)
+            return "\n".join(_label(one) for one in found)
         first = found[0] if isinstance(found, list) else found
         if "choices" in first:
             choice = first["choices"][0]
-            return str(choice["message"]["content"] if "message" in choice else choice["text"])
-        return str(first["generated_text"])
-    except (ValueError, LookupError, TypeError, AttributeError) as error:
+            return _text(choice["message"]["content"] if "message" in choice else choice["text"])
+        return _text(first["generated_text"])
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
         told = body if isinstance(body, str) else body.decode(errors="replace")
-        raise DeployError(f"The endpoint answered in a form that is not known here: {told[:200]}") from error
+        raise DeployError(f"The endpoint answered in a form that is not known here: “{printable(told[:200])}”.") from error
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
+
+
+def _label(one: Mapping[str, Any]) -> str:
+    word, label = one.get("word", ""), one["label"] if "label" in one else one["entity"]
+    return f"{_text(word)} {_text(label)} {one['score']:.3f}".strip()
 
 
 def translated(image: str, body: bytes) -> tuple[bytes, Callable[[bytes], bytes]]:
@@ -57,17 +77,27 @@ def translated(image: str, body: bytes) -> tuple[bytes, Callable[[bytes], bytes]
     if kind in (TOOLKIT, TGI):
         return body, bytes
     if kind == DJL:
-        return body, lambda answer: json.dumps(json.loads(answer)[0], ensure_ascii=False).encode()
-    asked = json.loads(body)
-    temperature = asked.get("temperature", 1.0)
-    parameters = {"max_new_tokens": asked.get("max_tokens", 50), "do_sample": temperature > 0, "return_full_text": False}
-    if temperature > 0:
-        parameters["temperature"] = temperature
-    own = request(TOOLKIT, asked["messages"][-1]["content"], parameters)
+        return body, lambda answer: _json(json.loads(answer)[0])
+    own = _of_chat(body)
 
     def as_chat(answer: bytes) -> bytes:
         text = json.loads(answer)[0]["generated_text"]
         message = {"role": "assistant", "content": text}
-        return json.dumps({"choices": [{"index": 0, "message": message}]}, ensure_ascii=False).encode()
+        return _json({"choices": [{"index": 0, "message": message}]})
 
     return own, as_chat
+
+
+def _of_chat(body: bytes) -> bytes:
+    """The request that our own handlers read, of one to a chat.
+
+    Raises: ValueError with one sentence where it is none.
+    """
+    try:
+        asked = dict(json.loads(body))
+        text, temperature = _text(asked.pop("messages")[-1]["content"]), asked.pop("temperature", 1.0)
+        drawn = temperature > 0
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError('The body must look like {"messages": [{"role": "user", "content": "a text"}], "max_tokens": 50}.') from error
+    parameters = {"max_new_tokens": asked.pop("max_tokens", 50), "do_sample": drawn, "return_full_text": False, **asked}
+    return request(TOOLKIT, text, parameters | ({"temperature": temperature} if drawn else {}))

@@ -12,28 +12,18 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
-from explainer.deploy.sagemaker.container import FAULTS_OF_HANDLERS, Container
+from explainer.deploy.sagemaker.container import FAULTS_OF_HANDLERS, Container, Refused, served
 
 REGION, ACCOUNT = "us-east-1", "123456789012"
 KEYS = {"aws_access_key_id": "rehearsal", "aws_secret_access_key": "rehearsal"}  # a boto3 client must sign with something
 MOST_BYTES = 6 * 2**20  # of a request to an endpoint
-JSON = "application/json"
 # What can be made to go wrong.
 NO_RIGHTS, QUOTA, FAILS, SLOW, THROTTLED = "no rights", "quota 0", "endpoint fails", "too slow", "throttled"
 FAULTS = (NO_RIGHTS, QUOTA, FAILS, SLOW, THROTTLED)
 JUMPSTART = "jumpstart-"  # how Amazon's buckets with the models of JumpStart begin
-
-
-class Refused(Exception):
-    """What the service answers instead: an error code and a sentence."""
-
-    def __init__(self, code: str, sentence: str) -> None:
-        super().__init__(sentence)
-        self.code = code
 
 
 @dataclass
@@ -41,18 +31,21 @@ class Rehearsal:
     """Both servers. place: a folder for what the endpoints unpack.
 
     faults: what goes wrong, of ``FAULTS``; it may be changed meanwhile. stand_in: an archive that answers for a model of JumpStart, whose
-    weights are not here. translate: makes of (image, body) what the handlers read, and a function that makes their answer the container's.
+    weights are not here. slow_s: how long an endpoint is being created where that is too slow.
+    translate: makes of (image, body) what the handlers read, and a function that makes their answer the container's.
     """
 
     place: Path
     faults: set[str] = field(default_factory=set)
     stand_in: bytes | None = None
+    slow_s: float = 4.0
     translate: Callable[[str, bytes], tuple[bytes, Callable[[bytes], bytes]]] | None = None
     control_url: str = ""
     runtime_url: str = ""
     _containers: dict[str, tuple[str, Container]] = field(default_factory=dict)
-    _throttled: int = 0
+    _throttled: dict[str, int] = field(default_factory=dict)
     _servers: list[Any] = field(default_factory=list)
+    _session: Any = None
 
     def start(self) -> Rehearsal:
         """Start both servers, each on a free port of 127.0.0.1."""
@@ -65,7 +58,7 @@ class Rehearsal:
 
         self._moto = DomainDispatcherApplication(create_backend_app)
         control = make_server("127.0.0.1", 0, self._control, threaded=True, request_handler=Quiet)
-        runtime = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
+        runtime = served(self.invoke)
         self._servers = [control, runtime]
         for server in self._servers:
             threading.Thread(target=server.serve_forever, daemon=True).start()
@@ -93,10 +86,17 @@ class Rehearsal:
 
     def client(self, service: str) -> Any:
         """A boto3 client of "sagemaker", "sagemaker-runtime", "s3", "iam" or "sts" that asks these servers and nobody else."""
-        import boto3
+        from botocore.config import Config
 
+        if self._session is None:
+            import boto3
+            import botocore.session
+
+            # Neither a profile nor a proxy that this machine names has to do with servers on it.
+            core = botocore.session.Session(session_vars={"profile": (None, None, None, None)})
+            self._session = boto3.Session(botocore_session=core, region_name=REGION, **KEYS)
         url = self.runtime_url if service == "sagemaker-runtime" else self.control_url
-        return boto3.client(service, region_name=REGION, endpoint_url=url, **KEYS)
+        return self._session.client(service, endpoint_url=url, config=Config(proxies={}))
 
     # --- the control plane --------------------------------------------------------------------------------------------
 
@@ -139,9 +139,11 @@ class Rehearsal:
                 "AccessDeniedException",
                 f"User: arn:aws:sts::{ACCOUNT}:assumed-role/Student/you is not authorized to perform: sagemaker:{operation}",
             )
-        if creates and THROTTLED in self.faults and self._throttled < 2:
-            self._throttled += 1
-            raise Refused("ThrottlingException", "Rate exceeded")
+        if creates and THROTTLED in self.faults:
+            made = next(str(wanted[label]) for label in ("EndpointName", "EndpointConfigName", "ModelName") if label in wanted)
+            self._throttled[made] = self._throttled.get(made, 0) + 1
+            if self._throttled[made] <= 2:
+                raise Refused("ThrottlingException", "Rate exceeded")
         if operation == "CreateModel":
             _check_licence(wanted)
         if operation == "CreateEndpoint":
@@ -155,6 +157,10 @@ class Rehearsal:
                     f"The account-level service limit '{kind} for endpoint usage' is 0 Instances, with current utilization of 0 Instances "
                     "and a request delta of 1 Instances. Please use AWS Service Quotas to request an increase for this quota.",
                 )
+        if operation == "DeleteEndpoint":
+            endpoint = self._backend().endpoints.get(wanted["EndpointName"])
+            if endpoint is not None and endpoint.endpoint_status == "Creating":
+                raise Refused("ValidationException", f"Cannot update in-progress endpoint “{wanted['EndpointName']}”.")
         if operation == "CreateEndpointConfig":
             return self._unknown_to_moto(wanted)
         return ""
@@ -196,22 +202,23 @@ class Rehearsal:
 
     def _create(self, endpoint: Any) -> None:
         """What the service does until an endpoint is in service: fetch the archive, unpack it, start the container."""
-        name = endpoint.endpoint_name
-        if SLOW in self.faults:
-            return
+        name, state, told = endpoint.endpoint_name, "Failed", "The container ended before it answered."
         try:
+            if SLOW in self.faults:
+                time.sleep(self.slow_s)
+                raise RuntimeError("The container took too long to start.")
             if FAILS in self.faults:
                 raise RuntimeError("The primary container for production variant AllTraffic did not pass the ping health check.")
             model = self._backend()._models[self._variant(endpoint.endpoint_config_name)["ModelName"]]
-            place = self.place / f"{name}-{time.time_ns()}"
-            container = Container(self._archive(model.primary_container), place)
+            container = Container(self._archive(model.primary_container), self.place / f"{name}-{time.time_ns()}")
+            if self._backend().endpoints.get(name) is endpoint:  # it may have been deleted meanwhile
+                self._containers[name] = (str(model.primary_container.get("Image", "")), container)
+                state = "InService"
         except FAULTS_OF_HANDLERS as error:
-            endpoint.failure_reason = (str(error) if FAILS in self.faults else f"{type(error).__name__}: {error}")[:1000]
-            endpoint.endpoint_status = "Failed"
-            return
-        if self._backend().endpoints.get(name) is endpoint:  # it may have been deleted meanwhile
-            self._containers[name] = (str(model.primary_container.get("Image", "")), container)
-            endpoint.endpoint_status = "InService"
+            told = f"{type(error).__name__}: {error}" if not self.faults & {FAILS, SLOW} else str(error)
+        finally:  # whatever it was that went wrong
+            endpoint.failure_reason = told[:1000] if state == "Failed" else None
+            endpoint.endpoint_status = state
 
     def _archive(self, wanted: dict[str, Any]) -> bytes:
         url = wanted.get("ModelDataUrl") or wanted["ModelDataSource"]["S3DataSource"]["S3Uri"]
@@ -241,42 +248,6 @@ class Rehearsal:
             return back(container.answer(body, content_type, accept))
         except FAULTS_OF_HANDLERS as error:
             raise Refused("ModelError", str(error)) from error
-
-    def _handler(self) -> type[BaseHTTPRequestHandler]:
-        rehearsal = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                parts = self.path.split("/")
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-                kinds = (self.headers.get("Content-Type") or JSON, self.headers.get("Accept") or JSON)
-                try:
-                    if len(parts) != 4 or parts[1] != "endpoints" or parts[3] != "invocations":
-                        raise Refused("ValidationError", "There is nothing at this address.")
-                    self._send(200, rehearsal.invoke(parts[2], body, *kinds))
-                except Refused as error:
-                    self._send(424 if error.code == "ModelError" else 400, _told(error), error.code)
-
-            def _send(self, status: int, body: bytes, code: str = "") -> None:
-                self.send_response(status)
-                self.send_header("Content-Type", JSON)
-                self.send_header("Content-Length", str(len(body)))
-                if code:
-                    self.send_header("x-amzn-ErrorType", code)
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: Any) -> None:
-                pass
-
-        return Handler
-
-
-def _told(error: Refused) -> bytes:
-    if error.code != "ModelError":
-        return json.dumps({"Message": str(error)}).encode()
-    told = f"Received client error (400) from primary with message “{error}”."
-    return json.dumps({"Message": told, "OriginalStatusCode": 400, "OriginalMessage": str(error)}, ensure_ascii=False).encode()
 
 
 def _check_licence(wanted: dict[str, Any]) -> None:

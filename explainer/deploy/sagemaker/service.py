@@ -31,6 +31,10 @@ class Missing(DeployError):
     """What was asked for is not there."""
 
 
+class InProgress(DeployError):
+    """The service is still making the thing, and does nothing else with it before that is over."""
+
+
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """How long it is waited for an endpoint: every_s seconds, at most so many times. boto3's own waiter has 30 s and 120."""
@@ -86,7 +90,7 @@ class Service:
             code = str(error.response.get("Error", {}).get("Code", ""))
             why = str(error.response.get("OriginalMessage") or error.response.get("Error", {}).get("Message", ""))
             self.note(Call(service, operation, told, {"message": why}, code, time.monotonic() - began))
-            kind = Missing if is_missing(code, why) else DeployError
+            kind = Missing if is_missing(code, why) else InProgress if "in-progress" in why else DeployError
             raise kind(_sentence(operation, code, why)) from error
         except BotoCoreError as error:
             self.note(Call(service, operation, told, {"message": str(error)}, type(error).__name__, time.monotonic() - began))
