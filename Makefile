@@ -33,7 +33,7 @@ test: lint browser
 smollm2: .venv/run.stamp
 	@$(PY) -m explainer.models.smollm2
 
-# The toolkit goes with another transformers than the app, so it has an environment of its own, .venv-package (1.2 GB, once).
+# The toolkit goes with another transformers than the app, so it has an environment of its own, .venv-package (1.3 GB, once).
 check-package: .venv/run.stamp
 	@$(PY) tests/checking_package.py
 

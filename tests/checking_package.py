@@ -1,6 +1,6 @@
 """The archives in the genuine toolkit of Amazon's container, beside the app: `python tests/checking_package.py` (make check-package).
 
-It makes .venv-package with transformers 4 and the toolkit where it is missing (about 1.3 GB, once), packs two models, asks both sides the
+It makes .venv-package with transformers 4 and the toolkit where it is missing (1.3 GB, once), packs two models, asks both sides the
 same, and says where they differ.
 """
 
@@ -25,6 +25,7 @@ from explainer.deploy.notebooks.labs.package import requirements
 from explainer.deploy.sagemaker import package
 from explainer.models import classifier, load
 from explainer.models.layout import TEXT
+from explainer.models.without_compiler import transformers
 from explainer.studies.tuning import label_reasons
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -57,6 +58,7 @@ def environment(place: Path) -> Path:
     done, wanted = place / "made-with", "\n".join((*WITH, *ALONE))
     if done.exists() and done.read_text() == wanted:
         return python
+    print(f"Making {place.name}: transformers 4 and the toolkit of Amazon’s container, 1.3 GB, once", flush=True)
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(place)], check=True)
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     torch, once = [f"torch=={version('torch').split('+')[0]}"], os.environ | {"PIP_RETRIES": "0"}
@@ -169,6 +171,8 @@ def compared(python: Path, place: Path) -> tuple[int, list[str]]:
 
 def main() -> int:
     """Compare, and print what was found; 1 where something differs or nothing could be compared."""
+    transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
     try:
         python = environment(ROOT / ".venv-package")
     except NoRegistry as error:

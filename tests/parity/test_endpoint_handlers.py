@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tokenizers import Tokenizer
+from tokenizers.processors import TemplateProcessing
 from varied_texts import FEW, TEXTS
 
 from explainer.deploy.sagemaker.container import Container
@@ -118,6 +120,18 @@ def test_other_families_and_a_context_that_is_small(saved: Callable[..., Path], 
         assert text(container, prompt, max_new_tokens=n_tokens) == archives.in_the_app(model, prompt, min(n_tokens, 63)), prompt
     drawn = text(container, "Tom gave", max_new_tokens=9, do_sample=True, temperature=3.0, seed=5)
     assert drawn == archives.in_the_app(model, "Tom gave", 9, Controls(temperature=3.0, seed=5))
+
+
+def test_a_mark_that_the_tokenizer_puts_before_a_text_is_read_and_one_in_a_frame_is_not(saved: Callable[..., Path], tmp_path: Path) -> None:
+    folder = saved("llama")
+    backend = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    backend.post_processor = TemplateProcessing(single="<|endoftext|> $A", special_tokens=[("<|endoftext|>", 0)])
+    backend.save(str(folder / "tokenizer.json"))
+    model = load(str(folder))
+    assert model.encode("Tom").token_ids[0] == 0
+    assert text(archives.opened(str(folder), tmp_path / "plain"), "Tom gave", max_new_tokens=9) == archives.in_the_app(model, "Tom gave", 9)
+    framed = archives.opened(str(folder), tmp_path / "framed", archives.FRAME)
+    assert text(framed, "Tom gave", max_new_tokens=9) == answered(model, "Tom gave", 9)[0]
 
 
 def test_what_the_folder_says_of_sampling_does_not_change_the_text(saved: Callable[..., Path], tmp_path: Path) -> None:

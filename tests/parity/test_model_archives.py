@@ -17,7 +17,7 @@ import transformers
 from networks import save_chat_model
 from tokenizers import Tokenizer
 
-from explainer.deploy.sagemaker import package
+from explainer.deploy.sagemaker import inference, package
 from explainer.errors import DeployError, ModelError
 from explainer.models import load, tuned
 from explainer.models.catalogue import ASSETS
@@ -177,3 +177,11 @@ def test_an_adapter_whose_base_is_gone(tmp_path: Path) -> None:
     (tmp_path / "adapter_model.safetensors").write_bytes(b"\x02\x00\x00\x00\x00\x00\x00\x00{}")
     with pytest.raises(ModelError, match="is not on this machine; download it or copy it first"):
         package.made(str(tmp_path), tmp_path / "refused")
+
+
+def test_a_text_model_opens_with_the_four_settings_that_a_lab_writes(saved: Callable[..., Path], tmp_path: Path) -> None:
+    archives.opened(str(saved("gpt2")), tmp_path)
+    place = tmp_path / "unpacked"
+    four = {name: value for name, value in settings(place).items() if name != "keeps_last"}
+    (place / "code" / "settings.json").write_text(json.dumps(four))
+    assert inference.model_fn(str(place)).keeps_last is False

@@ -63,9 +63,8 @@ def model_fn(model_dir: str, context: Any = None) -> Served:
         module.generation_config = GenerationConfig()  # the request alone says how the text is written
     else:
         module.config.pad_token_id = None  # one text at a time: its last token is its last, whichever it is
-    return Served(
-        settings["task"], settings["context"], settings["frame"], tuple(settings["ends"]), settings["keeps_last"], tokenizer, module
-    )
+    told = settings["task"], settings["context"], settings["frame"], tuple(settings["ends"]), settings.get("keeps_last", False)
+    return Served(*told, tokenizer, module)
 
 
 def input_fn(body: Any, content_type: str | None = JSON) -> dict[str, Any]:
