@@ -33,7 +33,7 @@ class Stage:
 
     def service(self, waiting: Waiting | None = None) -> Service:
         """A service whose calls are kept; it waits in small steps."""
-        return Service(self.client, self.calls.append, waiting=waiting or Waiting(0.02, 500))
+        return Service(self.client, self.calls.append, waiting=waiting or Waiting(0.02, 500, 0.0))
 
     def plan(self, name: str = NAME, **changes: Any) -> flow.Plan:
         """Our archive on an ordinary machine."""

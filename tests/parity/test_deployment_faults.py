@@ -91,7 +91,7 @@ def test_an_endpoint_that_takes_too_long_is_given_up_and_deleted_as_soon_as_that
     refused(
         stage,
         r"^The endpoint was not in service after 1 seconds, so it was given up\. Try again, or take another type\.$",
-        waiting=Waiting(0.1, 12),
+        waiting=Waiting(0.1, 12, 0.0),
     )
     assert stage.left() == []
     told = [call.error for call in stage.calls if call.operation == "delete_endpoint"]
@@ -101,7 +101,7 @@ def test_an_endpoint_that_takes_too_long_is_given_up_and_deleted_as_soon_as_that
 
 def test_an_endpoint_that_cannot_be_deleted_is_named(stage: Stage) -> None:
     stage.rehearsal.faults, stage.rehearsal.slow_s = {SLOW}, 1.5
-    told = refused(stage, "so it was given up", waiting=Waiting(0.01, 3))
+    told = refused(stage, "so it was given up", waiting=Waiting(0.01, 3, 0.0))
     assert told.endswith(
         f"delete_endpoint was refused (ValidationException): Cannot update in-progress endpoint “{NAME}”. Delete it below."
     )
@@ -206,7 +206,7 @@ def test_a_deletion_that_fails_is_told(stage: Stage, monkeypatch: pytest.MonkeyP
 
 def test_what_answers_that_it_is_deleted_and_is_still_there_is_told(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     list(flow.deploy(stage.service(), stage.plan()))
-    service = stage.service(Waiting(0.01, 3))
+    service = stage.service(Waiting(0.01, 3, 0.0))
     really = service.call
     monkeypatch.setattr(service, "call", lambda *words, **sent: {} if words[1].startswith("delete_") else really(*words, **sent))
     assert clean_up.delete(service, NAME) == [

@@ -26,6 +26,10 @@ def looked_up(service: Service, model_id: str, version: str = "") -> Source:
         raise DeployError(f"JumpStart’s catalogue in {service.region} has no {model_id} {version}".rstrip() + ". Choose another model.")
     newest = max(found, key=lambda one: [int(part) for part in one["version"].split(".") if part.isdigit()])
     spec = _read(service, bucket, newest["spec_key"])
+    if not spec.get("hosting_ecr_uri"):
+        raise DeployError(
+            f"The catalogue’s entry of {model_id} names no container as newer entries do. Choose another model, or a newer version."
+        )
     gated = bool(spec.get("gated_bucket"))
     key = spec.get("hosting_prepacked_artifact_key") or spec["hosting_artifact_key"]
     environment = {

@@ -17,9 +17,9 @@ class _Written(Service):
 
     def __init__(self, region: str) -> None:
         self.calls: list[Call] = []
-        super().__init__(lambda service: None, self.calls.append, waiting=Waiting(0.0, 1))
+        super().__init__(lambda service: None, self.calls.append, waiting=Waiting(0.0, 1, 0.0))
         self._region = region
-        self._deleted: set[str] = set()
+        self._there: set[str] = set()
 
     @property
     def region(self) -> str:
@@ -36,12 +36,10 @@ class _Written(Service):
         }
         answer = best.get(operation, {})
         self.note(Call(service, operation, {name: plain(value) for name, value in sent.items()}, answer))
-        if operation in ("get_role", "head_bucket"):
+        verb, _, thing = operation.partition("_")
+        if verb in ("get", "head", "describe") and operation != "get_caller_identity" and thing not in self._there:
             raise Missing(operation)
-        if operation.startswith("delete"):
-            self._deleted.add(operation.removeprefix("delete_"))
-        if operation.removeprefix("describe_") in self._deleted or (operation == "head_object" and "object" in self._deleted):
-            raise Missing(operation)
+        (self._there.discard if verb == "delete" else self._there.add)(thing)
         return answer
 
 

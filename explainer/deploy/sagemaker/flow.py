@@ -27,6 +27,7 @@ TRUST = (
     '"Action": "sts:AssumeRole"}]}'
 )
 _NAME = re.compile(r"(?=.{1,63}\Z)[a-zA-Z0-9](-?[a-zA-Z0-9])*")  # within what the service allows, a model's name too
+_JUMPSTART = ("jumpstart-cache-prod-*", "jumpstart-private-cache-prod-*")
 IN_SERVICE, FAILED = "InService", "Failed"
 
 
@@ -87,7 +88,9 @@ def deploy(service: Service, plan: Plan) -> Iterator[str]:
             container["ModelDataUrl"] = _upload(service, plan.name, plan.source.archive, account)
         else:
             licence = {"ModelAccessConfig": {"AcceptEula": plan.accept_eula}} if plan.source.gated else {}
-            files = {"S3Uri": plan.source.uri.format(region=service.region), "S3DataType": "S3Prefix", "CompressionType": "None"}
+            uri = plan.source.uri.format(region=service.region)
+            packed = uri.endswith(".tar.gz")  # as older entries of the catalogue have it
+            files = {"S3Uri": uri, "S3DataType": "S3Object" if packed else "S3Prefix", "CompressionType": "Gzip" if packed else "None"}
             container["ModelDataSource"] = {"S3DataSource": files | licence}
         service.call(
             "sagemaker", "create_model", ModelName=plan.name, ExecutionRoleArn=role, PrimaryContainer=container,
@@ -119,7 +122,7 @@ def _rights(bucket: str) -> str:
     own = {
         "Effect": "Allow",
         "Action": ["s3:GetObject", "s3:ListBucket"],
-        "Resource": [f"arn:aws:s3:::{bucket}", f"arn:aws:s3:::{bucket}/*"],
+        "Resource": [f"arn:aws:s3:::{name}{end}" for name in (bucket, *_JUMPSTART) for end in ("", "/*")],
     }
     images = ["ecr:GetAuthorizationToken", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer", "ecr:BatchCheckLayerAvailability"]
     logs = ["logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogStreams", "cloudwatch:PutMetricData"]
@@ -133,6 +136,7 @@ def _role(service: Service, bucket: str) -> str:
     if found is None:
         found = service.call("iam", "create_role", RoleName=ROLE, AssumeRolePolicyDocument=TRUST)
         service.call("iam", "put_role_policy", RoleName=ROLE, PolicyName=ROLE, PolicyDocument=_rights(bucket))
+        time.sleep(service.waiting.new_role_s)
     return str(found["Role"]["Arn"])
 
 

@@ -37,10 +37,14 @@ class InProgress(DeployError):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How long it is waited for an endpoint: every_s seconds, at most so many times. boto3's own waiter has 30 s and 120."""
+    """How long it is waited for an endpoint: every_s seconds, at most so many times. boto3's own waiter has 30 s and 120.
+
+    new_role_s: until a role that was just made is known to the other services, which takes some seconds; how many was not looked up.
+    """
 
     every_s: float = 30.0
     times: int = 120
+    new_role_s: float = 15.0
 
 
 class Service:

@@ -37,13 +37,13 @@ class Desk:
         self.rehearsal.stand_in = package.made(STAND_IN, place / "stand-in").path.read_bytes()
         self.rehearsal.translate = forms.translated
         catalogue.fill(self.rehearsal.client("s3"), "us-east-1")
-        self.service = Service(self.rehearsal.client, tell_call, waiting=Waiting(0.5, 240))
+        self.service = Service(self.rehearsal.client, tell_call, waiting=Waiting(0.5, 240, 0.0))
 
     def deploy(self, order: Mapping[str, Any]) -> None:
         """Pack, upload, create, and wait."""
         if self.rehearsal is not None:
             self.rehearsal.faults = {order["fault"]} & set(FAULTS)
-            self.service.waiting = Waiting(0.5, 6 if order["fault"] == SLOW else 240)
+            self.service.waiting = Waiting(0.5, 6 if order["fault"] == SLOW else 240, 0.0)
         if order.get("model_id"):
             source = catalogue.looked_up(self.service, order["model_id"], order.get("version", ""))
         else:
