@@ -232,6 +232,7 @@ GLOSSARY: tuple[Term, ...] = (
     Term("Bedrock", "Amazon's service that runs foundation models of many makers. One sends a text and pays for what is read and written; the weights stay there.", "foundation_models"),
     Term("JumpStart", "A list of models in SageMaker, Amazon's service for machine learning. A chosen one is put on an endpoint of one's own.", "foundation_models"),
     Term("endpoint", "A machine that holds a model and answers requests. It costs money for every hour that it is there.", "jumpstart"),
+    Term("container", "A program with all that it needs, packed as one image: what Amazon starts on the machine of an endpoint.", "jumpstart", loose="container|containers", on="jumpstart labs"),
     Term("handlers", "The short program beside a model on an endpoint: it reads a request, asks the model, and writes the answer.", "jumpstart", forms="handler"),
     Term("cold start", "The time until a machine that was just started can answer: the container is fetched, and the model is read.", "jumpstart"),
     Term("quota", "How many machines of a type an account may hold. It is often 0 at first, and more is asked for a day ahead.", "jumpstart", forms="quotas|Quotas"),
