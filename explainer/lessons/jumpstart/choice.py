@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -73,16 +73,27 @@ def choose() -> Chosen:
 
 def _own() -> Chosen:
     runs = _runs()
-    names = [STORY, *(PREFIX + run.id for run in runs)]
-    if st.session_state.get("own") not in (None, *names):
+    labels = _labels(runs)
+    if st.session_state.get("own") not in (None, *labels):
         del st.session_state["own"]
-    name = st.selectbox("The model", names, format_func=lambda one: catalogue.find(one).called, **in_link("own")) or STORY
+    name = labels[st.selectbox("The model", list(labels), **in_link("own")) or STORY]
     lesson = next((run.spec.lesson for run in runs if PREFIX + run.id == name), "")
     chosen = of_own(name, frame("{}") if lesson == "instruction_pairs" else "{}")
     show.prose("jumpstart", "own", called=chosen.called, parameters=f"{chosen.numbers:,.0f}", task=_TASKS[chosen.task])
     if not runs:
         show.prose("jumpstart", "no_runs")
     return chosen
+
+
+def _labels(runs: Sequence[Run]) -> dict[str, str]:
+    """The models by how they stand in the list: a training by its model, its data and its method; no two alike."""
+    found = {STORY: STORY}
+    for run in runs:
+        label = f"{catalogue.find(PREFIX + run.id).called}, {run.spec.label}"
+        while label in found:
+            label += ", before"
+        found[label] = PREFIX + run.id
+    return found
 
 
 def of_own(name: str, around: str = "{}") -> Chosen:
