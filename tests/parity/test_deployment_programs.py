@@ -81,6 +81,7 @@ def test_a_program_that_fails_cleans_up(stage: Stage, tmp_path: Path) -> None:
 def test_every_program_is_python_and_sends_what_the_flow_sends(stage: Stage, region: str, instance: str) -> None:
     plan = replace(stage.plan(), instance=instance)
     program = code.boto3(plan, region)
+    assert f"EnableNetworkIsolation={bool(instance)}," in program
     names = [node.func.attr for node in ast.walk(ast.parse(program)) if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)]
     sent = {call.operation: call.sent for call in [*dry.calls(plan, region)[0]]}
     for operation in ("create_model", "create_endpoint_config", "create_endpoint"):

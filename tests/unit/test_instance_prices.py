@@ -183,11 +183,13 @@ def test_the_file_is_fetched(served: list[str], table: Path, capsys: pytest.Capt
 
 
 def test_a_file_that_is_too_large_or_not_there_is_refused(served: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = tmp_path / "place"
+    place.mkdir()
     with pytest.raises(DataError, match=r"^Amazon’s price file cannot be fetched \(Not Found\); go online, or give it with --file\.$"):
-        prices.fetched(prices.ADDRESS.format(region="nowhere"), tmp_path)
+        prices.fetched(prices.ADDRESS.format(region="nowhere"), place)
     monkeypatch.setattr(prices, "MOST_BYTES", 100)
     with pytest.raises(DataError, match="so much is not read"):
-        prices.fetched(prices.ADDRESS.format(region="us-east-1"), tmp_path)
+        prices.fetched(prices.ADDRESS.format(region="us-east-1"), place)
 
 
 def test_without_a_network_it_is_one_sentence(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:

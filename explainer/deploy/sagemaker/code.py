@@ -59,7 +59,7 @@ _REST = """\
         ModelName=NAME,
         ExecutionRoleArn=role,
         PrimaryContainer=container,
-        EnableNetworkIsolation=True,
+        EnableNetworkIsolation={isolated},{why}
         Tags=tags,
     )
     sagemaker.create_endpoint_config(EndpointConfigName=NAME, ProductionVariants=[variant], Tags=tags)
@@ -104,7 +104,8 @@ def boto3(plan: flow.Plan, region: str, text: str = "Once upon a time") -> str:
     else:
         licence = f'\n                "ModelAccessConfig": {{"AcceptEula": {plan.accept_eula}}},' if plan.source.gated else ""
         middle = _JUMPSTART.format(uri=_text(plan.source.uri.format(region=region)), licence=licence)
-    return start + "\ntry:\n" + middle + _REST.format(body=_python(body))
+    why = "" if plan.instance else "  # serverless endpoints do not have it"
+    return start + "\ntry:\n" + middle + _REST.format(body=_python(body), isolated=bool(plan.instance), why=why)
 
 
 def sdk_v3(plan: flow.Plan, model_id: str, version: str) -> str:
