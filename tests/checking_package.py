@@ -21,7 +21,6 @@ if __name__ == "__main__":
 
 import archives
 
-from explainer.deploy.notebooks.labs.package import requirements
 from explainer.deploy.sagemaker import package
 from explainer.models import classifier, load
 from explainer.models.layout import TEXT
@@ -62,7 +61,8 @@ def environment(place: Path) -> Path:
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(place)], check=True)
     pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     torch, once = [f"torch=={version('torch').split('+')[0]}"], os.environ | {"PIP_RETRIES": "0"}
-    links = requirements().splitlines()[1].split()
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    links = next(line for line in lines if line.startswith("--find-links")).split()
     if subprocess.run([*pip, *links, "--timeout", "15", *torch], env=once, check=False).returncode:
         _installed([*pip, *torch])
     _installed([*pip, *WITH])
