@@ -45,7 +45,7 @@ def _count(n: int) -> str:
 def judged(app: str, asked: Guess, found: Any) -> None:
     """The verdict, once the answer stands there."""
     if app == "sentiment":
-        asked.answer(found.label, f"the model says {found.label}, with {percent(found.prob)}.")
+        asked.answer(found.label, f"the model says {found.label}, with {percent(found.sure)}.")
     elif app == "entities":
         count = len(found.spans)
         asked.answer(_count(count), f"it finds {'no name' if not count else 'one name' if count == 1 else f'{count} names'}.")

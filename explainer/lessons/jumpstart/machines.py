@@ -43,7 +43,7 @@ def usd(value: float) -> str:
 def choose(chosen: Chosen) -> Machine:
     """The reader's choice; the cheapest that the model fits at the start. The prices are shown once the reader has guessed."""
     day, region = facts.prices_of()
-    show.prose("jumpstart", "machine", region=region, as_of=day.isoformat())
+    show.prose("jumpstart", "machine", region=region, as_of=f"{day:%Y-%m}")
     if (old := (date.today() - day).days) > facts.OLD_DAYS:
         st.warning(f"The prices are {old} days old. Look them up before you deploy.", icon=":material/schedule:")
     table = facts.instances()
