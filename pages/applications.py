@@ -79,7 +79,7 @@ with lesson("applications") as this:
     numbers = attention_of(app, found, text, other) if found is not None else {}
 
     st.header("How good it is", anchor="measured")
-    frame.measured(app, by.called(other) if other else "")
+    frame.measured(app, by.called(other) if other else frame.instead(app, found))
     st.header("Where it fails", anchor="fails")
     frame.fails(app)
     if found is not None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from again import differs
 from reader import opened, payload, shown, sound
 
 from explainer.curriculum import BY_SLUG
+from explainer.lessons.applications import frame
 from explainer.lessons.applications.frame import APPLICATIONS, EXAMPLES
 from explainer.models import load
 from explainer.models.catalogue import ASSETS
@@ -103,6 +106,16 @@ def test_the_label_is_the_heads() -> None:
     found = told(read(model, ASSETS / "story-reader")["sentiment"], text)
     label = found.labels[found.order[0]].capitalize()
     assert f"**{label}**, with probability" in told_on(at)
+
+
+def test_figures_of_our_own_are_not_taken_for_those_of_another_model() -> None:
+    class Found:
+        choice = SimpleNamespace(model="smollm2-135m-instruct", called="smollm2-135m-instruct")
+
+    assert frame.instead("chat", Found()) == "smollm2-135m-instruct"
+    assert frame.instead("chat", None) == frame.instead("desk", None) == ""
+    Found.choice = SimpleNamespace(model="story-chat", called="story-chat")
+    assert frame.instead("chat", Found()) == ""
 
 
 def test_the_threshold_decides_who_answers() -> None:

@@ -43,7 +43,7 @@ LOOSE_HERE = {"id ids prompt prompts": "tokens", "merge merges": "tokens", "gate
 ORDINARY = set(
     """
     Rafailov UltraFeedback Xu b_Q b_K b_V AlexaTM Amazon Anything GB Segment Stable XL gpt-oss
-    Files GB Matplotlib Run Terminal Upload MB CreateModel
+    Files GB Matplotlib Run Terminal Upload MB CreateModel story-chat
     AutoModelFor Bahdanau Day English French Llama May Nobody One Paris Position Python Qwen Score Spanish Token Wind Yes
     story-bert story-gpt two-layer made-up built-in hand-made hand-written well-known so-called one-way two-way trade-off long-term
     yes-or-no left-to-right right-to-left side-by-side step-by-step byte-by-byte token-by-token word-by-word word-for-word number-by-number

@@ -98,6 +98,11 @@ def answering(app: str, found: Any) -> str:
     return str(choice.model) if choice is not None else APPLICATIONS[app].embedded
 
 
+def instead(app: str, found: Any) -> str:
+    """The name of the model that answered in the place of our own; empty where ours did."""
+    return "" if answering(app, found) == APPLICATIONS[app].embedded else who(app, found)
+
+
 _ENDS = {
     "chat": "the next token, each time",
     "translation": "the next Spanish token",
