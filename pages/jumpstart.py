@@ -26,13 +26,13 @@ with lesson("jumpstart"):
         show.prose("jumpstart", "real_off")
     else:
         owner = deploying.owner()
-        deploying.start(chosen, machine, real, owner)
         worker, now = deploying.here(real, owner)
+        deploying.start(chosen, machine, real, owner, worker, now)
         deploying.stage(worker)
         st.header("Ask it", anchor="ask")
         asking.ask(worker, now, chosen)
         st.header("What is still there", anchor="left")
-        leftovers.there(worker)
+        leftovers.there(worker, real, owner)
 
     st.header("What a rehearsal cannot show", anchor="cannot")
     show.prose("jumpstart", "cannot")

@@ -16,6 +16,7 @@ from explainer.deploy.sagemaker.rehearsal import REGION, Rehearsal
 from explainer.deploy.sagemaker.service import Call, Service, Waiting
 
 NAME, OWNER = "explainer-test", "reader one"
+GATED, OPEN = "meta-textgeneration-llama-2-7b-f", "openai-reasoning-gpt-oss-20b"
 CPU, GPU = "ml.m5.xlarge", "ml.g6.2xlarge"
 
 

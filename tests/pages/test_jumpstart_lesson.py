@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import time
 from collections.abc import Iterator
 from html import unescape
+from pathlib import Path
 
 import nbformat
 import pytest
@@ -190,6 +192,38 @@ def test_the_real_service_is_out_of_reach_unless_the_host_switched_it_on(servers
     at = page(mode=deploying.REAL)
     assert at.button(key="deploy").disabled  # until the price is known
     assert servers._of == {}
+
+
+def test_a_rehearsal_whose_process_has_ended_is_over_and_can_be_started_again(servers: Workers) -> None:
+    at = page()
+    sound(at.button(key="deploy").click().run())
+    at = sound(until_done(at, servers))
+    (worker,) = servers._of.values()
+    worker.stop()
+    at = sound(at.run())
+    assert [state for state, _ in stations(at)] == ["gone"] * 5
+    assert "The rehearsal is over" in words(at)
+    assert "The process has ended, and nothing is there." in words(at)
+    assert not at.button(key="deploy").disabled
+
+
+def test_what_stands_at_amazon_is_asked_for_in_a_new_visit_and_after_its_process_has_ended(
+    servers: Workers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name, word in (("EXPLAINER_AWS", "1"), ("AWS_EC2_METADATA_DISABLED", "true"), ("HOME", str(tmp_path))):
+        monkeypatch.setenv(name, word)
+    at = page(mode=deploying.REAL)
+    for _ in range(2):
+        assert "nothing is there" not in words(at)
+        at.button(key="ask_left").click().run()
+        at = until_done(at, servers)
+        (refused,) = at.error
+        assert "boto3 found no credentials" in refused.value
+        (worker,) = servers._of.values()
+        assert worker.real
+        worker.stop()
 
 
 def test_a_link_deploys_nothing(servers: Workers) -> None:

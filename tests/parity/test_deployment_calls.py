@@ -16,7 +16,7 @@ from typing import Any
 import botocore.session
 import pytest
 import rehearsing
-from rehearsing import CPU, GPU, NAME, OWNER, Stage
+from rehearsing import CPU, GATED, GPU, NAME, OPEN, OWNER, Stage
 
 from explainer.deploy.sagemaker import account, catalogue, clean_up, facts, flow, overdue
 from explainer.deploy.sagemaker.rehearsal import ACCOUNT, REGION, Rehearsal
@@ -26,7 +26,6 @@ from explainer.errors import DeployError
 ROOT = Path(__file__).resolve().parents[2]
 BUCKET = f"sagemaker-{REGION}-{ACCOUNT}"
 ROLE = f"arn:aws:iam::{ACCOUNT}:role/explainer-sagemaker"
-GATED, OPEN = "meta-textgeneration-llama-2-7b-f", "openai-reasoning-gpt-oss-20b"
 
 
 @pytest.fixture(scope="module")

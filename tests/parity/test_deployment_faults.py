@@ -12,7 +12,7 @@ import archives
 import pytest
 import rehearsing
 from botocore.exceptions import ClientError
-from rehearsing import CPU, NAME, OWNER, Stage
+from rehearsing import CPU, GATED, NAME, OPEN, OWNER, Stage
 
 from explainer.deploy.sagemaker import catalogue, clean_up, flow, forms, package
 from explainer.deploy.sagemaker.rehearsal import FAILS, NO_RIGHTS, QUOTA, REGION, SLOW, THROTTLED
@@ -20,7 +20,6 @@ from explainer.deploy.sagemaker.service import Waiting
 from explainer.errors import DeployError
 from explainer.models import load
 
-GATED, OPEN = "meta-textgeneration-llama-2-7b-f", "openai-reasoning-gpt-oss-20b"
 ALL = [("endpoint", NAME), ("endpoint configuration", NAME), ("model", NAME), ("archive", NAME)]
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 import pytest
 import rehearsing
-from rehearsing import GPU, Stage
+from rehearsing import GATED, GPU, OPEN, Stage
 
 from explainer.deploy.sagemaker import catalogue, code, dry, flow
 from explainer.deploy.sagemaker.rehearsal import REGION
@@ -23,7 +23,6 @@ from explainer.lessons.jumpstart.choice import of_own
 
 WAITS_LESS = "import time\nreally = time.sleep\ntime.sleep = lambda seconds: really(min(seconds, 0.1))\n"  # boto3's waiter has 30 s
 ODD = 'Tom said "hi" \\ {braces} ’'
-GPT_OSS = "openai-reasoning-gpt-oss-20b"
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +61,7 @@ def test_the_program_of_boto3_deploys_asks_and_leaves_nothing(stage: Stage, tmp_
 
 def test_so_does_the_one_for_a_model_of_jumpstart(stage: Stage, tmp_path: Path) -> None:
     role(stage)
-    source = catalogue.looked_up(stage.service(), GPT_OSS)
+    source = catalogue.looked_up(stage.service(), OPEN)
     told = run(stage, code.boto3(stage.plan(source=source, instance=GPU), REGION, ODD), tmp_path)
     assert '"choices"' in told
     assert stage.left() == []
@@ -98,7 +97,7 @@ def test_every_program_is_python_and_sends_what_the_flow_sends(stage: Stage, reg
 
 
 def test_the_licence_stands_where_it_counts(stage: Stage) -> None:
-    gated = catalogue.looked_up(stage.service(), "meta-textgeneration-llama-2-7b-f")
+    gated = catalogue.looked_up(stage.service(), GATED)
     for accept in (True, False):
         plan = stage.plan(source=gated, instance=GPU, accept_eula=accept)
         assert f'"ModelAccessConfig": {{"AcceptEula": {accept}}}' in code.boto3(plan, REGION)
@@ -107,7 +106,7 @@ def test_the_licence_stands_where_it_counts(stage: Stage) -> None:
             if isinstance(node, ast.Call) and ast.unparse(node.func) == "JumpStartConfig"
         ]  # fmt: skip
         assert {word.arg: ast.literal_eval(word.value) for word in build.keywords}["accept_eula"] is accept
-    assert "ModelAccessConfig" not in code.boto3(stage.plan(source=catalogue.looked_up(stage.service(), GPT_OSS)), REGION)
+    assert "ModelAccessConfig" not in code.boto3(stage.plan(source=catalogue.looked_up(stage.service(), OPEN)), REGION)
 
 
 def test_the_notebook_is_the_program(stage: Stage) -> None:

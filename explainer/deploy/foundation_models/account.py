@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
 from explainer.deploy.foundation_models.listing import Listed, Listing
+from explainer.deploy.sagemaker.account import SWITCH, allowed
 from explainer.errors import DataError
 
-SWITCH = "EXPLAINER_AWS"
-
-
-def allowed() -> bool:
-    """Whether the host lets an account be asked: EXPLAINER_AWS=1."""
-    return os.environ.get(SWITCH) == "1"
+__all__ = ["SWITCH", "allowed", "client", "listing"]
 
 
 def client(region: str | None = None) -> Any:

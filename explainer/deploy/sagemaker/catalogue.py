@@ -35,8 +35,21 @@ def looked_up(service: Service, model_id: str, version: str = "") -> Source:
     environment = {
         str(one["name"]): str(one["default"]) for one in spec.get("inference_environment_variables", ()) if one.get("default") is not None
     }
-    files = f"s3://{(GATED_BUCKET if gated else BUCKET).format(region=service.region)}/{key}"
+    files = f"s3://{_bucket(gated).format(region=service.region)}/{key}"
     return Source(spec["hosting_ecr_uri"], uri=files, gated=gated, environment=environment)
+
+
+def noted(model: JumpStartModel) -> Source:
+    """What the project itself knows of an entry, without asking for it."""
+    return Source(model.image, uri=f"s3://{_bucket(model.gated)}/{_key(model, model.version or 'VERSION')}", gated=model.gated)
+
+
+def _bucket(gated: bool) -> str:
+    return GATED_BUCKET if gated else BUCKET
+
+
+def _key(model: JumpStartModel, version: str) -> str:
+    return f"{model.id}/artifacts/inference/v{version}/"
 
 
 def _read(service: Service, bucket: str, key: str) -> Any:
@@ -64,7 +77,7 @@ def _spec(model: JumpStartModel, version: str, region: str) -> dict[str, Any]:
         "model_id": model.id,
         "version": version,
         "hosting_ecr_uri": model.image.format(region=region),
-        "hosting_artifact_key": f"{model.id}/artifacts/inference/v{version}/",
+        "hosting_artifact_key": _key(model, version),
         "gated_bucket": model.gated,
         "default_inference_instance_type": model.default or model.instances[0],
         "supported_inference_instance_types": list(model.instances),

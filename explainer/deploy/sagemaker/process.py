@@ -73,7 +73,7 @@ class Worker:
         self._process.wait()
         with self._lock:
             self._waiting = 0
-            self.happened.append({"what": "ended", "at": time.time()})
+            self.happened.append({"what": "ended", "real": self.real, "at": time.time()})
 
     def _send(self, order: Mapping[str, Any]) -> None:
         with self._lock:

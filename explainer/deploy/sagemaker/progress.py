@@ -117,7 +117,10 @@ def progress(happened: Sequence[Mapping[str, Any]]) -> Progress:
         elif what == "refused":
             now.refused = one["sentence"]
         elif what == "ended":
-            now.ended, now.until = True, now.until or at
+            now.ended = True
+            if not one["real"]:  # what a rehearsal has made goes with its process; what stands at Amazon stays, and costs
+                now.until, now.endpoint = now.until or at, now.endpoint and "gone"
+                now.stations = {station: GONE if state in (DONE, DOING) else state for station, state in now.stations.items()}
     return now
 
 

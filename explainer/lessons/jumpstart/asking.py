@@ -30,9 +30,9 @@ def ask(worker: Worker | None, now: Progress | None, chosen: Chosen) -> None:
     of = choice.of_order(now.ordered) if now and now.name else chosen
     writes = of.task == package.GENERATE
     n_new = widgets.max_tokens(ENOUGH, 200) if writes else 0
-    sent = forms.request(of.kind, text, {"max_new_tokens": n_new, "return_full_text": False} if writes else None)
-    short = text if len(text) <= SHOWN else f"{text[:SHOWN]} …"
-    _json(forms.request(of.kind, short, {"max_new_tokens": n_new, "return_full_text": False} if writes else None))
+    wanted = {"max_new_tokens": n_new, "return_full_text": False} if writes else None
+    sent = forms.request(of.kind, text, wanted)
+    _json(forms.request(of.kind, text if len(text) <= SHOWN else f"{text[:SHOWN]} …", wanted))
     there = worker is not None and now is not None and now.endpoint == "InService" and worker.alive
     busy = worker is not None and worker.busy
     with st.container(horizontal=True, vertical_alignment="center"):

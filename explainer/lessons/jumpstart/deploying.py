@@ -12,10 +12,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from explainer.deploy.sagemaker import clean_up, facts, flow, process
+from explainer.deploy.sagemaker import catalogue, clean_up, facts, flow, process, rehearsal
 from explainer.deploy.sagemaker.process import Worker, Workers
 from explainer.deploy.sagemaker.progress import Progress, Step, progress
-from explainer.errors import DeployError
 from explainer.lessons.jumpstart.choice import STORY, Chosen
 from explainer.lessons.jumpstart.machines import Machine, usd
 from explainer.ui.page import show, widgets
@@ -26,11 +25,11 @@ from explainer.ui.trainings import run_links
 REHEARSE, DRY, REAL = "rehearse", "dry run", "the real service"
 FAULTS = {
     "nothing": "",
-    "the role may not do it": "no rights",
-    "the quota is 0": "quota 0",
-    "the container does not start": "endpoint fails",
-    "it takes too long": "too slow",
-    "asked too often": "throttled",
+    "the role may not do it": rehearsal.NO_RIGHTS,
+    "the quota is 0": rehearsal.QUOTA,
+    "the container does not start": rehearsal.FAILS,
+    "it takes too long": rehearsal.SLOW,
+    "asked too often": rehearsal.THROTTLED,
 }
 BUSY_S, THERE_S = 1.0, 5.0
 WHAT = {
@@ -62,18 +61,18 @@ def here(real: bool, of: str) -> tuple[Worker | None, Progress | None]:
     return worker, progress(worker.told()) if worker else None
 
 
-def source(chosen: Chosen, archive: Path | None = None) -> flow.Source:
-    """What is deployed, for a plan that is written down and not carried out."""
-    if chosen.jumpstart is None:
-        return flow.Source(chosen.image, archive=archive or Path("model.tar.gz"))
-    bucket = f"jumpstart-{'private-' if chosen.gated else ''}cache-prod-{{region}}"
-    version = chosen.jumpstart.version or "VERSION"
-    return flow.Source(chosen.image, uri=f"s3://{bucket}/{chosen.jumpstart.id}/artifacts/inference/v{version}/", gated=chosen.gated)
-
-
-def plan(chosen: Chosen, machine: Machine, name: str, archive: Path | None = None) -> flow.Plan:
-    """What is wanted, as the calls take it."""
-    return flow.Plan(name, source(chosen, archive), "YOU", machine.name, machine.memory_mb, 1.0, chosen.accept_eula)
+def plan(chosen: Chosen, machine: Machine, name: str) -> flow.Plan:
+    """What is wanted, as the calls take it, for a plan that is written down and not carried out."""
+    ours = flow.Source(chosen.image, archive=Path("model.tar.gz"))
+    return flow.Plan(
+        name,
+        catalogue.noted(chosen.jumpstart) if chosen.jumpstart else ours,
+        "YOU",
+        machine.name,
+        machine.memory_mb,
+        1.0,
+        chosen.accept_eula,
+    )
 
 
 def name_for(chosen: Chosen) -> str:
@@ -87,13 +86,17 @@ def mode() -> str:
     return widgets.choose("How", [REHEARSE, DRY, REAL], "mode", label_visibility="collapsed")
 
 
-def start(chosen: Chosen, machine: Machine, real: bool, of: str) -> None:
-    """The button, and what stands before it."""
-    (worker, now), region = here(real, of), ""
+def region() -> str:
+    """Where the real service is asked, as the reader has set it."""
+    return str(st.session_state.get("region", facts.prices_of()[1]))
+
+
+def start(chosen: Chosen, machine: Machine, real: bool, of: str, worker: Worker | None, now: Progress | None) -> None:
+    """The button, and what stands before it. of: the reader; worker, now: as ``here`` gives them."""
     ready = True
     if real:
         show.prose("jumpstart", "real")
-        region = st.text_input("Region", value=facts.prices_of()[1], max_chars=20, key="region")
+        st.text_input("Region", value=facts.prices_of()[1], max_chars=20, key="region")
         price = f"\\{usd(machine.usd_h)} an hour" if machine.usd_h else "an amount by the second that is not noted here"
         ready = st.checkbox(f"I know that {machine.name or 'this endpoint'} costs about {price}, until I delete it.", key="price_known")
         fault = ""
@@ -115,7 +118,7 @@ def start(chosen: Chosen, machine: Machine, real: bool, of: str) -> None:
         "accept_eula": chosen.accept_eula, "frame": chosen.frame, "model": chosen.model or STORY,
         "model_id": chosen.jumpstart.id if chosen.jumpstart else "", "version": chosen.jumpstart.version if chosen.jumpstart else "",
     }  # fmt: skip
-    workers().start(of, real=real, region=region).order("deploy", **order)
+    workers().start(of, real=real, region=region() if real else "").order("deploy", **order)
     st.rerun()
 
 
@@ -134,12 +137,12 @@ def _stage(worker: Worker, was_busy: bool) -> None:
     if was_busy and not worker.busy:
         st.rerun()
     now = progress(worker.told())
+    if now.refused:
+        st.error(plain(now.refused), icon=":material/error:")
     if not now.name:
         st.caption("The servers of the rehearsal are starting …" if worker.busy else "Nothing is deployed yet.")
         return
     picture(now)
-    if now.refused:
-        st.error(plain(now.refused), icon=":material/error:")
     if now.ended:
         st.caption(
             "The rehearsal is over: its process has ended, and all it held is gone." if not worker.real else "The process has ended."
@@ -209,8 +212,3 @@ def _result(step: Step) -> str:
 
 def _json(value: object) -> str:
     return escape(json.dumps(value, indent=1, ensure_ascii=False))
-
-
-def refused(error: DeployError) -> None:
-    """A refusal as one sentence."""
-    st.error(plain(str(error)), icon=":material/error:")

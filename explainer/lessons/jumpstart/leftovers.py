@@ -10,14 +10,20 @@ from explainer.deploy.sagemaker import facts
 from explainer.deploy.sagemaker.clean_up import Left
 from explainer.deploy.sagemaker.process import Worker
 from explainer.deploy.sagemaker.progress import progress
+from explainer.lessons.jumpstart import deploying
 from explainer.lessons.jumpstart.machines import usd
 from explainer.ui.page import show
 from explainer.ui.text import plain
 
 
-def there(worker: Worker | None) -> None:
-    """The list, and its buttons."""
+def there(worker: Worker | None, real: bool, owner: str) -> None:
+    """The list, and its buttons. What stands at Amazon is asked for in a new visit too, and when the process that made it has ended."""
     show.prose("jumpstart", "left")
+    if real and (worker is None or not worker.alive):
+        if _asked(False):
+            deploying.workers().start(owner, real=True, region=deploying.region()).order("left")
+            st.rerun()
+        return
     if worker is None or not worker.alive:
         st.caption(
             "Nothing was deployed in this visit, so nothing is there." if worker is None else "The process has ended, and nothing is there."
@@ -26,11 +32,15 @@ def there(worker: Worker | None) -> None:
     st.fragment(_there, run_every=1.0 if worker.busy else None)(worker, worker.busy)
 
 
+def _asked(busy: bool) -> bool:
+    return st.button("Ask what is there", key="ask_left", icon=":material/refresh:", disabled=busy)
+
+
 def _there(worker: Worker, was_busy: bool) -> None:
     if was_busy and not worker.busy:
         st.rerun()
     now = progress(worker.told())
-    if st.button("Ask what is there", key="ask_left", icon=":material/refresh:", disabled=worker.busy):
+    if _asked(worker.busy):
         worker.order("left")
         st.rerun()
     if now.still:
