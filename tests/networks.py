@@ -188,9 +188,13 @@ def saved(tmp_path: Path) -> Iterator[Callable[..., Path]]:
     """``saved(kind)``: a folder in Hugging Face layout, with config, safetensors and tokenizer."""
 
     def save(kind: str = "gpt2", **changes: Any) -> Path:
-        folder = tmp_path / f"tiny-{kind}"
-        make_module(kind, **changes).save_pretrained(folder)
-        make_tokenizer().save_pretrained(folder)
-        return folder
+        return save_in(tmp_path, kind, **changes)
 
     return save
+
+
+def save_in(place: Path, kind: str, **changes: Any) -> Path:
+    folder = place / f"tiny-{kind}"
+    make_module(kind, **changes).save_pretrained(folder)
+    make_tokenizer().save_pretrained(folder)
+    return folder

@@ -2,8 +2,10 @@
 
 spec.json       what is to be done, with the reader's data in data.json; written once, by whoever started the run
 owner           SHA-256 of the owner's token, which is kept nowhere
-worker.json     the process that does it, written by the queue when it starts one
+worker.json     the process that does it, written by the queue when it starts one; attempts.json: how often
+beat            touched by that process while it lives, for those who see the folder from another host
 progress.jsonl  a record a line, appended by the worker
+checkpoint.safetensors  where the training stands, for another worker to go on; gone at the end
 cancel          there once the owner has asked for an end
 end.json        how it ended; nothing changes after it
 model/, adapter/, result.json   what came out
@@ -25,7 +27,9 @@ from typing import TypeVar
 import psutil
 
 from explainer.errors import JobError
+from explainer.jobs.attempts import CHECKPOINT, checkpoint_step, may_go_on
 from explainer.jobs.files import data_in, read, records_in, write_json
+from explainer.jobs.liveness import WorkerProcess
 from explainer.jobs.records import End, Record, Result, reached, result_of
 from explainer.jobs.specs import Spec, spec_as_json, spec_of, task_of
 from explainer.models.tuned import ID, runs_root, weights_in
@@ -57,14 +61,6 @@ class State:
     def ended(self) -> bool:
         """Whether nothing changes any more."""
         return self.status not in (QUEUED, RUNNING)
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerProcess:
-    """The process at work on a run. created: when it began, since another one may get its number."""
-
-    pid: int
-    created: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,17 +142,15 @@ class Run:
             return False
         return bool(token) and hmac.compare_digest(kept, _digest(token))
 
+    @property
+    def noted_worker(self) -> WorkerProcess | None:
+        """Who was last set to work on it; None before that."""
+        return read(self.path / "worker.json", partial(from_json, WorkerProcess))
+
     def worker(self) -> psutil.Process | None:
-        """The process at work on it; None when there is none, or another one has got its number."""
-        noted = read(self.path / "worker.json", partial(from_json, WorkerProcess))
-        if noted is None:
-            return None
-        try:
-            process = psutil.Process(noted.pid)
-            same = abs(process.create_time() - noted.created) < 1.0 and process.status() != psutil.STATUS_ZOMBIE
-        except psutil.Error:
-            return None
-        return process if same else None
+        """The process of this host that is at work on it; None when there is none, or another one has got its number."""
+        noted = self.noted_worker
+        return None if noted is None else noted.process()
 
     def state(self) -> State:
         """What can be said of the run now."""
@@ -164,12 +158,15 @@ class Run:
         asked = (self.path / "cancel").exists()
         if end is not None:
             return State(end.status, end.step, end.reason, end.saved_step, asked)
-        if not (self.path / "worker.json").exists():
+        noted = self.noted_worker
+        if noted is None:
             return State(QUEUED, asked_to_end=asked)
         step, saved = self.reached()
-        if self.worker() is None:
+        if not noted.at_work(self.path):
             if (self.path / "end.json").exists():  # it came to its end between the two looks
                 return self.state()
+            if may_go_on(self.path) and not asked:
+                return State(QUEUED, step, goes_on(self), saved)
             return State(STOPPED, step, broken_off(self), saved, asked)
         return State(RUNNING, step, "", saved, asked)
 
@@ -178,6 +175,7 @@ class Run:
         if (self.path / "end.json").exists():
             return
         step, saved = self.reached()
+        (self.path / CHECKPOINT).unlink(missing_ok=True)  # nobody goes on from it
         write_json(self.path / "end.json", to_json(End(status, step, reason, saved, time.time())))
 
     def size(self) -> int:
@@ -205,6 +203,12 @@ def broken_off(run: Run) -> str:
     """What is said of a worker that is gone without a last word."""
     step, saved = run.reached()
     return f"The training was broken off at step {step:,} from outside: a restart, or too little memory. {_kept(saved)}"
+
+
+def goes_on(run: Run) -> str:
+    """What is said of a run that waits for another worker."""
+    step, kept = run.reached()[0], max(0, checkpoint_step(run.path))
+    return f"It was broken off at step {step:,} from outside: a restart, or too little memory. It goes on from step {kept:,}."
 
 
 def broke_down(run: Run) -> tuple[str, str]:

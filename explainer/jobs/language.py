@@ -9,7 +9,7 @@ from explainer.jobs.specs import LanguageSpec
 from explainer.models import LanguageModel, load
 from explainer.studies.tokens.new_tokenizer import measures, trained
 from explainer.studies.tuning.evaluations import BaseMeasures, BothTokenizers
-from explainer.studies.tuning.fine_tuning import sample, with_dtype
+from explainer.studies.tuning.fine_tuning import sample
 from explainer.studies.tuning.new_language import Race, WayStep, text
 from explainer.studies.tuning.plans import language_looks
 from explainer.studies.tuning.training_data import TrainingTexts
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def work(worker: Worker) -> None:
     """Train as the run's spec says; the first of its ways is saved."""
     spec, data = worker.run.spec_as(LanguageSpec), worker.run.data_as(TrainingTexts)
-    plan = with_dtype(spec.plan)
+    plan = worker.settled(spec.plan)
 
     def fresh() -> LanguageModel:
         return load(spec.model, download=False)
@@ -36,20 +36,20 @@ def work(worker: Worker) -> None:
     del base
     race = Race.of(spec.ways, fresh, backend, data, plan, spec.rates)
     first = race.runners[0]
-    tokens, looks = 0, language_looks(plan.steps)
-    worker.write(
-        LanguageReady(plan=plan, looks=looks, trainable=first.n_trainable, total=first.model.n_parameters, base=as_it_was, cut=cut)
+    looks = language_looks(plan.steps)
+    worker.ready(
+        race, LanguageReady(plan=plan, looks=looks, trainable=first.n_trainable, total=first.model.n_parameters, base=as_it_was, cut=cut)
     )
     for record in race.run(looks, worker.should_stop):
         if not isinstance(record, WayStep):
-            worker.write(record)
+            worker.note(record)
             continue
-        tokens += plan.batch * plan.window
         if record.way != first.way:
             worker.write(RivalStep(way=record.way, at=record.step, loss=record.loss, learning_rate=record.learning_rate, used=record.used))
             continue
+        tokens = record.step * plan.batch * plan.window
         worker.write(StepTaken(step=record.step, tokens=tokens, loss=record.loss, learning_rate=record.learning_rate, used=record.used))
         if worker.should_save():
-            worker.save(first.module, first.model.tokenizer, record.step)
+            worker.save(first.module, first.model.tokenizer, record.step, race)
     worker.save(first.module, first.model.tokenizer, first.reached)
     worker.finish(LanguageResult(bf16=bool(plan.bf16), step=first.reached))

@@ -14,13 +14,14 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psutil
 from filelock import FileLock
 
 from explainer.errors import JobError
 from explainer.jobs import folder
+from explainer.jobs.attempts import note_attempt
 from explainer.jobs.files import write_json
-from explainer.jobs.folder import CANCELLED, FAILED, QUEUED, RUNNING, STOPPED, Run, WorkerProcess
+from explainer.jobs.folder import CANCELLED, FAILED, QUEUED, RUNNING, STOPPED, Run
+from explainer.jobs.liveness import PROCESS, WorkerProcess
 from explainer.jobs.specs import Spec
 from explainer.models import processes
 from explainer.models.memory import spare_mib
@@ -164,10 +165,11 @@ class Queue:
             self._children = {run_id: child for run_id, child in self._children.items() if child.poll() is None}
             runs = [run for run in folder.every(self.place, going_on=True) if _readable(run)]
             at_work = [run for run in runs if _still_at_work(run)]
-            free = self.limits.at_once - len(at_work)
+            here = [run for run in at_work if (noted := run.noted_worker) and noted.is_here]
+            free = self.limits.at_once - len(here)
             for run in runs:
                 if free > 0 and run.state().status == QUEUED:
-                    free -= self._begin(run, alone=not at_work)
+                    free -= self._begin(run, alone=not here)
 
     def _begin(self, run: Run, alone: bool) -> bool:
         """Start the worker; False when it cannot start, now or ever."""
@@ -176,13 +178,13 @@ class Queue:
             if alone:
                 run.end(FAILED, _too_large(needed, spare))
             return False
-        with (run.path / "log.txt").open("wb") as log:
+        note_attempt(run.path)
+        with (run.path / "log.txt").open("ab") as log:
             child = subprocess.Popen(
                 [sys.executable, "-m", "explainer.jobs.worker", str(run.path.resolve())],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=processes.PROJECT, env=_environment(), start_new_session=True,
             )  # fmt: skip
-        created = psutil.Process(child.pid).create_time()
-        write_json(run.path / "worker.json", to_json(WorkerProcess(child.pid, created)))
+        write_json(run.path / "worker.json", to_json(WorkerProcess.of(child.pid)))
         self._children[run.id] = child
         return True
 
@@ -212,9 +214,11 @@ def _readable(run: Run) -> bool:
 
 
 def _still_at_work(run: Run) -> bool:
-    """Whether a worker is at it. One that is overdue or does not listen is ended; the end of one that is gone is noted."""
-    worker = run.worker()
-    if worker is not None:
+    """Whether a worker is at it. One that is overdue or does not listen is ended; the end of one that is gone for good is noted."""
+    noted, worker = run.noted_worker, run.worker()
+    if noted is None:
+        return False
+    if worker is not None and noted.engine == PROCESS:
         overdue = time.time() - worker.create_time() > run.spec.seconds + GRACE_S
         asked = run.path / "cancel"
         deaf = asked.exists() and time.time() - asked.stat().st_mtime > PATIENCE_S
@@ -223,9 +227,11 @@ def _still_at_work(run: Run) -> bool:
         worker.kill()
         why = f"Its {run.spec.seconds:g} seconds were over" if overdue else "It was asked to stop"
         run.end(STOPPED if overdue else CANCELLED, f"{why} in the middle of a long step or of measuring, so it was ended from outside.")
-    elif (run.path / "worker.json").exists() and not (run.path / "end.json").exists():
-        run.end(STOPPED, folder.broken_off(run))
-    return False
+        return False
+    state = run.state()
+    if state.status == STOPPED:
+        run.end(STOPPED, state.reason)
+    return state.status == RUNNING
 
 
 def _remove(run: Run) -> None:

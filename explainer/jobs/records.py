@@ -30,6 +30,14 @@ class Begun:
     step: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """Another worker has taken over from a checkpoint, at this step. at: seconds since 1970."""
+
+    step: int
+    at: float
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ready:
     """What is known before the first step. plan: with the dtype that was chosen. looks: after which steps it will be evaluated.
@@ -103,7 +111,7 @@ class Saved:
 
 
 Evaluation = TuningEvaluation | WayEvaluation | HeadEvaluation
-Noted = Begun | Ready | StepTaken | RivalStep | Saved | Evaluation
+Noted = Begun | Resumed | Ready | StepTaken | RivalStep | Saved | Evaluation
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +129,7 @@ class Record:
 
 _READY: dict[str, type[Ready]] = {TUNE: TuneReady, LANGUAGE: LanguageReady, HEAD: HeadReady}
 _EVALUATIONS: dict[str, type[Evaluation]] = {TUNE: TuningEvaluation, LANGUAGE: WayEvaluation, HEAD: HeadEvaluation}
-_SHARED: dict[str, type[Noted]] = {"begin": Begun, "step": StepTaken, "rival": RivalStep, "saved": Saved}
+_SHARED: dict[str, type[Noted]] = {"begin": Begun, "resumed": Resumed, "step": StepTaken, "rival": RivalStep, "saved": Saved}
 _NAMED = (*_SHARED.items(), *(("ready", kind) for kind in _READY.values()), *(("look", kind) for kind in _EVALUATIONS.values()))
 _KINDS: dict[type[Noted], str] = {kind: name for name, kind in _NAMED}
 

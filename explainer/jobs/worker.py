@@ -25,12 +25,29 @@ from explainer.errors import ExplainerError
 from explainer.jobs import folder
 from explainer.jobs.files import write_json
 from explainer.jobs.folder import CANCELLED, DONE, FAILED, STOPPED, Run
-from explainer.jobs.records import Begun, Evaluation, Noted, Record, Result, Saved, StepTaken, record_as_json
+from explainer.jobs.liveness import beating
+from explainer.jobs.records import (
+    Begun,
+    Evaluation,
+    Noted,
+    Ready,
+    Record,
+    Result,
+    Resumed,
+    Saved,
+    StepTaken,
+    every,
+    ready_of,
+    record_as_json,
+)
 from explainer.jobs.specs import HEAD, LANGUAGE, TUNE, task_of
 from explainer.studies.tuning.plain_json import to_json
 
 if TYPE_CHECKING:
+    from explainer.jobs.checkpoint import Kept
+    from explainer.studies.learning.checkpoints import Resumable
     from explainer.studies.learning.loop import Step
+    from explainer.studies.tuning.fine_tuning import SomePlan
 
 SAVE_S = float(os.environ.get("EXPLAINER_SAVE_S", "15"))  # at least so long between two saves, and twenty times as long as one takes
 # Of 19. 10: about a tenth of a processor while somebody else wants it, all of it otherwise. Tests, which wait for it alone, set 0.
@@ -51,8 +68,43 @@ class Worker:
         self.told_to_end = False
         self._saved_at, self._save_s = 0.0, 0.0
         self._last: tuple[str, str] = (DONE, "")
+        self._step_before, self._tokens_before, self._seconds_before = 0, 0, 0.0  # what other workers did before this one
+        self._kept: Kept | None = None
         (run.path / ".reserve").write_bytes(b"\0" * _RESERVE_BYTES)
         self._records = (run.path / "progress.jsonl").open("ab", buffering=0)
+
+    def begin(self) -> None:
+        """Note that it has begun, unless it goes on from a checkpoint; what was noted after that is taken back."""
+        from explainer.jobs import checkpoint
+
+        self._kept = checkpoint.kept(self.run.path)
+        self._records.truncate(self._kept.progress_bytes if self._kept else 0)
+        records = self.run.records()
+        if not self._kept or not records:
+            self._kept = None
+            self.write(Begun(time.time()))
+            return
+        self.started -= records[-1].clock  # its limit in seconds is for all workers together
+        told = [record.what for record in records if isinstance(record.what, StepTaken | Evaluation)]
+        self._seconds_before = max((what.seconds or 0.0 for what in told), default=0.0)
+        for step in every(records, StepTaken):
+            self._step_before, self._tokens_before = step.step, step.tokens
+        self.write(Resumed(self._kept.checkpoint.step, time.time()))
+
+    def settled(self, plan: SomePlan) -> SomePlan:
+        """The plan with its dtype; the one of the worker before, where there was one."""
+        from explainer.studies.tuning.fine_tuning import with_dtype
+
+        noted = ready_of(self.run.records(), Ready)
+        return with_dtype(plan) if noted is None else replace(plan, bf16=noted.plan.bf16)
+
+    def ready(self, training: Resumable, what: Ready) -> None:
+        """Note what is known before the first step; or let the training stand where another worker had brought it."""
+        if self._kept is None:
+            self.write(what)
+            return
+        training.restore(self._kept.checkpoint)
+        self._kept = None  # its tensors are as large as the model
 
     def write(self, what: Noted) -> None:
         """Append one record: a whole line in one write."""
@@ -79,8 +131,8 @@ class Worker:
         """Whether enough time has gone by since the last save."""
         return time.monotonic() - self._saved_at > max(SAVE_S, 20 * self._save_s)
 
-    def save(self, module: Any, tokenizer: Any, step: int) -> None:
-        """Put the weights of this step in the place of the last ones, at once."""
+    def save(self, module: Any, tokenizer: Any, step: int, training: Resumable | None = None) -> None:
+        """Put the weights of this step in the place of the last ones, at once; and a checkpoint of the training, where it goes on."""
         began = time.monotonic()
         name = "adapter" if hasattr(module, "peft_config") else "model"
         half = self.run.path / f".{name}"
@@ -95,20 +147,29 @@ class Worker:
                 path.replace(target / path.name)
         finally:
             shutil.rmtree(half, ignore_errors=True)
-        self._saved_at, self._save_s = time.monotonic(), time.monotonic() - began
         self.write(Saved(step))
+        if training is not None:
+            from explainer.jobs import checkpoint
 
-    def follow(self, records: Iterable[Step | Evaluation], module: Any, tokenizer: Any) -> None:
+            checkpoint.keep(self.run.path, training.checkpoint())
+        self._saved_at, self._save_s = time.monotonic(), time.monotonic() - began
+
+    def note(self, record: Step | Evaluation) -> None:
+        """Write down a step or an evaluation; tokens and seconds of the workers before this one count."""
+        seconds = record.seconds + self._seconds_before
+        if isinstance(record, Evaluation):
+            self.write(replace(record, seconds=seconds))
+        else:
+            self.write(StepTaken(**asdict(record) | {"tokens": record.tokens + self._tokens_before, "seconds": seconds}))
+
+    def follow(self, records: Iterable[Step | Evaluation], training: Resumable, module: Any, tokenizer: Any) -> None:
         """Write down every step and evaluation of a training, and save from time to time and at the end."""
-        step = 0
+        step = self._step_before
         for record in records:
             step = record.step
-            if isinstance(record, Evaluation):
-                self.write(record)
-                continue
-            self.write(StepTaken(**asdict(record)))
-            if self.should_save():
-                self.save(module, tokenizer, step)
+            self.note(record)
+            if not isinstance(record, Evaluation) and self.should_save():
+                self.save(module, tokenizer, step, training)
         self.save(module, tokenizer, step)
 
     def finish(self, found: Result) -> None:
@@ -121,6 +182,10 @@ class Worker:
         with suppress(FileNotFoundError):
             (self.run.path / ".reserve").unlink()
         self.run.end(status, reason)
+
+    def close(self) -> None:
+        """Let go of the file of its records."""
+        self._records.close()
 
 
 @contextmanager
@@ -154,15 +219,23 @@ def main() -> None:
     worker = Worker(run)
     signal.signal(signal.SIGTERM, lambda *_: setattr(worker, "told_to_end", True))
     _give_way()
-    worker.write(Begun(time.time()))
-    try:
-        with _faults_told(worker):
-            import torch
+    work(worker)
 
-            torch.set_num_threads(1)
-            import_module(TASKS[task_of(run.spec)]).work(worker)
-    finally:  # the traceback goes to the log
-        worker.end(*folder.broke_down(run))
+
+def work(worker: Worker) -> None:
+    """Do what is to be done, and leave the last word."""
+    run = worker.run
+    with beating(run.path):
+        try:
+            with _faults_told(worker):
+                import torch
+
+                torch.set_num_threads(1)
+                worker.begin()
+                import_module(TASKS[task_of(run.spec)]).work(worker)
+        finally:  # the traceback goes to the log
+            worker.end(*folder.broke_down(run))
+            worker.close()
 
 
 def _give_way() -> None:

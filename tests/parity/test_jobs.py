@@ -23,8 +23,9 @@ from nursery import Nursery
 from explainer.errors import JobError
 from explainer.jobs import Queue, Run, folder
 from explainer.jobs import queue as jobs_queue
+from explainer.jobs.attempts import checkpoint_step
 from explainer.jobs.queue import Limits
-from explainer.jobs.records import Record, Saved, StepTaken, TuneReady, every, ready_of
+from explainer.jobs.records import Record, Resumed, Saved, StepTaken, TuneReady, every, ready_of
 from explainer.jobs.specs import TuneSpec
 from explainer.models import load
 from explainer.models.tuned import ID
@@ -232,15 +233,44 @@ def test_a_killed_server_loses_nothing_and_the_next_one_goes_on(queue: Queue, sp
 
 
 @pytest.mark.usefixtures("born")
-def test_a_killed_worker_leaves_what_it_saved(queue: Queue, spec: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_killed_worker_is_followed_by_another_that_goes_on(queue: Queue, spec: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EXPLAINER_SAVE_S", "0.2")
     run = queue.submit(spec(steps=100_000, seconds=600), data(), TOKEN)
     queue.tick()
-    until(lambda: run.state().saved_step > 0)
-    os.kill(run.worker().pid, signal.SIGKILL)
-    until(lambda: run.worker() is None)
-    assert run.state().status == "stopped"  # before any queue has looked
+    killed_at = 0
+    for time_ in range(2):
+        until(lambda least=killed_at: checkpoint_step(run.path) > least)
+        os.kill(run.worker().pid, signal.SIGKILL)
+        until(lambda: run.worker() is None)
+        killed_at = checkpoint_step(run.path)
+        assert run.state().status == "queued"  # before any queue has looked
+        assert f"It goes on from step {killed_at:,}" in run.state().reason
+        queue.tick()
+        until(lambda times=time_: len(every(run.records(), Resumed)) == times + 1)
+        assert every(run.records(), Resumed)[-1].step == killed_at
+    until(lambda: run.state().step > killed_at)
+    queue.cancel(run.id, TOKEN)
+    assert ended(run).status == "cancelled"
+    assert [step.step for step in every(run.records(), StepTaken)] == list(range(1, run.state().step + 1))
+
+
+@pytest.mark.usefixtures("born")
+def test_one_that_brings_its_worker_down_each_time_ends_and_leaves_what_it_saved(
+    queue: Queue, spec: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EXPLAINER_SAVE_S", "0.2")
+    run = queue.submit(spec(steps=100_000, seconds=600), data(), TOKEN)
     queue.tick()
+    until(lambda: checkpoint_step(run.path) > 0)
+    monkeypatch.setenv("EXPLAINER_SAVE_S", "600")  # the next ones save once, and then no more
+    for _ in range(6):
+        if worker := run.worker():
+            os.kill(worker.pid, signal.SIGKILL)
+            until(lambda: run.worker() is None)
+        queue.tick()
+        if run.state().ended:
+            break
+        until(lambda: run.worker() is None or checkpoint_step(run.path) > 0)
     state = run.state()
     assert state.status == "stopped"
     assert f"up to step {state.saved_step:,} is kept" in state.reason

@@ -124,10 +124,18 @@ def finite(step: Step, learning_rate: float, of: str = "the loss") -> Step:
 
 
 def with_looks(
-    steps: Iterator[Step], looked: Collection[int], look: Callable[[], Evaluation], stop: Callable[[], bool] = lambda: False
+    steps: Iterator[Step],
+    looked: Collection[int],
+    look: Callable[[], Evaluation],
+    stop: Callable[[], bool] = lambda: False,
+    reached: int = 0,
 ) -> Iterator[Step | Evaluation]:
-    """The steps, with what ``look`` finds before the first, after those that are named, and after the one at which ``stop`` says so."""
-    yield look()
+    """The steps, with what ``look`` finds before the first, after those that are named, and after the one at which ``stop`` says so.
+
+    reached: the steps that a process before this one has taken; a checkpoint is made before the look that belongs to its step.
+    """
+    if reached == 0 or reached in looked:
+        yield look()
     for step in steps:
         yield step
         ends = stop()

@@ -20,6 +20,7 @@ from explainer.errors import ExplainerError
 from explainer.models.language_model import LanguageModel
 from explainer.studies.decoding.controls import Controls
 from explainer.studies.decoding.generation import require_causal, write
+from explainer.studies.learning.checkpoints import Checkpoint, put_back, tensors_of
 from explainer.studies.learning.loop import Batch, Step, finite, make_optimizer, next_token_loss, train, warmup_stable_decay, with_looks
 from explainer.studies.tuning import examples
 from explainer.studies.tuning.evaluations import MatrixChange
@@ -103,12 +104,23 @@ class Tuning:
     module: Any = None
     reached: int = 0
     _first: dict[str, torch.Tensor] = field(default_factory=dict)
+    _optimizer: Any = None
 
     def __post_init__(self) -> None:
         require_causal(self.model)
         self.module = prepared(self.model, self.method, self.plan.seed, self.source or self.model.name)
         if self.method.kind != LORA:
             self._first = {name: p.detach().clone() for name, p in self.module.named_parameters() if p.requires_grad}
+        self._optimizer = make_optimizer(self.module, self.plan.learning_rate, 0.01)
+
+    def checkpoint(self) -> Checkpoint:
+        """Where it stands."""
+        return Checkpoint(self.reached, tensors_of({"weights": self._optimizer}))
+
+    def restore(self, found: Checkpoint) -> None:
+        """Stand where a training with the same model, method and plan stood; ``run`` goes on from there."""
+        put_back({"weights": self._optimizer}, found.tensors)
+        self.reached = found.step
 
     @property
     def n_trainable(self) -> int:
@@ -124,17 +136,17 @@ class Tuning:
         Raises: ExplainerError when the loss is no number any more.
         """
         looked, started = set(self.plan.looks() if looks is None else looks), time.monotonic()
-        return with_looks(self._steps(given), looked, lambda: self._look(given, started), stop)
+        return with_looks(self._steps(given), looked, lambda: self._look(given, started), stop, self.reached)
 
     def _steps(self, given: Dataset) -> Iterator[Step]:
-        plan, optimizer = self.plan, make_optimizer(self.module, self.plan.learning_rate, 0.01)
+        plan = self.plan
         rate_at: Callable[[int], float] = lambda step: plan.learning_rate * warmup_stable_decay(step / plan.steps, 0.05, 0.4)  # noqa: E731
         for step in train(
             self.module,
             given.batch_at,
-            optimizer,
+            self._optimizer,
             rate_at,
-            first_step=0,
+            first_step=self.reached,
             n_steps=plan.steps,
             bf16=plan.bf16 is not False,
             loss_of=_tuned_loss,

@@ -21,6 +21,7 @@ from explainer.models import classifier as heads
 from explainer.models.classifier import Classifier, ReadsText, head_name
 from explainer.models.language_model import LanguageModel
 from explainer.models.layout import TEXT
+from explainer.studies.learning.checkpoints import Checkpoint, put_back, tensors_of
 from explainer.studies.learning.loop import Step, finite, make_optimizer, train, warmup_stable_decay, with_looks
 from explainer.studies.tuning import labelled_examples
 from explainer.studies.tuning.evaluations import HeadEvaluation as Evaluation
@@ -69,6 +70,11 @@ class _TwoRates:
         self._body, self._head, self._ratio = body, head, ratio
         self.param_groups: list[dict[str, Any]] = [{"lr": 0.0}]
 
+    @property
+    def by_name(self) -> dict[str, torch.optim.Optimizer]:
+        """Those that are there."""
+        return {name: part for name, part in (("body", self._body), ("head", self._head)) if part is not None}
+
     def zero_grad(self, set_to_none: bool = True) -> None:
         for part in (self._body, self._head):
             if part is not None:
@@ -94,6 +100,7 @@ class HeadTraining:
     module: Any = None
     reached: int = 0
     _first: dict[str, torch.Tensor] = field(default_factory=dict)
+    _optimizer: Any = None
 
     def __post_init__(self) -> None:
         if self.plan.way not in (HEAD_ALONE, HEAD_FIRST, ALL):
@@ -102,7 +109,19 @@ class HeadTraining:
         self.module = without_dropout(start.as_transformers())
         if self.plan.way != HEAD_ALONE:
             self._first = {name: p.detach().clone() for name, p in self.model.anatomy.body.named_parameters() if p.dim() == 2}
+        self._optimizer = self._two_rates()
         self._free_body(self.plan.head_steps == 0)
+
+    def checkpoint(self) -> Checkpoint:
+        """Where it stands."""
+        return Checkpoint(self.reached, tensors_of(self._optimizer.by_name))
+
+    def restore(self, found: Checkpoint) -> None:
+        """Stand where a training with the same model, labels and plan stood; ``run`` goes on from there."""
+        put_back(self._optimizer.by_name, found.tensors)
+        self.reached = found.step
+        if self.plan.way == HEAD_FIRST and self.reached >= self.plan.head_steps:
+            self._free_body(True)
 
     @property
     def _new(self) -> list[torch.nn.Module]:
@@ -125,13 +144,12 @@ class HeadTraining:
         for parameter in self.module.parameters():
             parameter.requires_grad_(free or id(parameter) in new)
 
-    def _optimizer(self) -> _TwoRates:
+    def _two_rates(self) -> _TwoRates:
         head = getattr(self.module, head_name(self.module))
         mine = {id(p) for p in head.parameters()}
         self._free_body(self.plan.way != HEAD_ALONE)  # what is free at some time belongs to the optimizer from the start
         rest = torch.nn.ParameterList([p for p in self.module.parameters() if p.requires_grad and id(p) not in mine])
         body = make_optimizer(rest, self.plan.learning_rate, 0.01) if len(rest) else None
-        self._free_body(self.plan.head_steps == 0)
         return _TwoRates(body, make_optimizer(head, self.plan.head_rate, 0.01), self.plan.head_rate / self.plan.learning_rate)
 
     def run(
@@ -142,18 +160,18 @@ class HeadTraining:
         Raises: ExplainerError when the loss is no number any more.
         """
         looked, started = set(self.plan.looks() if looks is None else looks), time.monotonic()
-        return with_looks(self._steps(given), looked, lambda: self._look(given, started), stop)
+        return with_looks(self._steps(given), looked, lambda: self._look(given, started), stop, self.reached)
 
     def _steps(self, given: Dataset) -> Iterator[Step]:
-        plan, optimizer = self.plan, self._optimizer()
+        plan = self.plan
         batch_at = partial(given.train.batch_at, seed=plan.seed, batch=plan.batch, lower=plan.lower)
         rate_at: Callable[[int], float] = lambda step: plan.learning_rate * warmup_stable_decay(step / plan.steps, 0.05, 0.5)  # noqa: E731
         for step in train(
             self.module,
             batch_at,
-            optimizer,
+            self._optimizer,
             rate_at,
-            first_step=0,
+            first_step=self.reached,
             n_steps=plan.steps,
             bf16=plan.bf16 is not False,
             loss_of=labelled_examples.loss_of,

@@ -18,6 +18,7 @@ import torch
 
 from explainer.models.language_model import LanguageModel, wrap
 from explainer.models.without_compiler import transformers
+from explainer.studies.learning.checkpoints import Checkpoint, put_back, tensors_of
 from explainer.studies.learning.loop import Batch, Step, finite, make_optimizer, next_token_loss, train, warmup_stable_decay
 from explainer.studies.tokens.new_tokenizer import END, in_old_pieces, token_bytes
 from explainer.studies.tuning import examples
@@ -126,20 +127,33 @@ class Runner:
     used: float = 0.0
     module: Any = None
     _steps: Iterator[Step] = field(default_factory=lambda: iter(()))
+    _optimizer: Any = None
 
     def __post_init__(self) -> None:
         self.module = prepared(self.model, method_of(self.way, self.model), self.plan.seed, self.model.name)
-        optimizer = make_optimizer(self.module, self.plan.learning_rate, 0.01)
-        self._steps = train(
+        self._optimizer = make_optimizer(self.module, self.plan.learning_rate, 0.01)
+        self._steps = self._from(0)
+
+    def _from(self, first_step: int) -> Iterator[Step]:
+        return train(
             self.module,
             self.batch_at,
-            optimizer,
+            self._optimizer,
             self._rate,
-            first_step=0,
+            first_step=first_step,
             n_steps=10**9,
             loss_of=next_token_loss,
             bf16=self.plan.bf16 is not False,
         )
+
+    def tensors(self) -> dict[str, torch.Tensor]:
+        """All that this way has changed."""
+        return tensors_of({self.way: self._optimizer})
+
+    def go_on(self, tensors: Mapping[str, torch.Tensor], reached: int, used: float) -> None:
+        """Stand where a process before this one stood."""
+        put_back({self.way: self._optimizer}, tensors)
+        self.reached, self.used, self._steps = reached, used, self._from(reached)
 
     @property
     def n_trainable(self) -> int:
@@ -233,19 +247,36 @@ class Race:
 
         Raises: ExplainerError when a loss is no number any more.
         """
-        started = time.monotonic()
-        yield self._look(started)
-        first = self.runners[0]
+        started, first = time.monotonic(), self.runners[0]
+        if first.reached == 0:
+            yield self._look(started)
+        else:  # a checkpoint is made right after a step of the first
+            yield from self._others_catch_up()
+            if first.reached in looks or first.reached == self.steps:
+                yield self._look(started)
         while first.reached < self.steps:
             yield first.step()
-            for other in self.runners[1:]:
-                while other.used < first.used:
-                    yield other.step()
+            yield from self._others_catch_up()
             ends = stop()
             if first.reached in looks or ends or first.reached == self.steps:
                 yield self._look(started)
             if ends:
                 return
+
+    def _others_catch_up(self) -> Iterator[WayStep]:
+        for other in self.runners[1:]:
+            while other.used < self.runners[0].used:
+                yield other.step()
+
+    def checkpoint(self) -> Checkpoint:
+        """Where every way stands."""
+        far = {each.way: {"reached": each.reached, "used": each.used} for each in self.runners}
+        return Checkpoint(self.runners[0].reached, {key: part for each in self.runners for key, part in each.tensors().items()}, far)
+
+    def restore(self, found: Checkpoint) -> None:
+        """Stand where a race of the same ways stood; ``run`` goes on from there."""
+        for each in self.runners:
+            each.go_on(found.tensors, **found.facts[each.way])
 
     def _look(self, started: float) -> WayEvaluation:
         found = {each.way: each.look() for each in self.runners}
