@@ -11,7 +11,7 @@ from explainer.jobs.files import read, write_json
 from explainer.studies.tuning.plain_json import from_json, to_json
 
 ATTEMPTS, CHECKPOINT = "attempts.json", "checkpoint.safetensors"
-MOST_FROM_ONE_STEP = 2  # what brings a process down twice at the same place brings it down again
+MOST_FROM_ONE_STEP = 3  # what brings a process down three times at the same place brings it down again
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,7 @@ def note_attempt(run: Path) -> int:
 
 def may_go_on(run: Path) -> bool:
     """Whether a run whose worker is gone without a last word is begun once more."""
-    tried = attempts(run).started_from
-    return bool(tried) and tried.count(max(0, checkpoint_step(run))) < MOST_FROM_ONE_STEP
+    return attempts(run).started_from.count(max(0, checkpoint_step(run))) < MOST_FROM_ONE_STEP
 
 
 def checkpoint_step(run: Path) -> int:

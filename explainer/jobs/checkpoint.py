@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +13,9 @@ from safetensors.torch import save_file
 
 from explainer.jobs.attempts import CHECKPOINT, checkpoint_step
 from explainer.studies.learning.checkpoints import Checkpoint
+
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,13 +43,18 @@ def keep(run: Path, found: Checkpoint) -> None:
 
 
 def kept(run: Path) -> Kept | None:
-    """The one on disk; None where there is none, or it cannot be read."""
+    """The one on disk; None where there is none, it cannot be read, or the progress that belongs to it is missing."""
     if checkpoint_step(run) < 0:
         return None
     try:
         with safe_open(run / CHECKPOINT, framework="pt") as file:
             told = file.metadata()
             tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118 - it has no other way
-    except (OSError, SafetensorError):
+    except (OSError, SafetensorError) as error:
+        _LOG.warning("the checkpoint cannot be read: %s", error)
         return None
-    return Kept(Checkpoint(int(told["step"]), tensors, json.loads(told["facts"])), int(told["progress"]))
+    n_bytes, progress = int(told["progress"]), run / "progress.jsonl"
+    if not progress.exists() or progress.stat().st_size < n_bytes:
+        _LOG.warning("the progress that belongs to the checkpoint is missing")
+        return None
+    return Kept(Checkpoint(int(told["step"]), tensors, json.loads(told["facts"])), n_bytes)

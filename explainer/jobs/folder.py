@@ -175,8 +175,8 @@ class Run:
         if (self.path / "end.json").exists():
             return
         step, saved = self.reached()
-        (self.path / CHECKPOINT).unlink(missing_ok=True)  # nobody goes on from it
         write_json(self.path / "end.json", to_json(End(status, step, reason, saved, time.time())))
+        (self.path / CHECKPOINT).unlink(missing_ok=True)  # nobody goes on from it
 
     def size(self) -> int:
         """Bytes on disk."""

@@ -18,6 +18,8 @@ import psutil
 
 BEAT, BEAT_S = "beat", 2.0
 SILENT_S = float(os.environ.get("EXPLAINER_SILENT_S", "30"))  # without a beat, before a worker of another host is taken for gone
+PATIENCE_S = float(os.environ.get("EXPLAINER_PATIENCE_S", "20"))  # for a worker that was asked to end
+GRACE_S = 60.0  # beyond its own limit, before a worker is ended from outside
 PROCESS, RAY = "process", "ray"
 
 _LAST_SEEN: dict[Path, tuple[int, float]] = {}  # the beat that was seen, and when it was first seen, by this process's steady clock

@@ -12,16 +12,19 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import IO
 
 from filelock import FileLock
 
 from explainer.errors import JobError
 from explainer.jobs import folder
 from explainer.jobs.attempts import note_attempt
+from explainer.jobs.cluster import settings
 from explainer.jobs.files import write_json
 from explainer.jobs.folder import CANCELLED, FAILED, QUEUED, RUNNING, STOPPED, Run
-from explainer.jobs.liveness import PROCESS, WorkerProcess
+from explainer.jobs.liveness import GRACE_S, PATIENCE_S, PROCESS, WorkerProcess
 from explainer.jobs.specs import Spec
 from explainer.models import processes
 from explainer.models.memory import spare_mib
@@ -30,10 +33,9 @@ from explainer.studies.tuning.plain_json import to_json
 from explainer.studies.tuning.training_data import TrainingData
 
 EVERY_S = 0.5
-PATIENCE_S = float(os.environ.get("EXPLAINER_PATIENCE_S", "20"))  # for a worker that was asked to end
-GRACE_S = 60.0  # beyond its own limit, before a worker is ended from outside
 MOST_WAITING, MOST_OF_ONE = 20, 3
 
+_DISPATCHER = "dispatcher"  # among the children, beside the ids of runs
 _LEFT: list[subprocess.Popen[bytes]] = []  # workers whose queue was stopped; an object that is thrown away would complain
 
 
@@ -104,6 +106,9 @@ class Queue:
 
     def too_large(self, needed_mib: float) -> str:
         """Why a run that needs so much memory is refused; empty when it is not."""
+        if settings.address():
+            found = settings.dispatcher(self.place)
+            return _too_large(needed_mib, found.node_mib) if found and 0 < found.node_mib < needed_mib else ""
         spare = spare_mib()
         running = any(run.state().status == RUNNING for run in folder.every(self.place, going_on=True))
         return "" if needed_mib <= spare or running else _too_large(needed_mib, spare)  # what runs now gives its memory back
@@ -167,9 +172,10 @@ class Queue:
             at_work = [run for run in runs if _still_at_work(run)]
             here = [run for run in at_work if (noted := run.noted_worker) and noted.is_here]
             free = self.limits.at_once - len(here)
+            begin = self._hand_on if settings.address() else partial(self._begin, alone=not here)
             for run in runs:
                 if free > 0 and run.state().status == QUEUED:
-                    free -= self._begin(run, alone=not here)
+                    free -= begin(run)
 
     def _begin(self, run: Run, alone: bool) -> bool:
         """Start the worker; False when it cannot start, now or ever."""
@@ -180,13 +186,31 @@ class Queue:
             return False
         note_attempt(run.path)
         with (run.path / "log.txt").open("ab") as log:
-            child = subprocess.Popen(
-                [sys.executable, "-m", "explainer.jobs.worker", str(run.path.resolve())],
-                stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=processes.PROJECT, env=_environment(), start_new_session=True,
-            )  # fmt: skip
+            child = _started([sys.executable, "-m", "explainer.jobs.worker", str(run.path.resolve())], log)
         write_json(run.path / "worker.json", to_json(WorkerProcess.of(child.pid)))
         self._children[run.id] = child
         return True
+
+    def _hand_on(self, run: Run) -> bool:
+        """Set the dispatcher to work on it; False while there is none, or the cluster does not answer it."""
+        found = settings.dispatcher(self.place)
+        if found is None or found.process.process() is None:
+            self._start_dispatcher()
+            return False
+        if not found.ready:
+            return False
+        if 0 < found.node_mib < run.spec.needed_mib:
+            run.end(FAILED, _too_large(run.spec.needed_mib, found.node_mib))
+            return False
+        write_json(run.path / "worker.json", to_json(found.process))
+        return True
+
+    def _start_dispatcher(self) -> None:
+        child = self._children.get(_DISPATCHER)
+        if child is None or child.poll() is not None:
+            with (self.place / ".cluster.log").open("ab") as log:
+                command = [sys.executable, "-m", "explainer.jobs.cluster.dispatcher", str(self.place.resolve())]
+                self._children[_DISPATCHER] = _started(command, log)
 
     def prune(self) -> None:
         """Remove the oldest runs that have ended until all together take less than the host allows."""
@@ -202,6 +226,13 @@ class Queue:
                 if run.state().ended:
                     _remove(run)
                     total -= size
+
+
+def _started(command: list[str], log: IO[bytes]) -> subprocess.Popen[bytes]:
+    """A process that outlives the server."""
+    return subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=processes.PROJECT, env=_environment(), start_new_session=True
+    )
 
 
 def _readable(run: Run) -> bool:

@@ -233,8 +233,12 @@ def work(worker: Worker) -> None:
                 torch.set_num_threads(1)
                 worker.begin()
                 import_module(TASKS[task_of(run.spec)]).work(worker)
-        finally:  # the traceback goes to the log
+        except (SystemExit, KeyboardInterrupt):  # its node is sent away; another goes on from the checkpoint
+            raise
+        except BaseException:  # the traceback goes to the log
             worker.end(*folder.broke_down(run))
+            raise
+        finally:
             worker.close()
 
 
