@@ -14,7 +14,6 @@ from safetensors.torch import save_file
 from explainer.jobs.attempts import CHECKPOINT, checkpoint_step
 from explainer.studies.learning.checkpoints import Checkpoint
 
-
 _LOG = logging.getLogger(__name__)
 
 

@@ -122,6 +122,11 @@ class Queue:
             ahead += not other.state().ended
         return ahead
 
+    def why_not_yet(self) -> str:
+        """Why not even the first one is begun, in a sentence; empty where it soon will be."""
+        found = settings.dispatcher(self.place) if settings.address() else None
+        return "" if found is None or found.ready else found.why
+
     def cancel(self, run_id: str, token: str) -> None:
         """End a run: at once while it waits, after its present step while it is at work.
 

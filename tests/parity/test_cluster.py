@@ -247,7 +247,8 @@ def test_without_ray_or_cluster_a_run_waits_and_the_server_does_not_import_it(tm
     host = Host(tmp_path / "runs", base)
     try:
         run = host.submit(steps=1)
-        until(lambda: settings.dispatcher(host.queue.place))
+        until(host.queue.why_not_yet)
+        assert "The cluster does not answer" in host.queue.why_not_yet()
         assert run.state().status == "queued"
         host.queue.cancel(run.id, TOKEN)
         assert run.state().status == "cancelled"

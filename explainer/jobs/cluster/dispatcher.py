@@ -180,7 +180,7 @@ def main() -> None:
                     except ImportError:
                         this = replace(this, why=settings.MISSING)
                     except (ConnectionError, RuntimeError, ValueError) as error:
-                        this = replace(this, why=f"The cluster does not answer ({type(error).__name__}).")
+                        this = replace(this, why=f"The cluster does not answer ({type(error).__name__}). The training begins when it does.")
                 if hands is None:
                     write_json(note_of(place), to_json(this))
                     time.sleep(AGAIN_S)

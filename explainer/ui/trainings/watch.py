@@ -73,8 +73,7 @@ def _stop(run_id: str, token: str) -> None:
 def _progress(run: Run, state: State, records: Sequence[Record]) -> tuple[float, str]:
     """The share that is done, and one line about it."""
     if state.status == QUEUED:
-        ahead = queue().position(run)
-        return 0.0, f"Waiting: {'one training comes' if ahead == 1 else f'{ahead} trainings come'} first." if ahead else "It is your turn …"
+        return 0.0, _waiting(run, state)
     spec = run.spec
     total, steps = spec.steps, every(records, StepTaken)
     if state.asked_to_end:
@@ -88,6 +87,15 @@ def _progress(run: Run, state: State, records: Sequence[Record]) -> tuple[float,
     if now := pace(records, total):
         told += f" · {now.tokens_a_second:,.0f} tokens/s · about {now.seconds_left:,.0f} s left"
     return min(1.0, state.step / total), told
+
+
+def _waiting(run: Run, state: State) -> str:
+    """Why it is not at work, and how many come before it."""
+    ahead = queue().position(run)
+    told = f"Waiting: {'one training comes' if ahead == 1 else f'{ahead} trainings come'} first." if ahead else "It is your turn …"
+    if not ahead and (why := queue().why_not_yet()):
+        told = f"Waiting: {why}"
+    return f"{state.reason} {told}".strip()
 
 
 def _ended(run: Run, state: State) -> None:
