@@ -233,12 +233,10 @@ def work(worker: Worker) -> None:
                 torch.set_num_threads(1)
                 worker.begin()
                 import_module(TASKS[task_of(run.spec)]).work(worker)
-        except (SystemExit, KeyboardInterrupt):  # its node is sent away; another goes on from the checkpoint
-            raise
-        except BaseException:  # the traceback goes to the log
-            worker.end(*folder.broke_down(run))
-            raise
         finally:
+            # An error goes to the log. Who was sent away has not broken down: another goes on from the checkpoint.
+            if not isinstance(sys.exception(), SystemExit | KeyboardInterrupt):
+                worker.end(*folder.broke_down(run))
             worker.close()
 
 
