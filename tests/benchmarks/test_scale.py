@@ -21,7 +21,7 @@ from measuring_lessons import FOUND
 
 MEASURED = json.loads(FOUND.read_text(encoding="utf-8"))
 TARGET_S, NEW_TEXT = 1.0, 0.25  # the share of changes that bring a text which the server has not seen
-T_95 = 2.093  # of Student's t with 19 degrees of freedom: 20 runs, 95 of 100 intervals have the true mean within them
+T_99 = 2.861  # of Student's t with 19 degrees of freedom: 20 runs, 99 of 100 intervals have the true mean within them
 RUNS = 20
 
 
@@ -47,9 +47,9 @@ def measured_costs(lesson_changes: float = 0.3, new_text: float = NEW_TEXT) -> C
     return draw
 
 
-def within(found: list[float], exact: float, *, at_most: float = 0.06) -> None:
+def within(found: list[float], exact: float, *, at_most: float = 0.1) -> None:
     """The exact value lies in the interval of the runs, and that is narrow enough to say something."""
-    half = T_95 * float(np.std(found, ddof=1)) / math.sqrt(len(found))
+    half = T_99 * float(np.std(found, ddof=1)) / math.sqrt(len(found))
     assert half < at_most * exact, f"± {half:.4f} around {np.mean(found):.4f} says too little of {exact:.4f}"
     assert abs(float(np.mean(found)) - exact) < half, f"{np.mean(found):.4f} ± {half:.4f}, not {exact:.4f}"
 
@@ -110,7 +110,12 @@ def test_a_class_with_pauses_is_the_closed_queue(n_readers: int) -> None:
     """Below what one server can do, and beyond it; the pauses are by chance, as is the work."""
     service_s, think_s = 0.25, 5.0
     habits = Habits(
-        open_s=think_s, think_s=lambda chance: chance.expovariate(1 / think_s), clicks_s=(), lasts_s=1500, counted_from_s=100, patience_s=900
+        open_s=think_s,
+        think_s=lambda chance: chance.expovariate(1 / think_s),
+        clicks_s=(),
+        lasts_s=1500,
+        counted_from_s=100,
+        patience_s=900,
     )
 
     def mean(seed: int) -> float:
@@ -138,7 +143,7 @@ def test_torch_leaves_python_alone_where_it_has_processors() -> None:
 
 def test_the_readers_of_a_server_that_dies_come_back_elsewhere() -> None:
     costs = lambda chance, first: Cost(0.5)  # noqa: E731
-    found = Lecture(40, Fleet(servers=4, dies_at_s=300), costs, Habits(clicks_s=(299.5,))).run()
+    found = Lecture(40, Fleet(servers=4, dies_at_s=301.5), costs, Habits(clicks_s=(299.5,))).run()
     assert found.came_back == 10
     assert 0 < found.lost <= 10
     assert len(found.first_s) == 50
@@ -160,21 +165,75 @@ def test_the_smallest_number_is_found_by_halving() -> None:
         smallest(lambda _: False, 100)
 
 
-def class_again(measured: dict[str, Any], seed: int) -> Waited:
+def class_again(speed: float, seed: int) -> Waited:
     """The measured class, simulated: its habits are those of ``class_of_readers``, whose texts the server has all seen."""
-    think = float(measured["think_s"])
+    think, drawn = float(MEASURED["class"]["think_s"]), measured_costs(new_text=0.0)
+
+    def costs(chance: random.Random, first: bool) -> Cost:
+        cost = drawn(chance, first)
+        return Cost(cost.python / speed, 0.0, cost.way)
+
     habits = Habits(
-        open_s=think, think_s=lambda chance: chance.expovariate(1 / think), clicks_s=(), lasts_s=measured["seconds"], patience_s=300
+        open_s=think,
+        think_s=lambda chance: chance.expovariate(1 / think),
+        clicks_s=(),
+        lasts_s=MEASURED["class"]["seconds"],
+        patience_s=300,
     )
-    return Lecture(measured["readers"], Fleet(), measured_costs(new_text=0.0), habits, seed).run()
+    return Lecture(MEASURED["class"]["readers"], Fleet(), costs, habits, seed).run()
 
 
 def test_a_class_that_was_measured_comes_out_again() -> None:
+    """The server had at most a whole processor to itself, and at least what it computed; what was measured lies between the two."""
     measured = MEASURED["class"]
-    runs = [class_again(measured, seed) for seed in range(5)]
+    speeds = {"a whole processor": 1.0, "what it computed": min(1.0, measured["processor_s"] / measured["seconds"])}
+    found = {name: [class_again(speed, seed) for seed in range(5)] for name, speed in speeds.items()}
     for share in (50, 95):
-        ratio = float(np.median([run.percentile(share) for run in runs])) / measured[f"p{share}"]
-        print(f"\np{share} of {measured['readers']} readers on one server: simulated ÷ measured = {ratio:.2f}")
-        assert 1 / 2 < ratio < 2
-    answers = float(np.median([len(run.answer_s) for run in runs]))
-    assert answers == pytest.approx(measured["answers"], rel=0.3)
+        quickest, slowest = (float(np.median([run.percentile(share) for run in runs])) for runs in found.values())
+        told = measured[f"p{share}"]
+        print(f"\np{share} of {measured['readers']} readers, simulated ÷ measured: {quickest / told:.2f} (alone) to {slowest / told:.2f}")
+        assert quickest / 1.5 < told < slowest * 1.5
+    most, least = (float(np.median([len(run.answer_s) for run in runs])) for runs in found.values())
+    assert least / 1.3 < measured["answers"] < most * 1.3
+
+
+# What is asked of the fleet in docs/scale.md.
+PROCESSORS, READERS, SAMPLE = 2, 10_000, 10
+
+
+def lecture(readers: int, servers: int, seed: int = 0, dies_at_s: float | None = None, processors: int = PROCESSORS) -> Waited:
+    return Lecture(readers, Fleet(servers, processors, dies_at_s), measured_costs(), Habits(counted_from_s=120), seed).run()
+
+
+def meets(found: Waited, of: str = "answer_s") -> bool:
+    return found.percentile(95, of) <= TARGET_S
+
+
+def test_scale(benchmark: Any, request: pytest.FixtureRequest) -> None:
+    """Servers share nothing that is waited for, so ten of them with their readers tell of a thousand; the whole is simulated at the end."""
+    full = bool(request.config.getoption("benchmark_only", False))
+    if not full:
+        found = benchmark.pedantic(lambda: lecture(60, 2, dies_at_s=300), rounds=1)
+        assert found.came_back == 30
+        assert meets(lecture(20, 2))
+        assert not meets(lecture(600, 2))
+        return
+
+    def held(processors: int, of: str) -> int:
+        """How many readers one server holds: the first number that is too many, less one."""
+        return smallest(lambda readers: not meets(lecture(readers * SAMPLE, SAMPLE, processors=processors), of), 400) - 1
+
+    most = benchmark.pedantic(lambda: held(PROCESSORS, "answer_s"), rounds=1)
+    print()
+    for processors in (1, 2, 4):
+        told = [f"{held(processors, of)} ({name})" for of, name in (("answer_s", "of all answers"), ("burst_s", "of those at a click"))]
+        print(f"readers that one server with {processors} processors holds at p95 ≤ {TARGET_S:.0f} s: {', '.join(told)}")
+    servers = math.ceil(READERS / most)
+    print(f"{READERS:,} readers need {servers} servers with {PROCESSORS} processors")
+    for count in sorted({servers // 2, servers * 3 // 4, servers, math.ceil(servers * 1.25), math.ceil(servers * 1.5)}):
+        whole = lecture(READERS, count, seed=1)
+        told = " ".join(f"p{share} {whole.percentile(share):.2f} s" for share in (50, 95, 99))
+        burst = " ".join(f"p{share} {whole.percentile(share, 'burst_s'):.2f} s" for share in (50, 95))
+        print(f"{count} servers: {told}; at a click {burst}; lost {whole.lost} of {len(whole.answer_s):,}", flush=True)
+    dead = lecture(READERS, servers, seed=2, dies_at_s=360.5)
+    print(f"one of {servers} dies at a click: {dead.came_back} came back, {dead.lost} answers lost, p95 {dead.percentile(95):.2f} s")
