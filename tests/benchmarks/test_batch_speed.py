@@ -15,7 +15,7 @@ from explainer.studies.batch import Keep, over_ray, parts, trace_many
 from explainer.texts.stories.maker import stories
 
 ROOT = Path(__file__).resolve().parents[2]
-N_TEXTS, BATCH, ROUNDS = 240, 4, 2  # texts for each process
+N_TEXTS, BATCH, ROUNDS = 120, 4, 1  # texts for each process
 WANTED = 0.8
 TEXTS = stories(7, 2 * N_TEXTS)
 PLAIN = """
