@@ -1,6 +1,6 @@
 # make run    the app on http://localhost:8501        make lint    formatting, types, imports
 # make dev    the same, run again when a file changes make bench   what things cost, as ratios
-# make check  lint, and all tests that need neither a browser, nor a training, nor a built package
+# make check  lint, and all tests that need neither a browser, nor a training, nor a built package, nor a cluster
 # make test   every check and every test              make smollm2  a real language model, 93 MB, once for all projects
 # make check-package  what is packed for SageMaker, in the genuine toolkit of Amazon's container
 # A fresh machine needs Python 3.11, 3.12, 3.13 or 3.14 and make. Everything else goes into .venv.
@@ -22,7 +22,7 @@ dev: .venv/run.stamp
 	@exec $(PY) -m streamlit run app.py --server.port $(PORT) --server.headless true --server.fileWatcherType auto --server.runOnSave true
 
 check: lint
-	$(PY) -m pytest -n 2 -m "not browser and not training and not slow"
+	$(PY) -m pytest -n 2 -m "not browser and not training and not slow and not cluster"
 
 # Where no registry gives SmolLM2, its own tests are left out, and say so.
 test: lint browser

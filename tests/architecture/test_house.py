@@ -93,6 +93,7 @@ def test_module_uses_no_private_name_of_another(module):
     [
         ("explainer.ui", {"torch", "transformers", "pandas", "pyarrow"}),
         ("explainer.lessons", {"torch", "transformers", "pandas", "pyarrow"}),
+        ("explainer.studies.batch", {"ray", "pandas", "pyarrow"}),
         ("explainer.texts", STACK),
         ("explainer.figures", STACK | {"pandas", "pyarrow"}),
         ("explainer.curriculum", STACK),

@@ -91,7 +91,7 @@ class _Reader:
 
 
 @asynccontextmanager
-async def _visit(address: str, found: Answers, text: str) -> AsyncIterator[_Reader]:
+async def visit(address: str, found: Answers, text: str) -> AsyncIterator[_Reader]:
     """A reader who has come: the first page of a visit tells where the others are."""
     async with websockets.connect(f"{address.replace('http', 'ws')}/_stcore/stream", subprotocols=["streamlit"], max_size=None) as socket:
         reader = _Reader(socket, found)
@@ -105,7 +105,7 @@ async def _read(address: str, number: int, until: float, think_s: float, found: 
     chance = random.Random(number)
     await asyncio.sleep(chance.random() * think_s)
     try:
-        async with _visit(address, found, TEXTS[number % len(TEXTS)]) as reader:
+        async with visit(address, found, TEXTS[number % len(TEXTS)]) as reader:
             lesson = ""
             while time.monotonic() < until:
                 await asyncio.sleep(chance.expovariate(1 / think_s))
@@ -120,23 +120,23 @@ async def _read(address: str, number: int, until: float, think_s: float, found: 
 async def _walk(address: str, number: int, lessons: tuple[str, ...], turn: int, found: Answers) -> None:
     """One reader goes through the lessons with a text of its own."""
     text = f"Reader {number} came {turn + 1} times to see the {TEXTS[(number + turn) % len(TEXTS)]}"
-    async with _visit(address, found, text) as reader:
+    async with visit(address, found, text) as reader:
         for lesson in lessons:
             await reader.ask(lesson, text, counted=True, layer=turn % 6, head=number % 8)
 
 
 def walk_together(address: str, n_readers: int, lessons: tuple[str, ...], turn: int = 0) -> Answers:
     """So many readers go through the lessons side by side, without a pause; each turn has texts that no other has."""
-    return _alone(lambda found: [_walk(address, number, lessons, turn, found) for number in range(n_readers)])
+    return alone(lambda found: [_walk(address, number, lessons, turn, found) for number in range(n_readers)])
 
 
 def read_together(address: str, n_readers: int, seconds: float, think_s: float = 5.0) -> Answers:
     """So many readers for so long; each with a seed of its own, so that two calls ask the same."""
     until = time.monotonic() + seconds
-    return _alone(lambda found: [_read(address, number, until, think_s, found) for number in range(n_readers)])
+    return alone(lambda found: [_read(address, number, until, think_s, found) for number in range(n_readers)])
 
 
-def _alone(readers: Callable[[Answers], list[Coroutine[None, None, None]]]) -> Answers:
+def alone(readers: Callable[[Answers], list[Coroutine[None, None, None]]]) -> Answers:
     """Let the readers do what they do, and wait; in a thread of their own, as Playwright keeps a loop running in the one that asks."""
     found = Answers()
 

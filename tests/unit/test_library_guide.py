@@ -29,6 +29,10 @@ def test_the_whole_guide_runs(capfd: pytest.CaptureFixture[str]) -> None:
     assert (names["worst"].layer, names["worst"].head) == (5, 5)
     assert names["shares"].heads.shape == (6, 8)
     assert len(names["steps"]) == 12
+    assert (names["batch"].n_texts, names["batch"].n_refused) == (5, 1)
+    assert "(6, 8, 8, 8) (3,)" in printed
+    assert "There is no text to read" in printed
+    assert "3 Anna gave Ben a ball. Ben thanked {'previous'" in printed
     assert names["run"].state().status == "done", printed
     assert len(names["every"](names["run"].records(), names["StepTaken"])) == 2
     assert "held-out loss after 2 steps" in printed

@@ -51,13 +51,21 @@ def test_the_extra_for_development_is_the_file_for_development():
     assert wanted(rest) == listed("requirements-dev.txt")
 
 
+def test_what_a_cluster_needs_is_there_for_the_checks():
+    there = wanted(EXTRAS["app"] + EXTRAS["dev"][1:])
+    for name, versions in wanted(EXTRAS["cluster"]).items():
+        assert there[name] == versions
+
+
 def test_every_room_imports_only_what_the_package_asks_for():
     library = {name.replace("-", "_") for name in wanted(PROJECT["dependencies"])}
     app = library | set(wanted(EXTRAS["app"]))
     cloud = set(wanted(EXTRAS["aws"])) | {"botocore", "werkzeug"}  # which boto3 and moto bring along
+    cluster = set(wanted(EXTRAS["cluster"]))
     for path in sorted((ROOT / "explainer").rglob("*.py")):
         room = path.relative_to(ROOT / "explainer").parts[0]
         known = app | cloud if room == "deploy" else app if room in KIT else library | {"sacrebleu"} if room == "training" else library
+        known |= cluster if path.parent.name == "batch" else set()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             names = [word.name for word in node.names] if isinstance(node, ast.Import) else []
             names += [str(node.module)] if isinstance(node, ast.ImportFrom) else []
