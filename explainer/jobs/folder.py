@@ -28,6 +28,7 @@ from explainer.errors import JobError
 from explainer.jobs.files import data_in, read, records_in, write_json
 from explainer.jobs.records import End, Record, Result, reached, result_of
 from explainer.jobs.specs import Spec, spec_as_json, spec_of, task_of
+from explainer.models import processes
 from explainer.models.tuned import ID, runs_root, weights_in
 from explainer.studies.tuning.plain_json import from_json, to_json
 from explainer.studies.tuning.training_data import TrainingData, data_as_json
@@ -61,10 +62,11 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class WorkerProcess:
-    """The process at work on a run. created: when it began, since another one may get its number."""
+    """The process at work on a run. created: when it began, since another one may get its number. birth: the same by no clock."""
 
     pid: int
     created: float
+    birth: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +155,20 @@ class Run:
             return None
         try:
             process = psutil.Process(noted.pid)
-            same = abs(process.create_time() - noted.created) < 1.0 and process.status() != psutil.STATUS_ZOMBIE
+            born = processes.birth(noted.pid)
+            same = noted.birth == born if noted.birth and born else abs(process.create_time() - noted.created) < 1.0
+            same = same and process.status() != psutil.STATUS_ZOMBIE
         except psutil.Error:
             return None
         return process if same else None
 
+    def ending(self) -> End | None:
+        """How and when it ended; None while it has not."""
+        return read(self.path / "end.json", partial(from_json, End))
+
     def state(self) -> State:
         """What can be said of the run now."""
-        end = read(self.path / "end.json", partial(from_json, End))
+        end = self.ending()
         asked = (self.path / "cancel").exists()
         if end is not None:
             return State(end.status, end.step, end.reason, end.saved_step, asked)
@@ -228,13 +236,18 @@ def create(spec: Spec, data: TrainingData, token: str, place: Path | None = None
     try:
         half.mkdir(parents=True)
         write_json(half / "data.json", data_as_json(data))
-        write_json(half / "spec.json", spec_as_json(replace(spec, created=time.time())))
+        write_json(half / "spec.json", spec_as_json(replace(spec, created=_after_the_last(place))))
         (half / "owner").write_text(_digest(token), encoding="ascii")
         half.replace(place / name)
     except OSError as error:
         shutil.rmtree(half, ignore_errors=True)
         raise JobError(f"The training cannot be started: nothing can be written in the folder for runs ({error.strerror}).") from error
     return Run(place / name)
+
+
+def _after_the_last(place: Path) -> float:
+    """Now, or a moment after the newest run where the clock was set back: runs are taken in the order in which they came."""
+    return max([time.time(), *(_created(run) + 1e-3 for run in every(place))])
 
 
 def find(run_id: str, place: Path | None = None) -> Run:

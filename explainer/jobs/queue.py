@@ -5,6 +5,7 @@ All that matters is on disk, so a server that is started again goes on where the
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import subprocess
@@ -18,7 +19,7 @@ import psutil
 from filelock import FileLock
 
 from explainer.errors import JobError
-from explainer.jobs import folder
+from explainer.jobs import folder, told
 from explainer.jobs.files import write_json
 from explainer.jobs.folder import CANCELLED, FAILED, QUEUED, RUNNING, STOPPED, Run, WorkerProcess
 from explainer.jobs.specs import Spec
@@ -32,7 +33,9 @@ EVERY_S = 0.5
 PATIENCE_S = float(os.environ.get("EXPLAINER_PATIENCE_S", "20"))  # for a worker that was asked to end
 GRACE_S = 60.0  # beyond its own limit, before a worker is ended from outside
 MOST_WAITING, MOST_OF_ONE = 20, 3
+ROOM_BYTES = 128 * 1024  # that a worker's first files and its reserve for the last word take
 
+_log = logging.getLogger(__name__)
 _LEFT: list[subprocess.Popen[bytes]] = []  # workers whose queue was stopped; an object that is thrown away would complain
 
 
@@ -71,6 +74,9 @@ class Queue:
     _children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     _thread: threading.Thread | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
+    _ends: told.Ends = field(default_factory=told.Ends)
+    _asked: dict[str, float] = field(default_factory=dict)  # run id → when it was first seen that it is to end
+    _trouble: int | None = None
 
     def _lock(self) -> FileLock:
         self.place.mkdir(parents=True, exist_ok=True)
@@ -89,7 +95,9 @@ class Queue:
         if mine >= MOST_OF_ONE:
             raise JobError(f"You have {mine} trainings waiting or running; stop one of them, or wait for its end.")
         self.prune()
-        return folder.create(spec, data, token, self.place)
+        run = folder.create(spec, data, token, self.place)
+        told.queued(run)
+        return run
 
     def _check(self, spec: Spec) -> None:
         if self.limits.at_once < 1:
@@ -154,7 +162,14 @@ class Queue:
 
     def _watch(self) -> None:
         while not self._stop.wait(EVERY_S):
-            self.tick()
+            try:
+                self.tick()
+            except OSError as error:  # a disk without room, or one that is away for a while: the next look finds all as it is
+                if error.errno != self._trouble:
+                    _log.exception("the queue could not look after the runs")
+                self._trouble = error.errno
+            else:
+                self._trouble = None
 
     def tick(self) -> None:
         """Note the end of those that are over, end those that do not listen, and start those whose turn it is."""
@@ -163,7 +178,9 @@ class Queue:
         with self._lock():
             self._children = {run_id: child for run_id, child in self._children.items() if child.poll() is None}
             runs = [run for run in folder.every(self.place, going_on=True) if _readable(run)]
-            at_work = [run for run in runs if _still_at_work(run)]
+            self._ends.look(runs)
+            self._asked = {run.id: self._asked.get(run.id, time.monotonic()) for run in runs if (run.path / "cancel").exists()}
+            at_work = [run for run in runs if _still_at_work(run, self._asked.get(run.id))]
             free = self.limits.at_once - len(at_work)
             for run in runs:
                 if free > 0 and run.state().status == QUEUED:
@@ -176,21 +193,28 @@ class Queue:
             if alone:
                 run.end(FAILED, _too_large(needed, spare))
             return False
+        if not _has_room(run.path):
+            return False  # it waits until there is
         with (run.path / "log.txt").open("wb") as log:
             child = subprocess.Popen(
                 [sys.executable, "-m", "explainer.jobs.worker", str(run.path.resolve())],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=processes.PROJECT, env=_environment(), start_new_session=True,
             )  # fmt: skip
-        created = psutil.Process(child.pid).create_time()
-        write_json(run.path / "worker.json", to_json(WorkerProcess(child.pid, created)))
+        try:
+            noted = WorkerProcess(child.pid, psutil.Process(child.pid).create_time(), processes.birth(child.pid))
+            write_json(run.path / "worker.json", to_json(noted))
+        except OSError:  # a worker that nobody knows of would be started a second time
+            processes.end(child)
+            raise
         self._children[run.id] = child
+        told.started(run)
         return True
 
     def prune(self) -> None:
         """Remove the oldest runs that have ended until all together take less than the host allows."""
         with self._lock():
             for half in self.place.glob(".*/"):
-                if time.time() - half.stat().st_mtime > 3600:
+                if abs(time.time() - half.stat().st_mtime) > 3600:  # to come: the clock was set back
                     shutil.rmtree(half, ignore_errors=True)
             runs = [(run, run.size()) for run in folder.every(self.place)]
             total = sum(size for _, size in runs)
@@ -211,13 +235,15 @@ def _readable(run: Run) -> bool:
         return False
 
 
-def _still_at_work(run: Run) -> bool:
-    """Whether a worker is at it. One that is overdue or does not listen is ended; the end of one that is gone is noted."""
+def _still_at_work(run: Run, asked: float | None) -> bool:
+    """Whether a worker is at it. One that is overdue or does not listen is ended; the end of one that is gone is noted.
+
+    asked: when it was first seen, by a clock that nobody sets, that the worker is to end; None when it is not.
+    """
     worker = run.worker()
     if worker is not None:
-        overdue = time.time() - worker.create_time() > run.spec.seconds + GRACE_S
-        asked = run.path / "cancel"
-        deaf = asked.exists() and time.time() - asked.stat().st_mtime > PATIENCE_S
+        overdue = processes.age_s(worker) > run.spec.seconds + GRACE_S
+        deaf = asked is not None and time.monotonic() - asked > PATIENCE_S
         if not (overdue or deaf):
             return True
         worker.kill()
@@ -226,6 +252,18 @@ def _still_at_work(run: Run) -> bool:
     elif (run.path / "worker.json").exists() and not (run.path / "end.json").exists():
         run.end(STOPPED, folder.broken_off(run))
     return False
+
+
+def _has_room(path: Path) -> bool:
+    """Whether the disk takes the few files with which a run begins."""
+    probe = path / ".room"
+    try:
+        probe.write_bytes(b"\0" * ROOM_BYTES)
+    except OSError:
+        return False
+    finally:
+        probe.unlink(missing_ok=True)
+    return True
 
 
 def _remove(run: Run) -> None:

@@ -39,6 +39,7 @@ NICE = min(19, int(_WORD)) if _WORD.isdigit() else 10
 # what a spec may ask for, and the module that does it
 TASKS = {TUNE: "explainer.jobs.tune", LANGUAGE: "explainer.jobs.language", HEAD: "explainer.jobs.head"}
 _RESERVE_BYTES = 64 * 1024  # given back when the disk is full, so that the last word still fits
+NO_ROOM = "There is no room left on the disk for what was learned. Remove old runs, and start it again."
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -55,9 +56,14 @@ class Worker:
         self._records = (run.path / "progress.jsonl").open("ab", buffering=0)
 
     def write(self, what: Noted) -> None:
-        """Append one record: a whole line in one write."""
+        """Append one record: a whole line in one write.
+
+        Raises: OSError when the disk took only a part of it; what comes after would be glued to that.
+        """
         record = Record(round(time.monotonic() - self.started, 4), what)
-        self._records.write(json.dumps(record_as_json(record)).encode() + b"\n")
+        line = json.dumps(record_as_json(record)).encode() + b"\n"
+        if self._records.write(line) < len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def why_end(self) -> tuple[str, str] | None:
         """Status and sentence when it is time to end before the plan does; None otherwise."""
@@ -136,7 +142,7 @@ def _faults_told(worker: Worker) -> Iterator[None]:
         if not _no_room(error):
             raise
         shutil.rmtree(worker.run.path / ".model", ignore_errors=True)
-        worker.end(FAILED, "There is no room left on the disk for what was learned. Remove old runs, and start it again.")
+        worker.end(FAILED, NO_ROOM)
     except (MemoryError, RuntimeError) as error:  # torch has no error of its own for it on a processor
         if not isinstance(error, MemoryError) and "not enough memory" not in str(error):
             raise
@@ -151,12 +157,19 @@ def _no_room(error: Exception) -> bool:
 def main() -> None:
     """Do what the folder's spec says."""
     run = Run(Path(sys.argv[1]))
-    worker = Worker(run)
+    try:
+        worker = Worker(run)
+    except OSError as error:
+        if not _no_room(error):
+            raise
+        (run.path / ".reserve").unlink(missing_ok=True)
+        run.end(FAILED, NO_ROOM)
+        return
     signal.signal(signal.SIGTERM, lambda *_: setattr(worker, "told_to_end", True))
     _give_way()
-    worker.write(Begun(time.time()))
     try:
         with _faults_told(worker):
+            worker.write(Begun(time.time()))
             import torch
 
             torch.set_num_threads(1)
