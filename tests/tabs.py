@@ -39,10 +39,11 @@ class Tab:
         return asked
 
     async def open(self, page: str = "", press: str = "", given: dict[str, str] | None = None, **query: str) -> Tab:
-        """Run a page to its end. press: the label of a button. given: text for the box with this label."""
+        """Run a page to its end. press: how the label of a button begins. given: text for the box with this label."""
         asked = self.message(page, **query)
         if press:
-            asked.rerun_script.widget_states.widgets.add(id=self.ids[press], trigger_value=True)
+            button = next(found for label, found in self.ids.items() if label.startswith(press))
+            asked.rerun_script.widget_states.widgets.add(id=button, trigger_value=True)
         for label, text in (given or {}).items():
             asked.rerun_script.widget_states.widgets.add(id=self.ids[label], string_value=text)
         return await self.send(asked)

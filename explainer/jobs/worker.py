@@ -6,6 +6,7 @@ One torch thread, and a lower priority than the server: readers come first.
 from __future__ import annotations
 
 import errno
+import io
 import json
 import os
 import shutil
@@ -17,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import psutil
 
@@ -123,10 +124,29 @@ class Worker:
         self.end(*self._last)
 
     def end(self, status: str, reason: str = "") -> None:
-        """The last word, for which room was kept."""
+        """The last word, for which room was kept. The records are complete with it."""
+        self._records.close()
         with suppress(FileNotFoundError):
             (self.run.path / ".reserve").unlink()
         self.run.end(status, reason)
+
+
+class _Log(io.TextIOBase):
+    """The log, as far as the disk takes it: what cannot be written there must not be taken for a fault of the training."""
+
+    def __init__(self, real: IO[str]) -> None:
+        self._real = real
+
+    def write(self, text: str) -> int:
+        """Write what can be written."""
+        with suppress(OSError):
+            self._real.write(text)
+            self._real.flush()
+        return len(text)
+
+    def fileno(self) -> int:
+        """The file's own."""
+        return self._real.fileno()
 
 
 @contextmanager
@@ -156,7 +176,7 @@ def _no_room(error: Exception) -> bool:
 
 def main() -> None:
     """Do what the folder's spec says."""
-    run = Run(Path(sys.argv[1]))
+    run, sys.stderr = Run(Path(sys.argv[1])), _Log(sys.stderr)
     try:
         worker = Worker(run)
     except OSError as error:

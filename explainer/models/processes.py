@@ -19,7 +19,7 @@ def python_path() -> str:
 
 
 def birth(pid: int) -> str:
-    """When a process began, in the machine's own count, as a word that no other process has: setting the clock does not change it.
+    """When a process began, in the machine's own count: with its number it names one process, and setting the clock does not change it.
 
     Empty where the system does not tell, and for a process that is gone.
     """

@@ -113,7 +113,7 @@ def running(command: list[str], environment: dict[str, str], told: Path) -> Gene
 
 
 def end_left_over(work: Path) -> None:
-    """End the program that a server which was killed has left at work in this folder or in pip's below it: two would write the same files."""
+    """End the program that a killed server has left at work in this folder or in pip's below it: two would write the same files."""
     for folder in (work, work / SCRATCH):
         processes.end_noted((folder / TOLD).with_suffix(".pid"))
 
