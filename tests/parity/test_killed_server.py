@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -54,12 +55,19 @@ def training(base: Path, place: Path) -> Run:
     """One that only its owner's stop ends."""
     plan = TuningPlan(steps=1_000_000, batch=4, window=32, prompt="Tom gave", sample_tokens=5)
     data = TrainingTexts(WORDS, {"held_out": WORDS, "old": ("The cat sat on the mat. It was tired. " * 12,)})
-    return folder.create(TuneSpec(model=str(base), method=Method(), plan=plan, seconds=3000, needed_mib=1.0), data, TOKEN, place)
+    told = {"lesson": "fine_tuning", "label": "all weights", "data_name": "a few words"}
+    return folder.create(TuneSpec(model=str(base), method=Method(), plan=plan, seconds=3000, needed_mib=1.0, **told), data, TOKEN, place)
 
 
 def of_the_server(pid: int, module: str) -> psutil.Process:
     """Its process that runs this module."""
     return next(child for child in psutil.Process(pid).children() if module in child.cmdline())
+
+
+def end_worker(run: Run) -> None:
+    """Whatever the test has found, nothing of it is at work afterwards."""
+    if worker := run.worker():
+        worker.kill()
 
 
 async def begin_download(page: Tab) -> None:
@@ -79,16 +87,14 @@ def test_a_server_killed_in_a_training_and_in_a_download_loses_neither(tmp_path:
 
     async def before_it_is_killed(address: str) -> None:
         async with tab(address) as first, tab(address) as second:
-            await first.open("")
-            await first.open("fine_tuning", runs=run.id)
+            await first.open("fine_tuning", runs=run.id)  # by a link, which is how a visit begins
             await comes(lambda: run.state().step >= 3)
             await begin_download(second)  # the last thing before the end, since one without a new byte is broken off
             await comes(lambda: any(half.stat().st_size for half in storage.rglob("*.incomplete")))
 
     async def after_it(address: str) -> None:
         async with tab(address) as first, tab(address) as second:
-            await first.open("")
-            await first.open("fine_tuning", runs=run.id)
+            await first.open("fine_tuning", runs=run.id)  # by a link, which is how a visit begins
             assert first.faults == []
             assert any("of 1,000,000" in said for said in first.said), first.said
             Queue(place).cancel(run.id, TOKEN)
@@ -102,10 +108,11 @@ def test_a_server_killed_in_a_training_and_in_a_download_loses_neither(tmp_path:
             assert second.faults == []
             assert not any("stay on story" in said for said in second.said), second.said
 
-    with loopback_hub() as mirror:
+    with ExitStack() as more, loopback_hub() as mirror:
         mirror.repos[HUB_MODEL] = contents(tmp_path / HUB_MODEL)
         mirror.fail(WEIGHTS, piece_by_piece(CHUNK, gate))
         settings = {"EXPLAINER_RUNS": str(place), "HF_ENDPOINT": mirror.url, "HF_HOME": str(home), "HF_HUB_OFFLINE": "0"}
+        more.callback(end_worker, run)
         server, address = start_server(**settings)
         try:
             alone(before_it_is_killed(address))
@@ -126,8 +133,6 @@ def test_a_server_killed_in_a_training_and_in_a_download_loses_neither(tmp_path:
             assert not list(storage.rglob("*.incomplete"))
         finally:
             stop(server)
-            if worker.is_running():
-                worker.kill()
     assert (run.state().status, run.state().saved_step) == ("cancelled", run.state().step)
     assert run.state().step > reached
     assert load(str(run.folder)).n_layers == 3
