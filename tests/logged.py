@@ -31,11 +31,14 @@ def logged(form: str = "json") -> Iterator[io.StringIO]:
         streams = [
             (handler, handler.setStream(found)) for logger in there for handler in logger.handlers if type(handler) is logging.StreamHandler
         ]
+        of_all = logging.StreamHandler(found)  # as a host's own settings may have one
+        logging.getLogger().addHandler(of_all)
         log.begin.cache_clear()
         log.begin()
         try:
             yield found
         finally:
+            logging.getLogger().removeHandler(of_all)
             logging.captureWarnings(False)
             logging.setLoggerClass(logging.Logger)
             threading.excepthook, sys.unraisablehook = hooks
