@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parents[1]
 ARGS = [
@@ -44,11 +45,11 @@ def command(port: int) -> list[str]:
     return [sys.executable, "-m", "streamlit", "run", "app.py", *where, "--server.headless", "true"]
 
 
-def start_server(**environment: str) -> tuple[subprocess.Popen[bytes], str]:
-    """A fresh process of the app; returns it with its address once it answers."""
+def start_server(*, errors: IO[bytes] | int = subprocess.DEVNULL, **environment: str) -> tuple[subprocess.Popen[bytes], str]:
+    """A fresh process of the app; returns it with its address once it answers. errors: where what it writes to stderr goes."""
     port = free_port()
     settings = os.environ | {"HF_HUB_OFFLINE": "1"} | environment
-    process = subprocess.Popen(command(port), cwd=ROOT, env=settings, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command(port), cwd=ROOT, env=settings, stdout=subprocess.DEVNULL, stderr=errors)
     address = f"http://127.0.0.1:{port}"
     end = time.monotonic() + 300
     while time.monotonic() < end and process.poll() is None:

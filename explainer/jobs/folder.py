@@ -152,9 +152,13 @@ class Run:
         noted = self.noted_worker
         return None if noted is None else noted.process()
 
+    def ending(self) -> End | None:
+        """How and when it ended; None while it has not."""
+        return read(self.path / "end.json", partial(from_json, End))
+
     def state(self) -> State:
         """What can be said of the run now."""
-        end = read(self.path / "end.json", partial(from_json, End))
+        end = self.ending()
         asked = (self.path / "cancel").exists()
         if end is not None:
             return State(end.status, end.step, end.reason, end.saved_step, asked)
@@ -232,13 +236,18 @@ def create(spec: Spec, data: TrainingData, token: str, place: Path | None = None
     try:
         half.mkdir(parents=True)
         write_json(half / "data.json", data_as_json(data))
-        write_json(half / "spec.json", spec_as_json(replace(spec, created=time.time())))
+        write_json(half / "spec.json", spec_as_json(replace(spec, created=_after_the_last(place))))
         (half / "owner").write_text(_digest(token), encoding="ascii")
         half.replace(place / name)
     except OSError as error:
         shutil.rmtree(half, ignore_errors=True)
         raise JobError(f"The training cannot be started: nothing can be written in the folder for runs ({error.strerror}).") from error
     return Run(place / name)
+
+
+def _after_the_last(place: Path) -> float:
+    """Now, or a moment after the newest run where the clock was set back: runs are taken in the order in which they came."""
+    return max([time.time(), *(_created(run) + 1e-3 for run in every(place))])
 
 
 def find(run_id: str, place: Path | None = None) -> Run:

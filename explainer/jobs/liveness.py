@@ -16,6 +16,8 @@ from pathlib import Path
 
 import psutil
 
+from explainer.models import processes
+
 BEAT, BEAT_S = "beat", 2.0
 SILENT_S = float(os.environ.get("EXPLAINER_SILENT_S", "30"))  # without a beat, before a worker of another host is taken for gone
 PATIENCE_S = float(os.environ.get("EXPLAINER_PATIENCE_S", "20"))  # for a worker that was asked to end
@@ -32,8 +34,9 @@ def host() -> str:
 
 @dataclass(frozen=True, slots=True)
 class WorkerProcess:
-    """The process at work on a run. created: when it began, since another one may get its number. host: where it is; empty: here.
+    """The process at work on a run. created: when it began, since another one may get its number; birth: the same by no clock, where told.
 
+    host: where it is; empty: here.
     engine: "process", or "ray" where the process has handed it on to a cluster and serves other runs as well.
     """
 
@@ -41,6 +44,7 @@ class WorkerProcess:
     created: float
     host: str = ""
     engine: str = PROCESS
+    birth: str = ""
 
     @classmethod
     def of(cls, pid: int, engine: str = PROCESS) -> WorkerProcess:
@@ -48,7 +52,7 @@ class WorkerProcess:
 
         Raises: psutil.NoSuchProcess when it is gone already.
         """
-        return cls(pid, psutil.Process(pid).create_time(), host(), engine)
+        return cls(pid, psutil.Process(pid).create_time(), host(), engine, processes.birth(pid))
 
     @property
     def is_here(self) -> bool:
@@ -60,11 +64,11 @@ class WorkerProcess:
         if not self.is_here:
             return None
         try:
-            found = psutil.Process(self.pid)
-            same = abs(found.create_time() - self.created) < 1.0 and found.status() != psutil.STATUS_ZOMBIE
+            found, born = psutil.Process(self.pid), processes.birth(self.pid)
+            same = self.birth == born if self.birth and born else abs(found.create_time() - self.created) < 1.0
+            return found if same and found.status() != psutil.STATUS_ZOMBIE else None
         except psutil.Error:
             return None
-        return found if same else None
 
     def at_work(self, run: Path) -> bool:
         """Whether it is at work on the run in this folder."""

@@ -5,6 +5,7 @@ All that matters is on disk, so a server that is started again goes on where the
 
 from __future__ import annotations
 
+import logging
 import os
 import shutil
 import subprocess
@@ -19,13 +20,14 @@ from typing import IO
 from filelock import FileLock
 
 from explainer.errors import JobError
-from explainer.jobs import folder
+from explainer.jobs import folder, told
 from explainer.jobs.attempts import note_attempt
 from explainer.jobs.cluster import settings
 from explainer.jobs.files import write_json
 from explainer.jobs.folder import CANCELLED, FAILED, QUEUED, RUNNING, STOPPED, Run
-from explainer.jobs.liveness import GRACE_S, PATIENCE_S, PROCESS, WorkerProcess
+from explainer.jobs.liveness import WorkerProcess
 from explainer.jobs.specs import Spec
+from explainer.jobs.upkeep import has_room, readable, still_at_work
 from explainer.models import processes
 from explainer.models.memory import spare_mib
 from explainer.models.tuned import runs_root
@@ -35,6 +37,7 @@ from explainer.studies.tuning.training_data import TrainingData
 EVERY_S = 0.5
 MOST_WAITING, MOST_OF_ONE = 20, 3
 
+_log = logging.getLogger(__name__)
 _DISPATCHER = "dispatcher"  # among the children, beside the ids of runs
 _LEFT: list[subprocess.Popen[bytes]] = []  # workers whose queue was stopped; an object that is thrown away would complain
 
@@ -74,6 +77,9 @@ class Queue:
     _children: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
     _thread: threading.Thread | None = None
     _stop: threading.Event = field(default_factory=threading.Event)
+    _ends: told.Ends = field(default_factory=told.Ends)
+    _asked: dict[str, float] = field(default_factory=dict)  # run id → when it was first seen that it is to end
+    _trouble: int | None = None
 
     def _lock(self) -> FileLock:
         self.place.mkdir(parents=True, exist_ok=True)
@@ -92,7 +98,9 @@ class Queue:
         if mine >= MOST_OF_ONE:
             raise JobError(f"You have {mine} trainings waiting or running; stop one of them, or wait for its end.")
         self.prune()
-        return folder.create(spec, data, token, self.place)
+        run = folder.create(spec, data, token, self.place)
+        told.queued(run)
+        return run
 
     def _check(self, spec: Spec) -> None:
         if self.limits.at_once < 1:
@@ -165,7 +173,14 @@ class Queue:
 
     def _watch(self) -> None:
         while not self._stop.wait(EVERY_S):
-            self.tick()
+            try:
+                self.tick()
+            except OSError as error:  # a disk without room, or one that is away for a while: the next look finds all as it is
+                if error.errno != self._trouble:
+                    _log.exception("the queue could not look after the runs")
+                self._trouble = error.errno
+            else:
+                self._trouble = None
 
     def tick(self) -> None:
         """Note the end of those that are over, end those that do not listen, and start those whose turn it is."""
@@ -173,8 +188,10 @@ class Queue:
             return
         with self._lock():
             self._children = {run_id: child for run_id, child in self._children.items() if child.poll() is None}
-            runs = [run for run in folder.every(self.place, going_on=True) if _readable(run)]
-            at_work = [run for run in runs if _still_at_work(run)]
+            runs = [run for run in folder.every(self.place, going_on=True) if readable(run)]
+            self._ends.look(runs)
+            self._asked = {run.id: self._asked.get(run.id, time.monotonic()) for run in runs if (run.path / "cancel").exists()}
+            at_work = [run for run in runs if still_at_work(run, self._asked.get(run.id))]
             here = [run for run in at_work if (noted := run.noted_worker) and noted.is_here]
             free = self.limits.at_once - len(here)
             begin = self._hand_on if settings.address() else partial(self._begin, alone=not here)
@@ -189,11 +206,18 @@ class Queue:
             if alone:
                 run.end(FAILED, _too_large(needed, spare))
             return False
+        if not has_room(run.path):
+            return False  # it waits until there is
         note_attempt(run.path)
         with (run.path / "log.txt").open("ab") as log:
             child = _started([sys.executable, "-m", "explainer.jobs.worker", str(run.path.resolve())], log)
-        write_json(run.path / "worker.json", to_json(WorkerProcess.of(child.pid)))
+        try:
+            write_json(run.path / "worker.json", to_json(WorkerProcess.of(child.pid)))
+        except OSError:  # a worker that nobody knows of would be started a second time
+            processes.end(child)
+            raise
         self._children[run.id] = child
+        told.started(run)
         return True
 
     def _hand_on(self, run: Run) -> bool:
@@ -208,6 +232,7 @@ class Queue:
             run.end(FAILED, _too_large(run.spec.needed_mib, found.node_mib))
             return False
         write_json(run.path / "worker.json", to_json(found.process))
+        told.started(run)
         return True
 
     def _start_dispatcher(self) -> None:
@@ -221,7 +246,7 @@ class Queue:
         """Remove the oldest runs that have ended until all together take less than the host allows."""
         with self._lock():
             for half in self.place.glob(".*/"):
-                if time.time() - half.stat().st_mtime > 3600:
+                if abs(time.time() - half.stat().st_mtime) > 3600:  # to come: the clock was set back
                     shutil.rmtree(half, ignore_errors=True)
             runs = [(run, run.size()) for run in folder.every(self.place)]
             total = sum(size for _, size in runs)
@@ -238,36 +263,6 @@ def _started(command: list[str], log: IO[bytes]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, cwd=processes.PROJECT, env=_environment(), start_new_session=True
     )
-
-
-def _readable(run: Run) -> bool:
-    """Whether its spec can be read; a run whose spec cannot is ended, so that the others go on."""
-    try:
-        return bool(run.spec)
-    except JobError as error:
-        run.end(FAILED, str(error))
-        return False
-
-
-def _still_at_work(run: Run) -> bool:
-    """Whether a worker is at it. One that is overdue or does not listen is ended; the end of one that is gone for good is noted."""
-    noted, worker = run.noted_worker, run.worker()
-    if noted is None:
-        return False
-    if worker is not None and noted.engine == PROCESS:
-        overdue = time.time() - worker.create_time() > run.spec.seconds + GRACE_S
-        asked = run.path / "cancel"
-        deaf = asked.exists() and time.time() - asked.stat().st_mtime > PATIENCE_S
-        if not (overdue or deaf):
-            return True
-        worker.kill()
-        why = f"Its {run.spec.seconds:g} seconds were over" if overdue else "It was asked to stop"
-        run.end(STOPPED if overdue else CANCELLED, f"{why} in the middle of a long step or of measuring, so it was ended from outside.")
-        return False
-    state = run.state()
-    if state.status == STOPPED:
-        run.end(STOPPED, state.reason)
-    return state.status == RUNNING
 
 
 def _remove(run: Run) -> None:

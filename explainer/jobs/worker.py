@@ -19,13 +19,12 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import psutil
-
 from explainer.errors import ExplainerError
 from explainer.jobs import folder
 from explainer.jobs.files import write_json
 from explainer.jobs.folder import CANCELLED, DONE, FAILED, STOPPED, Run
 from explainer.jobs.liveness import beating
+from explainer.jobs.own_process import Log, give_way, peak_mib
 from explainer.jobs.records import (
     Begun,
     Evaluation,
@@ -50,12 +49,10 @@ if TYPE_CHECKING:
     from explainer.studies.tuning.fine_tuning import SomePlan
 
 SAVE_S = float(os.environ.get("EXPLAINER_SAVE_S", "15"))  # at least so long between two saves, and twenty times as long as one takes
-# Of 19. 10: about a tenth of a processor while somebody else wants it, all of it otherwise. Tests, which wait for it alone, set 0.
-_WORD = os.environ.get("EXPLAINER_NICE", "")
-NICE = min(19, int(_WORD)) if _WORD.isdigit() else 10
 # what a spec may ask for, and the module that does it
 TASKS = {TUNE: "explainer.jobs.tune", LANGUAGE: "explainer.jobs.language", HEAD: "explainer.jobs.head"}
 _RESERVE_BYTES = 64 * 1024  # given back when the disk is full, so that the last word still fits
+NO_ROOM = "There is no room left on the disk for what was learned. Remove old runs, and start it again."
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -107,9 +104,14 @@ class Worker:
         self._kept = None  # its tensors are as large as the model
 
     def write(self, what: Noted) -> None:
-        """Append one record: a whole line in one write."""
+        """Append one record: a whole line in one write.
+
+        Raises: OSError when the disk took only a part of it; what comes after would be glued to that.
+        """
         record = Record(round(time.monotonic() - self.started, 4), what)
-        self._records.write(json.dumps(record_as_json(record)).encode() + b"\n")
+        line = json.dumps(record_as_json(record)).encode() + b"\n"
+        if self._records.write(line) < len(line):
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     def why_end(self) -> tuple[str, str] | None:
         """Status and sentence when it is time to end before the plan does; None otherwise."""
@@ -178,7 +180,8 @@ class Worker:
         self.end(*self._last)
 
     def end(self, status: str, reason: str = "") -> None:
-        """The last word, for which room was kept."""
+        """The last word, for which room was kept. The records are complete with it."""
+        self._records.close()
         with suppress(FileNotFoundError):
             (self.run.path / ".reserve").unlink()
         self.run.end(status, reason)
@@ -201,7 +204,7 @@ def _faults_told(worker: Worker) -> Iterator[None]:
         if not _no_room(error):
             raise
         shutil.rmtree(worker.run.path / ".model", ignore_errors=True)
-        worker.end(FAILED, "There is no room left on the disk for what was learned. Remove old runs, and start it again.")
+        worker.end(FAILED, NO_ROOM)
     except (MemoryError, RuntimeError) as error:  # torch has no error of its own for it on a processor
         if not isinstance(error, MemoryError) and "not enough memory" not in str(error):
             raise
@@ -215,10 +218,17 @@ def _no_room(error: Exception) -> bool:
 
 def main() -> None:
     """Do what the folder's spec says."""
-    run = Run(Path(sys.argv[1]))
-    worker = Worker(run)
+    run, sys.stderr = Run(Path(sys.argv[1])), Log(sys.stderr)
+    try:
+        worker = Worker(run)
+    except OSError as error:
+        if not _no_room(error):
+            raise
+        (run.path / ".reserve").unlink(missing_ok=True)
+        run.end(FAILED, NO_ROOM)
+        return
     signal.signal(signal.SIGTERM, lambda *_: setattr(worker, "told_to_end", True))
-    _give_way()
+    give_way()
     work(worker)
 
 
@@ -238,37 +248,6 @@ def work(worker: Worker) -> None:
             if not isinstance(sys.exception(), SystemExit | KeyboardInterrupt):
                 worker.end(*folder.broke_down(run))
             worker.close()
-
-
-def _give_way() -> None:
-    """Take a lower priority than the server: readers come first.
-
-    Linux may share the processors out between sessions before it looks at nice values (sched_autogroup_enabled), and the
-    worker has a session of its own: there the session itself must be nice.
-    """
-    with suppress(psutil.Error, OSError):
-        psutil.Process().nice(NICE if os.name == "posix" else psutil.BELOW_NORMAL_PRIORITY_CLASS)
-    group = Path("/proc/self/autogroup")
-    with suppress(OSError):
-        if group.exists():
-            group.write_text(str(NICE))
-
-
-def peak_mib() -> float | None:
-    """The most memory that this process has held; None where the system does not tell.
-
-    Linux hands ru_maxrss on from the process that started this one, so the mark of its own memory is read instead.
-    """
-    with suppress(OSError):
-        marks = [line for line in Path("/proc/self/status").read_text().splitlines() if line.startswith("VmHWM")]
-        if marks:
-            return int(marks[0].split()[1]) / 2**10
-    try:
-        import resource
-    except ImportError:
-        return None
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most / 2**20 if sys.platform == "darwin" else most / 2**10
 
 
 if __name__ == "__main__":

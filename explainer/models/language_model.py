@@ -15,7 +15,7 @@ import torch
 from torch import nn
 
 from explainer.errors import ExplainerError, ModelError
-from explainer.models import options, taps, tokenizers
+from explainer.models import in_memory, options, taps, tokenizers
 from explainer.models.anatomy import Anatomy, dissect
 from explainer.models.arrays import as_array
 from explainer.models.chat import ChatTemplate, template_of
@@ -68,6 +68,7 @@ class LanguageModel:
         self.number = next(_OPENED)
         with _RESIDENT_LOCK:
             _RESIDENT.add(self)
+        in_memory.note(module, name)
 
     def encode(self, text: str) -> Encoding:
         """The text as token ids and printable tokens. What looks like a special token in the text is ordinary text.

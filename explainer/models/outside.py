@@ -17,7 +17,7 @@ import torch
 from torch import nn
 
 from explainer.errors import ModelError, TextError
-from explainer.models import taps, tokenizers
+from explainer.models import in_memory, taps, tokenizers
 from explainer.models.arrays import as_array
 from explainer.models.classifier import pad_id, padded
 from explainer.models.hub import cache, for_labels
@@ -135,6 +135,7 @@ def opened(model_id: str) -> Labelled | Rewriter:
         raise ModelError(f"{model_id} is not on this machine yet; download it first.")
     with cache.mended(folder, model_id):
         body, kind = _body(folder, model_id)
+        in_memory.note(body.module, model_id)
         if kind == for_labels.WRITES:
             return Rewriter(body, one.prefix)
         return _with_head(body, TAGS if kind == for_labels.TAGS else TEXT, model_id)

@@ -11,7 +11,7 @@ from typing import Any
 import torch
 
 from explainer.errors import ExplainerError, ModelError, TextError
-from explainer.models import taps
+from explainer.models import in_memory, taps
 from explainer.models.catalogue import ASSETS
 from explainer.models.labels import Encoding, token_label
 from explainer.models.recurrent import KIND, RecurrentConfig, RecurrentTranslator
@@ -35,6 +35,7 @@ class Translator:
         self.recurrent = isinstance(module, RecurrentTranslator)
         self.n_parameters = sum(p.numel() for p in module.parameters())
         self.pad_id, self.end_id, self.start_id = (tokenizer.token_to_id(symbol) for symbol in (PAD, END, START))
+        in_memory.note(module, name)
         tokenizer.encode_special_tokens = True  # what a reader types is text, not a command
 
     def encode(self, text: str) -> Encoding:

@@ -19,6 +19,7 @@ from explainer.lessons.jumpstart.choice import STORY, Chosen
 from explainer.lessons.jumpstart.machines import Machine, usd
 from explainer.ui.page import show, widgets
 from explainer.ui.shell import frame
+from explainer.ui.state.of_the_process import of_the_process
 from explainer.ui.text import plain
 from explainer.ui.trainings import run_links
 
@@ -44,7 +45,7 @@ STATES = {"ahead": "to come", "doing": "under way", "done": "there", "failed": "
 AMAZON = {"sagemaker": "SageMaker", "sagemaker-runtime": "SageMaker runtime", "s3": "S3", "iam": "IAM", "sts": "STS"}
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
+@of_the_process
 def workers() -> Workers:
     """The processes of all readers of this server."""
     return Workers()
@@ -170,7 +171,7 @@ def clock(now: Progress) -> None:
     """What it would have cost so far."""
     if not now.since:
         return
-    seconds = (now.until or time.time()) - now.since
+    seconds = max(0.0, (now.until or time.time()) - now.since)  # the clock may have been set back meanwhile
     name = str(now.ordered.get("instance") or "")
     took = f"In service after {now.in_service - now.since:,.1f} s. " if now.in_service else ""
     if not name:

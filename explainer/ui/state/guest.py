@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, TypeVar
+from weakref import ref
 
 from explainer.models.memory import needed_mib, spare_mib
 
@@ -82,11 +83,14 @@ class Guest(Generic[Kept]):
         if self._watched:
             return
         self._watched = True
+        watched = ref(self)  # the caches may be cleared: then the value goes, and the thread must not hold it
 
         def look() -> None:
             while True:
                 time.sleep(EVERY_S)
-                if self.let_go_if_idle():
+                guest = watched()
+                if guest is None or guest.let_go_if_idle():
                     return
+                del guest
 
         threading.Thread(target=look, name="idle model", daemon=True).start()

@@ -20,7 +20,7 @@ Result = TypeVar("Result")
 
 @st.cache_resource(max_entries=1, show_spinner=False)
 def _shelf() -> Shelf[Any]:
-    return Shelf(MOST_BYTES, nbytes)
+    return Shelf(MOST_BYTES, nbytes, name="results")
 
 
 def find(key: tuple[object, ...]) -> Any | None:

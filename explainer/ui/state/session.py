@@ -237,7 +237,7 @@ def allowed_folder(path: str) -> Path:
 def _cache(ours: bool) -> Shelf[Trace]:
     """Traces of the embedded models, or of the one beside them, whose are larger; bounded in bytes. A key begins with that of the model."""
     most = float(os.environ.get("EXPLAINER_TRACE_MIB", "12")) * 2**20
-    return Shelf(most if ours else 4 * most, lambda trace: trace.nbytes)
+    return Shelf(most if ours else 4 * most, lambda trace: trace.nbytes, name="traces" if ours else "traces of the larger model")
 
 
 def traced(chosen: Choice) -> Trace:

@@ -14,11 +14,12 @@ from explainer.jobs.queue import Limits
 from explainer.models.tuned import ID, runs_root
 from explainer.ui import text
 from explainer.ui.state import url
+from explainer.ui.state.of_the_process import of_the_process
 
 MOST_KEPT = 4  # of one lesson, on one chart and in one link
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@of_the_process
 def _queue(place: Path, limits: Limits) -> Queue:
     return Queue(place, limits).start()
 
