@@ -1,0 +1,116 @@
+"""Two servers behind HAProxy with hosting/haproxy.cfg: a reader stays with one, and when it is killed the other one has all of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+from conftest import Visit
+from loyal_readers import COOKIE, LoyalReader, Room, with_own_links
+from playwright.sync_api import Browser, expect
+from proxied import NAMES, Servers
+
+from explainer.jobs import folder
+
+N_READERS = 20
+STEPS = 40
+
+
+@pytest.fixture
+def servers(tmp_path: Path) -> Iterator[Servers]:
+    made = Servers(tmp_path / "runs")
+    try:
+        made.open()
+        yield made
+    finally:
+        made.close()
+
+
+def connected(visit: Visit) -> Visit:
+    expect(visit.page.locator('.stApp[data-test-connection-state="CONNECTED"]')).to_be_visible()
+    return visit.settle()
+
+
+def server_of(visit: Visit) -> str:
+    return next(cookie["value"] for cookie in visit.page.context.cookies() if cookie["name"] == COOKIE)
+
+
+def test_a_killed_server_loses_no_reader_and_no_training(browser: Browser, servers: Servers, tmp_path: Path) -> None:
+    context = browser.new_context(viewport={"width": 1400, "height": 950})
+    tab = Visit(context.new_page(), servers.address).open("self_attention", text="Tom had a red ball. Tom lost the", layer="3", head="5")
+    victim = server_of(tab)
+    (other,) = set(NAMES) - {victim}
+    readers = with_own_links(N_READERS)
+    # Given to the server that will be killed, so that its worker is a child of that one.
+    trainer = LoyalReader("fine_tuning", {"text": "Day 3. Wind west.", "tune_steps": str(STEPS)}, {COOKIE: victim})
+    trainer.press = "Start the training"
+
+    with Room(servers.address, [*readers, trainer]) as room:
+        room.wait(lambda: all(reader.visits for reader in room.readers), "every reader's first visit")
+        assert {reader.servers[0] for reader in readers} == set(NAMES)
+        assert trainer.servers == [victim]
+        for reader in readers:
+            assert reader.seen.items() >= reader.wanted().items()
+        room.wait(lambda: any(run.state().step >= 2 for run in folder.every(servers.place)), "two steps of the training")
+        (run,) = folder.every(servers.place)
+        assert trainer.link["runs"] == run.id
+        assert psutil.Process(run.worker().pid).ppid() == servers.processes[victim].pid
+
+        theirs = [reader for reader in room.readers if reader.servers[-1] == victim]
+        others = [reader for reader in room.readers if reader not in theirs]
+        servers.kill(victim)
+        room.wait(lambda: all(len(reader.visits) == 2 for reader in theirs), "the return of every reader of the killed server")
+        assert all(reader.servers == [victim, other] for reader in theirs)
+        assert all(reader.servers == [other] for reader in others), "a reader of the other server was sent away"
+        for reader in readers:
+            assert reader.seen.items() >= reader.wanted().items()
+            assert reader.found.faults == []
+
+        connected(tab)
+        assert server_of(tab) == other
+        page = tab.page
+        expect(page.get_by_role("textbox", name="Your text")).to_have_value("Tom had a red ball. Tom lost the")
+        stage = page.locator(".st-key-microscope .stage")
+        expect(stage).to_have_attribute("aria-label", re.compile("Layer 3, head 5"))
+        page.locator(".st-key-layer").get_by_text("2", exact=True).click()
+        expect(stage).to_have_attribute("aria-label", re.compile("Layer 2, head 5"))
+
+        assert not run.state().ended
+        room.wait(lambda: "of 40" in trainer.printed, "the sight of the training from the other server")
+        room.wait(lambda: run.state().ended, "the end of the training")
+        assert (run.state().status, run.state().step) == ("done", STEPS), run.state()
+        room.wait(lambda: "Which weights moved" in trainer.printed, "the sight of what it has learned")
+
+        servers.start(victim)
+        late = LoyalReader("self_attention", readers[0].link)
+
+        def taken_up() -> bool:
+            return late.servers[-1:] == [victim]
+
+        with Room(servers.address, [late]) as second:
+            second.wait(lambda: bool(late.visits), "a late reader's visit")
+        while not taken_up():
+            late = LoyalReader("self_attention", readers[0].link)
+            with Room(servers.address, [late]) as second:
+                second.wait(lambda: bool(late.visits), "a late reader's visit")
+        assert late.seen.items() >= late.wanted().items()
+        assert all(len(reader.visits) < 3 for reader in room.readers), "a reader was sent back"
+    assert tab.errors == []
+    assert tab.strangers == []
+    context.close()
+
+
+def test_what_is_uploaded_and_downloaded_goes_to_the_readers_own_server(browser: Browser, servers: Servers, tmp_path: Path) -> None:
+    """Files are kept in the memory of one server; so many readers come that a request to the other one would be seen."""
+    letters = tmp_path / "letters.txt"
+    letters.write_text("Day 3. Wind west. The lamp was lit at six.\n\n" * 40, encoding="utf-8")
+    for number in range(4):
+        context = browser.new_context(viewport={"width": 1400, "height": 950})
+        own = Visit(context.new_page(), servers.address).open("self_attention", text=f"Reader {number} saw a ball")
+        with own.page.expect_download() as made:
+            own.page.get_by_role("button", name=re.compile("as a notebook")).click()
+        assert Path(made.value.path()).stat().st_size > 100_000
+        context.close()
