@@ -119,7 +119,8 @@ class Reader:
                 self.seen[box.label] = box.raw_value if box.set_value else "".join(box.options[box.default : box.default + 1])
             elif kind == "button_group":
                 tiles = element.button_group
-                self.seen[tiles.label] = " ".join(tiles.raw_values if tiles.set_value else [tiles.options[at].content for at in tiles.default])
+                first = [tiles.options[at].content for at in tiles.default]
+                self.seen[tiles.label] = " ".join(tiles.raw_values if tiles.set_value else first)
             elif kind == "button":
                 self.buttons[element.button.label] = element.button.id
             elif kind in ("markdown", "progress", "heading"):

@@ -21,7 +21,8 @@ IP4, IP6 = socket.AF_INET, socket.AF_INET6
 
 def machine(monkeypatch: pytest.MonkeyPatch, adapters: dict[str, str], down: tuple[str, ...] = (), out: str = "") -> None:
     """A machine with these adapters; ``out`` is the address of the one with the default route."""
-    monkeypatch.setattr(psutil, "net_if_addrs", lambda: {name: [Address(IP6, "fe80::1"), Address(IP4, at)] for name, at in adapters.items()})
+    both = {name: [Address(IP6, "fe80::1"), Address(IP4, at)] for name, at in adapters.items()}
+    monkeypatch.setattr(psutil, "net_if_addrs", lambda: both)
     monkeypatch.setattr(psutil, "net_if_stats", lambda: {name: Stats(name not in down) for name in adapters})
     monkeypatch.setattr(serve, "_on_the_way_out", lambda: out)
 
