@@ -67,7 +67,6 @@ class Reader:
     seen: dict[str, str] = field(default_factory=dict)  # what the controls of the last run stand on, by their labels
     buttons: dict[str, str] = field(default_factory=dict)  # their ids, by their labels
     link: str = ""  # what the address bar has after the question mark
-    printed: str = ""  # the text of the last run, with what the bars of progress say
 
     async def ask(self, lesson: str, text: str, *, counted: bool, press: str = "", **where: int | str) -> None:
         """Let the page run once on a text, and wait for its end. A text in the address counts for the first page of a visit alone.
@@ -80,7 +79,7 @@ class Reader:
             message.rerun_script.widget_states.widgets.add(id=self.text_box, string_value=text)
         if press:
             message.rerun_script.widget_states.widgets.add(id=self.buttons[press], trigger_value=True)
-        self.seen, self.printed, self.link = {}, "", query
+        self.seen, self.link = {}, query
         message.rerun_script.page_name = lesson
         message.rerun_script.page_script_hash = self.pages.get(lesson, "")
         started = time.perf_counter()
@@ -123,9 +122,6 @@ class Reader:
                 self.seen[tiles.label] = " ".join(tiles.raw_values if tiles.set_value else first)
             elif kind == "button":
                 self.buttons[element.button.label] = element.button.id
-            elif kind in ("markdown", "progress", "heading"):
-                shown = getattr(element, kind)
-                self.printed += (shown.text if kind == "progress" else shown.body) + "\n"
         return answer
 
 

@@ -28,7 +28,6 @@ class LoyalReader:
     visits: list[float] = field(default_factory=list)
     servers: list[str] = field(default_factory=list)
     seen: dict[str, str] = field(default_factory=dict)
-    printed: str = ""
     press: str = ""  # a button that is clicked once, on the first visit
     found: Answers = field(default_factory=Answers)
 
@@ -64,11 +63,10 @@ class LoyalReader:
             self.servers.append(self.cookies.get(COOKIE, ""))
             self.visits.append(time.monotonic())
             while True:
-                await reader.receive()
-                self._note(reader)
+                await socket.recv()
 
     def _note(self, reader: Reader) -> None:
-        self.seen, self.printed = dict(reader.seen), reader.printed
+        self.seen = dict(reader.seen)
         self.link |= {key: value for key, value in parse_qsl(reader.link) if key == "runs"}
 
 
