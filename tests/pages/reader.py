@@ -92,8 +92,8 @@ def words(at: AppTest) -> str:
 
 
 def drawings(at: AppTest) -> list[Any]:
-    """What components of ours draw; the one that listens for clicks on technical words draws nothing."""
-    return [element for element in at.get("bidi_component") if element.proto.component_name != "term_links"]
+    """What components of ours draw; those that listen, for clicks on technical words and for a server that is gone, draw nothing."""
+    return [element for element in at.get("bidi_component") if element.proto.component_name not in ("term_links", "new_visit")]
 
 
 def payload(at: AppTest, name: str) -> dict[str, Any]:

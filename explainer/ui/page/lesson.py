@@ -9,7 +9,7 @@ from dataclasses import replace
 import streamlit as st
 
 from explainer.curriculum import BY_SLUG, LESSONS, Lesson, neighbours, presets_on, start_on
-from explainer.ui.components import term_links
+from explainer.ui.components import new_visit, term_links
 from explainer.ui.page import first_uses, notebook
 from explainer.ui.page.part import errors_told
 from explainer.ui.page.small_map import small_map
@@ -23,6 +23,7 @@ def lesson(slug: str) -> Iterator[Lesson]:
     frame.enter_through_app()
     this = BY_SLUG[slug]
     _follow(slug)
+    new_visit.watch()
     shown.begin(slug)
     with first_uses.whole_page(slug):
         _top(this)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,11 +22,12 @@ MOST_KEPT = 4  # of one lesson, on one chart and in one link
 
 @of_the_process
 def _queue(place: Path, limits: Limits) -> Queue:
-    return Queue(place, limits).start()
+    made = Queue(place, limits)
+    return made if os.environ.get("EXPLAINER_QUEUE") == "elsewhere" else made.start()
 
 
 def queue() -> Queue:
-    """The host's queue, looked after by a thread of its own from the first question on."""
+    """The host's queue, looked after by a thread of its own from the first question on, or by ``python -m explainer.jobs``."""
     return _queue(runs_root(), Limits.of_host())
 
 

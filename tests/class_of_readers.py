@@ -1,7 +1,10 @@
-"""Many readers on one running server, without a browser: each speaks Streamlit's protocol over a web socket of its own.
+"""Many readers on one running server, or on several behind a proxy, without a browser: each speaks Streamlit's protocol over a web
+socket of its own.
 
 A reader opens a lesson; after a pause of about ``think_s`` it changes layer, head or text, or goes to another lesson, and waits for the
 run of the page to end. What is timed is the server's answer: from the request to the end of the script.
+
+A loyal reader stays on its page, and comes back with the link alone when its socket breaks, as a browser does that is opened anew.
 """
 
 from __future__ import annotations
@@ -53,26 +56,36 @@ class Answers:
 
 
 @dataclass(slots=True)
-class _Reader:
+class Reader:
+    """One visit: a socket, and what its page shows."""
+
     socket: websockets.ClientConnection
     found: Answers
     pages: dict[str, str] = field(default_factory=dict)
     text_box: str = ""  # the id of the sidebar's
     shown: str = ""
+    seen: dict[str, str] = field(default_factory=dict)  # what the controls of the last run stand on, by their labels
+    buttons: dict[str, str] = field(default_factory=dict)  # their ids, by their labels
+    link: str = ""  # what the address bar has after the question mark
 
-    async def ask(self, lesson: str, text: str, *, counted: bool, **where: int) -> None:
-        """Let the page run once on a text, and wait for its end. A text in the address counts for the first page of a visit alone."""
+    async def ask(self, lesson: str, text: str, *, counted: bool, press: str = "", **where: int | str) -> None:
+        """Let the page run once on a text, and wait for its end. A text in the address counts for the first page of a visit alone.
+
+        press: the label of a button that is clicked.
+        """
         message, query = BackMsg(), urlencode({"text": text, **where})
         message.rerun_script.query_string = query
         if self.text_box:
             message.rerun_script.widget_states.widgets.add(id=self.text_box, string_value=text)
+        if press:
+            message.rerun_script.widget_states.widgets.add(id=self.buttons[press], trigger_value=True)
+        self.seen, self.link = {}, query
         message.rerun_script.page_name = lesson
         message.rerun_script.page_script_hash = self.pages.get(lesson, "")
         started = time.perf_counter()
         await self.socket.send(message.SerializeToString())
         while True:
-            answer = ForwardMsg()
-            answer.ParseFromString(await asyncio.wait_for(self.socket.recv(), ANSWER_S))
+            answer = await self.receive()
             kind = answer.WhichOneof("type")
             if kind == "navigation":
                 self.pages = {page.url_pathname: page.page_script_hash for page in answer.navigation.app_pages}
@@ -89,12 +102,34 @@ class _Reader:
         if counted:
             self.found.seconds.append(time.perf_counter() - started)
 
+    async def receive(self) -> ForwardMsg:
+        """The next message, of which is noted what a reader sees."""
+        answer = ForwardMsg()
+        answer.ParseFromString(await asyncio.wait_for(self.socket.recv(), ANSWER_S))
+        if answer.WhichOneof("type") == "page_info_changed":
+            self.link = answer.page_info_changed.query_string
+        elif answer.WhichOneof("type") == "delta" and answer.delta.WhichOneof("type") == "new_element":
+            element = answer.delta.new_element
+            kind = element.WhichOneof("type")
+            if kind == "text_area":
+                self.seen[element.text_area.label] = element.text_area.value
+            elif kind == "selectbox":
+                box = element.selectbox
+                self.seen[box.label] = box.raw_value if box.set_value else "".join(box.options[box.default : box.default + 1])
+            elif kind == "button_group":
+                tiles = element.button_group
+                first = [tiles.options[at].content for at in tiles.default]
+                self.seen[tiles.label] = " ".join(tiles.raw_values if tiles.set_value else first)
+            elif kind == "button":
+                self.buttons[element.button.label] = element.button.id
+        return answer
+
 
 @asynccontextmanager
-async def visit(address: str, found: Answers, text: str) -> AsyncIterator[_Reader]:
+async def visit(address: str, found: Answers, text: str) -> AsyncIterator[Reader]:
     """A reader who has come: the first page of a visit tells where the others are."""
     async with websockets.connect(f"{address.replace('http', 'ws')}/_stcore/stream", subprotocols=["streamlit"], max_size=None) as socket:
-        reader = _Reader(socket, found)
+        reader = Reader(socket, found)
         await reader.ask("", text, counted=False)
         if reader.shown != text:
             found.faults.append(f"the page shows {reader.shown!r}, not {text!r}")

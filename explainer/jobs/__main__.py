@@ -1,0 +1,37 @@
+"""The queue alone: ``python -m explainer.jobs`` starts the trainings of servers that have ``EXPLAINER_QUEUE=elsewhere``."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from types import FrameType
+
+import psutil
+
+from explainer.jobs.queue import EVERY_S, Queue
+
+PATIENCE_S = 25.0  # for trainings that are told to end: each keeps what it has learned
+
+
+def main() -> None:
+    """Look after the trainings until this process is told to end; then its own end too, in good order."""
+    over = threading.Event()
+
+    def end(signum: int, frame: FrameType | None) -> None:
+        over.set()
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
+    queue = Queue()
+    print(f"Trainings in {queue.place.resolve()}, {queue.limits.at_once} at once.", flush=True)
+    while not over.wait(EVERY_S):  # on this thread, so that a fault ends the process and the host starts it again
+        queue.tick()
+    workers = psutil.Process().children()
+    for worker in workers:
+        worker.terminate()
+    psutil.wait_procs(workers, PATIENCE_S)
+    queue.tick()
+
+
+if __name__ == "__main__":
+    main()
