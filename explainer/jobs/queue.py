@@ -24,7 +24,7 @@ from explainer.jobs import folder, told
 from explainer.jobs.attempts import note_attempt
 from explainer.jobs.cluster import settings
 from explainer.jobs.files import write_json
-from explainer.jobs.folder import CANCELLED, FAILED, QUEUED, RUNNING, STOPPED, Run
+from explainer.jobs.folder import CANCELLED, FAILED, QUEUED, RUNNING, Run
 from explainer.jobs.liveness import WorkerProcess
 from explainer.jobs.specs import Spec
 from explainer.jobs.upkeep import has_room, readable, still_at_work

@@ -1,4 +1,4 @@
-"""What the queue asks of each run before it begins another: whether it can be read, whether somebody is at work on it, whether there is room."""
+"""What the queue asks of each run before it begins another: whether it can be read, whether somebody works on it, whether there is room."""
 
 from __future__ import annotations
 
