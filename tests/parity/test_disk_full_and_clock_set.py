@@ -18,7 +18,7 @@ import pytest
 from nursery import Nursery
 
 from explainer.errors import JobError
-from explainer.jobs import Queue, Run, folder
+from explainer.jobs import Queue, Run, folder, upkeep
 from explainer.jobs import queue as jobs_queue
 from explainer.jobs import worker as jobs_worker
 from explainer.jobs.queue import Limits
@@ -27,6 +27,7 @@ from explainer.jobs.specs import TuneSpec
 from explainer.models import load, processes
 from explainer.models.hub import worker as hub_worker
 from explainer.studies.tuning.methods import Method
+from explainer.studies.tuning.plain_json import to_json
 from explainer.studies.tuning.plans import TuningPlan
 from explainer.studies.tuning.training_data import TrainingTexts
 
@@ -241,11 +242,10 @@ def test_a_worker_that_does_not_listen_is_ended_although_the_clock_was_set_back(
     queue = Queue(tmp_path / "runs", Limits())
     run = queue.submit(spec(), DATA, TOKEN)
     deaf = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
-    born = folder.WorkerProcess(deaf.pid, psutil.Process(deaf.pid).create_time(), processes.birth(deaf.pid))
-    folder.write_json(run.path / "worker.json", {"pid": born.pid, "created": born.created, "birth": born.birth})
+    folder.write_json(run.path / "worker.json", to_json(folder.WorkerProcess.of(deaf.pid)))
     queue.cancel(run.id, TOKEN)
     clock.moved = -86_400.0
-    monkeypatch.setattr(jobs_queue, "PATIENCE_S", 0.2)
+    monkeypatch.setattr(upkeep, "PATIENCE_S", 0.2)
     queue.tick()
     assert run.state().status == "running"
     time.sleep(0.3)
