@@ -17,7 +17,7 @@ from proxied import NAMES, Servers
 from explainer.jobs import folder
 
 N_READERS = 20
-STEPS = 12
+STEPS = 50  # of those that the page offers; enough to outlast the death of a server
 
 
 @pytest.fixture
@@ -91,9 +91,7 @@ def test_a_killed_server_loses_no_reader_and_no_training(browser: Browser, serve
         expect(stage).to_have_attribute("aria-label", re.compile("Layer 2, head 5"))
 
         assert not run.state().ended
-        seen = Visit(context.new_page(), servers.address).open(
-            "fine_tuning", **trainer.link
-        )  # the browser draws its progress again and again
+        seen = Visit(context.new_page(), servers.address).open("fine_tuning", **trainer.link)  # its progress is drawn again and again
         assert server_of(seen) == other
         expect(seen.page.get_by_text("Which weights moved")).to_be_visible()
         assert (run.state().status, run.state().step) == ("done", STEPS), run.state()
