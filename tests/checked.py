@@ -6,7 +6,7 @@ A check takes ten times as long as most of the functions that it watches, and a 
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from functools import wraps
+from functools import cache, wraps
 from types import FunctionType
 from typing import Any
 
@@ -20,14 +20,28 @@ MOST = 8  # entries of a tuple that are looked at; a longer one is checked at ev
 _jaxtyped = jaxtyping.jaxtyped
 
 
+@cache
+def _form(of: type) -> str:
+    """What a value of this type is; asked once a type, since asking takes longer than many of the functions that are watched."""
+    if issubclass(of, (torch.Tensor, np.ndarray)):
+        return "array"
+    if issubclass(of, tuple):
+        return "tuple"
+    return "looked into" if issubclass(of, LOOKED_INTO) else "plain"
+
+
 def kind(value: Any) -> Hashable:
     """All that a check may depend on; None for what it must look into."""
-    if isinstance(value, torch.Tensor | np.ndarray):
-        return type(value), value.dtype, tuple(value.shape)
-    if isinstance(value, tuple) and len(value) <= MOST:
+    of = type(value)
+    form = _form(of)
+    if form == "plain":
+        return of
+    if form == "array":
+        return of, value.dtype, tuple(value.shape)
+    if form == "tuple" and len(value) <= MOST:
         kinds = tuple(map(kind, value))
-        return None if None in kinds else (type(value), kinds)
-    return None if isinstance(value, LOOKED_INTO) else type(value)
+        return None if None in kinds else (of, kinds)
+    return None
 
 
 def once_a_kind(function: Any = None, **how: Any) -> Any:

@@ -51,6 +51,7 @@ def environment(place: Path) -> Path:
     """The Python of an environment with the toolkit, made where it is missing.
 
     torch alone is looked for on the page of builds for the processor; where that is out of reach, the ordinary registry serves it.
+    Nothing is compiled before it is imported: of thousands of modules the toolkit needs some.
     Raises: NoRegistry.
     """
     python = place / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
@@ -59,7 +60,7 @@ def environment(place: Path) -> Path:
         return python
     print(f"Making {place.name}: transformers 4 and the toolkit of Amazon’s container, 1.3 GB, once", flush=True)
     subprocess.run([sys.executable, "-m", "venv", "--clear", str(place)], check=True)
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(python), "-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check"]
     torch, once = [f"torch=={version('torch').split('+')[0]}"], os.environ | {"PIP_RETRIES": "0"}
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     links = next(line for line in lines if line.startswith("--find-links")).split()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,9 @@ from explainer.jobs import queue
 from mirror import hub, mirror  # isort: skip
 from registry import shop  # isort: skip
 
+# Where Python is told to keep no bytecode, as in many containers, every server, worker and notebook would compile the project anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # On a busy machine a worker that gives way never ends, and one that listens takes its time; nobody but a test waits for it.
 os.environ |= {"EXPLAINER_NICE": "0", "EXPLAINER_PATIENCE_S": "1800"}
 
@@ -26,19 +31,18 @@ __all__ = ["build", "build_pair", "gpt2", "hub", "mirror", "pair", "saved", "sho
 
 # The longest first, so that no worker is left alone with one of them at the end; by their seconds of a whole run.
 LONGEST = """
-browser/test_every_page pages/test_page_notebooks pages/test_new_head pages/test_new_language pages/test_instruction_pairs
-parity/test_jobs pages/test_fine_tuning
+parity/test_labs_elsewhere parity/test_genuine_toolkit browser/test_every_page parity/test_lab_on_an_endpoint
+pages/test_page_notebooks pages/test_new_head pages/test_new_language pages/test_instruction_pairs parity/test_jobs pages/test_fine_tuning
 browser/test_hub_models browser/test_recurrence browser/test_training_in_browser browser/test_blocks browser/test_deep_links
 browser/test_choosing_and_writing browser/test_tokens_in_browser browser/test_learning_in_browser parity/test_hub_downloads
 parity/test_smollm2_install pages/test_smollm2_in_the_sidebar pages/test_bad_input pages/test_hub_in_the_sidebar
 unit/test_report pages/test_mask_pair pages/test_multi_head
 unit/test_recall_and_mask_pair pages/test_tokens pages/test_gpt_vs_bert pages/test_recall_task parity/test_labs
-parity/test_lab_on_an_endpoint
 """.split()
 # No test of these files rests on what another has made, so both workers may share the file.
 ONE_BY_ONE = (
     "parity/test_jobs", "parity/test_hub_downloads", "parity/test_smollm2_install", "pages/test_bad_input", "pages/test_hub_in_the_sidebar",
-    "pages/test_page_notebooks",
+    "pages/test_page_notebooks", "parity/test_lab_on_an_endpoint",
 )  # fmt: skip
 
 # These train a network, or run notebooks, or wait for a process that does.
@@ -72,6 +76,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if file_of(item.nodeid) in TRAINING:
             item.add_marker(pytest.mark.training)
     items.sort(key=lambda item: LONGEST.index(file) if (file := file_of(item.nodeid)) in LONGEST else len(LONGEST))
+
+
+def pytest_collection_finish() -> None:
+    """What is imported by now stays; the collector need not look through it in each of its rounds, which the app asks for often."""
+    gc.collect()
+    gc.freeze()
 
 
 class ByScope(LoadScopeScheduling):

@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ TABLES = {"explainer/notation.py", "explainer/texts/glossary.py", "explainer/cur
 STACK = {"torch", "transformers", "tokenizers", "streamlit"}
 
 
+@cache
 def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 

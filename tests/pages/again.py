@@ -8,6 +8,7 @@ import json
 import os
 import tempfile
 import zipfile
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest.mock import patch
@@ -15,8 +16,12 @@ from unittest.mock import patch
 import nbformat
 from streamlit.testing.v1 import AppTest
 
+from explainer import models
 from explainer.curriculum import BY_SLUG
 from explainer.deploy.notebooks import page as pages
+from explainer.models import translators
+from explainer.models.catalogue import OURS
+from explainer.texts.sets import french, spanish
 from explainer.ui.page import notebook
 
 
@@ -33,13 +38,35 @@ def zip_of(at: AppTest, slug: str, wheel: bool = False) -> dict[str, bytes]:
         return {name.removeprefix(f"{slug}/"): found.read(name) for name in found.namelist()}
 
 
+genuine = models.load
+kept = cache(genuine)
+
+
+def load(name: str, **how: Any) -> models.LanguageModel:
+    """As the library's, but an embedded model is read once for all notebooks."""
+    return genuine(name, **how) if how or name not in OURS else kept(name)
+
+
+# What each notebook would read or tell anew, by where it looks for it. The one that is run in a process of its own does so.
+ONCE = {
+    (models, "load"): load,
+    (translators, "load_translator"): cache(translators.load_translator),
+    (french, "make"): cache(french.make),
+    (spanish, "make"): cache(spanish.make),
+}
+
+
 def run(files: dict[str, bytes], slug: str) -> dict[str, Any]:
     """Run the code cells in this process; returns what they leave behind."""
     made = nbformat.reads(files[f"{slug}.ipynb"].decode(), as_version=4)
     nbformat.validate(made)
     space: dict[str, Any] = {}
     here = Path.cwd()
-    with tempfile.TemporaryDirectory() as folder, contextlib.redirect_stdout(io.StringIO()):
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory())
+        stack.enter_context(contextlib.redirect_stdout(io.StringIO()))
+        for (place, name), once in ONCE.items():
+            stack.enter_context(patch.object(place, name, once))
         (Path(folder) / "shown.json").write_bytes(files["shown.json"])
         os.chdir(folder)
         try:

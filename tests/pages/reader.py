@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.pages_manager import PagesManager
-from streamlit.testing.v1 import AppTest, app_test
+from streamlit.runtime.scriptrunner.script_cache import ScriptCache
+from streamlit.testing.v1 import AppTest, app_test, local_script_runner
 
 from explainer.jobs import Run
 from explainer.jobs.specs import Spec
@@ -45,7 +46,21 @@ class Entered(PagesManager):
         PagesManager.uses_pages_directory = False
 
 
+def until_it_ends(runner: local_script_runner.LocalScriptRunner, timeout: float) -> None:
+    """Wait for the thread of a run, which AppTest asks a thousand times a second whether it has ended: each time it has to give way."""
+    thread = runner._script_thread
+    assert thread is not None
+    thread.join(timeout)
+    if thread.is_alive():
+        runner.request_stop()
+        runner.join()
+        raise RuntimeError(f"AppTest script run timed out after {timeout}(s)")
+
+
 app_test.PagesManager = Entered  # type: ignore[misc]
+local_script_runner.require_widgets_deltas = until_it_ends
+# As a server does, compile a page once.
+app_test.ScriptCache = local_script_runner.ScriptCache = cache(ScriptCache)  # type: ignore[misc]
 # Which packages bring components is looked up once, as a server does, not in each AppTest.
 manifest_scanner.scan_component_manifests = cache(manifest_scanner.scan_component_manifests)
 

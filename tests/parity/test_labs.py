@@ -139,7 +139,7 @@ def test_the_numbers_of_the_teachers_version_are_found_again(name: str) -> None:
         tags = cell.metadata.get("tags", ())
         if cell.source in recorded and "check" not in tags and "for name, is_right in checks" not in cell.source:
             ours, theirs = text_of(outputs(name)[cell.id]), recorded[cell.source]
-            number = r"-?\d+\.?\d*(?:e-?\d+)?"
+            number = r"-?\d+\.?\d*(?:e[-+]?\d+)?"
             assert re.sub(number, "#", ours) == re.sub(number, "#", theirs)
             ours, theirs = (np.array([float(found) for found in re.findall(number, text)]) for text in (ours, theirs))
             np.testing.assert_allclose(ours, theirs, atol=0.011, rtol=0)
