@@ -32,6 +32,7 @@ from explainer.models.tuned import PREFIX
 from explainer.studies.tuning.plain_json import to_json
 
 EVERY_S, IDLE_S, AGAIN_S = 0.5, 600.0, 5.0
+WHEN = "The training begins when it does."
 _OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "OMP_NUM_THREADS": "1"}
 _FOR_NODES = ("AWS_", "EXPLAINER_")  # credentials of the store, and the host's switches
 
@@ -169,9 +170,10 @@ def _cluster(ray: Any, this: Dispatcher) -> Dispatcher:
 def main() -> None:
     """Hand on until there has been nothing to do for ten minutes; where the cluster does not answer, ask it again."""
     place = Path(sys.argv[1])
-    this, idle_since = Dispatcher(WorkerProcess.of(os.getpid(), RAY)), time.monotonic()
+    this, idle_since = Dispatcher(WorkerProcess.of(os.getpid(), RAY), why=f"The cluster has not answered yet. {WHEN}"), time.monotonic()
     try:
         with FileLock(note_of(place).with_suffix(".lock"), timeout=0):
+            write_json(note_of(place), to_json(this))  # Ray asks for minutes before it gives up
             hands: Hands | None = None
             while time.monotonic() - idle_since < IDLE_S:
                 if hands is None:
@@ -180,7 +182,7 @@ def main() -> None:
                     except ImportError:
                         this = replace(this, why=settings.MISSING)
                     except (ConnectionError, RuntimeError, ValueError) as error:
-                        this = replace(this, why=f"The cluster does not answer ({type(error).__name__}). The training begins when it does.")
+                        this = replace(this, why=f"The cluster does not answer ({type(error).__name__}). {WHEN}")
                 if hands is None:
                     write_json(note_of(place), to_json(this))
                     time.sleep(AGAIN_S)
