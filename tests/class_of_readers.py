@@ -136,7 +136,7 @@ async def visit(address: str, found: Answers, text: str) -> AsyncIterator[Reader
         yield reader
 
 
-async def _read(address: str, number: int, until: float, think_s: float, found: Answers) -> None:
+async def _read(address: str, number: int, until: float, think_s: float, found: Answers, own: bool) -> None:
     chance = random.Random(number)
     await asyncio.sleep(chance.random() * think_s)
     try:
@@ -147,6 +147,7 @@ async def _read(address: str, number: int, until: float, think_s: float, found: 
                 if not lesson or chance.random() < 0.3:
                     lesson = chance.choice(LESSONS)
                 text, layer, head = chance.choice(TEXTS), chance.randrange(6), chance.randrange(8)
+                text = f"{text} {chance.randrange(10**6)}" if own else text
                 await reader.ask(lesson, text, counted=True, layer=layer, head=head)
     except (OSError, TimeoutError, websockets.WebSocketException) as error:
         found.faults.append(f"reader {number} was lost: {type(error).__name__}: {error}")
@@ -165,10 +166,13 @@ def walk_together(address: str, n_readers: int, lessons: tuple[str, ...], turn: 
     return alone(lambda found: [_walk(address, number, lessons, turn, found) for number in range(n_readers)])
 
 
-def read_together(address: str, n_readers: int, seconds: float, think_s: float = 5.0) -> Answers:
-    """So many readers for so long; each with a seed of its own, so that two calls ask the same."""
+def read_together(address: str, n_readers: int, seconds: float, think_s: float = 5.0, *, own: bool = False) -> Answers:
+    """So many readers for so long; each with a seed of its own, so that two calls ask the same.
+
+    own: each text is one that nobody had before.
+    """
     until = time.monotonic() + seconds
-    return alone(lambda found: [_read(address, number, until, think_s, found) for number in range(n_readers)])
+    return alone(lambda found: [_read(address, number, until, think_s, found, own) for number in range(n_readers)])
 
 
 def alone(readers: Callable[[Answers], list[Coroutine[None, None, None]]]) -> Answers:

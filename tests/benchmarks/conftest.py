@@ -12,7 +12,7 @@ import pytest
 ONLY_MEASURED = {
     "test_response", "test_start", "test_tuning_shows_its_first_change", "test_another_reader_while_tuning",
     "test_a_class_while_a_training_runs", "test_smollm2_in_the_server", "test_smollm2_controls", "test_a_second_process",
-    "test_readers_come_back",
+    "test_readers_come_back", "test_cold",
 }  # fmt: skip
 ONLY_RATIOS = {"test_pointing.py", "test_soon.py"}  # what is timed there is tested without a clock elsewhere
 

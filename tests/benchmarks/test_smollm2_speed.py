@@ -127,8 +127,9 @@ def test_smollm2_controls(benchmark: Any, browser: Browser) -> None:
         for model in ("story-gpt", release.NAME):
             seen = times.setdefault(model, Times())
             for slug in (lesson.slug for lesson in LESSONS if lesson.slug not in OWN_MODELS):
-                query = urlencode({"model": model, "text": TWO_NAMES})
+                query, began = urlencode({"model": model, "text": TWO_NAMES}), time.perf_counter()
                 open_and_measure(tab, f"{address}/{'' if slug == 'home' else slug}?{query}", slug, seen, 3)
+                print(f"\n{model}, {slug}: {time.perf_counter() - began:.0f} s for all its controls", end="", flush=True)  # of many minutes
             held[model] = psutil.Process(process.pid).memory_info().rss / 1e6
 
     try:
