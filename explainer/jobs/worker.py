@@ -81,6 +81,7 @@ class Worker:
             self._kept = None
             self.write(Begun(time.time()))
             return
+        self._saved_at = time.monotonic()
         self.started -= records[-1].clock  # its limit in seconds is for all workers together
         told = [record.what for record in records if isinstance(record.what, StepTaken | Evaluation)]
         self._seconds_before = max((what.seconds or 0.0 for what in told), default=0.0)
