@@ -81,6 +81,17 @@ class Servers:
         self.processes[name].wait()
         return time.monotonic()
 
+    def __enter__(self) -> Servers:
+        try:
+            self.open()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
     def close(self) -> None:
         """End all, the workers too."""
         for process in self.processes.values():

@@ -38,6 +38,7 @@ from explainer.studies.tuning.training_data import TrainingData, data_as_json
 
 QUEUED, RUNNING, DONE, CANCELLED, FAILED, STOPPED = "queued", "running", "done", "cancelled", "failed", "stopped"
 _GONE = "There is no run with this id here. It was removed to make room, or the link was cut; start the training again."
+BY_ITS_OWNER = CANCELLED, "You stopped it. What it had learned until then is kept."
 T = TypeVar("T")
 S = TypeVar("S", bound=Spec)
 R = TypeVar("R", bound=Result)
@@ -219,6 +220,13 @@ def broke_down(run: Run) -> tuple[str, str]:
     """Status and sentence of a worker that meets a fault which nobody foresaw."""
     step, saved = run.reached()
     return FAILED, f"The training broke down at step {step:,}: an error of the program, noted in its log. {_kept(saved)}"
+
+
+def ended_from_outside(run: Run, overdue: bool) -> tuple[str, str]:
+    """Status and sentence of a worker that is over its time, or was asked to stop and does not listen."""
+    why = f"Its {run.spec.seconds:g} seconds were over" if overdue else "It was asked to stop"
+    told = f"{why} in the middle of a long step or of measuring, so it was ended from outside."
+    return STOPPED if overdue else CANCELLED, told
 
 
 def _digest(token: str) -> str:

@@ -9,7 +9,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -95,15 +95,22 @@ def beat(run: Path) -> None:
 
 @contextmanager
 def beating(run: Path) -> Iterator[None]:
-    """Leave a beat every two seconds, on a thread of its own."""
+    """Leave a beat at once and every two seconds."""
+    beat(run)
+    with again_and_again(lambda: beat(run), BEAT_S):
+        yield
+
+
+@contextmanager
+def again_and_again(what: Callable[[], None], every_s: float) -> Iterator[None]:
+    """Do it every so many seconds meanwhile, on a thread of its own."""
     ended = threading.Event()
 
     def go_on() -> None:
-        beat(run)
-        while not ended.wait(BEAT_S):
-            beat(run)
+        while not ended.wait(every_s):
+            what()
 
-    thread = threading.Thread(target=go_on, name="beat", daemon=True)
+    thread = threading.Thread(target=go_on, name="again and again", daemon=True)
     thread.start()
     try:
         yield

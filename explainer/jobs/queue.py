@@ -116,7 +116,7 @@ class Queue:
         """Why a run that needs so much memory is refused; empty when it is not."""
         if settings.address():
             found = settings.dispatcher(self.place)
-            return _too_large(needed_mib, found.node_mib) if found and 0 < found.node_mib < needed_mib else ""
+            return "" if found is None or found.takes(needed_mib) else _too_large(needed_mib, found.node_mib)
         spare = spare_mib()
         running = any(run.state().status == RUNNING for run in folder.every(self.place, going_on=True))
         return "" if needed_mib <= spare or running else _too_large(needed_mib, spare)  # what runs now gives its memory back
@@ -228,7 +228,7 @@ class Queue:
             return False
         if not found.ready:
             return False
-        if 0 < found.node_mib < run.spec.needed_mib:
+        if not found.takes(run.spec.needed_mib):
             run.end(FAILED, _too_large(run.spec.needed_mib, found.node_mib))
             return False
         write_json(run.path / "worker.json", to_json(found.process))
@@ -277,5 +277,4 @@ def _too_large(needed: float, spare: float) -> str:
 
 def _environment() -> dict[str, str]:
     """The worker is offline, uses one thread, and finds the project."""
-    alone = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "PYTHONUTF8": "1"}
-    return os.environ | alone | {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "PYTHONPATH": processes.python_path()}
+    return os.environ | processes.ALONE | {"MKL_NUM_THREADS": "1", "PYTHONUTF8": "1", "PYTHONPATH": processes.python_path()}

@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 
 from explainer.errors import JobError
-from explainer.jobs.folder import CANCELLED, FAILED, RUNNING, STOPPED, Run
+from explainer.jobs.folder import FAILED, RUNNING, STOPPED, Run, ended_from_outside
 from explainer.jobs.liveness import GRACE_S, PATIENCE_S, PROCESS
 from explainer.models import processes
 
@@ -27,17 +27,16 @@ def still_at_work(run: Run, asked: float | None) -> bool:
 
     asked: when it was first seen, by a clock that nobody sets, that the worker is to end; None when it is not.
     """
-    noted, worker = run.noted_worker, run.worker()
+    noted = run.noted_worker
     if noted is None:
         return False
-    if worker is not None and noted.engine == PROCESS:
+    if noted.engine == PROCESS and (worker := noted.process()) is not None:
         overdue = processes.age_s(worker) > run.spec.seconds + GRACE_S
         deaf = asked is not None and time.monotonic() - asked > PATIENCE_S
         if not (overdue or deaf):
             return True
         worker.kill()
-        why = f"Its {run.spec.seconds:g} seconds were over" if overdue else "It was asked to stop"
-        run.end(STOPPED if overdue else CANCELLED, f"{why} in the middle of a long step or of measuring, so it was ended from outside.")
+        run.end(*ended_from_outside(run, overdue))
         return False
     state = run.state()
     if state.status == STOPPED:

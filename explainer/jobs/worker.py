@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 from explainer.errors import ExplainerError
 from explainer.jobs import folder
 from explainer.jobs.files import write_json
-from explainer.jobs.folder import CANCELLED, DONE, FAILED, STOPPED, Run
+from explainer.jobs.folder import DONE, FAILED, STOPPED, Run
 from explainer.jobs.liveness import beating
 from explainer.jobs.own_process import Log, give_way, peak_mib
 from explainer.jobs.records import (
@@ -117,7 +117,7 @@ class Worker:
     def why_end(self) -> tuple[str, str] | None:
         """Status and sentence when it is time to end before the plan does; None otherwise."""
         if (self.run.path / "cancel").exists():
-            return CANCELLED, "You stopped it. What it had learned until then is kept."
+            return folder.BY_ITS_OWNER
         if self.told_to_end:
             return STOPPED, "The host ended it. What it had learned until then is kept."
         if time.monotonic() - self.started > self.seconds:

@@ -10,6 +10,8 @@ from pathlib import Path
 import psutil
 
 PROJECT = Path(__file__).resolve().parents[2]
+# Of a process that computes for the app: nothing is asked of a hub, and one thread is enough.
+ALONE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "OMP_NUM_THREADS": "1"}
 PATIENCE_S = 5.0  # for a process that was told to end
 
 

@@ -15,9 +15,9 @@ from pathlib import Path
 from typing import Any
 
 import psutil
-from class_of_readers import LESSONS, TEXTS, Answers, alone, read_together, visit
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
+from class_of_readers import LESSONS, TEXTS, Answers, alone, read_together, visit
 from serving import start_server, stop
 
 FOUND = Path(__file__).with_name("service_times.json")

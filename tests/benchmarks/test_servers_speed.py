@@ -22,12 +22,8 @@ N_READERS, ROUNDS, BACK_S = 20, 3, 10
 
 @pytest.fixture
 def servers(tmp_path: Path) -> Iterator[Servers]:
-    made = Servers(tmp_path / "runs")
-    try:
-        made.open()
+    with Servers(tmp_path / "runs") as made:
         yield made
-    finally:
-        made.close()
 
 
 def test_readers_come_back(benchmark: Any, servers: Servers) -> None:

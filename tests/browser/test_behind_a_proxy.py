@@ -22,12 +22,8 @@ STEPS = 50  # of those that the page offers; enough to outlast the death of a se
 
 @pytest.fixture
 def servers(tmp_path: Path) -> Iterator[Servers]:
-    made = Servers(tmp_path / "runs")
-    try:
-        made.open()
+    with Servers(tmp_path / "runs") as made:
         yield made
-    finally:
-        made.close()
 
 
 def server_of(visit: Visit) -> str:

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,10 @@ from networks import save_in
 from ray_cluster import RayCluster
 from s3_server import S3Server
 from serving import free_port
+from waiting import ended, until
 
 from explainer.errors import JobError
-from explainer.jobs import Queue, Run, folder
+from explainer.jobs import Queue, Run
 from explainer.jobs.attempts import CHECKPOINT, attempts, checkpoint_step
 from explainer.jobs.cluster import settings
 from explainer.jobs.cluster.store import RunOnStore
@@ -37,15 +38,6 @@ from explainer.studies.tuning.training_data import TrainingTexts
 TOKEN = "the owner's token"
 WORDS = ("Tom gave Sue a ball. Sue thanked him and the ball rolled away. " * 12,)
 ENDLESS = 90_000
-
-
-def until(what: Callable[[], Any], seconds: float = 1800.0) -> Any:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := what():
-            return found
-        time.sleep(0.1)
-    raise AssertionError("it did not happen")
 
 
 class Host:
@@ -64,10 +56,6 @@ class Host:
         """For whoever reads a failed test."""
         log = self.queue.place / ".cluster.log"
         return f"{run.state()} {attempts(run.path)} {log.read_text()[-3000:] if log.exists() else ''}"
-
-    def ended(self, run: Run) -> folder.State:
-        until(lambda: run.state().ended)
-        return run.state()
 
     def close(self) -> None:
         self.queue.stop()
@@ -121,7 +109,7 @@ def far_host(switches: pytest.MonkeyPatch, base: Path, tmp_path_factory: pytest.
 
 def test_a_run_on_the_cluster_is_as_one_on_this_machine(host: Host) -> None:
     run = host.submit(steps=6)
-    state = host.ended(run)
+    state = ended(run)
     assert (state.status, state.step, state.saved_step) == ("done", 6, 6), host.told(run)
     noted = run.noted_worker
     assert noted is not None
@@ -130,7 +118,7 @@ def test_a_run_on_the_cluster_is_as_one_on_this_machine(host: Host) -> None:
         patch.delenv("EXPLAINER_RAY")
         here = Queue(host.queue.place.with_name("here"), host.queue.limits).start()
         alone = here.submit(run.spec, run.data, TOKEN)
-        until(lambda: alone.state().ended)
+        ended(alone)
         here.stop()
     assert alone.state().status == "done"
     losses = [[step.loss for step in every(each.records(), StepTaken)] for each in (run, alone)]
@@ -144,14 +132,14 @@ def test_the_owner_alone_stops_it_and_what_it_learned_is_kept(host: Host) -> Non
     with pytest.raises(JobError, match="Only the reader who started"):
         host.queue.cancel(run.id, "somebody else's")
     host.queue.cancel(run.id, TOKEN)
-    state = host.ended(run)
+    state = ended(run)
     assert state.status == "cancelled", host.told(run)
     assert load(str(run.folder)).n_layers == 3
     assert not (run.path / CHECKPOINT).exists()
 
 
 def test_what_a_reader_can_mend_comes_from_the_node_as_a_sentence(host: Host) -> None:
-    state = host.ended(host.submit(model=str(host.base / "nothing")))
+    state = ended(host.submit(model=str(host.base / "nothing")))
     assert state.status == "failed"
     assert "nothing" in state.reason
 
@@ -166,7 +154,7 @@ def test_a_dispatcher_that_is_killed_is_followed_by_another(host: Host) -> None:
     resumed = every(run.records(), Resumed)[-1].step
     until(lambda: run.state().step > resumed)
     host.queue.cancel(run.id, TOKEN)
-    assert host.ended(run).status == "cancelled"
+    assert ended(run).status == "cancelled"
     assert [step.step for step in every(run.records(), StepTaken)] == list(range(1, run.state().step + 1))
 
 
@@ -182,7 +170,7 @@ def test_a_store_that_is_silent_for_a_while_costs_nothing(far_host: tuple[Host, 
     store.answers()
     until(lambda: run.state().step > before.step)
     host.queue.cancel(run.id, TOKEN)
-    state = host.ended(run)
+    state = ended(run)
     assert state.status == "cancelled", host.told(run)
     assert not every(run.records(), Resumed)
     assert [step.step for step in every(run.records(), StepTaken)] == list(range(1, state.step + 1))
@@ -193,9 +181,9 @@ def test_a_store_that_is_silent_for_a_while_costs_nothing(far_host: tuple[Host, 
 def test_a_model_that_was_tuned_before_travels_to_the_node(far_host: tuple[Host, S3Server], monkeypatch: pytest.MonkeyPatch) -> None:
     host, _ = far_host
     first = host.submit(steps=3)
-    assert host.ended(first).status == "done", host.told(first)
+    assert ended(first).status == "done", host.told(first)
     second = host.submit(steps=2, model=f"tuned:{first.id}")
-    assert host.ended(second).status == "done", host.told(second)
+    assert ended(second).status == "done", host.told(second)
 
 
 def test_a_node_that_dies_costs_at_most_the_last_checkpoint(cluster: RayCluster, far_host: tuple[Host, S3Server]) -> None:
@@ -210,7 +198,7 @@ def test_a_node_that_dies_costs_at_most_the_last_checkpoint(cluster: RayCluster,
     assert resumed >= kept  # another checkpoint may have gone out before the node died
     until(lambda: run.state().step > resumed)
     host.queue.cancel(run.id, TOKEN)
-    state = host.ended(run)
+    state = ended(run)
     assert state.status == "cancelled", host.told(run)
     assert [step.step for step in every(run.records(), StepTaken)] == list(range(1, state.step + 1))
 
@@ -232,8 +220,8 @@ def test_a_head_that_is_gone_keeps_nobody_from_reading_and_the_run_goes_on_with_
         until(lambda: every(run.records(), Resumed) or run.state().ended)
         until(lambda: run.state().step > step or run.state().ended)
         host.queue.cancel(run.id, TOKEN)
-        assert host.ended(run).status == "cancelled", host.told(run)
-        assert host.ended(waiting).status == "done", host.told(waiting)
+        assert ended(run).status == "cancelled", host.told(run)
+        assert ended(waiting).status == "done", host.told(waiting)
     finally:
         again.kill()
 

@@ -16,9 +16,10 @@ from typing import Any
 import psutil
 import pytest
 from nursery import Nursery
+from waiting import ended, until
 
 from explainer.errors import JobError
-from explainer.jobs import Queue, Run, folder, upkeep
+from explainer.jobs import Queue, folder, upkeep
 from explainer.jobs import queue as jobs_queue
 from explainer.jobs import worker as jobs_worker
 from explainer.jobs.queue import Limits
@@ -78,19 +79,6 @@ def fill(place: Path, leave: int = 0) -> Path:
     if leave:
         os.truncate(ballast, ballast.stat().st_size - leave)
     return ballast
-
-
-def until(what: Callable[[], Any], seconds: float = 1800.0) -> Any:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := what():
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it did not come to pass in time")
-
-
-def ended(run: Run) -> folder.State:
-    return until(lambda: run.state() if run.state().ended else None)
 
 
 # --- a full disk -----------------------------------------------------------------------------------------------------

@@ -10,7 +10,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ import numpy as np
 import pytest
 import torch
 from nursery import Nursery
+from waiting import ended, until
 
 from explainer.errors import JobError
 from explainer.jobs import Queue, Run, folder
@@ -72,20 +72,6 @@ def queue(tmp_path: Path) -> Iterator[Queue]:
             worker.kill()
             until(lambda run=run: run.worker() is None)
     made.stop()
-
-
-def until(what: Callable[[], Any], seconds: float = 1800.0) -> Any:
-    """Wait for something true, and return it; half an hour is for a machine that does much else."""
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := what():
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it did not come to pass in time")
-
-
-def ended(run: Run) -> folder.State:
-    return until(lambda: run.state() if run.state().ended else None)
 
 
 def log(run: Run) -> str:

@@ -8,7 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from dataclasses import asdict
@@ -22,6 +21,7 @@ from networks import make_module, make_tokenizer
 from registry import Registry, dripping
 from serving import start_server, stop
 from tabs import Tab, alone, tab
+from waiting import until
 
 from explainer.jobs import Queue, Run, folder
 from explainer.jobs.specs import TuneSpec
@@ -35,15 +35,6 @@ ROOT = Path(__file__).resolve().parents[2]
 TOKEN, HUB_MODEL = "the owner's token", "distilgpt2"
 WORDS = ("Tom gave Sue a ball. Sue thanked him and the ball rolled away. " * 12,)
 CHUNK = 65_536
-
-
-def until(what: Callable[[], Any], seconds: float = 1800.0) -> Any:
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        if found := what():
-            return found
-        time.sleep(0.05)
-    raise AssertionError("it did not come to pass in time")
 
 
 async def comes(what: Callable[[], Any]) -> Any:

@@ -48,8 +48,7 @@ class Worker:
         self.happened: list[Happened] = []
         self._lock, self._waiting = threading.Lock(), 0
         own = {name: word for name, word in os.environ.items() if real or not name.startswith("AWS_")}
-        offline = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "OMP_NUM_THREADS": "1", "TOKENIZERS_PARALLELISM": "false"}
-        own |= offline | {"PYTHONPATH": processes.python_path(), "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
+        own |= processes.ALONE | {"PYTHONPATH": processes.python_path(), "PYTHONUTF8": "1", "PYTHONUNBUFFERED": "1"}
         if not real:
             own["AWS_EC2_METADATA_DISABLED"] = "true"
         self._process = subprocess.Popen(

@@ -25,7 +25,7 @@ from explainer.jobs.cluster import settings
 from explainer.jobs.cluster.settings import Dispatcher, note_of
 from explainer.jobs.cluster.store import GIVEN, WEIGHTS, RunOnStore
 from explainer.jobs.files import write_json
-from explainer.jobs.folder import CANCELLED, FAILED, STOPPED, Run
+from explainer.jobs.folder import FAILED, STOPPED, Run
 from explainer.jobs.liveness import GRACE_S, PATIENCE_S, RAY, WorkerProcess, beat
 from explainer.models import processes
 from explainer.models.tuned import PREFIX
@@ -33,7 +33,6 @@ from explainer.studies.tuning.plain_json import to_json
 
 EVERY_S, IDLE_S, AGAIN_S = 0.5, 600.0, 5.0
 WHEN = "The training begins when it does."
-_OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "OMP_NUM_THREADS": "1"}
 _FOR_NODES = ("AWS_", "EXPLAINER_")  # credentials of the store, and the host's switches
 
 
@@ -102,12 +101,10 @@ class Hands:
         now = time.monotonic()
         task.began = task.began or (now if run.reached()[0] > 0 else 0.0)
         task.asked = task.asked or (now if (run.path / "cancel").exists() else 0.0)
-        overdue = task.began and now - task.began > run.spec.seconds + GRACE_S
+        overdue = bool(task.began) and now - task.began > run.spec.seconds + GRACE_S
         if overdue or (task.asked and now - task.asked > PATIENCE_S):
             self.ray.cancel(task.ref, force=True)
-            why = f"Its {run.spec.seconds:g} seconds were over" if overdue else "It was asked to stop"
-            told = f"{why} in the middle of a long step or of measuring, so it was ended from outside."
-            run.end(STOPPED if overdue else CANCELLED, told)
+            run.end(*folder.ended_from_outside(run, overdue))
             self._tasks.pop(run.id)
 
     def _ended(self, task: _Task) -> None:
@@ -121,7 +118,7 @@ class Hands:
             run.end(FAILED, str(cause)) if cause else run.end(*folder.broke_down(run))
         except self.ray.exceptions.RayError:  # its process or its node died, or it was cancelled
             if (run.path / "cancel").exists():
-                run.end(CANCELLED, "You stopped it. What it had learned until then is kept.")
+                run.end(*folder.BY_ITS_OWNER)
             elif not may_go_on(run.path):
                 run.end(STOPPED, folder.broken_off(run))
             else:
@@ -156,7 +153,7 @@ def _connected(address: str) -> Any:
     import ray
 
     given = {name: value for name, value in os.environ.items() if name.startswith(_FOR_NODES)}
-    environment = {"PYTHONPATH": processes.python_path(), **given, **_OFFLINE}
+    environment = {"PYTHONPATH": processes.python_path(), **given, **processes.ALONE}
     ray.init(address=address, namespace="explainer", log_to_driver=False, runtime_env={"env_vars": environment})
     return ray
 

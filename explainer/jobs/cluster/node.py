@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -18,6 +17,7 @@ from explainer.errors import JobError
 from explainer.jobs.attempts import CHECKPOINT, attempts
 from explainer.jobs.cluster.store import GIVEN, PROGRESS, WEIGHTS, RunOnStore
 from explainer.jobs.folder import CANCELLED, Run
+from explainer.jobs.liveness import again_and_again
 from explainer.models.tuned import PREFIX
 
 EVERY_S, GIVE_UP_S = 1.0, 3600.0
@@ -63,7 +63,6 @@ def _work(run: Run) -> str:
     worker = Worker(run)
     if (run.path / "cancel").exists() and not run.records():
         worker.end(CANCELLED, "It was stopped before it began.")
-        worker.close()
     else:
         work(worker)
     return run.state().status
@@ -72,25 +71,18 @@ def _work(run: Run) -> str:
 @contextmanager
 def _looked_after(exchange: Callable[[], None], run: Run, attempt: int) -> Iterator[None]:
     """Once a second: exchange what has changed, and leave at once where a later attempt has taken over."""
-    ended = threading.Event()
 
-    def go_on() -> None:
-        while not ended.wait(EVERY_S):
-            try:
-                exchange()
-                taken_over = len(attempts(run.path).started_from) > attempt
-            except OSError:  # the store will answer again
-                continue
-            if taken_over:
-                os._exit(TAKEN_OVER)
+    def look() -> None:
+        try:
+            exchange()
+            taken_over = len(attempts(run.path).started_from) > attempt
+        except OSError:  # the store will answer again
+            return
+        if taken_over:
+            os._exit(TAKEN_OVER)
 
-    thread = threading.Thread(target=go_on, name="exchange", daemon=True)
-    thread.start()
-    try:
+    with again_and_again(look, EVERY_S):
         yield
-    finally:
-        ended.set()
-        thread.join()
 
 
 def _until_it_answers(what: Callable[[], None]) -> None:

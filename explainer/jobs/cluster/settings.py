@@ -39,6 +39,10 @@ class Dispatcher:
         """Whether it is alive and the cluster answers it."""
         return self.nodes > 0 and self.process.process() is not None
 
+    def takes(self, needed_mib: float) -> bool:
+        """Whether a node has so much memory, as far as that is known."""
+        return not 0 < self.node_mib < needed_mib
+
 
 def note_of(place: Path) -> Path:
     """Where the dispatcher of this host notes what it knows; the folder of runs may be shared by several hosts."""
