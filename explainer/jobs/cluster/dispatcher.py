@@ -55,6 +55,7 @@ class Hands:
     ray: Any
     store: str = ""
     _tasks: dict[str, _Task] = field(default_factory=dict)
+    _noted: dict[str, int] = field(default_factory=dict)  # attempts that have not gone out yet, by run
 
     def tick(self) -> bool:
         """Look after all runs of this process once; False when there are none."""
@@ -70,13 +71,15 @@ class Hands:
 
     def _hand_on(self, run: Run) -> None:
         stored = RunOnStore(self.store, run.path) if self.store else None
-        attempt = note_attempt(run.path)
+        if run.id not in self._noted:
+            self._noted[run.id] = note_attempt(run.path)
         if stored is not None:
             try:
                 self._send_base(run)
                 stored.send(GIVEN)
             except OSError:
-                return  # the next time; an attempt that nobody made does no harm
+                return  # the next time; it stays the same attempt, since a run has few from one step
+        attempt = self._noted.pop(run.id)
         remote = self.ray.remote(num_cpus=1, max_retries=0, max_calls=1)(_train)
         self._tasks[run.id] = _Task(run, stored, remote.remote(str(run.path.resolve()), self.store, attempt, __version__))
 
