@@ -13,15 +13,14 @@ import asyncio
 import random
 import time
 from collections.abc import AsyncIterator, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from urllib.parse import urlencode
+from typing import Any
 
 import numpy as np
 import websockets
-from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from tabs import Tab, alone
 
 TEXTS = (
     "Tom gave Sue a ball. Sue thanked",
@@ -40,7 +39,6 @@ LESSONS = (
     "tokens",
     "positions",
 )
-ANSWER_S = 300.0  # the longest wait for one run of a page
 
 
 @dataclass(slots=True)
@@ -55,17 +53,15 @@ class Answers:
         return float(np.percentile(self.seconds, share))
 
 
-@dataclass(slots=True)
-class Reader:
-    """One visit: a socket, and what its page shows."""
+@dataclass
+class Reader(Tab):
+    """One visit: a tab, and what a reader sees on its page."""
 
-    socket: websockets.ClientConnection
-    found: Answers
-    pages: dict[str, str] = field(default_factory=dict)
+    answer_s = 300.0
+    found: Answers = field(kw_only=True)
     text_box: str = ""  # the id of the sidebar's
     shown: str = ""
     seen: dict[str, str] = field(default_factory=dict)  # what the controls of the last run stand on, by their labels
-    buttons: dict[str, str] = field(default_factory=dict)  # their ids, by their labels
     link: str = ""  # what the address bar has after the question mark
 
     async def ask(self, lesson: str, text: str, *, counted: bool, press: str = "", **where: int | str) -> None:
@@ -73,63 +69,49 @@ class Reader:
 
         press: the label of a button that is clicked.
         """
-        message, query = BackMsg(), urlencode({"text": text, **where})
-        message.rerun_script.query_string = query
+        message = self.message(lesson, text=text, **where)
+        query = message.rerun_script.query_string
         if self.text_box:
             message.rerun_script.widget_states.widgets.add(id=self.text_box, string_value=text)
         if press:
-            message.rerun_script.widget_states.widgets.add(id=self.buttons[press], trigger_value=True)
+            message.rerun_script.widget_states.widgets.add(id=self.ids[press], trigger_value=True)
         self.seen, self.link = {}, query
-        message.rerun_script.page_name = lesson
-        message.rerun_script.page_script_hash = self.pages.get(lesson, "")
         started = time.perf_counter()
-        await self.socket.send(message.SerializeToString())
-        while True:
-            answer = await self.receive()
-            kind = answer.WhichOneof("type")
-            if kind == "navigation":
-                self.pages = {page.url_pathname: page.page_script_hash for page in answer.navigation.app_pages}
-            elif kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
-                element = answer.delta.new_element
-                if element.WhichOneof("type") == "text_area" and element.text_area.label == "Your text":
-                    self.text_box, self.shown = element.text_area.id, element.text_area.value
-                if element.WhichOneof("type") == "exception":
-                    self.found.faults.append(f"{lesson}?{query}: {element.exception.message[:160]}")
-            elif kind == "script_finished" and answer.script_finished != ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN:
-                break
+        await self.send(message)
+        self.found.faults.extend(f"{lesson}?{query}: {fault[:160]}" for fault in self.faults)
         if not self.text_box:
             self.found.faults.append(f"{lesson}?{query}: there is no box for the text")
         if counted:
             self.found.seconds.append(time.perf_counter() - started)
 
-    async def receive(self) -> ForwardMsg:
-        """The next message, of which is noted what a reader sees."""
-        answer = ForwardMsg()
-        answer.ParseFromString(await asyncio.wait_for(self.socket.recv(), ANSWER_S))
+    def hear(self, answer: ForwardMsg) -> None:
+        """Note what the address bar shows, too."""
+        super().hear(answer)
         if answer.WhichOneof("type") == "page_info_changed":
             self.link = answer.page_info_changed.query_string
-        elif answer.WhichOneof("type") == "delta" and answer.delta.WhichOneof("type") == "new_element":
-            element = answer.delta.new_element
-            kind = element.WhichOneof("type")
-            if kind == "text_area":
-                self.seen[element.text_area.label] = element.text_area.value
-            elif kind == "selectbox":
-                box = element.selectbox
-                self.seen[box.label] = box.raw_value if box.set_value else "".join(box.options[box.default : box.default + 1])
-            elif kind == "button_group":
-                tiles = element.button_group
-                first = [tiles.options[at].content for at in tiles.default]
-                self.seen[tiles.label] = " ".join(tiles.raw_values if tiles.set_value else first)
-            elif kind == "button":
-                self.buttons[element.button.label] = element.button.id
-        return answer
+
+    def note(self, element: Any) -> None:
+        """Note what the controls stand on, too."""
+        super().note(element)
+        kind = element.WhichOneof("type")
+        if kind == "text_area":
+            self.seen[element.text_area.label] = element.text_area.value
+            if element.text_area.label == "Your text":
+                self.text_box, self.shown = element.text_area.id, element.text_area.value
+        elif kind == "selectbox":
+            box = element.selectbox
+            self.seen[box.label] = box.raw_value if box.set_value else "".join(box.options[box.default : box.default + 1])
+        elif kind == "button_group":
+            tiles = element.button_group
+            first = [tiles.options[at].content for at in tiles.default]
+            self.seen[tiles.label] = " ".join(tiles.raw_values if tiles.set_value else first)
 
 
 @asynccontextmanager
 async def visit(address: str, found: Answers, text: str) -> AsyncIterator[Reader]:
     """A reader who has come: the first page of a visit tells where the others are."""
     async with websockets.connect(f"{address.replace('http', 'ws')}/_stcore/stream", subprotocols=["streamlit"], max_size=None) as socket:
-        reader = Reader(socket, found)
+        reader = Reader(socket, found=found)
         await reader.ask("", text, counted=False)
         if reader.shown != text:
             found.faults.append(f"the page shows {reader.shown!r}, not {text!r}")
@@ -163,7 +145,7 @@ async def _walk(address: str, number: int, lessons: tuple[str, ...], turn: int, 
 
 def walk_together(address: str, n_readers: int, lessons: tuple[str, ...], turn: int = 0) -> Answers:
     """So many readers go through the lessons side by side, without a pause; each turn has texts that no other has."""
-    return alone(lambda found: [_walk(address, number, lessons, turn, found) for number in range(n_readers)])
+    return gathered(lambda found: [_walk(address, number, lessons, turn, found) for number in range(n_readers)])
 
 
 def read_together(address: str, n_readers: int, seconds: float, think_s: float = 5.0, *, own: bool = False) -> Answers:
@@ -172,16 +154,15 @@ def read_together(address: str, n_readers: int, seconds: float, think_s: float =
     own: each text is one that nobody had before.
     """
     until = time.monotonic() + seconds
-    return alone(lambda found: [_read(address, number, until, think_s, found, own) for number in range(n_readers)])
+    return gathered(lambda found: [_read(address, number, until, think_s, found, own) for number in range(n_readers)])
 
 
-def alone(readers: Callable[[Answers], list[Coroutine[None, None, None]]]) -> Answers:
-    """Let the readers do what they do, and wait; in a thread of their own, as Playwright keeps a loop running in the one that asks."""
+def gathered(readers: Callable[[Answers], list[Coroutine[None, None, None]]]) -> Answers:
+    """Let the readers do what they do side by side, and wait."""
     found = Answers()
 
     async def all_of_them() -> None:
         await asyncio.gather(*readers(found))
 
-    with ThreadPoolExecutor(1) as alone:
-        alone.submit(lambda: asyncio.run(all_of_them())).result()
+    alone(all_of_them())
     return found

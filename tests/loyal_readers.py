@@ -52,7 +52,7 @@ class LoyalReader:
         ) as socket:
             for line in socket.response.headers.get_all("Set-Cookie") if socket.response else []:
                 self.cookies |= {name: morsel.value for name, morsel in SimpleCookie(line).items()}
-            reader = Reader(socket, self.found)
+            reader = Reader(socket, found=self.found)
             text = self.link["text"]
             others = {key: value for key, value in self.link.items() if key != "text"}
             await reader.ask(self.lesson, text, counted=False, **others)

@@ -48,10 +48,7 @@ class Nursery:
         assert command[1:3] == ["-m", "explainer.jobs.worker"]
         with self._one_by_one:
             if self._process is None:
-                place = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])}
-                self._process = subprocess.Popen(
-                    [sys.executable, __file__], env=place, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-                )
+                self._process = self._started()
             assert self._process.stdin
             assert self._process.stdout
             self._process.stdin.write(json.dumps([command[3:], env, stdout.name, str(cwd)]) + "\n")

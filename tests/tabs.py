@@ -16,21 +16,21 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-ANSWER_S = 600.0  # the longest wait for one run of a page, on a machine that does much else
 T = TypeVar("T")
 
 
 @dataclass
 class Tab:
-    """One tab: what its last run has shown."""
+    """One tab: what its last run has shown. answer_s: the longest wait for a message, on a machine that does much else."""
 
+    answer_s = 600.0
     socket: websockets.ClientConnection
     pages: dict[str, str] = field(default_factory=dict)  # address → hash
     ids: dict[str, str] = field(default_factory=dict)  # label or key of a widget → its id
     said: list[str] = field(default_factory=list)  # Markdown, headings and captions, in the order of the page
     faults: list[str] = field(default_factory=list)
 
-    def message(self, page: str = "", **query: str) -> BackMsg:
+    def message(self, page: str = "", **query: int | str) -> BackMsg:
         """The request to run a page."""
         asked = BackMsg()
         asked.rerun_script.query_string = urlencode(query)
@@ -58,17 +58,23 @@ class Tab:
         """Read until the run has ended, or until ``enough`` has been said."""
         while not enough():
             answer = ForwardMsg()
-            answer.ParseFromString(await asyncio.wait_for(self.socket.recv(), ANSWER_S))
-            kind = answer.WhichOneof("type")
-            if kind == "navigation":
-                self.pages = {page.url_pathname: page.page_script_hash for page in answer.navigation.app_pages}
-            elif kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
-                self._note(answer.delta.new_element)
-            elif kind == "script_finished" and answer.script_finished != ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN:
+            answer.ParseFromString(await asyncio.wait_for(self.socket.recv(), self.answer_s))
+            self.hear(answer)
+            ended = answer.WhichOneof("type") == "script_finished"
+            if ended and answer.script_finished != ForwardMsg.ScriptFinishedStatus.FINISHED_EARLY_FOR_RERUN:
                 break
         return self
 
-    def _note(self, element: Any) -> None:
+    def hear(self, answer: ForwardMsg) -> None:
+        """Note what a message tells."""
+        kind = answer.WhichOneof("type")
+        if kind == "navigation":
+            self.pages = {page.url_pathname: page.page_script_hash for page in answer.navigation.app_pages}
+        elif kind == "delta" and answer.delta.WhichOneof("type") == "new_element":
+            self.note(answer.delta.new_element)
+
+    def note(self, element: Any) -> None:
+        """Note what an element shows."""
         kind = element.WhichOneof("type")
         what = getattr(element, kind)
         if kind == "exception":

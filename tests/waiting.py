@@ -9,8 +9,8 @@ from typing import Any
 from explainer.jobs import Run, State
 
 
-def until(what: Callable[[], Any], seconds: float = 1800.0) -> Any:
-    """Wait for something true, and return it; half an hour is for a machine that does much else."""
+def until(what: Callable[[], Any], seconds: float = 900.0) -> Any:
+    """Wait for something true, and return it; a quarter of an hour is for a machine that does much else."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
         if found := what():

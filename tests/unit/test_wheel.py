@@ -133,7 +133,8 @@ def test_an_installed_library_traces_the_embedded_models_without_the_network(ins
     with np.load(installed.folder / "trace.npz") as found:
         assert set(found) == set(own)
         for name, numbers in own.items():
-            np.testing.assert_allclose(found[name], numbers, rtol=0, atol=1e-5, err_msg=name)  # threads add up in another order
+            # float32, where as many threads as are free add up in another order: some units in the last place
+            np.testing.assert_allclose(found[name], numbers, rtol=1e-5, atol=5e-5, err_msg=name)
 
 
 @pytest.mark.slow
