@@ -9,6 +9,7 @@ from typing import Any
 
 from explainer.errors import ModelError
 from explainer.models import tokenizers
+from explainer.models.building import one_network
 from explainer.models.catalogue import ASSETS
 from explainer.models.language_model import LanguageModel, wrap
 from explainer.models.without_compiler import transformers
@@ -56,7 +57,8 @@ def open_step(step: int, folder: Path = FOLDER) -> LanguageModel:
     with safe_open(folder / _FILE, framework="pt") as file:
         weights = {name.removeprefix(prefix): file.get_tensor(name).float() for name in file.keys() if name.startswith(prefix)}  # noqa: SIM118
     config: Any = transformers.GPT2Config.from_pretrained(folder, local_files_only=True)
-    module = transformers.GPT2LMHeadModel(config)
+    with one_network():
+        module = transformers.GPT2LMHeadModel(config)
     missing = module.load_state_dict(weights, strict=False)
     if missing.unexpected_keys or set(missing.missing_keys) - {"lm_head.weight"}:  # the head is the embedding
         raise ModelError(f"The weights of step {step:,} in {folder.name} are not those of its config; copy the folder again.")

@@ -19,6 +19,7 @@ import torch
 from torch import nn
 
 from explainer.errors import ModelError
+from explainer.models.building import one_network
 from explainer.models.labels import Encoding
 from explainer.models.language_model import LanguageModel
 from explainer.models.layout import CLASSES, TAGS, TEXT
@@ -119,7 +120,7 @@ class Classifier:
         config.id2label = dict(enumerate(self.labels))
         config.label2id = {label: i for i, label in enumerate(self.labels)}
         config.pad_token_id, config.problem_type = pad_id(self.model), "single_label_classification" if self.kind == TEXT else None
-        with torch.device("meta"), shapes_alone():  # the shape alone: the numbers are put in below
+        with one_network(), torch.device("meta"), shapes_alone():  # the shape alone: the numbers are put in below
             module: Any = getattr(transformers, class_name(self.model, self.kind))(config)
         body = self.model.anatomy.body
         if self.pooler is not None:
@@ -251,7 +252,7 @@ def _check_head(model: LanguageModel, kind: str, n_labels: int, tensors: Mapping
     """
     config = copy.deepcopy(model.module.config)
     config.num_labels = n_labels
-    with torch.device("meta"), shapes_alone():  # the shapes alone
+    with one_network(), torch.device("meta"), shapes_alone():  # the shapes alone
         module: Any = getattr(transformers, class_name(model, kind))(config)
     wanted = {name: tuple(tensor.shape) for name, tensor in module.state_dict().items() if _HEAD.fullmatch(name)}
     found = {name: tensor for name, tensor in tensors.items() if _HEAD.fullmatch(name)}

@@ -24,6 +24,7 @@ from transformers.masking_utils import sdpa_mask
 
 from explainer.maths.attention import AttentionEdits, attend, causal
 from explainer.models.anatomy import Anatomy
+from explainer.models.building import one_network
 
 IMPLEMENTATION = "explainer_taps"
 Where = int | tuple[str, int]  # the layer; with its role where a model has several stacks
@@ -35,7 +36,7 @@ def read(model_class: Any, folder: Path, **settings: Any) -> tuple[Any, dict[str
     Only this folder is read, and only safetensors of it; no code that lies there runs. settings: more for ``from_pretrained``.
     """
     settings = {"attn_implementation": IMPLEMENTATION} | settings
-    with shapes_alone():
+    with one_network(), shapes_alone():
         module, report = model_class.from_pretrained(
             folder, dtype="float32", local_files_only=True, use_safetensors=True, trust_remote_code=False, output_loading_info=True,
             **settings,

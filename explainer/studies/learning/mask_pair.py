@@ -11,6 +11,7 @@ import torch
 from torch import nn
 
 from explainer.errors import ExplainerError
+from explainer.models.building import one_network
 from explainer.models.checkpoints import tokenizer
 from explainer.models.without_compiler import transformers
 from explainer.studies.learning.loop import language_model_loss, make_optimizer, train
@@ -60,7 +61,7 @@ def story_streams(n_stories: int, n_unseen: int) -> tuple[np.ndarray, np.ndarray
 def make_network(n_vocab: int, seed: int = 0) -> transformers.GPT2LMHeadModel:
     """GPT-2 with 2 layers of 2 heads and d_model 80: about 0.2 million parameters with 512 tokens."""
     config = small_gpt_config(n_vocab, CONTEXT, d_model=80, n_layers=2, n_heads=2, spread=0.08)
-    with torch.random.fork_rng():
+    with one_network(), torch.random.fork_rng():
         torch.manual_seed(seed)
         return transformers.GPT2LMHeadModel._from_config(config, attn_implementation="eager")
 

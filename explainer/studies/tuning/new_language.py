@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 import torch
 
+from explainer.models.building import one_network
 from explainer.models.language_model import LanguageModel, wrap
 from explainer.models.without_compiler import transformers
 from explainer.studies.learning.checkpoints import Checkpoint, put_back, tensors_of
@@ -44,10 +45,12 @@ def renewed(model: LanguageModel, backend: Any, way: str, seed: int) -> Language
     if way == SCRATCH:
         config = copy.deepcopy(module.config)
         config.vocab_size = len(pieces)
-        module = type(module)(config)
+        with one_network():
+            module = type(module)(config)
     else:
         tables = [part.weight.detach().clone() for part in (module.get_input_embeddings(), module.get_output_embeddings())]
-        module.resize_token_embeddings(len(pieces), mean_resizing=False)
+        with one_network():
+            module.resize_token_embeddings(len(pieces), mean_resizing=False)
         with torch.no_grad():
             for part, table in zip((module.get_input_embeddings(), module.get_output_embeddings()), tables, strict=True):
                 part.weight.copy_(means(table, pieces) if way != CHANCE else _by_chance(table, len(pieces)))
