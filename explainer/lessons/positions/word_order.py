@@ -23,17 +23,13 @@ if TYPE_CHECKING:
     from explainer.ui.state.session import Choice
 
 
-def networks(choice: Choice, trace: Trace, seed: int) -> list[Telling] | None:
-    """Eight random networks on the reader's tokens; None, with a sentence, where nothing can change places."""
+def networks(choice: Choice, trace: Trace, seed: int) -> list[Telling]:
+    """Eight random networks on the reader's tokens."""
     from explainer.studies.vectors import word_order
 
     loaded = session.model(choice)
     key = ("orders", loaded.key, trace.token_ids, seed)
-    try:
-        return kept.studied(key, lambda: word_order.random_networks(loaded, trace.token_ids, seed))
-    except TextError as error:
-        show.prose_text(text.plain(str(error)))
-        return None
+    return kept.studied(key, lambda: word_order.random_networks(loaded, trace.token_ids, seed))
 
 
 QUESTION = "Your guess first: positions are off. Which network can still tell the order at the last position?"
@@ -102,14 +98,19 @@ def shuffled_figures(on: Shuffled, off: Shuffled) -> None:
 
 
 def order(choice: Choice, trace: Trace) -> None:
-    """The guess which networks can tell the order, and what is measured."""
-    show.prose("positions", "order", most=120)
-    found = networks(choice, trace, 0)
-    if not found:
+    """The guess which networks can tell the order, and what is measured: after the guess, as it takes longer than all else on the page."""
+    from explainer.studies.vectors import word_order
+
+    show.prose("positions", "order", most=word_order.MOST_ORDERS)
+    try:
+        word_order.require_two(trace.token_ids)
+    except TextError as error:
+        show.prose_text(text.plain(str(error)))
         return
     asked = ask(QUESTION, OPTIONS)
-    asked.answer(*answer(found))
     if asked.open:
+        found = networks(choice, trace, 0)
+        asked.answer(*answer(found))
         telling_figure(found)
         show.prose("positions", "order_why")
     else:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,14 +25,22 @@ MOST_TOKENS = 24  # the last ones of a long text
 ROUNDING = 1e-9  # a change below this is rounding: everything is in double precision
 
 
+def require_two(token_ids: tuple[int, ...]) -> None:
+    """See that something can change places.
+
+    Raises: TextError when it cannot.
+    """
+    if len(set(token_ids[-MOST_TOKENS:-1])) < 2:
+        raise TextError("At least two different tokens must stand before the last one to change places; type a few more words.")
+
+
 def orders(ids: tuple[int, ...], most: int = MOST_ORDERS, seed: int = 0) -> list[tuple[int, ...]]:
     """Orders of the places 0 … n − 1 that leave the last in place and really change the text: all of them, or ``most`` drawn ones.
 
     Raises: TextError when there is nothing to change places.
     """
+    require_two(ids)
     free = len(ids) - 1
-    if len(set(ids[:free])) < 2:
-        raise TextError("At least two different tokens must stand before the last one to change places; type a few more words.")
     if math.factorial(min(free, 9)) <= most:
         drawn = (list(order) for order in itertools.permutations(range(free)))
     else:
@@ -77,22 +86,22 @@ def _norm(x: torch.Tensor) -> torch.Tensor:
     return torch.nn.functional.layer_norm(x, x.shape[-1:])
 
 
-def _network(x: torch.Tensor, n_layers: int, is_causal: bool, seed: int) -> torch.Tensor:
-    """A random pre-norm transformer, (batch pos WIDTH) in and out; the first layer is the same whatever comes after it."""
+def _layers(x: torch.Tensor, is_causal: bool, seed: int) -> Iterator[torch.Tensor]:
+    """The layers of a random pre-norm transformer, one after the other; (batch pos WIDTH) in and out."""
     generator = torch.Generator().manual_seed(seed)
 
     def weight(d_in: int, d_out: int, gain: float = 1.0) -> torch.Tensor:
         return torch.randn(d_in, d_out, generator=generator, dtype=torch.float64) * gain / math.sqrt(d_in)
 
     allowed = causal(x.shape[1]) if is_causal else None
-    for _ in range(n_layers):
+    while True:
         w_q, w_k, w_v, w_o = weight(WIDTH, WIDTH, 1.7), weight(WIDTH, WIDTH, 1.7), weight(WIDTH, WIDTH), weight(WIDTH, WIDTH)
         w_in, w_out = weight(WIDTH, 4 * WIDTH), weight(4 * WIDTH, WIDTH)
         read = _norm(x)
         q, k, v = ((read @ w).unflatten(-1, (HEADS, -1)).transpose(1, 2) for w in (w_q, w_k, w_v))
         x = x + attend(q, k, v, allowed).z.transpose(1, 2).flatten(2) @ w_o
         x = x + torch.nn.functional.gelu(_norm(x) @ w_in) @ w_out
-    return x
+        yield x
 
 
 @torch.no_grad()
@@ -109,11 +118,12 @@ def random_networks(model: LanguageModel, token_ids: tuple[int, ...], seed: int 
     table = maths.sinusoidal(len(ids), WIDTH)
     inverse = places.argsort(1)[:, :, None].expand(-1, -1, WIDTH)
     found = []
-    for with_positions, is_causal, n_layers in itertools.product((False, True), (False, True), (1, 2)):
-        out = _network(embed[places] + (table if with_positions else 0.0), n_layers, is_causal, seed + 1)
-        own = out.gather(1, inverse)  # back in the text's own order: each token's own vector
-        change = (own - own[:1]).norm(dim=-1) / own[:1].norm(dim=-1)
-        found.append(Telling(with_positions, is_causal, n_layers, float(change[:, -1].max()), float(change.max())))
+    for with_positions, is_causal in itertools.product((False, True), (False, True)):
+        layers = _layers(embed[places] + (table if with_positions else 0.0), is_causal, seed + 1)
+        for n_layers, out in zip((1, 2), layers, strict=False):
+            own = out.gather(1, inverse)  # back in the text's own order: each token's own vector
+            change = (own - own[:1]).norm(dim=-1) / own[:1].norm(dim=-1)
+            found.append(Telling(with_positions, is_causal, n_layers, float(change[:, -1].max()), float(change.max())))
     return found
 
 
