@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from contextvars import ContextVar
 from pathlib import Path
 from typing import Literal, NoReturn
@@ -15,10 +17,11 @@ from explainer.curriculum import LESSONS
 from explainer.figures.theme import THEME
 from explainer.texts.wording import encodable
 from explainer.ui.shell import sidebar, status_page
-from explainer.ui.state import memory, page_times, per_lesson, url, warm_up
+from explainer.ui.state import memory, page_times, per_lesson, turns, url, warm_up
 
 ROOT = Path(__file__).resolve().parents[3]
 _ENTERED: ContextVar[bool] = ContextVar("entered", default=False)
+_PAGES: dict[str, st.Page] = {}  # by slug; to make one, Streamlit asks the disk about each folder on the way to its file
 
 
 def sidebar_state() -> Literal["auto", "collapsed"]:
@@ -35,8 +38,10 @@ def pages() -> dict[str, list[st.Page]]:
     """The menu: every lesson of the curriculum, by section. The file name is the URL."""
     menu: dict[str, list[st.Page]] = {}
     for lesson in LESSONS:
-        page = st.Page(ROOT / "pages" / f"{lesson.slug}.py", title=lesson.title, icon=lesson.icon, default=lesson is LESSONS[0])
-        menu.setdefault(lesson.section, []).append(page)
+        if lesson.slug not in _PAGES:
+            file = ROOT / "pages" / f"{lesson.slug}.py"
+            _PAGES[lesson.slug] = st.Page(file, title=lesson.title, icon=lesson.icon, default=lesson is LESSONS[0])
+        menu.setdefault(lesson.section, []).append(copy.copy(_PAGES[lesson.slug]))  # st.navigation marks the one that may run
     return menu
 
 
@@ -46,7 +51,13 @@ def note_theme() -> None:
 
 
 def run_app() -> None:
-    """Draw the menu, the sidebar and the chosen lesson."""
+    """Draw the menu, the sidebar and the chosen lesson, when it is this run's turn."""
+    asked = time.perf_counter()
+    with turns.turn():
+        _run_in_turn(asked)
+
+
+def _run_in_turn(asked: float) -> None:
     log.begin()
     memory.keep_few_arenas()
     _configure()
@@ -59,7 +70,7 @@ def run_app() -> None:
     _style(projector=sidebar.draw())
     token = _ENTERED.set(True)
     try:
-        with page_times.measured(per_lesson.here_is(), page_times.PAGE, str(st.session_state.get("model_in_use", ""))):
+        with page_times.measured(per_lesson.here_is(), page_times.PAGE, str(st.session_state.get("model_in_use", "")), asked=asked):
             page.run()
     finally:
         _ENTERED.reset(token)
@@ -70,8 +81,11 @@ def run_app() -> None:
 
 @contextmanager
 def measured_part() -> Iterator[None]:
-    """Around a part of a page: it is measured where it runs alone."""
-    with nullcontext() if _ENTERED.get() else page_times.measured(per_lesson.here_is(), page_times.PART):
+    """Around a part of a page: where it runs alone, it is measured, and waits for its turn."""
+    if _ENTERED.get():
+        yield
+        return
+    with page_times.measured(per_lesson.here_is(), page_times.PART), turns.turn():
         yield
 
 
