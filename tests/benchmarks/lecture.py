@@ -1,8 +1,8 @@
 """A lecture on N servers, simulated event by event: what the readers would wait, and what is lost when a server dies.
 
-A server has one process with one lock on Python, so its scripts share one processor evenly, and what torch computes beside them shares
-the other processors of that server; with one processor they share that. Readers keep to the server that they came to. What an answer
-costs is drawn from measured samples (``measuring_lessons.py``).
+A server computes its pages in turn (``explainer.ui.state.turns``): one after the other, in the order in which they were asked for. One that
+takes longer than a moment lets the next begin, and shares the processor with it evenly from then on. Readers keep to the server that they
+came to. What an answer costs is drawn from measured samples (``measuring_lessons.py``).
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 import simpy
+
+from explainer.ui.state.turns import BRIEF_S, PLACES
 
 Steps = Generator[simpy.Event, Any, None]
 
@@ -74,10 +76,9 @@ class Shared:
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one answer takes: seconds of Python under its lock, seconds of torch beside it, and seconds on the way."""
+    """What one answer takes: seconds of a processor, and seconds on the way."""
 
-    python: float
-    torch: float = 0.0
+    computed: float
     way: float = 0.0
 
 
@@ -98,10 +99,9 @@ class Habits:
 
 @dataclass(frozen=True, slots=True)
 class Fleet:
-    """The servers. processors: of each. dies_at_s: when the first of them ends; its readers come back to the others within ``back_s``."""
+    """The servers. dies_at_s: when the first of them ends; its readers come back to the others within ``back_s``."""
 
     servers: int = 1
-    processors: int = 1
     dies_at_s: float | None = None
     back_s: float = 3.0
 
@@ -123,23 +123,22 @@ class Waited:
 
 
 class _Server:
-    def __init__(self, env: simpy.Environment, processors: int) -> None:
+    def __init__(self, env: simpy.Environment) -> None:
         self.env, self.alive = env, True
-        self.python = Shared(env, 1)
-        self.torch = self.python if processors == 1 else Shared(env, processors - 1)
+        self.processor, self.places = Shared(env), simpy.Resource(env, PLACES)
         self.readers: set[simpy.Process] = set()
 
     def answer(self, cost: Cost) -> Steps:
         yield self.env.timeout(cost.way)
-        yield self.python.work(cost.python)
-        if cost.torch:
-            yield self.torch.work(cost.torch)
+        with self.places.request() as place:
+            yield place
+            work = self.processor.work(cost.computed)
+            yield work | self.env.timeout(BRIEF_S)
+        yield work
 
     def die(self) -> None:
         self.alive = False
-        self.python.end()
-        if self.torch is not self.python:
-            self.torch.end()
+        self.processor.end()
         for reader in list(self.readers):
             reader.interrupt()
 
@@ -152,7 +151,7 @@ class Lecture:
     ) -> None:
         self.env, self.fleet, self.costs, self.habits = simpy.Environment(), fleet, costs, habits or Habits()
         self.found, self.chance = Waited(), random.Random(seed)
-        self.servers = [_Server(self.env, fleet.processors) for _ in range(fleet.servers)]
+        self.servers = [_Server(self.env) for _ in range(fleet.servers)]
         for _ in range(readers):
             self.env.process(self._reader(random.Random(self.chance.random())))
         if fleet.dies_at_s is not None:

@@ -19,6 +19,7 @@ from serving import start_server, stop
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from tabs import Tab, alone, asked, connection, report, tab
+from waiting import until
 
 from explainer import __version__
 
@@ -80,6 +81,11 @@ def test_a_monitor_is_told_that_the_server_is_well_and_the_host_everything(serve
     for word in ("", "another word", WORD[:-1]):
         assert asked(server.address, "/_explainer/status", word) == unknown
     assert server.rss_mib() == pytest.approx(everything["memory"]["rss_mib"], rel=0.5)
+
+
+def test_the_first_model_is_read_before_somebody_asks(server: Server) -> None:
+    until(lambda: [one["name"] for one in report(server.address, WORD)["models"]] == ["story-gpt"])
+    assert report(server.address, WORD)["readers"]["most_at_once"] == 0
 
 
 def test_two_hundred_tabs_of_one_reader_are_answered_bounded_and_let_go(server: Server) -> None:

@@ -18,6 +18,7 @@ from starlette.types import Scope
 from explainer import __version__, log
 from explainer.jobs.queue import Limits
 from explainer.ui.shell import connections, status
+from explainer.ui.state import memory, warm_up
 
 HEALTH, STATUS = "/_explainer/health", "/_explainer/status"
 
@@ -63,11 +64,14 @@ def middleware() -> list[Middleware]:
 
 @asynccontextmanager
 async def lifespan(_: Any) -> AsyncIterator[None]:
-    """The log begins and ends with the server."""
+    """The log begins and ends with the server; the first model is read soon after its start."""
     log.begin()
+    memory.keep_few_arenas()
     on = bool(status.host_word())
     log.tell("start", version=__version__, python=platform.python_version(), trainings=Limits.of_host().at_once, status_page=on)
     if status.too_short():
         log.tell("status_page_off", logging.WARNING, why=f"EXPLAINER_STATUS has fewer than {status.SHORTEST} characters")
+    soon = warm_up.after_the_start()
     yield
+    soon.cancel()
     log.tell("stop", uptime_s=status.uptime_s())
