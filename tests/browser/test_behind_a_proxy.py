@@ -20,9 +20,9 @@ N_READERS = 20
 STEPS = 50  # of those that the page offers; enough to outlast the death of a server
 
 
-@pytest.fixture
-def servers(tmp_path: Path) -> Iterator[Servers]:
-    with Servers(tmp_path / "runs") as made:
+@pytest.fixture(scope="module")
+def servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Servers]:
+    with Servers(tmp_path_factory.mktemp("servers") / "runs") as made:
         yield made
 
 
@@ -46,6 +46,22 @@ def newcomer(servers: Servers) -> LoyalReader:
     with Room(servers.address, [reader]) as alone:
         alone.wait(lambda: bool(reader.visits), "a newcomer's visit")
     return reader
+
+
+def test_files_go_to_the_readers_own_server(browser: Browser, servers: Servers) -> None:
+    """A download is kept in the memory of one server; four readers are spread over both."""
+    given, contexts = set(), []  # whoever has gone would leave room on a server
+    for number in range(4):
+        contexts.append(context := browser.new_context(viewport={"width": 1400, "height": 950}))
+        own = Visit(context.new_page(), servers.address).open("self_attention", text=f"Reader {number} saw a ball")
+        given.add(server_of(own))
+        own.page.get_by_role("button", name=re.compile("as a notebook")).scroll_into_view_if_needed()
+        with own.page.expect_download() as made:
+            own.page.get_by_role("button", name=re.compile("as a notebook")).click()
+        assert Path(made.value.path()).stat().st_size > 100_000
+    assert given == set(NAMES)
+    for context in contexts:
+        context.close()
 
 
 def test_a_killed_server_loses_no_reader_and_no_training(browser: Browser, servers: Servers) -> None:
@@ -102,17 +118,3 @@ def test_a_killed_server_loses_no_reader_and_no_training(browser: Browser, serve
     assert tab.errors == []
     assert tab.strangers == []
     context.close()
-
-
-def test_files_go_to_the_readers_own_server(browser: Browser, servers: Servers) -> None:
-    """A download is kept in the memory of one server; four readers are spread over both."""
-    given = set()
-    for number in range(4):
-        context = browser.new_context(viewport={"width": 1400, "height": 950})
-        own = Visit(context.new_page(), servers.address).open("self_attention", text=f"Reader {number} saw a ball")
-        given.add(server_of(own))
-        own.page.get_by_role("button", name=re.compile("as a notebook")).scroll_into_view_if_needed()
-        with own.page.expect_download() as made:
-            own.page.get_by_role("button", name=re.compile("as a notebook")).click()
-        assert Path(made.value.path()).stat().st_size > 100_000
-    assert given == set(NAMES)

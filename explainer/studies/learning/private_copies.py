@@ -22,7 +22,7 @@ from explainer.models.memory import require_room
 
 _NUMBERS = itertools.count()
 _KEEP = 10_000_000  # parameters of a copy that is kept: 80 MB
-IDLE_S = 10.0  # for so long after its last use; a new one takes 0.1 s
+IDLE_S = 2.0  # for so long after its last use; a new one takes 0.1 s
 _KEPT: dict[str, LanguageModel] = {}
 _ONE_AT_A_TIME = threading.Lock()
 _waiting: threading.Timer | None = None
