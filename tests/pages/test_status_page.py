@@ -58,7 +58,7 @@ def test_the_page_is_there_for_the_host_and_draws_nothing_else() -> None:
     assert not at.sidebar.text_area
     assert not at.get("bidi_component")
     assert [header.value for header in at.subheader] == [
-        "Readers", "Trainings", "Memory, MiB", "Shelves for all readers", "Models in memory", "Runs of pages, milliseconds",
+        "Readers", "Trainings", "Memory, MiB", "Shelves for all readers, MiB", "Models in memory, MiB", "Runs of pages, milliseconds",
     ]  # fmt: skip
     assert f"Version {__version__}" in at.caption[0].value
 

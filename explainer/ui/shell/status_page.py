@@ -32,12 +32,12 @@ def _numbers() -> None:
         ("Readers", _readers(now)),
         ("Trainings", _jobs(now)),
         ("Memory, MiB", _memory(now)),
-        ("Shelves for all readers", now["caches"]),
-        ("Models in memory", now["models"]),
+        ("Shelves for all readers, MiB", _caches(now)),
+        ("Models in memory, MiB", [{"name": one["name"], "weights": one["mib"]} for one in now["models"]]),
         ("Runs of pages, milliseconds", _pages(now)),
     ):
         st.subheader(title, anchor=False)
-        rows = row if isinstance(row, list) else [row]
+        rows = row if isinstance(row, list) else [{"what": name, "now": value} for name, value in row.items()]
         st.markdown(_table(rows) if rows else "None yet.")
 
 
@@ -64,6 +64,10 @@ def _memory(now: dict[str, Any]) -> dict[str, Any]:
     return {words[name]: "unknown here" if value is None else f"{value:,.0f}" for name, value in found.items()}
 
 
+def _caches(now: dict[str, Any]) -> list[dict[str, Any]]:
+    return [{"name": one["name"], "entries": one["entries"], "held": one["mib"], "at most": one["most_mib"]} for one in now["caches"]]
+
+
 def _pages(now: dict[str, Any]) -> list[dict[str, Any]]:
     return [
         {
@@ -88,4 +92,4 @@ def _long(seconds: float) -> str:
     minutes, hours = int(seconds // 60), int(seconds // 3600)
     if hours >= 48:
         return f"{hours // 24} days and {hours % 24} hours"
-    return f"{hours} hours and {minutes % 60} minutes" if hours else f"{minutes} minutes and {seconds % 60:.0f} seconds"
+    return f"{hours} hours and {minutes % 60} minutes" if hours else f"{minutes} minutes and {int(seconds % 60)} seconds"
