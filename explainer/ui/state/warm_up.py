@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from importlib import import_module
 
 from streamlit import runtime
 
@@ -15,7 +16,11 @@ AFTER_START_S = 3.0
 
 
 def after_the_start() -> threading.Timer:
-    """Begin when the server has been there for a moment."""
+    """Begin when the server has been there for a moment; pandas, which every page's first table or drawing needs, at once.
+
+    While the first reader's browser loads Streamlit's own code, the server has nothing else to do.
+    """
+    threading.Thread(target=import_module, args=("pandas",), name="pandas", daemon=True).start()
     timer = threading.Timer(AFTER_START_S, _read)
     timer.name, timer.daemon = "first model", True
     timer.start()
