@@ -175,15 +175,15 @@ class Lecture:
             self.found.most_readers = max(self.found.most_readers, len(server.readers))
             asked = False  # whether an answer is on its way
             try:
-                asked = True
+                asked, since = True, self.env.now
                 yield from self._ask(server, chance, first=True, burst=False)
                 asked = False
                 while self.env.now < self.habits.lasts_s:
-                    pause, burst = self._pause(chance)
+                    pause, burst = self._pause(chance, since)
                     yield self.env.timeout(pause)
                     if self.env.now >= self.habits.lasts_s:
                         break
-                    asked = True
+                    asked, since = True, self.env.now
                     yield from self._ask(server, chance, first=False, burst=burst)
                     asked = False
                 return
@@ -194,12 +194,12 @@ class Lecture:
                 server.readers.discard(own)
             yield self.env.timeout(chance.uniform(0.5, self.fleet.back_s))
 
-    def _pause(self, chance: random.Random) -> tuple[float, bool]:
-        """Seconds until the next change, and whether the teacher asked for it."""
+    def _pause(self, chance: random.Random, since: float) -> tuple[float, bool]:
+        """Seconds until the next change, and whether the teacher asked for it. since: when the answer that has come was asked for."""
         pause, now = self.habits.think_s(chance), self.env.now
         for click in self.habits.clicks_s:
-            if now < click < now + pause:
-                return click - now + chance.uniform(0, self.habits.click_s), True
+            if since < click < now + pause:  # who waited for an answer at the teacher's word does it after that
+                return max(0.0, click - now) + chance.uniform(0, self.habits.click_s), True
         return pause, False
 
     def _ask(self, server: _Server, chance: random.Random, *, first: bool, burst: bool) -> Steps:
