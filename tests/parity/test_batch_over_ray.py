@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import gc
-import os
-import signal
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import fields
 from pathlib import Path
 
+import children
 import numpy as np
 import psutil
 import pytest
@@ -31,7 +31,8 @@ def listening() -> set[str]:
     """Where this process and all below it listen."""
     this, found = psutil.Process(), set()
     for process in (this, *this.children(recursive=True)):
-        found |= {at.laddr.ip for at in process.net_connections("inet") if at.status == psutil.CONN_LISTEN}
+        with suppress(psutil.NoSuchProcess):
+            found |= {at.laddr.ip for at in process.net_connections("inet") if at.status == psutil.CONN_LISTEN}
     return found
 
 
@@ -70,11 +71,10 @@ def test_ray_writes_the_rows_of_one_by_one_though_its_processes_are_killed(clust
 
     def kill(*_: int) -> None:
         if not killed:
-            killed.extend(
-                process.pid for process in psutil.Process().children(recursive=True) if "MapWorker" in " ".join(process.cmdline())
-            )
-            for process in killed:
-                os.kill(process, signal.SIGKILL)
+            for process in children.running("MapWorker"):
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
+                    killed.append(process.pid)
 
     alone, together = tmp_path / "alone", tmp_path / "together"
     trace_many(TEXTS, folder, alone, keep=KEEP, engine="here")

@@ -6,9 +6,9 @@ import os
 import threading
 import time
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
+import children
 import psutil
 import pytest
 from full_disk import files_up_to
@@ -206,13 +206,8 @@ def test_a_disk_that_is_full(gpt2: Mirror) -> None:
 
 
 def workers() -> list[psutil.Process]:
-    """The processes that download for this one. Others of its children may have ended at any moment: they have no command any more."""
-    found = []
-    for child in psutil.Process().children():
-        with suppress(psutil.Error):
-            if "explainer.models.hub.worker" in child.cmdline():
-                found.append(child)
-    return found
+    """The processes that download for this one."""
+    return children.running("explainer.models.hub.worker")
 
 
 def test_a_download_that_is_stopped_leaves_nothing_half(gpt2: Mirror) -> None:

@@ -14,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+import children
 import psutil
 import pytest
 from mirror import WEIGHTS, contents, loopback_hub, piece_by_piece
@@ -52,7 +53,7 @@ def training(base: Path, place: Path) -> Run:
 
 def of_the_server(pid: int, module: str) -> psutil.Process:
     """Its process that runs this module."""
-    return next(child for child in psutil.Process(pid).children() if module in child.cmdline())
+    return children.running(module, below=pid)[0]
 
 
 def end_worker(run: Run) -> None:
