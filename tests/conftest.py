@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import signal
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,6 +26,9 @@ sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # On a busy machine a worker that gives way never ends, and one that listens takes its time; nobody but a test waits for it.
 os.environ |= {"EXPLAINER_NICE": "0", "EXPLAINER_PATIENCE_S": "1800"}
+# A shell that starts this in the background has it ignore Ctrl+C, and so would all that it starts, a server that a test stops so included.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 __all__ = ["build", "build_pair", "gpt2", "hub", "mirror", "pair", "saved", "shop"]
 
@@ -110,11 +114,9 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def nursery() -> Iterator[Nursery]:
-    """One for all tests of a process; it starts with its first worker."""
-    made = Nursery()
-    yield made
-    made.close()
+def nursery() -> Nursery:
+    """One for all tests of a process; it starts with its first child."""
+    return Nursery()
 
 
 @pytest.fixture(scope="module")

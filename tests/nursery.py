@@ -1,108 +1,149 @@
-"""Workers born of a process that has imported what they need, six seconds of work each: for tests of what becomes of a run.
+"""Processes born of one that has imported what they need, some seconds of work each: for tests of what becomes of them.
 
-The nursery has run nothing with torch, so a fork of it is as good as new. How the queue starts a worker is tested by other tests.
-Run as a program, it reads one JSON list a line: the arguments of a worker, its environment, and the file of its log.
+Nothing with torch has run where they are born, so a fork of it is as good as new. It is Python's own server of forks. That the app starts
+such a process by itself, and Jupyter a kernel, is tested by other tests.
 """
 
 from __future__ import annotations
 
-import json
+import multiprocessing
 import os
 import runpy
-import signal
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Mapping
 from contextlib import suppress
+from multiprocessing import connection, forkserver
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import IO, Any
 
-import psutil
+import pytest
+
+PROJECT = Path(__file__).resolve().parents[1]
+IMPORTED = [
+    "explainer.jobs.head", "explainer.jobs.language", "explainer.jobs.tune", "explainer.deploy.sagemaker.worker", "boto3", "flask",
+    "moto.server", "ipykernel.kernelapp",
+]  # fmt: skip
+# What of its environment a process reads while it imports; the rest of its own is given to each.
+READ = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false", "PYTHONUTF8": "1"}
 
 
 class Born:
-    """What the queue needs of a process that it has started."""
+    """A process, with all that whoever starts one asks of a ``subprocess.Popen``."""
 
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
+    def __init__(self, process: ForkServerProcess, pipes: Mapping[str, IO[Any]]) -> None:
+        self._process, self._one_by_one = process, threading.Lock()
+        assert process.pid is not None
+        self.pid: int = process.pid
+        self.stdin, self.stdout, self.stderr = (pipes.get(name) for name in ("stdin", "stdout", "stderr"))
 
     def poll(self) -> int | None:
         """None while it lives."""
-        with suppress(psutil.Error):
-            if psutil.Process(self.pid).status() != psutil.STATUS_ZOMBIE:
-                return None
-        return 0
+        with self._one_by_one:  # the word comes once
+            return self._process.exitcode
+
+    @property
+    def returncode(self) -> int | None:
+        return self.poll()
+
+    def wait(self, timeout: float | None = None) -> int:
+        """How it has ended.
+
+        Raises: subprocess.TimeoutExpired.
+        """
+        connection.wait([self._process.sentinel], timeout)
+        ended = self.poll()
+        if ended is None:
+            raise subprocess.TimeoutExpired(f"the process {self.pid}", timeout or 0)
+        return ended
+
+    def send_signal(self, number: int) -> None:
+        """Nothing where it has ended."""
+        if self.poll() is None:
+            with suppress(ProcessLookupError):
+                os.kill(self.pid, number)
+
+    def terminate(self) -> None:
+        """Tell it to end."""
+        self._process.terminate()
+
+    def kill(self) -> None:
+        """End it."""
+        self._process.kill()
 
 
 class Nursery:
-    """The process whose forks are workers; it starts with the first of them. In place of ``subprocess`` where the queue looks for it."""
+    """In place of ``subprocess`` where processes are started by ``python -m``."""
 
-    DEVNULL = subprocess.DEVNULL
+    DEVNULL, PIPE, STDOUT, TimeoutExpired = subprocess.DEVNULL, subprocess.PIPE, subprocess.STDOUT, subprocess.TimeoutExpired
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[str] | None = None
-        self._one_by_one = threading.Lock()
+        self._started, self._one_by_one = False, threading.Lock()
 
-    def Popen(self, command: list[str], stdout: IO[bytes], cwd: Any, env: dict[str, str], **_: Any) -> Born:
-        """As ``subprocess.Popen(...)``, for ``python -m explainer.jobs.worker <folder>``."""
-        assert command[1:3] == ["-m", "explainer.jobs.worker"]
+    def Popen(
+        self, command: list[str], stdin: Any = None, stdout: Any = None, stderr: Any = None, cwd: Any = None, env: Any = None,
+        text: bool = False, encoding: str | None = None, **_: Any,
+    ) -> Born:  # fmt: skip
+        """As ``subprocess.Popen(...)``, for ``python -m <module> …`` in a session of its own."""
+        assert command[1] == "-m"
+        pipes: dict[str, IO[Any]] = {}
+        files: list[Connection] = []
+        for number, (name, wanted) in enumerate((("stdin", stdin), ("stdout", stdout), ("stderr", stderr))):
+            if wanted == self.PIPE:
+                out, into = os.pipe()
+                ours, file = (out, into) if number else (into, out)
+                mode = ("r" if number else "w") + ("" if text else "b")
+                pipes[name] = open(ours, mode, encoding=encoding if text else None)  # noqa: SIM115 - whoever asked for it closes it
+            elif wanted == self.DEVNULL:
+                file = os.open(os.devnull, os.O_RDWR)
+            else:
+                file = os.dup(number if wanted is None else files[1].fileno() if wanted == self.STDOUT else wanted.fileno())
+            files.append(Connection(file))
+        told = command[2:], dict(os.environ if env is None else env), str(cwd or Path.cwd()), files
         with self._one_by_one:
-            if self._process is None:
-                self._process = self._started()
-            assert self._process.stdin
-            assert self._process.stdout
-            self._process.stdin.write(json.dumps([command[3:], env, stdout.name, str(cwd)]) + "\n")
-            self._process.stdin.flush()
-            return Born(int(self._process.stdout.readline()))
+            self._start()
+            process = multiprocessing.get_context("forkserver").Process(target=_be, args=told, daemon=True)
+            process.start()
+        for each in files:
+            each.close()
+        made = Born(process, pipes)
+        while made.poll() is None and os.getpgid(made.pid) != made.pid:
+            time.sleep(0.001)  # before that, a signal to its group would reach this process
+        return made
 
-    @staticmethod
-    def _started() -> subprocess.Popen[str]:
-        environment = os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])}
-        return subprocess.Popen([sys.executable, __file__], env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    def _start(self) -> None:
+        if self._started:
+            return
+        self._started = True
+        multiprocessing.get_context("forkserver").set_forkserver_preload(IMPORTED)
+        with pytest.MonkeyPatch.context() as patch:
+            patch.delenv("MPLBACKEND", raising=False)
+            patch.chdir(PROJECT)
+            for name, word in READ.items():
+                patch.setenv(name, word)
+            forkserver.ensure_running()
 
-    def close(self) -> None:
-        """End it; its workers go on."""
-        if self._process is not None:
-            self._process.communicate()
 
-
-def _work(arguments: list[str], env: dict[str, str], log: str, folder: str) -> None:
-    """Be the worker."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+def _be(command: list[str], env: dict[str, str], folder: str, files: list[Connection]) -> None:
+    """Be ``python -m <command>``; without the project, where that is on no path."""
     os.setsid()
     os.environ.clear()
     os.environ.update(env)
+    if "JPY_PARENT_PID" in env:  # a kernel ends when its parent does
+        os.environ["JPY_PARENT_PID"] = str(os.getppid())
     os.chdir(folder)
-    out, nothing = os.open(log, os.O_WRONLY | os.O_APPEND), os.open(os.devnull, os.O_RDONLY)
-    for old, new in ((0, nothing), (1, out), (2, out)):
-        os.dup2(new, old)
-    sys.argv = ["worker", *arguments]
-    runpy.run_module("explainer.jobs.worker", run_name="__main__")
-
-
-def _wait_for_the_ended(*_: Any) -> None:
-    """They are gone at once, and their seconds count as the nursery's."""
-    with suppress(ChildProcessError):
-        while os.waitpid(-1, os.WNOHANG)[0]:
-            pass
-
-
-def main() -> None:
-    """Fork a worker for each line."""
-    os.environ |= {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "HF_HUB_OFFLINE": "1", "TOKENIZERS_PARALLELISM": "false"}
-    import explainer.jobs.head
-    import explainer.jobs.language
-    import explainer.jobs.tune  # noqa: F401
-
-    signal.signal(signal.SIGCHLD, _wait_for_the_ended)
-    for line in sys.stdin:
-        if pid := os.fork():
-            print(pid, flush=True)
-        else:
-            with suppress(SystemExit):
-                _work(*json.loads(line))
-            os._exit(0)
-
-
-if __name__ == "__main__":
-    main()
+    for number, file in enumerate(files):
+        os.dup2(file.fileno(), number)
+        file.close()
+    sys.stdin = open(0, encoding="utf-8", closefd=False)  # noqa: SIM115 - multiprocessing has put an empty one there
+    others = [path for path in sys.path if path and Path(path).resolve() not in (PROJECT, *PROJECT.glob("tests"), *PROJECT.glob("tests/*"))]
+    sys.path[:] = [folder, *filter(None, env.get("PYTHONPATH", "").split(os.pathsep)), *others]
+    if str(PROJECT) not in sys.path:
+        for name in [name for name in sys.modules if name.split(".")[0] == "explainer"]:
+            del sys.modules[name]
+    sys.argv = command
+    runpy.run_module(command[0], run_name="__main__", alter_sys=True)

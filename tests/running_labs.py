@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
+from unittest.mock import patch
 
 import nbformat
+from jupyter_client import launcher
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 
@@ -45,9 +48,10 @@ def lay_out(lab: Lab, folder: Path) -> None:
         path.write_bytes(content)
 
 
-def run(made: Any, folder: Path, changes: Changes | None = None, python: str = sys.executable) -> Any:
+def run(made: Any, folder: Path, changes: Changes | None = None, python: str = sys.executable, nursery: Any = subprocess) -> Any:
     """The notebook with its outputs.
 
+    nursery: of the kernel's process, in place of subprocess.
     Raises: CellExecutionError where a cell fails.
     """
     changes, number = changes or Changes(), 0
@@ -61,7 +65,8 @@ def run(made: Any, folder: Path, changes: Changes | None = None, python: str = s
             cell.source = f"{changes.answers.get(number, '')}\n{cell.source}"
             number += 1
     made.cells += [nbformat.v4.new_code_cell(source) for source in changes.after]
-    with TemporaryDirectory(prefix="k") as sockets:  # their names may have 107 characters, and a notebook's folder may have more
+    # The names of its sockets may have 107 characters, and a notebook's folder may have more.
+    with TemporaryDirectory(prefix="k") as sockets, patch.object(launcher, "Popen", nursery.Popen):
         _execute(made, folder, Path(sockets) / "s", python)
     return made
 

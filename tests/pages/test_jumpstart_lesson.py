@@ -12,6 +12,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from nursery import Nursery
 from reader import opened, sound
 from streamlit.testing.v1 import AppTest
 
@@ -25,9 +26,10 @@ TEXT = "Tom gave Sue a ball. Sue thanked"
 
 
 @pytest.fixture(autouse=True)
-def servers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
+def servers(nursery: Nursery, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
     """The processes of this test alone."""
     own = Workers()
+    monkeypatch.setattr(process, "subprocess", nursery)
     monkeypatch.setattr(deploying, "workers", lambda: own)
     yield own
     own.stop()

@@ -9,9 +9,11 @@ from pathlib import Path
 
 import archives
 import pytest
+from nursery import Nursery
 from reader import opened, sound
 from streamlit.testing.v1 import AppTest
 
+from explainer.deploy.sagemaker import process
 from explainer.deploy.sagemaker.process import Workers
 from explainer.deploy.sagemaker.progress import progress
 from explainer.jobs import Run, folder
@@ -42,8 +44,9 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(autouse=True)
-def servers(monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
+def servers(nursery: Nursery, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
     own = Workers()
+    monkeypatch.setattr(process, "subprocess", nursery)
     monkeypatch.setattr(deploying, "workers", lambda: own)
     yield own
     own.stop()

@@ -6,14 +6,17 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from nbclient.exceptions import CellExecutionError
 from nbformat.v4 import new_code_cell
-from running_labs import Changes, lay_out, run
+from nursery import Nursery
+from running_labs import Changes, lay_out
+from running_labs import run as run_lab
 
 from explainer.deploy.notebooks.labs import BY_NAME
 from explainer.deploy.notebooks.labs.versions import SOLUTIONS, STUDENT, notebook
@@ -83,6 +86,12 @@ N_REQUESTS = 2
 """
 
 
+@pytest.fixture
+def run(nursery: Nursery) -> Callable[..., Any]:
+    """Runs a notebook, in a kernel of the nursery."""
+    return partial(run_lab, nursery=nursery)
+
+
 def begins(made: Any, start: str) -> int:
     """The number of the cell that begins so."""
     return next(number for number, cell in enumerate(made.cells) if cell.source.startswith(start))
@@ -113,7 +122,7 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
 
 
 @pytest.mark.parametrize("more", ["", 'os.environ["AWS_PROFILE"] = "not-there"'])
-def test_without_credentials_the_real_service_is_refused_with_one_sentence(tmp_path: Path, more: str) -> None:
+def test_without_credentials_the_real_service_is_refused_with_one_sentence(run: Callable[..., Any], tmp_path: Path, more: str) -> None:
     lay_out(LAB, tmp_path)
     made = cut("services = (")
     with pytest.raises(CellExecutionError, match="boto3 finds no credentials"):
@@ -124,7 +133,7 @@ def test_without_credentials_the_real_service_is_refused_with_one_sentence(tmp_p
     assert not services.outputs
 
 
-def test_a_rehearsal_reaches_its_own_servers_and_nothing_of_an_account(tmp_path: Path) -> None:
+def test_a_rehearsal_reaches_its_own_servers_and_nothing_of_an_account(run: Callable[..., Any], tmp_path: Path) -> None:
     lay_out(LAB, tmp_path)
     made = run(cut("services = ("), tmp_path, Changes(settings=AN_ACCOUNT, after=(REPORT,)))
     found = json.loads(made.cells[-1].outputs[-1].text)
@@ -139,7 +148,7 @@ def test_a_rehearsal_reaches_its_own_servers_and_nothing_of_an_account(tmp_path:
     assert found["unknown"].startswith("No price is known here for ml.huge.xlarge.")
 
 
-def test_the_same_cells_run_for_real_where_boto3_finds_an_account(tmp_path: Path, elsewhere: list[str]) -> None:
+def test_the_same_cells_run_for_real_where_boto3_finds_an_account(run: Callable[..., Any], tmp_path: Path, elsewhere: list[str]) -> None:
     """The notebook starts no servers of its own then, and takes the catalogue that is there."""
     lay_out(LAB, tmp_path)
     control, runtime = elsewhere
@@ -156,7 +165,7 @@ def test_the_same_cells_run_for_real_where_boto3_finds_an_account(tmp_path: Path
     assert "7 of 7 exercises are right." in told
 
 
-def test_an_endpoint_that_fails_is_taken_away_and_the_notebook_stops(tmp_path: Path) -> None:
+def test_an_endpoint_that_fails_is_taken_away_and_the_notebook_stops(run: Callable[..., Any], tmp_path: Path) -> None:
     lay_out(LAB, tmp_path)
     made = cut("BILLED_FROM = ")
     made.cells.insert(begins(made, "services = (") + 1, new_code_cell('rehearsal.faults.add("endpoint fails")'))
@@ -165,7 +174,7 @@ def test_an_endpoint_that_fails_is_taken_away_and_the_notebook_stops(tmp_path: P
     assert re.fullmatch(r"after +[\d.]+ s: (Creating\nafter +[\d.]+ s: )?Failed\nstill there: nothing\n", printed(made.cells[-1]))
 
 
-def test_a_licence_is_accepted_in_create_model_alone(tmp_path: Path) -> None:
+def test_a_licence_is_accepted_in_create_model_alone(run: Callable[..., Any], tmp_path: Path) -> None:
     lay_out(LAB, tmp_path)
     made = cut("JUMPSTART_NAME, machine = ")
     place = begins(made, "def container_of")

@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell
+from nursery import Nursery
 from running_labs import Changes, lay_out, run
 
 from explainer.deploy.notebooks.labs import BY_NAME, LABS
@@ -97,11 +98,11 @@ def probed(name: str) -> Any:
 
 
 @cache
-def outputs(name: str) -> dict[str, list[Any]]:
+def outputs(name: str, nursery: Nursery) -> dict[str, list[Any]]:
     """What each cell gave, by its id, and ``found``: what the check cells said in turn: untouched, wrong, right, untouched ..."""
     with TemporaryDirectory() as folder:
         lay_out(BY_NAME[name], Path(folder))
-        made = run(probed(name), Path(folder), Changes(settings=SMALLER.get(name, ""), after=(REPORT,)))
+        made = run(probed(name), Path(folder), Changes(settings=SMALLER.get(name, ""), after=(REPORT,)), nursery=nursery)
     given = {cell.id: cell.outputs for cell in made.cells if cell.cell_type == "code"}
     return given | {"found": json.loads(made.cells[-1].outputs[-1].text)}
 
@@ -114,15 +115,15 @@ every_lab = pytest.mark.parametrize("name", [lab.name for lab in LABS])
 
 
 @every_lab
-def test_check_cells_refuse_nothing_and_a_mistake_and_take_the_solution(name: str) -> None:
-    found = outputs(name)["found"]
+def test_check_cells_refuse_nothing_and_a_mistake_and_take_the_solution(name: str, nursery: Nursery) -> None:
+    found = outputs(name, nursery)["found"]
     assert found == [False, False, True] * (len(found) // 3)
     assert len(found) == 3 * len(WRONG[name])
 
 
 @every_lab
-def test_a_lab_runs_to_its_end_and_draws_its_figures(name: str) -> None:
-    given = {key: value for key, value in outputs(name).items() if key != "found"}
+def test_a_lab_runs_to_its_end_and_draws_its_figures(name: str, nursery: Nursery) -> None:
+    given = {key: value for key, value in outputs(name, nursery).items() if key != "found"}
     drawn = [output for value in given.values() for output in value if "image/png" in output.get("data", {})]
     assert len(drawn) == len(figures(BY_NAME[name]))
     assert not [output for value in given.values() for output in value if output.output_type == "error" or output.get("name") == "stderr"]
@@ -131,14 +132,14 @@ def test_a_lab_runs_to_its_end_and_draws_its_figures(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["tokens_and_positions", "attention"])
-def test_the_numbers_of_the_teachers_version_are_found_again(name: str) -> None:
+def test_the_numbers_of_the_teachers_version_are_found_again(name: str, nursery: Nursery) -> None:
     """Words the same, numbers to two decimals: another processor may round otherwise in the last digits."""
     compared = 0
     recorded = {shown.cell.text: shown.printed for shown in expected(BY_NAME[name]) if shown.printed}
     for cell in notebook(BY_NAME[name], STUDENT).cells:
         tags = cell.metadata.get("tags", ())
         if cell.source in recorded and "check" not in tags and "for name, is_right in checks" not in cell.source:
-            ours, theirs = text_of(outputs(name)[cell.id]), recorded[cell.source]
+            ours, theirs = text_of(outputs(name, nursery)[cell.id]), recorded[cell.source]
             number = r"-?\d+\.?\d*(?:e[-+]?\d+)?"
             assert re.sub(number, "#", ours) == re.sub(number, "#", theirs)
             ours, theirs = (np.array([float(found) for found in re.findall(number, text)]) for text in (ours, theirs))

@@ -27,6 +27,17 @@ open_step(steps()[0])
 import explainer.studies.decoding.beam_search, explainer.studies.learning.mask_pair, explainer.studies.tuning.new_language
 print(*sorted(set({LEFT_OUT!r}) & set(sys.modules)))
 """
+AN_ENDPOINT = f"""
+import sys
+from pathlib import Path
+from explainer.deploy.sagemaker import package
+from explainer.deploy.sagemaker.container import Container
+from explainer.deploy.sagemaker.worker import as_the_app_opens
+with as_the_app_opens():
+    container = Container(package.made("story-gpt", Path(sys.argv[1])).path.read_bytes(), Path(sys.argv[1]) / "unpacked")
+print(container.answer(b'{{"inputs": "Tom gave Sue a ball."}}', "application/json", "application/json").decode()[:38], end="")
+print(*sorted(set({LEFT_OUT!r}) & set(sys.modules)))
+"""
 COMPILED = """
 import torch
 from explainer.models import load
@@ -51,12 +62,16 @@ print(torch._dynamo.config.__file__ is not None)
 """
 
 
-def fresh(code: str) -> str:
-    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=1500).stdout.strip()
+def fresh(code: str, *words: str) -> str:
+    return subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=True, timeout=1500).stdout.strip()
 
 
 def test_no_model_brings_the_compiler():
     assert fresh(EVERY_MODEL) == ""
+
+
+def test_no_endpoint_of_a_rehearsal_brings_the_compiler(tmp_path):
+    assert fresh(AN_ENDPOINT, str(tmp_path)) == '[{"generated_text": "Tom gave Sue a ba'
 
 
 def test_who_compiles_finds_the_compiler():

@@ -20,7 +20,7 @@ from explainer.models.memory import spare_mib
 
 SWITCH = "EXPLAINER_REHEARSALS"
 AT_ONCE = 2
-NEEDED_MIB = 700  # of a process with moto, boto3, torch and story-gpt on an endpoint: measured, with a third more
+NEEDED_MIB = 620  # of a process with moto, boto3, torch and story-gpt on an endpoint: measured, with a third more
 Happened = Mapping[str, Any]
 
 

@@ -11,6 +11,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ class Rehearsal:
     faults: what goes wrong, of ``FAULTS``; it may be changed meanwhile. stand_in: an archive that answers for a model of JumpStart, whose
     weights are not here. slow_s: how long an endpoint is being created where that is too slow.
     translate: makes of (image, body) what the handlers read, and a function that makes their answer the container's.
+    opening: around what opens the model behind an endpoint.
     """
 
     place: Path
@@ -40,6 +42,7 @@ class Rehearsal:
     stand_in: bytes | None = None
     slow_s: float = 4.0
     translate: Callable[[str, bytes], tuple[bytes, Callable[[bytes], bytes]]] | None = None
+    opening: Callable[[], AbstractContextManager[None]] = nullcontext
     control_url: str = ""
     runtime_url: str = ""
     _containers: dict[str, tuple[str, Container]] = field(default_factory=dict)
@@ -210,7 +213,8 @@ class Rehearsal:
             if FAILS in self.faults:
                 raise RuntimeError("The primary container for production variant AllTraffic did not pass the ping health check.")
             model = self._backend()._models[self._variant(endpoint.endpoint_config_name)["ModelName"]]
-            container = Container(self._archive(model.primary_container), self.place / f"{name}-{time.time_ns()}")
+            with self.opening():
+                container = Container(self._archive(model.primary_container), self.place / f"{name}-{time.time_ns()}")
             if self._backend().endpoints.get(name) is endpoint:  # it may have been deleted meanwhile
                 self._containers[name] = (str(model.primary_container.get("Image", "")), container)
                 state = "InService"

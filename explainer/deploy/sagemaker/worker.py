@@ -12,7 +12,8 @@ import queue
 import sys
 import tempfile
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -35,7 +36,7 @@ class Desk:
             self.service = Service(account.Account(region).client, tell_call, role=account.role())
             return
         self.rehearsal.stand_in = package.made(STAND_IN, place / "stand-in").path.read_bytes()
-        self.rehearsal.translate = forms.translated
+        self.rehearsal.translate, self.rehearsal.opening = forms.translated, as_the_app_opens
         catalogue.fill(self.rehearsal.client("s3"), "us-east-1")
         self.service = Service(self.rehearsal.client, tell_call, waiting=Waiting(0.5, 240, 0.0))
 
@@ -72,6 +73,16 @@ class Desk:
     def left(self, order: Mapping[str, Any]) -> None:
         """List what is there."""
         tell("left", things=[asdict(one) for one in clean_up.left(self.service)])
+
+
+@contextmanager
+def as_the_app_opens() -> Iterator[None]:
+    """Around the opening of a model: transformers without the compiler, four seconds of a processor less; and one network at a time."""
+    from explainer.models.building import one_network
+    from explainer.models.without_compiler import shapes_alone
+
+    with one_network(), shapes_alone():
+        yield
 
 
 _OUT = threading.Lock()
