@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import signal
+import sys
 import threading
 from types import FrameType
 
 import psutil
 
+from explainer import switches
 from explainer.jobs.queue import EVERY_S, Queue
 
 PATIENCE_S = 25.0  # for trainings that are told to end: each keeps what it has learned
@@ -22,6 +24,8 @@ def main() -> None:
 
     signal.signal(signal.SIGTERM, end)
     signal.signal(signal.SIGINT, end)
+    for said in switches.misread():
+        print(said, file=sys.stderr, flush=True)
     queue = Queue()
     print(f"Trainings in {queue.place.resolve()}, {queue.limits.at_once} at once.", flush=True)
     while not over.wait(EVERY_S):  # on this thread, so that a fault ends the process and the host starts it again

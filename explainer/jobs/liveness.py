@@ -5,7 +5,6 @@ A beat is told by its change, and how long ago it changed by this process's own 
 
 from __future__ import annotations
 
-import os
 import socket
 import threading
 import time
@@ -16,11 +15,12 @@ from pathlib import Path
 
 import psutil
 
+from explainer import switches
 from explainer.models import processes
 
 BEAT, BEAT_S = "beat", 2.0
-SILENT_S = float(os.environ.get("EXPLAINER_SILENT_S", "30"))  # without a beat, before a worker of another host is taken for gone
-PATIENCE_S = float(os.environ.get("EXPLAINER_PATIENCE_S", "20"))  # for a worker that was asked to end
+SILENT_S = switches.number("EXPLAINER_SILENT_S")  # without a beat, before a worker of another host is taken for gone
+PATIENCE_S = switches.number("EXPLAINER_PATIENCE_S")  # for a worker that was asked to end
 GRACE_S = 60.0  # beyond its own limit, before a worker is ended from outside
 PROCESS, RAY = "process", "ray"
 

@@ -11,9 +11,10 @@ from typing import IO
 
 import psutil
 
+from explainer import switches
+
 # Of 19. 10: about a tenth of a processor while somebody else wants it, all of it otherwise. Tests, which wait for it alone, set 0.
-_WORD = os.environ.get("EXPLAINER_NICE", "")
-NICE = min(19, int(_WORD)) if _WORD.isdigit() else 10
+NICE = switches.whole("EXPLAINER_NICE")
 
 
 class Log(io.TextIOBase):

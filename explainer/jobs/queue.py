@@ -19,6 +19,7 @@ from typing import IO
 
 from filelock import FileLock
 
+from explainer import switches
 from explainer.errors import JobError
 from explainer.jobs import folder, told
 from explainer.jobs.attempts import note_attempt
@@ -55,17 +56,7 @@ class Limits:
     def of_host(cls) -> Limits:
         """As the environment says: EXPLAINER_JOBS, EXPLAINER_JOB_STEPS, EXPLAINER_JOB_SECONDS, EXPLAINER_RUNS_MIB."""
 
-        def number(name: str, default: int) -> int:
-            word = os.environ.get(name, "").strip()
-            return int(word) if word.isdigit() else default
-
-        usual = cls()
-        return cls(
-            number("EXPLAINER_JOBS", usual.at_once),
-            number("EXPLAINER_JOB_STEPS", usual.steps),
-            number("EXPLAINER_JOB_SECONDS", usual.seconds),
-            number("EXPLAINER_RUNS_MIB", usual.disk_mib),
-        )
+        return cls(*map(switches.whole, ("EXPLAINER_JOBS", "EXPLAINER_JOB_STEPS", "EXPLAINER_JOB_SECONDS", "EXPLAINER_RUNS_MIB")))
 
 
 @dataclass(slots=True)

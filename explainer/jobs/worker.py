@@ -19,6 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from explainer import switches
 from explainer.errors import ExplainerError
 from explainer.jobs import folder
 from explainer.jobs.files import write_json
@@ -48,7 +49,7 @@ if TYPE_CHECKING:
     from explainer.studies.learning.loop import Step
     from explainer.studies.tuning.fine_tuning import SomePlan
 
-SAVE_S = float(os.environ.get("EXPLAINER_SAVE_S", "15"))  # at least so long between two saves, and twenty times as long as one takes
+SAVE_S = switches.number("EXPLAINER_SAVE_S")  # at least so long between two saves, and twenty times as long as one takes
 # what a spec may ask for, and the module that does it
 TASKS = {TUNE: "explainer.jobs.tune", LANGUAGE: "explainer.jobs.language", HEAD: "explainer.jobs.head"}
 _RESERVE_BYTES = 64 * 1024  # given back when the disk is full, so that the last word still fits

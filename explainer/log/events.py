@@ -15,6 +15,7 @@ EVENTS: dict[str, frozenset[str]] = {
     "start": frozenset({"version", "python", "trainings", "status_page"}),
     "stop": frozenset({"uptime_s"}),
     "status_page_off": frozenset({"why"}),
+    "switch_misread": frozenset({"name"}),
     "page_run": frozenset({"lesson", "ms", "model"}),
     "training_queued": frozenset({"run", "task"}),
     "training_started": frozenset({"run", "task"}),

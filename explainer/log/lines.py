@@ -15,6 +15,7 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
+from explainer import switches
 from explainer.log.events import kind_of, place_of, tell
 
 OFF, PLAIN, JSON = "off", "plain", "json"
@@ -24,8 +25,7 @@ NO_BARS = ("TQDM_DISABLE", "HF_HUB_DISABLE_PROGRESS_BARS")  # bars of progress a
 
 def wanted() -> str:
     """What the host asks for; a word that is none of the three counts as off."""
-    word = os.environ.get("EXPLAINER_LOG", OFF).strip().lower()
-    return word if word in (PLAIN, JSON) else OFF
+    return switches.word("EXPLAINER_LOG")
 
 
 class Line(logging.Formatter):
@@ -70,6 +70,14 @@ def begin() -> None:
     if form != OFF:
         _events_to_stderr(form)
         _quieten()
+
+
+def say(event: str, sentence: str, **fields: Any) -> None:
+    """Tell the host of something: as an event where the log is on, and as a sentence on stderr where it is off."""
+    if wanted() == OFF:
+        print(sentence, file=sys.stderr, flush=True)
+    else:
+        tell(event, logging.WARNING, **fields)
 
 
 def _events_to_stderr(form: str) -> None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from pathlib import Path
 
+from explainer import switches
 from explainer.texts.wording import printable
 
 ID = re.compile(r"[A-Za-z0-9_-]{22}", re.ASCII)  # what secrets.token_urlsafe(16) makes
@@ -18,7 +18,7 @@ _PROJECT = Path(__file__).resolve().parents[2]
 def runs_root() -> Path:
     """Where the runs are: ``EXPLAINER_RUNS``, or runs/ in the project; in the present folder where the library is installed."""
     home = _PROJECT if (_PROJECT / "app.py").exists() else Path.cwd()
-    return Path(os.environ.get("EXPLAINER_RUNS") or home / "runs")
+    return Path(switches.text("EXPLAINER_RUNS") or home / "runs")
 
 
 def weights_in(run: Path) -> Path | None:

@@ -235,12 +235,12 @@ def test_a_link_deploys_nothing(servers: Workers) -> None:
 
 
 def test_a_host_can_switch_rehearsals_off_and_full_is_told(servers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(process.SWITCH, "0")
+    monkeypatch.setenv("EXPLAINER_REHEARSALS", "0")
     at = page()
     at.button(key="deploy").click().run()
     (refused,) = at.error
     assert "switched off on this host" in refused.value
-    monkeypatch.setenv(process.SWITCH, "2")
+    monkeypatch.setenv("EXPLAINER_REHEARSALS", "2")
     monkeypatch.setattr(process, "spare_mib", lambda: 100.0)
     at = page()
     at.button(key="deploy").click().run()

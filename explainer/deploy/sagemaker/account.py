@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any
 
+from explainer import switches
 from explainer.errors import DeployError
 
 SWITCH, ROLE = "EXPLAINER_AWS", "EXPLAINER_AWS_ROLE"
@@ -12,12 +12,12 @@ SWITCH, ROLE = "EXPLAINER_AWS", "EXPLAINER_AWS_ROLE"
 
 def allowed() -> bool:
     """Whether the host lets the service be reached: EXPLAINER_AWS=1."""
-    return os.environ.get(SWITCH) == "1"
+    return switches.flag(SWITCH)
 
 
 def role() -> str:
     """The ARN of the role that SageMaker takes on, as the host says; "" makes one."""
-    return os.environ.get(ROLE, "")
+    return switches.text(ROLE)
 
 
 class Account:

@@ -14,20 +14,18 @@ from dataclasses import dataclass, field
 from importlib.util import find_spec
 from typing import Any
 
+from explainer import switches
 from explainer.errors import DeployError
 from explainer.models import processes
 from explainer.models.memory import spare_mib
 
-SWITCH = "EXPLAINER_REHEARSALS"
-AT_ONCE = 2
 NEEDED_MIB = 620  # of a process with moto, boto3, torch and story-gpt on an endpoint: measured, with a third more
 Happened = Mapping[str, Any]
 
 
 def at_once() -> int:
     """How many deployments may go on at once on this host: EXPLAINER_REHEARSALS, 0 for none."""
-    word = os.environ.get(SWITCH, "").strip()
-    return int(word) if word.isdigit() else AT_ONCE
+    return switches.whole("EXPLAINER_REHEARSALS")
 
 
 def owner_of(token: str) -> str:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from explainer import switches
 from explainer.errors import JobError
 from explainer.jobs.files import read
 from explainer.jobs.liveness import WorkerProcess, host
@@ -16,12 +16,12 @@ MISSING = "Ray is not installed here: pip install 'ray>=2.60,<3'"
 
 def address() -> str:
     """``auto``, or the host and port of the cluster's head; empty where trainings run on this machine."""
-    return os.environ.get("EXPLAINER_RAY", "").strip()
+    return switches.text("EXPLAINER_RAY")
 
 
 def store() -> str:
     """The store by which the folders of runs travel; empty where all nodes see the folder of runs itself, by the same path."""
-    return os.environ.get("EXPLAINER_STORE", "").strip()
+    return switches.text("EXPLAINER_STORE")
 
 
 @dataclass(frozen=True, slots=True)

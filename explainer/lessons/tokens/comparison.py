@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from explainer import switches
 from explainer.errors import ModelError
 from explainer.lessons.tokens.replay import splitter
 from explainer.models import catalogue
@@ -28,7 +28,7 @@ def from_the_hub() -> list[str]:
     """Let the reader add tokenizers of the Hub, without their models; returns those that are on this machine now."""
     from explainer.models.hub import tokenizers
 
-    any_id = os.environ.get("EXPLAINER_ANY_HUB_ID") == "1"
+    any_id = switches.flag("EXPLAINER_ANY_HUB_ID")
     picked = st.multiselect(
         "Add tokenizers from the Hugging Face Hub",
         [*CURATED, *tokenizers.CURATED],

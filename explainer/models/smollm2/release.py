@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from explainer import switches
 from explainer.errors import ModelError
 from explainer.models.layout import read_config, tokenizer_files
 from explainer.models.weights import count_parameters, weight_files
@@ -54,7 +54,7 @@ READER = Wheel(
 
 def home() -> Path:
     """Where it lies: below ``EXPLAINER_MODEL_ROOT`` where a host has named that, else in explainer/ beside the Hub's cache."""
-    root = os.environ.get("EXPLAINER_MODEL_ROOT")
+    root = switches.text("EXPLAINER_MODEL_ROOT")
     if root:
         return Path(root).expanduser().absolute() / NAME
     from huggingface_hub import constants

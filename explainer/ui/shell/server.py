@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import platform
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -15,7 +14,7 @@ from starlette.responses import JSONResponse
 from starlette.routing import BaseRoute, Match, Route
 from starlette.types import Scope
 
-from explainer import __version__, log
+from explainer import __version__, log, switches
 from explainer.jobs.queue import Limits
 from explainer.ui.shell import connections, status
 from explainer.ui.state import memory, warm_up
@@ -70,7 +69,10 @@ async def lifespan(_: Any) -> AsyncIterator[None]:
     on = bool(status.host_word())
     log.tell("start", version=__version__, python=platform.python_version(), trainings=Limits.of_host().at_once, status_page=on)
     if status.too_short():
-        log.tell("status_page_off", logging.WARNING, why=f"EXPLAINER_STATUS has fewer than {status.SHORTEST} characters")
+        why = f"EXPLAINER_STATUS has fewer than {status.SHORTEST} characters"
+        log.say("status_page_off", f"{why}, so there is no status page.", why=why)
+    for said in switches.misread():
+        log.say("switch_misread", said, name=said.split()[0])
     soon = warm_up.after_the_start()
     yield
     soon.cancel()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
 
 import streamlit as st
 
+from explainer import switches
 from explainer.curriculum import GIFT
 from explainer.errors import ExplainerError, JobError, ModelError
 from explainer.jobs import folder
@@ -51,9 +51,9 @@ def _text() -> None:
 
 def _choices() -> list[str]:
     names = [*EMBEDDED, *([release.NAME] if smollm2.offered() else []), *_tuned(), *CURATED]
-    if os.environ.get("EXPLAINER_MODEL_ROOT"):
+    if switches.text("EXPLAINER_MODEL_ROOT"):
         names.append(FOLDER)
-    if os.environ.get("EXPLAINER_ANY_HUB_ID") == "1":
+    if switches.flag("EXPLAINER_ANY_HUB_ID"):
         names.append(ANY_ID)
     return names
 

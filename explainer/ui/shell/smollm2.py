@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
-
 import streamlit as st
 
+from explainer import switches
 from explainer.models.memory import needed_mib, spare_mib
 from explainer.models.smollm2 import release
 from explainer.ui.shell.hub_downloads import jobs, me, megabytes, watch
@@ -16,7 +15,7 @@ _REF, _KEY, _END = "install", "_installation", "_smollm2"
 
 def offered() -> bool:
     """Whether the list has it."""
-    return os.environ.get("EXPLAINER_SMOLLM2") == "1" or release.installed() is not None
+    return switches.flag("EXPLAINER_SMOLLM2") or release.installed() is not None
 
 
 def offer() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import os
 import platform
 import sys
 import time
@@ -14,7 +13,7 @@ from typing import Any
 
 import psutil
 
-from explainer import __version__
+from explainer import __version__, switches
 from explainer.errors import JobError
 from explainer.jobs import folder
 from explainer.jobs.folder import CANCELLED, DONE, FAILED, QUEUED, STOPPED
@@ -32,13 +31,13 @@ _BEGAN = time.monotonic()
 
 def host_word() -> str:
     """The word that opens the page; empty where the host wants none, or one that could be guessed."""
-    word = os.environ.get("EXPLAINER_STATUS", "")
+    word = switches.text("EXPLAINER_STATUS")
     return word if len(word) >= SHORTEST else ""
 
 
 def too_short() -> bool:
     """Whether the host has set a word that is not taken."""
-    return bool(os.environ.get("EXPLAINER_STATUS")) and not host_word()
+    return bool(switches.text("EXPLAINER_STATUS")) and not host_word()
 
 
 def is_host(word: str) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from explainer import switches
 from explainer.errors import EditError, ModelError, TextError
 from explainer.models import catalogue
 from explainer.models.catalogue import EMBEDDED, OURS, ModelRef, Shape
@@ -220,7 +221,7 @@ def allowed_folder(path: str) -> Path:
 
     Raises: ModelError otherwise.
     """
-    root = os.environ.get("EXPLAINER_MODEL_ROOT", "")
+    root = switches.text("EXPLAINER_MODEL_ROOT")
     if not root:
         raise ModelError("Folders cannot be opened on this host; choose an embedded model.")
     base = Path(root).resolve()
@@ -236,7 +237,7 @@ def allowed_folder(path: str) -> Path:
 @st.cache_resource(max_entries=2, show_spinner=False)
 def _cache(ours: bool) -> Shelf[Trace]:
     """Traces of the embedded models, or of the one beside them, whose are larger; bounded in bytes. A key begins with that of the model."""
-    most = float(os.environ.get("EXPLAINER_TRACE_MIB", "12")) * 2**20
+    most = switches.number("EXPLAINER_TRACE_MIB") * 2**20
     return Shelf(most if ours else 4 * most, lambda trace: trace.nbytes, name="traces" if ours else "traces of the larger model")
 
 

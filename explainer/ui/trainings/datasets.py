@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import streamlit as st
 
+from explainer import switches
 from explainer.errors import DataError, TextError
 from explainer.models.catalogue import Shape
 from explainer.studies.tuning.training_data import PAIRS, TEXTS, TrainingPairs, TrainingTexts
@@ -82,7 +82,7 @@ def old_stories() -> list[str]:
 
 def uploads_allowed() -> bool:
     """Whether the host lets readers upload files: EXPLAINER_UPLOADS=0 forbids it."""
-    return os.environ.get("EXPLAINER_UPLOADS", "1") != "0"
+    return switches.flag("EXPLAINER_UPLOADS")
 
 
 def about(name: str, base: Shape) -> str:

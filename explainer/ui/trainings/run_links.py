@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
 
+from explainer import switches
 from explainer.errors import JobError
 from explainer.jobs import Queue, Run, folder
 from explainer.jobs.queue import Limits
@@ -23,7 +23,7 @@ MOST_KEPT = 4  # of one lesson, on one chart and in one link
 @of_the_process
 def _queue(place: Path, limits: Limits) -> Queue:
     made = Queue(place, limits)
-    return made if os.environ.get("EXPLAINER_QUEUE") == "elsewhere" else made.start()
+    return made if switches.word("EXPLAINER_QUEUE") == "elsewhere" else made.start()
 
 
 def queue() -> Queue:
