@@ -5,18 +5,20 @@ from __future__ import annotations
 import signal
 import sys
 import threading
+from contextlib import suppress
 from types import FrameType
 
 import psutil
 
 from explainer import switches
+from explainer.jobs.own_process import LEAVE
 from explainer.jobs.queue import EVERY_S, Queue
 
-PATIENCE_S = 25.0  # for trainings that are told to end: each keeps what it has learned
+PATIENCE_S = 25.0  # for trainings that are told to leave: each keeps where it is
 
 
 def main() -> None:
-    """Look after the trainings until this process is told to end; then its own end too, in good order."""
+    """Look after the trainings until this process is told to end. Those at work go on with the next such process, from where they are."""
     over = threading.Event()
 
     def end(signum: int, frame: FrameType | None) -> None:
@@ -32,9 +34,10 @@ def main() -> None:
         queue.tick()
     workers = psutil.Process().children()
     for worker in workers:
-        worker.terminate()
+        with suppress(psutil.Error):
+            worker.send_signal(LEAVE) if LEAVE is not None else worker.terminate()
     psutil.wait_procs(workers, PATIENCE_S)
-    queue.tick()
+    queue.tick(begin=False)
 
 
 if __name__ == "__main__":

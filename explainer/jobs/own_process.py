@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import signal
 import sys
 from contextlib import suppress
 from pathlib import Path
@@ -15,6 +16,8 @@ from explainer import switches
 
 # Of 19. 10: about a tenth of a processor while somebody else wants it, all of it otherwise. Tests, which wait for it alone, set 0.
 NICE = switches.whole("EXPLAINER_NICE")
+# Tells a worker that its host goes away: it keeps where it is, and another goes on from there. Where there is no such signal it is ended.
+LEAVE: signal.Signals | None = getattr(signal, "SIGHUP", None)
 
 
 class Log(io.TextIOBase):

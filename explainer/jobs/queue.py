@@ -173,8 +173,11 @@ class Queue:
             else:
                 self._trouble = None
 
-    def tick(self) -> None:
-        """Note the end of those that are over, end those that do not listen, and start those whose turn it is."""
+    def tick(self, begin: bool = True) -> None:
+        """Note the end of those that are over, end those that do not listen, and start those whose turn it is.
+
+        begin: False starts none, at the end of a queue.
+        """
         if not self.place.is_dir():
             return
         with self._lock():
@@ -185,10 +188,10 @@ class Queue:
             at_work = [run for run in runs if still_at_work(run, self._asked.get(run.id))]
             here = [run for run in at_work if (noted := run.noted_worker) and noted.is_here]
             free = self.limits.at_once - len(here)
-            begin = self._hand_on if settings.address() else partial(self._begin, alone=not here)
+            start = self._hand_on if settings.address() else partial(self._begin, alone=not here)
             for run in runs:
-                if free > 0 and run.state().status == QUEUED:
-                    free -= begin(run)
+                if begin and free > 0 and run.state().status == QUEUED:
+                    free -= start(run)
 
     def _begin(self, run: Run, alone: bool) -> bool:
         """Start the worker; False when it cannot start, now or ever."""

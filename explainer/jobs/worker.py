@@ -25,7 +25,7 @@ from explainer.jobs import folder
 from explainer.jobs.files import write_json
 from explainer.jobs.folder import DONE, FAILED, STOPPED, Run
 from explainer.jobs.liveness import beating
-from explainer.jobs.own_process import Log, give_way, peak_mib
+from explainer.jobs.own_process import LEAVE, Log, give_way, peak_mib
 from explainer.jobs.records import (
     Begun,
     Evaluation,
@@ -63,7 +63,7 @@ class Worker:
     def __init__(self, run: Run) -> None:
         self.run, self.started = run, time.monotonic()
         self.seconds = run.spec.seconds
-        self.told_to_end = False
+        self.told_to_end = self.told_to_leave = False
         self._saved_at, self._save_s = 0.0, 0.0
         self._last: tuple[str, str] = (DONE, "")
         self._step_before, self._tokens_before, self._seconds_before = 0, 0, 0.0  # what other workers did before this one
@@ -132,11 +132,14 @@ class Worker:
         return found is not None
 
     def should_save(self) -> bool:
-        """Whether enough time has gone by since the last save."""
-        return time.monotonic() - self._saved_at > max(SAVE_S, 20 * self._save_s)
+        """Whether enough time has gone by since the last save, or this process is to leave."""
+        return self.told_to_leave or time.monotonic() - self._saved_at > max(SAVE_S, 20 * self._save_s)
 
     def save(self, module: Any, tokenizer: Any, step: int, training: Resumable | None = None) -> None:
-        """Put the weights of this step in the place of the last ones, at once; and a checkpoint of the training, where it goes on."""
+        """Put the weights of this step in the place of the last ones, at once; and a checkpoint of the training, where it goes on.
+
+        Raises: SystemExit with that checkpoint on disk where this process is to leave; the run waits for another, which goes on from there.
+        """
         began = time.monotonic()
         name = "adapter" if hasattr(module, "peft_config") else "model"
         half = self.run.path / f".{name}"
@@ -156,6 +159,8 @@ class Worker:
             from explainer.jobs import checkpoint
 
             checkpoint.keep(self.run.path, training.checkpoint())
+            if self.told_to_leave:
+                raise SystemExit
         self._saved_at, self._save_s = time.monotonic(), time.monotonic() - began
 
     def note(self, record: Step | Evaluation) -> None:
@@ -230,6 +235,8 @@ def main() -> None:
         run.end(FAILED, NO_ROOM)
         return
     signal.signal(signal.SIGTERM, lambda *_: setattr(worker, "told_to_end", True))
+    if LEAVE is not None:
+        signal.signal(LEAVE, lambda *_: setattr(worker, "told_to_leave", True))
     give_way()
     work(worker)
 

@@ -1,4 +1,4 @@
-"""`python -m explainer.jobs`: the trainings of servers that have `EXPLAINER_QUEUE=elsewhere` are started, and ended in good order."""
+"""`python -m explainer.jobs`: the trainings of servers that have `EXPLAINER_QUEUE=elsewhere` are started, and go on with the next one."""
 
 from __future__ import annotations
 
@@ -15,8 +15,10 @@ from typing import Any
 import psutil
 import pytest
 
-from explainer.jobs import Queue, Run
+from explainer.jobs import Queue, Run, folder
+from explainer.jobs.attempts import checkpoint_step
 from explainer.jobs.queue import Limits
+from explainer.jobs.records import Resumed, StepTaken, every
 from explainer.jobs.specs import TuneSpec
 from explainer.models.processes import PROJECT
 from explainer.studies.tuning.fine_tuning import Plan
@@ -34,14 +36,22 @@ DATA = TrainingTexts(STORIES[:30], {"held_out": STORIES[30:]})
 
 
 @pytest.fixture
-def alone(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
-    settings = os.environ | {"EXPLAINER_RUNS": str(tmp_path / "runs"), "EXPLAINER_JOBS": "1"}
-    process = subprocess.Popen([sys.executable, "-m", "explainer.jobs"], cwd=PROJECT, env=settings, stdout=subprocess.DEVNULL)
-    yield process
-    for child in psutil.Process(process.pid).children() if process.poll() is None else []:
-        child.kill()
-    process.kill()
-    process.wait()
+def alone(tmp_path: Path) -> Iterator[Callable[[], subprocess.Popen[bytes]]]:
+    """Starts one."""
+    settings = os.environ | {"EXPLAINER_RUNS": str(tmp_path / "runs"), "EXPLAINER_JOBS": "1", "EXPLAINER_SAVE_S": "3600"}
+    begun: list[subprocess.Popen[bytes]] = []
+
+    def start() -> subprocess.Popen[bytes]:
+        begun.append(subprocess.Popen([sys.executable, "-m", "explainer.jobs"], cwd=PROJECT, env=settings, stdout=subprocess.DEVNULL))
+        return begun[-1]
+
+    yield start
+    for process in begun:
+        process.kill()
+        process.wait()
+    for run in folder.every(tmp_path / "runs"):
+        if worker := run.worker():
+            worker.kill()
 
 
 def wait(run: Run, condition: Callable[[], Any]) -> None:
@@ -58,19 +68,37 @@ def parent(run: Run) -> int:
 
 
 @pytest.mark.skipif(os.name != "posix", reason="a process is not told to end on Windows, it is ended")
-def test_trainings_of_others_are_started_and_keep_what_they_have_learned_at_the_end(alone: subprocess.Popen[bytes], tmp_path: Path) -> None:
-    server = Queue(tmp_path / "runs", Limits())  # that of a server: it is not started
+def test_trainings_of_others_are_started_and_go_on_with_the_next_one(alone: Callable[[], subprocess.Popen[bytes]], tmp_path: Path) -> None:
+    """No checkpoint is due for an hour: the one that the next begins with is made because the first was told to end."""
+    queue, server = alone(), Queue(tmp_path / "runs", Limits())  # that of a server: it is not started
     first = server.submit(SPEC, DATA, "token")
-    second = server.submit(replace(SPEC, plan=replace(SPEC.plan, steps=2000)), DATA, "token")
+    long = replace(SPEC, plan=replace(SPEC.plan, steps=2000))
+    second, third = server.submit(long, DATA, "token"), server.submit(SPEC, DATA, "token")
     wait(first, lambda: first.state().ended)
     assert first.state().status == "done", (first.path / "log.txt").read_text()
     wait(second, lambda: second.state().step >= 2)
-    assert parent(second) == alone.pid
-    alone.send_signal(signal.SIGTERM)
-    assert alone.wait(300) == 0
-    state = second.state()
-    assert (state.status, state.reason) == ("stopped", "The host ended it. What it had learned until then is kept.")
-    assert state.saved_step >= 2
+    assert parent(second) == queue.pid
+
+    queue.send_signal(signal.SIGTERM)
+    assert queue.wait(300) == 0
+    left = second.state()
+    assert (left.status, second.worker()) == ("queued", None), (second.path / "log.txt").read_text()
+    assert left.step == left.saved_step == checkpoint_step(second.path) >= 2
+    assert left.reason.endswith(f"It goes on from step {left.step:,}.")
+    assert (third.state().status, third.state().step, third.worker()) == ("queued", 0, None)  # nobody is left who would look after it
+
+    queue = alone()
+    wait(second, lambda: second.state().step > left.step)
+    assert [again.step for again in every(second.records(), Resumed)] == [left.step]
+    steps = [taken.step for taken in every(second.records(), StepTaken)]
+    assert steps == list(range(1, len(steps) + 1))
+    assert parent(second) == queue.pid
+    os.kill(second.worker().pid, signal.SIGTERM)  # by the host, who wants this one no more
+    wait(second, lambda: second.state().ended)
+    assert (second.state().status, second.state().reason) == ("stopped", "The host ended it. What it had learned until then is kept.")
+    assert second.state().saved_step > left.step
+    wait(third, lambda: third.state().ended)
+    assert third.state().status == "done", (third.path / "log.txt").read_text()
 
 
 @pytest.mark.parametrize(("word", "started"), [("elsewhere", False), ("", True)])
