@@ -141,10 +141,13 @@ class Worker:
         Raises: SystemExit with that checkpoint on disk where this process is to leave; the run waits for another, which goes on from there.
         """
         began = time.monotonic()
+        from explainer.models.without_compiler import compiler_aside
+
         name = "adapter" if hasattr(module, "peft_config") else "model"
         half = self.run.path / f".{name}"
         try:
-            module.save_pretrained(half)
+            with compiler_aside():
+                module.save_pretrained(half)
             if name == "model":
                 tokenizer.save_pretrained(half)
             target = self.run.path / name

@@ -12,6 +12,7 @@ from explainer.errors import ModelError
 from explainer.models import tokenizers, tuned
 from explainer.models.layout import FAULTS, tokenizer_files
 from explainer.models.weights import Stored, check_floats, listed, stored
+from explainer.models.with_peft import with_peft
 from explainer.texts.wording import printable
 
 if TYPE_CHECKING:
@@ -60,7 +61,6 @@ def merged(adapter: Adapter, base: LanguageModel) -> Any:
     Raises: ModelError when peft cannot add it, a tensor of it fits nothing or is missing, the sum does not compute what peft computes with
     the adapter beside its matrices, or it brings a tokenizer that cuts otherwise.
     """
-    import peft
     import torch
     from safetensors import SafetensorError
 
@@ -72,14 +72,14 @@ def merged(adapter: Adapter, base: LanguageModel) -> Any:
         )
     ids = torch.arange(min(8, base.context)).unsqueeze(0) % base.n_vocab
     try:
-        config = peft.PeftConfig.from_pretrained(str(adapter.folder), local_files_only=True)
-        config.inference_mode = True
-        beside = peft.PeftModel(base.module, config)
-        _check_tensors(adapter, beside, peft)
-        report = beside.load_adapter(str(adapter.folder), "default", torch_device="cpu", local_files_only=True)
-        if report.missing_keys or report.unexpected_keys:
-            raise ValueError(str(report)[:200])
-        with torch.no_grad():
+        with with_peft() as peft, torch.no_grad():
+            config = peft.PeftConfig.from_pretrained(str(adapter.folder), local_files_only=True)
+            config.inference_mode = True
+            beside = peft.PeftModel(base.module, config)
+            _check_tensors(adapter, beside, peft)
+            report = beside.load_adapter(str(adapter.folder), "default", torch_device="cpu", local_files_only=True)
+            if report.missing_keys or report.unexpected_keys:
+                raise ValueError(str(report)[:200])
             wanted = beside(input_ids=ids).logits
             module: Any = beside.merge_and_unload()
             found = module(input_ids=ids).logits

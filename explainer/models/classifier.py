@@ -124,7 +124,8 @@ class Classifier:
             module: Any = getattr(transformers, class_name(self.model, self.kind))(config)
         body = self.model.anatomy.body
         if self.pooler is not None:
-            pooler = copy.copy(getattr(module, module.base_model_prefix).pooler).to_empty(device="cpu")
+            with shapes_alone():
+                pooler = copy.copy(getattr(module, module.base_model_prefix).pooler).to_empty(device="cpu")
             pooler.dense.weight.data, pooler.dense.bias.data = (part.clone() for part in self.pooler)
             body.pooler = pooler
         setattr(module, module.base_model_prefix, body)

@@ -13,7 +13,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
 from typing import Any
 
 import torch
@@ -21,7 +21,7 @@ import transformers
 from torch._compile import _disable_dynamo
 from torch.overrides import TorchFunctionMode
 
-__all__ = ["shapes_alone", "transformers"]
+__all__ = ["compiler_aside", "shapes_alone", "transformers"]
 
 _COMPILER = "torch._dynamo"
 _INDEXING = "torch._dynamo._trace_wrapped_higher_order_op"
@@ -57,6 +57,14 @@ def _disable(function: Callable[..., Any] | None = None, recursive: bool = True,
     return function if "wrapping" in how else _disable_dynamo(function, recursive)
 
 
+def _no_break() -> None:
+    """Where a compiler would cut what it compiles in two."""
+
+
+class _Compiled:
+    """What a compiled network would be; none is."""
+
+
 def _item_to_index() -> Any:
     """The real context, which masks with their own ``mask_function`` need under vmap."""
     _stand_aside()
@@ -66,7 +74,8 @@ def _item_to_index() -> Any:
 @contextmanager
 def _stand_ins() -> Iterator[None]:
     compiler, indexing = _StandIn(_COMPILER), _StandIn(_INDEXING)
-    vars(compiler).update(disable=_disable, allow_in_graph=_marked, assume_constant_result=_marked)
+    vars(compiler).update(disable=_disable, allow_in_graph=_marked, assume_constant_result=_marked, graph_break=_no_break)
+    vars(compiler)["eval_frame"] = SimpleNamespace(OptimizedModule=_Compiled)
     vars(indexing).update(TransformGetItemToIndex=_item_to_index)
     sys.modules[_COMPILER], sys.modules[_INDEXING] = compiler, indexing
     vars(torch)["_dynamo"] = compiler
@@ -77,17 +86,18 @@ def _stand_ins() -> Iterator[None]:
 
 
 @contextmanager
-def _without_boto3() -> Iterator[None]:
-    """accelerate 1.15, which transformers imports, takes in all of boto3 where it is installed, for a command that nobody gives here."""
-    if "boto3" in sys.modules:
+def _absent(name: str) -> Iterator[None]:
+    """As where a module is not installed, unless it is there already."""
+    if name in sys.modules:
         yield
         return
-    absent: Any = None
-    sys.modules["boto3"] = absent  # so Python writes that there is no such module
+    nothing: Any = None
+    sys.modules[name] = nothing  # so Python writes that there is no such module
     try:
         yield
     finally:
-        del sys.modules["boto3"]
+        if sys.modules.get(name, ...) is None:
+            del sys.modules[name]
 
 
 @contextmanager
@@ -128,10 +138,19 @@ def _ask_once() -> None:
     optimizer.load_state_dict(optimizer.state_dict())
 
 
+def _nor_for_accelerate() -> None:
+    """The same answer from accelerate, which looks for networks that are spread over processes when one is saved."""
+    known = vars(sys.modules.get("accelerate.utils.imports", _marked))
+    if "_torch_distributed_available" in known and not torch.distributed.is_initialized():
+        known["_torch_distributed_available"] = False
+
+
 if not _THERE:
-    with _stand_ins(), _without_boto3(), _list_once():
+    # accelerate 1.15, which transformers imports, takes in all of boto3 where it is installed, for a command that nobody gives here.
+    with _stand_ins(), _absent("boto3"), _list_once():
         _for_one_process()
         _ask_once()
+        _nor_for_accelerate()
 
 
 class _Shapes(TorchFunctionMode):
@@ -145,9 +164,20 @@ class _Shapes(TorchFunctionMode):
                 return shape
             if func is torch.empty_like and told.keys() == {"device"}:
                 return torch.empty(shape.shape, dtype=shape.dtype, **told)
-        elif func is torch.arange and told.get("device") == torch.device("meta"):
+        elif func is torch.arange and (told.get("device") or torch.get_default_device()) == torch.device("meta"):
             told["device"] = "cpu"
         return func(*args, **told)
+
+
+@contextmanager
+def compiler_aside() -> Iterator[None]:
+    """Around what imports the compiler to no purpose: a step of torch's optimizers, which tells it to look away, and the saving of a
+    network, for which accelerate asks whether it is a compiled one, and huggingface_hub whether its tensors are spread over processes."""
+    if _COMPILER in sys.modules:
+        yield
+        return
+    with _stand_ins(), _absent("torch.distributed.tensor"):
+        yield
 
 
 @contextmanager

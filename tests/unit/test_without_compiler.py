@@ -2,11 +2,15 @@
 
 import subprocess
 import sys
+from dataclasses import replace
 
 import pytest
 import torch
 import transformers
+from networks import save_in
+from small_trainings import KINDS
 
+from explainer.jobs import folder
 from explainer.models import taps
 from explainer.models.catalogue import ASSETS
 from explainer.models.without_compiler import shapes_alone
@@ -36,6 +40,22 @@ from explainer.deploy.sagemaker.worker import as_the_app_opens
 with as_the_app_opens():
     container = Container(package.made("story-gpt", Path(sys.argv[1])).path.read_bytes(), Path(sys.argv[1]) / "unpacked")
 print(container.answer(b'{{"inputs": "Tom gave Sue a ball."}}', "application/json", "application/json").decode()[:38], end="")
+print(*sorted(set({LEFT_OUT!r}) & set(sys.modules)))
+"""
+TRAININGS = f"""
+import sys
+from pathlib import Path
+from explainer.jobs.folder import Run
+from explainer.jobs.worker import Worker, work
+from explainer.models import load
+from explainer.trace import record
+for path in sys.argv[1:]:
+    run = Run(Path(path))
+    work(Worker(run))
+    if run.state().status != "done":
+        print(run.spec.model, run.spec.label, run.state())
+    elif run.spec.label == "lora":
+        record(load(str(run.folder)), "Tom gave Sue a ball.")
 print(*sorted(set({LEFT_OUT!r}) & set(sys.modules)))
 """
 COMPILED = """
@@ -72,6 +92,20 @@ def test_no_model_brings_the_compiler():
 
 def test_no_endpoint_of_a_rehearsal_brings_the_compiler(tmp_path):
     assert fresh(AN_ENDPOINT, str(tmp_path)) == '[{"generated_text": "Tom gave Sue a ba'
+
+
+@pytest.mark.training
+def test_no_training_of_any_family_brings_the_compiler_or_misses_it(tmp_path):
+    """Here other tests may have imported what peft, say, asks for: a worker has it only by itself."""
+    runs = []
+    for family in ("gpt2", "llama", "mistral", "qwen3", "bert"):
+        base = save_in(tmp_path, family)
+        for kind, made in KINDS.items():
+            if family != "bert" or kind.startswith("head"):
+                spec, data = made(base)
+                runs.append(folder.create(replace(spec, label=kind), data, "token", tmp_path / "runs"))
+    assert fresh(TRAININGS, *(str(run.path) for run in runs)) == ""
+    assert len(runs) == 4 * len(KINDS) + 3
 
 
 def test_who_compiles_finds_the_compiler():

@@ -103,9 +103,11 @@ def _plain(name: str, folder: Path, scratch: Path) -> dict[str, Path]:
     """
     if adapters.is_adapter(folder):
         from explainer.models import load
+        from explainer.models.without_compiler import compiler_aside
 
         model = load(name, download=False)
-        model.module.save_pretrained(scratch)
+        with compiler_aside():
+            model.module.save_pretrained(scratch)
         model.tokenizer.save_pretrained(scratch)
         model.backend.save(str(scratch / "tokenizer.json"))
         if not (scratch / WEIGHTS).exists():

@@ -12,6 +12,7 @@ import torch
 from torch import nn
 
 from explainer.errors import ExplainerError
+from explainer.models.without_compiler import compiler_aside
 
 # What one step learns from. For a language model: token ids (batch pos) and labels (batch pos), −100 where no loss is counted.
 Batch = tuple[torch.Tensor, ...]
@@ -106,7 +107,8 @@ def train(
         optimizer.zero_grad(set_to_none=True)
         loss.backward()
         nn.utils.clip_grad_norm_(module.parameters(), clip)
-        optimizer.step()
+        with compiler_aside():
+            optimizer.step()
         tokens += batch[0].numel()
         yield Step(step + 1, loss.item(), rate, tokens, time.monotonic() - started)
 

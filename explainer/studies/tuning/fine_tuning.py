@@ -18,6 +18,7 @@ from torch import nn
 
 from explainer.errors import ExplainerError
 from explainer.models.language_model import LanguageModel
+from explainer.models.with_peft import with_peft
 from explainer.studies.decoding.controls import Controls
 from explainer.studies.decoding.generation import require_causal, write
 from explainer.studies.learning.checkpoints import Checkpoint, put_back, tensors_of
@@ -215,16 +216,15 @@ def prepared(model: LanguageModel, method: Method, seed: int, source: str) -> An
         if not any(p.requires_grad for p in module.parameters()):
             raise ExplainerError("Every part is frozen, so nothing can be learned. Leave at least one part free.")
         return module
-    import peft
-
     family = str(model.module.config.model_type)
     targets = [name for kind in method.targets for name in TARGETS[family][kind]]
     torch.manual_seed(seed)
-    config = peft.LoraConfig(
-        r=method.rank, lora_alpha=2 * method.rank, lora_dropout=0.0, target_modules=targets, fan_in_fan_out=family == "gpt2",
-        task_type="CAUSAL_LM",
-    )  # fmt: skip
-    made = peft.get_peft_model(module, config)
+    with with_peft() as peft:
+        config = peft.LoraConfig(
+            r=method.rank, lora_alpha=2 * method.rank, lora_dropout=0.0, target_modules=targets, fan_in_fan_out=family == "gpt2",
+            task_type="CAUSAL_LM",
+        )  # fmt: skip
+        made = peft.get_peft_model(module, config)
     made.peft_config["default"].base_model_name_or_path = source  # by which load() finds it again
     return made
 
