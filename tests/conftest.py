@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -114,9 +115,9 @@ def browser() -> Iterator[Any]:
 
 
 @pytest.fixture(scope="session")
-def nursery() -> Nursery:
-    """One for all tests of a process; it starts with its first child."""
-    return Nursery()
+def nursery() -> Any:
+    """One for all tests of a process; it starts with its first child. Where processes cannot fork they are started as ever."""
+    return Nursery() if hasattr(os, "fork") else subprocess
 
 
 @pytest.fixture(scope="module")

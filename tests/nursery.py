@@ -15,13 +15,15 @@ import threading
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from multiprocessing import connection, forkserver
+from multiprocessing import connection
 from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from multiprocessing.context import ForkServerProcess
 
 PROJECT = Path(__file__).resolve().parents[1]
 IMPORTED = [
@@ -119,6 +121,8 @@ class Nursery:
         if self._started:
             return
         self._started = True
+        from multiprocessing import forkserver
+
         multiprocessing.get_context("forkserver").set_forkserver_preload(IMPORTED)
         with pytest.MonkeyPatch.context() as patch:
             patch.delenv("MPLBACKEND", raising=False)

@@ -122,7 +122,6 @@ def test_a_worker_that_cannot_be_noted_is_ended_and_the_queue_goes_on(tmp_path: 
         write(path, value)
 
     monkeypatch.setattr(jobs_queue, "write_json", full)
-    monkeypatch.setattr(processes, "end", lambda child: os.kill(child.pid, 9))  # one of the nursery has no terminate
     queue.start()
     until(lambda: run.state().status == "running")
     worker = run.worker()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import re
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tabs import alone
 
 from explainer import switches
 from explainer.ui.shell import server
@@ -24,7 +24,7 @@ WORDS = st.one_of(
 
 
 @pytest.fixture(autouse=True)
-def alone(monkeypatch: pytest.MonkeyPatch) -> None:
+def unset(monkeypatch: pytest.MonkeyPatch) -> None:
     """None is set but those of a test."""
     for name in [name for name in os.environ if name.startswith("EXPLAINER_")]:
         monkeypatch.delenv(name)
@@ -107,5 +107,5 @@ def test_what_is_not_understood_is_said_when_the_server_starts(
         async with server.lifespan(None):
             pass
 
-    asyncio.run(started())
+    alone(started())
     assert capsys.readouterr().err == sentence + "\n"
