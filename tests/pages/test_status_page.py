@@ -120,11 +120,12 @@ def test_shelves_models_and_times_are_those_of_the_server(place: Path) -> None:
     found = status.report()
     assert {one["name"] for one in found["caches"]} >= {"traces", "results"}
     assert all(0 <= one["mib"] <= one["most_mib"] for one in found["caches"])
-    story = next(one for one in found["models"] if one["name"] == "story-gpt")
+    # Another page of this process may have left a second one, in double precision, which goes after two seconds.
+    sizes = [one["mib"] for one in found["models"] if one["name"] == "story-gpt"]
     from explainer.ui.state import session
 
     loaded: LanguageModel = session.embedded("story-gpt")
-    assert story["mib"] == pytest.approx(loaded.n_parameters * 4 / 2**20, rel=0.3)
+    assert pytest.approx(loaded.n_parameters * 4 / 2**20, rel=0.3) in sizes
     (times,) = (one for one in found["pages"] if one["lesson"] == "self_attention")
     assert (times["kind"], times["runs"]) == ("page", 1)
     memory = found["memory"]
