@@ -12,6 +12,7 @@ from explainer.studies.tuning.plans import HeadPlan, TuningPlan
 from explainer.studies.tuning.training_data import LabelledTexts, TrainingData, TrainingTexts
 
 STEPS = 8
+PLAN = TuningPlan(steps=STEPS, batch=2, window=16, learning_rate=3e-3, prompt="Tom", sample_tokens=3, bf16=False, seed=5)
 STORY = "Tom had a red ball. Sue saw the ball and wanted to play with it. They played in the garden until it was dark. "
 TEXTS = TrainingTexts(train=(STORY * 6,), measured={"held_out": (STORY * 3,)})
 LABELLED = LabelledTexts(
@@ -22,8 +23,7 @@ LABELLED = LabelledTexts(
 
 
 def tuning(base: Path, method: Method) -> tuple[Spec, TrainingData]:
-    plan = TuningPlan(steps=STEPS, batch=2, window=16, learning_rate=3e-3, prompt="Tom", sample_tokens=3, bf16=False, seed=5)
-    return TuneSpec(model=str(base), method=method, plan=plan, seconds=600, needed_mib=1.0), TEXTS
+    return TuneSpec(model=str(base), method=method, plan=PLAN, seconds=600, needed_mib=1.0), TEXTS
 
 
 def head(base: Path, way: str) -> tuple[Spec, TrainingData]:
@@ -32,9 +32,8 @@ def head(base: Path, way: str) -> tuple[Spec, TrainingData]:
 
 
 def language(base: Path, *ways: str) -> tuple[Spec, TrainingData]:
-    plan = TuningPlan(steps=STEPS, batch=2, window=16, learning_rate=3e-3, prompt="Tom", sample_tokens=3, bf16=False, seed=5)
     rates = dict.fromkeys(ways, 3e-3)
-    return LanguageSpec(model=str(base), plan=plan, ways=ways, rates=rates, entries=300, seconds=600, needed_mib=1.0), TEXTS
+    return LanguageSpec(model=str(base), plan=PLAN, ways=ways, rates=rates, entries=300, seconds=600, needed_mib=1.0), TEXTS
 
 
 KINDS = {

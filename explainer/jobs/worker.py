@@ -140,9 +140,9 @@ class Worker:
 
         Raises: SystemExit with that checkpoint on disk where this process is to leave; the run waits for another, which goes on from there.
         """
-        began = time.monotonic()
         from explainer.models.without_compiler import compiler_aside
 
+        began = time.monotonic()
         name = "adapter" if hasattr(module, "peft_config") else "model"
         half = self.run.path / f".{name}"
         try:

@@ -140,9 +140,9 @@ def _ask_once() -> None:
 
 def _nor_for_accelerate() -> None:
     """The same answer from accelerate, which looks for networks that are spread over processes when one is saved."""
-    known = vars(sys.modules.get("accelerate.utils.imports", _marked))
-    if "_torch_distributed_available" in known and not torch.distributed.is_initialized():
-        known["_torch_distributed_available"] = False
+    imports = sys.modules.get("accelerate.utils.imports")
+    if imports is not None and not torch.distributed.is_initialized():
+        vars(imports)["_torch_distributed_available"] = False
 
 
 if not _THERE:
