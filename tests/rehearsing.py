@@ -9,11 +9,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from networks import make_module, make_tokenizer
 
-from explainer.deploy.sagemaker import catalogue, clean_up, facts, flow, forms, package
+from explainer.deploy.sagemaker import catalogue, clean_up, facts, flow, forms, package, process
+from explainer.deploy.sagemaker.process import Workers
 from explainer.deploy.sagemaker.rehearsal import REGION, Rehearsal
 from explainer.deploy.sagemaker.service import Call, Service, Waiting
+from explainer.lessons.jumpstart import deploying
 
 NAME, OWNER = "explainer-test", "reader one"
 GATED, OPEN = "meta-textgeneration-llama-2-7b-f", "openai-reasoning-gpt-oss-20b"
@@ -67,3 +70,14 @@ def stage(place: Path) -> Iterator[Stage]:
     with Rehearsal(place / "endpoints", stand_in=archive.read_bytes(), translate=forms.translated) as rehearsal:
         catalogue.fill(rehearsal.client("s3"), REGION)
         yield Stage(rehearsal, folder, archive, [])
+
+
+@contextmanager
+def own_workers(nursery: Any) -> Iterator[Workers]:
+    """The processes of one test alone, in place of those that all readers of the app share. nursery: of these processes."""
+    own = Workers()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(process, "subprocess", nursery)
+        patch.setattr(deploying, "workers", lambda: own)
+        yield own
+        own.stop()

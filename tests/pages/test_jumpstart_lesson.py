@@ -9,11 +9,12 @@ import time
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
-from nursery import Nursery
 from reader import opened, sound
+from rehearsing import own_workers
 from streamlit.testing.v1 import AppTest
 
 from explainer.deploy.sagemaker import facts, process
@@ -26,13 +27,10 @@ TEXT = "Tom gave Sue a ball. Sue thanked"
 
 
 @pytest.fixture(autouse=True)
-def servers(nursery: Nursery, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
+def servers(nursery: Any) -> Iterator[Workers]:
     """The processes of this test alone."""
-    own = Workers()
-    monkeypatch.setattr(process, "subprocess", nursery)
-    monkeypatch.setattr(deploying, "workers", lambda: own)
-    yield own
-    own.stop()
+    with own_workers(nursery) as own:
+        yield own
 
 
 def page(text: str = TEXT, **query: str) -> AppTest:

@@ -6,20 +6,19 @@ import json
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import archives
 import pytest
-from nursery import Nursery
 from reader import opened, sound
+from rehearsing import own_workers
 from streamlit.testing.v1 import AppTest
 
-from explainer.deploy.sagemaker import process
 from explainer.deploy.sagemaker.process import Workers
 from explainer.deploy.sagemaker.progress import progress
 from explainer.jobs import Run, folder
 from explainer.jobs.folder import DONE
 from explainer.jobs.specs import HeadSpec, Spec, TuneSpec
-from explainer.lessons.jumpstart import deploying
 from explainer.models import load
 from explainer.models.classifier import opened as opened_head
 from explainer.models.layout import TEXT
@@ -44,12 +43,9 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 
 
 @pytest.fixture(autouse=True)
-def servers(nursery: Nursery, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workers]:
-    own = Workers()
-    monkeypatch.setattr(process, "subprocess", nursery)
-    monkeypatch.setattr(deploying, "workers", lambda: own)
-    yield own
-    own.stop()
+def servers(nursery: Any) -> Iterator[Workers]:
+    with own_workers(nursery) as own:
+        yield own
 
 
 def ended(spec: Spec, runs: Path) -> Run:
