@@ -83,10 +83,22 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: LONGEST.index(file) if (file := file_of(item.nodeid)) in LONGEST else len(LONGEST))
 
 
-def pytest_collection_finish() -> None:
-    """What is imported by now stays; the collector need not look through it in each of its rounds, which the app asks for often."""
+def settle() -> None:
+    """What is there by now stays; the collector need not look through it in each of its rounds, which the app asks for often."""
     gc.collect()
     gc.freeze()
+
+
+def pytest_collection_finish() -> None:
+    """What the tests import."""
+    settle()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """What a file has imported and loaded; what it alone held is gone by then."""
+    if nextitem is not None and nextitem.path != item.path:
+        settle()
 
 
 class ByScope(LoadScopeScheduling):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import threading
 import time
 from pathlib import Path
 
@@ -62,6 +63,22 @@ def end_noted(place: Path) -> None:
 def _ticks(pid: int) -> int:
     """The 22nd field of its stat; the second one, its name, may hold blanks and brackets."""
     return int(Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[19])
+
+
+def over(process: subprocess.Popen[bytes]) -> threading.Event:
+    """Is set when a process has ended.
+
+    A thread waits for it. On the main thread Ctrl+C may break ``wait`` off where it has just taken the lock of the process, which every
+    later one then waits for without end (seen with Python 3.11).
+    """
+    ended = threading.Event()
+
+    def watch() -> None:
+        process.wait()
+        ended.set()
+
+    threading.Thread(target=watch, name=f"process {process.pid}", daemon=True).start()
+    return ended
 
 
 def end(process: subprocess.Popen[str] | subprocess.Popen[bytes]) -> None:

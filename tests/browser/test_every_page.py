@@ -88,13 +88,13 @@ def texts(page: Page, name: str) -> list[str]:
 def run_again(seen: Visit, act: Callable[[], None]) -> None:
     """Do what makes the page run again, and wait until it has run and stands still.
 
-    What comes while the page is busy may be lost: then once more.
+    What comes while the page is busy may be lost: where no run begins, it is done once more.
     """
     seen.page.evaluate(RUNS)
-    for _ in range(10):
+    for _ in range(60):
         act()
         with suppress(Silence):
-            seen.page.wait_for_function("window.states.length > 1 && window.states.at(-1) === 'notRunning'", timeout=30_000)
+            seen.page.wait_for_function("window.states.some(state => state !== 'notRunning')", timeout=3_000)
             seen.settle().still()
             return
     raise AssertionError("the page does not run again")

