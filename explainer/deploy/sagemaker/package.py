@@ -24,6 +24,7 @@ NAME = "model.tar.gz"
 GENERATE, CLASSIFY, TAG = "text-generation", "text-classification", "token-classification"
 _TASKS = {"ForSequenceClassification": CLASSIFY, "ForTokenClassification": TAG}
 MOST_MIB = 700  # of all files before they are packed
+LEVEL = 1  # of gzip. Weights hardly shrink: those of story-gpt in float32 to 17.3 MB in 0.6 s, and at level 6 to 16.3 MB in 3.7 s
 _FILES = ("config.json", "generation_config.json", WEIGHTS, "tokenizer.json", "tokenizer_config.json")
 
 
@@ -182,7 +183,7 @@ def _packed(paths: Mapping[str, Path], texts: Mapping[str, bytes], task: str, ta
     half = target.with_suffix(".half")
     with (
         half.open("wb") as out,
-        gzip.GzipFile("", "wb", compresslevel=6, fileobj=out, mtime=0) as zipped,
+        gzip.GzipFile("", "wb", compresslevel=LEVEL, fileobj=out, mtime=0) as zipped,
         tarfile.open(fileobj=zipped, mode="w") as tar,
     ):
         for name in sorted({*paths, *texts}):
