@@ -13,9 +13,9 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from multiprocessing import connection
+from multiprocessing import connection, spawn
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
@@ -106,8 +106,9 @@ class Nursery:
                 file = os.dup(number if wanted is None else files[1].fileno() if wanted == self.STDOUT else wanted.fileno())
             files.append(Connection(file))
         told = command[2:], dict(os.environ if env is None else env), str(cwd or Path.cwd()), files
-        with self._one_by_one:
+        with self._one_by_one, pytest.MonkeyPatch.context() as patch:
             self._start()
+            patch.setattr(spawn, "get_preparation_data", _without_main)
             process = multiprocessing.get_context("forkserver").Process(target=_be, args=told, daemon=True)
             process.start()
         for each in files:
@@ -130,6 +131,11 @@ class Nursery:
             for name, word in READ.items():
                 patch.setenv(name, word)
             forkserver.ensure_running()
+
+
+def _without_main(name: str, told: Callable[[str], dict[str, Any]] = spawn.get_preparation_data) -> dict[str, Any]:
+    """What a process is told of this one; its main module, which after a run of a page is app.py, would be run there."""
+    return {key: value for key, value in told(name).items() if not key.startswith("init_main")}
 
 
 def _be(command: list[str], env: dict[str, str], folder: str, files: list[Connection]) -> None:
