@@ -97,6 +97,22 @@ def test_a_model_that_is_not_here_leaves_the_app_on_the_one_it_had(name: str) ->
     assert "The lessons stay on story-gpt." in said
 
 
+NOWHERE = ["story-gtp", "tuned:AAAAAAAAAAAAAAAAAAAAAA", "tuned on my text (AAAAAAAAAAAAAAAAAAAAAA)", "<b>1</b>", "../x", "[a](http://b)"]
+
+
+@pytest.mark.parametrize("name", NOWHERE)
+def test_a_link_to_a_model_that_no_list_has_says_so_until_another_is_chosen(name: str) -> None:
+    at = sound(opened("inspect", model=name))
+    asked = f"The link asks for the model {name}, which is not here."
+    said = [element.value.replace("\\", "") for element in at.sidebar.caption]
+    assert said[:2] == [asked, "The lessons stay on story-gpt."]
+    assert "<b>" not in at.sidebar.caption[0].value
+    assert "](" not in at.sidebar.caption[0].value
+    at.sidebar.selectbox[0].select("story-bert")
+    sound(at.run())
+    assert not [element for element in at.sidebar.caption if "link asks" in element.value]
+
+
 def test_a_folder_without_a_model_and_one_outside_the_root_are_sentences(tmp_path, monkeypatch) -> None:
     (tmp_path / "models" / "empty").mkdir(parents=True)
     (tmp_path / "outside").mkdir()

@@ -157,7 +157,10 @@ def test_the_tuned_model_is_one_for_every_lesson_and_for_a_link(trained: Run) ->
     assert "every lesson now looks into the tuned model" in "\n".join(caption.value for caption in at.caption)
     link = linked(at, "model")
     assert link.endswith(f"({trained.id})")
-    assert sound(opened("fine_tuning", GIFT, model=link)).session_state["model_in_use"] == PREFIX + trained.id
+    for told in (link, PREFIX + trained.id):
+        at = sound(opened("fine_tuning", GIFT, model=told))
+        assert at.session_state["model_in_use"] == PREFIX + trained.id
+        assert not [element for element in at.sidebar.caption if "link asks" in element.value]
     named = set()
     for slug in ("home", "tokens", "embeddings", "positions", "self_attention", "learning", "decoder_stack", "logits", "controls"):
         shown = sound(opened(slug, GIFT, model=link))

@@ -13,7 +13,7 @@ from explainer.jobs import folder
 from explainer.models import catalogue
 from explainer.models.catalogue import CURATED, EMBEDDED
 from explainer.models.smollm2 import release
-from explainer.models.tuned import ID, PREFIX, called, folder_of
+from explainer.models.tuned import ID, PREFIX, called, folder_of, told
 from explainer.ui.shell import hub_downloads, smollm2
 from explainer.ui.state import session, url
 from explainer.ui.state.per_lesson import in_link
@@ -22,7 +22,8 @@ from explainer.ui.text import plain
 ANY_ID = "another Hugging Face model …"
 FOLDER = "a folder on this host …"
 MOST_TUNED = 4
-_LINKED = re.compile(rf"\(({ID.pattern})\)\Z", re.ASCII)
+_LINKED = re.compile(rf"(?:\(({ID.pattern})\)|\A{PREFIX}({ID.pattern}))\Z", re.ASCII)
+_UNLISTED = "_unlisted_model"
 
 
 def draw() -> bool:
@@ -62,8 +63,8 @@ def _tuned() -> list[str]:
     """Tuned models that this visit has used or a link names, as far as they are on this machine."""
     known: list[str] = st.session_state.setdefault("_tuned", [])
     named = _LINKED.search(st.query_params.get("model", ""))
-    if named and PREFIX + named[1] not in known:
-        known.append(PREFIX + named[1])
+    if named and (name := PREFIX + (named[1] or named[2])) not in known:
+        known.append(name)
     known[:] = [name for name in known if folder_of(name) is not None][-MOST_TUNED:]
     return known
 
@@ -85,7 +86,14 @@ def _model() -> None:
     st.session_state.setdefault("model_in_use", EMBEDDED[0])
     if catalogue.folder_of(st.session_state["model_in_use"]) is None:  # it was removed from this machine meanwhile
         session.use(EMBEDDED[0])
-    name = str(st.selectbox("Model", _choices(), **in_link("model"), format_func=_called))
+    names = _choices()
+    _read_link(names)
+    name = str(st.selectbox("Model", names, **in_link("model"), format_func=_called, on_change=_chosen))
+    unlisted, stayed_on = st.session_state.get(_UNLISTED, ("", ""))
+    if stayed_on != st.session_state["model_in_use"]:
+        unlisted = ""
+    if unlisted:
+        st.caption(f"The link asks for the model {plain(unlisted)}, which is not here.")
     try:
         if name == FOLDER:
             path = st.text_input("Folder", **in_link("model_folder"), placeholder="my-model")
@@ -98,8 +106,21 @@ def _model() -> None:
             _switch(name)
     except ExplainerError as error:
         st.error(plain(str(error)), icon=":material/error:")
-    if name != st.session_state["model_in_use"]:
+    if unlisted or name != st.session_state["model_in_use"]:
         st.caption(f"The lessons stay on {plain(called(st.session_state['model_in_use']))}.")
+
+
+def _read_link(names: list[str]) -> None:
+    """Before the list is drawn, which drops what it does not have: a tuned model may stand there by its id alone; others are told of."""
+    asked = st.query_params.get("model", "")
+    if asked.startswith(PREFIX) and asked in names:
+        st.session_state.setdefault("model", asked)
+    elif asked and asked not in map(_called, names):
+        st.session_state[_UNLISTED] = (told(asked), st.session_state["model_in_use"])
+
+
+def _chosen() -> None:
+    st.session_state.pop(_UNLISTED, None)
 
 
 def _switch(name: str) -> None:
