@@ -114,8 +114,9 @@ def _read_link(names: list[str]) -> None:
     """Before the list is drawn, which drops what it does not have: a tuned model may stand there by its id alone; others are told of."""
     asked = st.query_params.get("model", "")
     if asked.startswith(PREFIX) and asked in names:
-        st.session_state.setdefault("model", asked)
-    elif asked and asked not in map(_called, names):
+        st.query_params["model"] = _called(asked)
+        st.rerun()
+    if asked and asked not in map(_called, names):
         st.session_state[_UNLISTED] = (told(asked), st.session_state["model_in_use"])
 
 
