@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from explainer.models.tokenizers import with_added
 from explainer.texts.wording import encodable
 
 _STAND_INS = 0xF0000  # characters that no language has: one for each mark
@@ -71,13 +71,14 @@ class Marks:
         return self._copy
 
     def _made(self, text: str) -> tuple[dict[str, str], Any]:
-        from tokenizers import Tokenizer
+        from tokenizers import AddedToken
 
         free = (chr(code) for code in range(_STAND_INS, 0x10FFFE) if chr(code) not in text)
         stand_ins = {mark: next(free) * len(mark) for mark in self.ids}
-        copy = json.loads(self.backend.to_str())
-        copy["added_tokens"] = [
-            {**token, "content": stand_ins.get(token["content"], token["content"])} if token["special"] else token
-            for token in copy["added_tokens"]
-        ]
-        return stand_ins, Tokenizer.from_str(json.dumps(copy))
+
+        def standing_in(token: Any) -> Any:
+            flags = {name: getattr(token, name) for name in ("single_word", "lstrip", "rstrip", "normalized", "special")}
+            return AddedToken(stand_ins[token.content], **flags) if token.special else token
+
+        added = [standing_in(token) for _, token in sorted(self.backend.get_added_tokens_decoder().items())]
+        return stand_ins, with_added(self.backend, added)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,8 +61,9 @@ class Splitter:
         model = spec["model"]
         self.byte_level, self.model_type = is_byte_level(backend), str(model.get("type") or "")
         self.vocab: dict[str, int] = model["vocab"] if isinstance(model["vocab"], dict) else {}
-        pairs = (tuple(m) if isinstance(m, list) else tuple(m.split(" ", 1)) for m in model.get("merges") or ())
-        self.merges: list[tuple[str, str]] = [(left, right) for left, right in pairs]
+        pairs: Iterator[list[str]] = (m if isinstance(m, list) else m.split(" ", 1) for m in model.pop("merges", None) or ())
+        own = {symbol: symbol for symbol in self.vocab}  # the same text a second time takes as much memory again
+        self.merges: list[tuple[str, str]] = [(own.get(left, left), own.get(right, right)) for left, right in pairs]
         self.ranks: dict[tuple[str, str], int] = {pair: rank for rank, pair in enumerate(self.merges)}
         self.unknown = str(model.get("unk_token") or "")
         at = model.get("unk_id")

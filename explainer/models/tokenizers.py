@@ -9,7 +9,10 @@ from __future__ import annotations
 
 import re
 from collections import OrderedDict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 from threading import RLock
 from typing import Any
@@ -169,7 +172,26 @@ def _copy(backend: Any) -> Any:
     """A copy that nobody else can change: to call transformers' tokenizer on a text changes how its own one reads special tokens."""
     from tokenizers import Tokenizer
 
-    return _set(Tokenizer.from_str(backend.to_str()))
+    added = [token for _, token in sorted(backend.get_added_tokens_decoder().items())]
+    made = with_added(backend, added)
+    same = made.get_added_tokens_decoder() == backend.get_added_tokens_decoder()
+    return _set(made if same else Tokenizer.from_str(backend.to_str()))
+
+
+def with_added(backend: Any, added: Iterable[Any]) -> Any:
+    """Another ``tokenizers.Tokenizer`` around the same vocabulary, which both share: for 49,152 entries 0.3 MB and not 23.
+
+    added: its added tokens, in the order of their ids.
+    """
+    from tokenizers import Tokenizer
+
+    made = Tokenizer(backend.model)
+    for part in ("normalizer", "pre_tokenizer", "post_processor", "decoder"):
+        if (found := getattr(backend, part)) is not None:
+            setattr(made, part, found)
+    for special, tokens in groupby(added, attrgetter("special")):
+        (made.add_special_tokens if special else made.add_tokens)(list(tokens))
+    return made
 
 
 def _set(backend: Any) -> Any:

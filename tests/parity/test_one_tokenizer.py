@@ -16,7 +16,7 @@ import transformers
 from hypothesis import given
 from hypothesis import strategies as st
 from networks import LINES, make_module, make_tokenizer
-from tokenizers import Tokenizer
+from tokenizers import AddedToken, Tokenizer
 
 from explainer.errors import ModelError, TextError
 from explainer.models import catalogue, load, tokenizers, wrap
@@ -175,6 +175,34 @@ def test_calling_transformers_tokenizer_changes_no_trace(tmp_path: Path) -> None
         theirs([f"Tom {END}", "a"], padding="max_length", max_length=40, truncation=True)
         assert model.encode(f"Tom {END}") == before
         assert record(model, f"Tom {END}").tokens == before.tokens
+
+
+OTHERS = {
+    "llama": tokenizer_kinds.llama_like,
+    "qwen": tokenizer_kinds.qwen_like,
+    "bert": tokenizer_kinds.bert_like,
+    "clip": tokenizer_kinds.suffixed,
+    "unigram": tokenizer_kinds.unigram,
+}
+
+
+@pytest.mark.parametrize("kind", OTHERS)
+def test_another_tokenizer_around_the_same_vocabulary_is_the_one_that_its_file_would_give(kind: str) -> None:
+    given = OTHERS[kind]()
+    given.add_special_tokens(["<|im_start|>", AddedToken("<pad>", lstrip=True, special=True)])
+    given.add_tokens(["Sue thanked", AddedToken("ball", single_word=True, normalized=False)])
+    given.add_special_tokens(["<|im_end|>"])
+    before = given.to_str()
+    added = [token for _, token in sorted(given.get_added_tokens_decoder().items())]
+    made = tokenizers.with_added(given, added)
+    assert made.to_str() == Tokenizer.from_str(before).to_str()
+    for text in TEXTS:
+        assert made.encode(text.encode("utf-8", "replace").decode()).ids == given.encode(text.encode("utf-8", "replace").decode()).ids
+    made.encode_special_tokens = True
+    made.add_tokens(["of the copy alone"])
+    assert given.to_str() == before
+    assert given.encode("<|im_end|>", add_special_tokens=False).ids == [given.token_to_id("<|im_end|>")]
+    assert given.token_to_id("<|im_end|>") not in made.encode("<|im_end|>", add_special_tokens=False).ids
 
 
 def test_two_loads_share_no_tokenizer_of_transformers(tmp_path: Path) -> None:

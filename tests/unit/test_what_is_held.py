@@ -5,9 +5,12 @@ import ctypes
 import gc
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
+from waiting import until
 
 from explainer.studies.learning import private_copies
 from explainer.ui.state import kept, memory, session
@@ -99,3 +102,27 @@ print(apart() - before >= 8 * 2**20)
 def test_what_is_large_lies_apart_and_is_returned_when_it_is_free():
     found = subprocess.run([sys.executable, "-c", APART], capture_output=True, text=True, check=True, timeout=1500)
     assert found.stdout.strip() == "True"
+
+
+def test_what_runs_leave_free_is_returned_soon_after_them_and_by_no_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    until(lambda: not memory._waiting.locked())  # an earlier test may have run a page
+    begun: list[SimpleNamespace] = []
+    done: list[str] = []
+
+    def timer(seconds: float, act: Callable[[], None]) -> SimpleNamespace:
+        begun.append(SimpleNamespace(seconds=seconds, act=act, start=lambda: None))
+        return begun[-1]
+
+    monkeypatch.setattr(memory.threading, "Timer", timer)
+    monkeypatch.setattr(memory, "_libc", lambda: SimpleNamespace(malloc_trim=lambda _: done.append("trim")))
+    monkeypatch.setattr(memory.gc, "collect", lambda: done.append("collect"))
+    for n in range(1, 4):
+        for _ in range(memory.EVERY_RUNS):
+            memory.after_a_run()
+        assert len(begun) == n
+        assert begun[-1].seconds == memory.SOON_S
+        assert done == ["collect", "trim"] * (n - 1)
+        begun[-1].act()
+    memory.after_a_run()
+    begun[-1].act()
+    assert done == [*["collect", "trim"] * 3, "trim"]

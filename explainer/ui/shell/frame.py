@@ -90,9 +90,10 @@ def measured_part() -> Iterator[None]:
 
 
 def note_part() -> None:
-    """After a part of a page that ran alone; where the whole page runs, its end does that once for all."""
+    """After a part of a page that ran alone; where the whole page runs, its end does this once for all."""
     if not _ENTERED.get():
         per_lesson.note_link()
+        memory.after_a_run()
 
 
 def enter_through_app() -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import gc
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -17,8 +18,10 @@ from typing import Any
 _MMAP_THRESHOLD, _ARENA_MAX = -3, -8  # M_MMAP_THRESHOLD and M_ARENA_MAX of malloc.h
 ARENAS = 2
 APART = 256 * 1024  # bytes; a larger block is returned as soon as it is free. Left alone, glibc raises that to 32 MB with the first weights
-EVERY_RUNS = 25  # pages between two returns: each takes some dozens of milliseconds
+EVERY_RUNS = 25  # of pages and parts between two collections: each takes some dozens of milliseconds
+SOON_S = 1.0  # after a run, so that no reader waits for it
 _runs = count(1)
+_a_collection, _waiting = threading.Event(), threading.Lock()
 
 
 @cache
@@ -55,9 +58,26 @@ def starting() -> Iterator[None]:
 
 
 def after_a_run() -> None:
-    """Count a run of a page; return what is free after some of them."""
-    if _libc() is not None and next(_runs) % EVERY_RUNS == 0:
-        give_back()
+    """Count a run of a page or of a part of one; soon after it, return what is free.
+
+    A page of SmolLM2 leaves 60 MiB free in pieces, and what is kept next lies behind them.
+    """
+    if _libc() is None:
+        return
+    if next(_runs) % EVERY_RUNS == 0:
+        _a_collection.set()
+    if _waiting.acquire(blocking=False):
+        timer = threading.Timer(SOON_S, _return)
+        timer.name, timer.daemon = "memory", True
+        timer.start()
+
+
+def _return() -> None:
+    _waiting.release()
+    if _a_collection.is_set():
+        _a_collection.clear()
+        gc.collect()
+    _libc().malloc_trim(0)  # type: ignore[union-attr]  # two milliseconds, and Python runs meanwhile
 
 
 def give_back() -> None:
