@@ -19,7 +19,7 @@ _MMAP_THRESHOLD, _ARENA_MAX = -3, -8  # M_MMAP_THRESHOLD and M_ARENA_MAX of mall
 ARENAS = 2
 APART = 256 * 1024  # bytes; a larger block is returned as soon as it is free. Left alone, glibc raises that to 32 MB with the first weights
 EVERY_RUNS = 25  # of pages and parts between two collections: each takes some dozens of milliseconds
-SOON_S = 1.0  # after a run, so that no reader waits for it
+SOON_S = 5.0  # after a run, so that no reader waits for it; each page that was returned must be fetched again
 _runs = count(1)
 _a_collection, _waiting = threading.Event(), threading.Lock()
 
