@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from explainer.models.tokenizers import with_added
+from explainer.models.tokenizers import added_tokens, with_added
 from explainer.texts.wording import encodable
 
 _STAND_INS = 0xF0000  # characters that no language has: one for each mark
@@ -80,5 +80,4 @@ class Marks:
             flags = {name: getattr(token, name) for name in ("single_word", "lstrip", "rstrip", "normalized", "special")}
             return AddedToken(stand_ins[token.content], **flags) if token.special else token
 
-        added = [standing_in(token) for _, token in sorted(self.backend.get_added_tokens_decoder().items())]
-        return stand_ins, with_added(self.backend, added)
+        return stand_ins, with_added(self.backend, map(standing_in, added_tokens(self.backend)))

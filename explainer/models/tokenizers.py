@@ -172,10 +172,14 @@ def _copy(backend: Any) -> Any:
     """A copy that nobody else can change: to call transformers' tokenizer on a text changes how its own one reads special tokens."""
     from tokenizers import Tokenizer
 
-    added = [token for _, token in sorted(backend.get_added_tokens_decoder().items())]
-    made = with_added(backend, added)
+    made = with_added(backend, added_tokens(backend))
     same = made.get_added_tokens_decoder() == backend.get_added_tokens_decoder()
     return _set(made if same else Tokenizer.from_str(backend.to_str()))
+
+
+def added_tokens(backend: Any) -> list[Any]:
+    """What was added to its vocabulary, in the order of the ids."""
+    return [token for _, token in sorted(backend.get_added_tokens_decoder().items())]
 
 
 def with_added(backend: Any, added: Iterable[Any]) -> Any:

@@ -21,6 +21,7 @@ from tokenizers import AddedToken, Tokenizer
 from explainer.errors import ModelError, TextError
 from explainer.models import catalogue, load, tokenizers, wrap
 from explainer.models.catalogue import ASSETS
+from explainer.texts.wording import encodable
 from explainer.trace import record
 
 TEXTS = (
@@ -177,27 +178,17 @@ def test_calling_transformers_tokenizer_changes_no_trace(tmp_path: Path) -> None
         assert record(model, f"Tom {END}").tokens == before.tokens
 
 
-OTHERS = {
-    "llama": tokenizer_kinds.llama_like,
-    "qwen": tokenizer_kinds.qwen_like,
-    "bert": tokenizer_kinds.bert_like,
-    "clip": tokenizer_kinds.suffixed,
-    "unigram": tokenizer_kinds.unigram,
-}
-
-
-@pytest.mark.parametrize("kind", OTHERS)
+@pytest.mark.parametrize("kind", BACKENDS)
 def test_another_tokenizer_around_the_same_vocabulary_is_the_one_that_its_file_would_give(kind: str) -> None:
-    given = OTHERS[kind]()
+    given = BACKENDS[kind]()
     given.add_special_tokens(["<|im_start|>", AddedToken("<pad>", lstrip=True, special=True)])
     given.add_tokens(["Sue thanked", AddedToken("ball", single_word=True, normalized=False)])
     given.add_special_tokens(["<|im_end|>"])
     before = given.to_str()
-    added = [token for _, token in sorted(given.get_added_tokens_decoder().items())]
-    made = tokenizers.with_added(given, added)
+    made = tokenizers.with_added(given, tokenizers.added_tokens(given))
     assert made.to_str() == Tokenizer.from_str(before).to_str()
-    for text in TEXTS:
-        assert made.encode(text.encode("utf-8", "replace").decode()).ids == given.encode(text.encode("utf-8", "replace").decode()).ids
+    for text in map(encodable, TEXTS):
+        assert made.encode(text).ids == given.encode(text).ids
     made.encode_special_tokens = True
     made.add_tokens(["of the copy alone"])
     assert given.to_str() == before

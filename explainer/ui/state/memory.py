@@ -74,15 +74,15 @@ def after_a_run() -> None:
 
 def _return() -> None:
     _waiting.release()
-    if _a_collection.is_set():
-        _a_collection.clear()
-        gc.collect()
-    _libc().malloc_trim(0)  # type: ignore[union-attr]  # two milliseconds, and Python runs meanwhile
+    collect = _a_collection.is_set()
+    _a_collection.clear()
+    give_back(collect=collect)
 
 
-def give_back() -> None:
-    """Return what is free at once, with what only holds itself."""
+def give_back(*, collect: bool = True) -> None:
+    """Return what is free at once. collect: and what only holds itself, which is looked for first."""
     libc = _libc()
     if libc is not None:
-        gc.collect()
-        libc.malloc_trim(0)
+        if collect:
+            gc.collect()
+        libc.malloc_trim(0)  # two milliseconds, and Python runs meanwhile
