@@ -72,7 +72,7 @@ def merge(symbols: Sequence[str], ranks: Ranks) -> list[Join]:
     piece = list(symbols)  # piece[i] is the text of the piece that starts at atom i
     after = [*range(1, len(piece)), -1]
     before = list(range(-1, len(piece) - 1))
-    waiting = [(ranks[pair], i) for i, pair in enumerate(pairwise(piece)) if pair in ranks]
+    waiting = [(rank, i) for i, rank in enumerate(map(ranks.get, pairwise(piece))) if rank is not None]
     heapq.heapify(waiting)
     joins = []
     while waiting:
@@ -86,8 +86,8 @@ def merge(symbols: Sequence[str], ranks: Ranks) -> list[Join]:
         if after[left] >= 0:
             before[after[left]] = left
         for one, other in ((before[left], left), (left, after[left])):
-            if one >= 0 and other >= 0 and (piece[one], piece[other]) in ranks:
-                heapq.heappush(waiting, (ranks[piece[one], piece[other]], one))
+            if one >= 0 and other >= 0 and (found := ranks.get((piece[one], piece[other]))) is not None:
+                heapq.heappush(waiting, (found, one))
     return joins
 
 

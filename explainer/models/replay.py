@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from explainer.models.labels import is_byte_level
+from explainer.models.merges import Entries, Merges, Ranks
 from explainer.models.pieces import Atom, Piece, Word, byte_atoms, finished, merge, pieces_of
 from explainer.texts.wording import encodable
 
@@ -60,11 +61,10 @@ class Splitter:
         spec = json.loads(backend.to_str())
         model = spec["model"]
         self.byte_level, self.model_type = is_byte_level(backend), str(model.get("type") or "")
-        self.vocab: dict[str, int] = model["vocab"] if isinstance(model["vocab"], dict) else {}
         pairs: Iterator[list[str]] = (m if isinstance(m, list) else m.split(" ", 1) for m in model.pop("merges", None) or ())
-        own = {symbol: symbol for symbol in self.vocab}  # the same text a second time takes as much memory again
-        self.merges: list[tuple[str, str]] = [(own.get(left, left), own.get(right, right)) for left, right in pairs]
-        self.ranks: dict[tuple[str, str], int] = {pair: rank for rank, pair in enumerate(self.merges)}
+        self.vocab: Mapping[str, int] = Entries(backend) if isinstance(model.pop("vocab"), dict) else {}
+        self.merges = Merges(((left, right) for left, right in pairs), Entries(backend))
+        self.ranks = Ranks(self.merges)
         self.unknown = str(model.get("unk_token") or "")
         at = model.get("unk_id")
         self.unknown_id: int | None = self.vocab.get(self.unknown) if at is None else int(at)

@@ -69,7 +69,11 @@ def opened(folder: Path, where: str, *, as_it_stands: bool = False) -> tuple[Any
             del _SHARED[folder]
         found = _read(folder, where, as_it_stands)
         made, found.made = found.made, None
-        return made if made is not None else _of_transformers(folder, where), found.backend
+        if made is None:
+            made = _of_transformers(folder, where)
+            if as_it_stands and isinstance(backend := getattr(made, "backend_tokenizer", None), type(found.backend)):
+                backend.model = found.backend.model  # the same vocabulary: once is enough
+        return made, found.backend
 
 
 def shared(folder: Path, where: str, *, as_it_stands: bool = False) -> Any:

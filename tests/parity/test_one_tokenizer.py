@@ -158,6 +158,19 @@ def test_an_embedded_model_cuts_with_the_pages_object(name: str) -> None:
     assert load(name).backend is catalogue.find(name).tokenizer
 
 
+def test_an_embedded_model_has_its_vocabulary_once() -> None:
+    """What is set in the vocabulary of the one is set in the other."""
+    model = load("story-gpt")
+    pages, theirs = model.backend.model, model.tokenizer.backend_tokenizer.model
+    was = pages.fuse_unk
+    try:
+        for value in (not was, was):
+            theirs.fuse_unk = value
+            assert pages.fuse_unk is value
+    finally:
+        pages.fuse_unk = was
+
+
 @pytest.mark.parametrize("name", catalogue.EMBEDDED)
 def test_the_tokens_of_an_embedded_model_need_neither_torch_nor_transformers(name: str) -> None:
     code = (

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+import json
+from itertools import pairwise, product
 from typing import Any
 
 import pytest
@@ -37,6 +38,21 @@ SPLITTERS = {
 
 def library(name: str, text: str) -> Any:
     return SPLITTERS[name].backend.encode(text)
+
+
+@pytest.mark.parametrize("name", SPLITTERS)
+def test_entries_and_merges_are_those_that_the_library_would_write(name: str) -> None:
+    splitter, written = SPLITTERS[name], json.loads(SPLITTERS[name].backend.to_str())["model"]
+    assert dict(splitter.vocab) == written["vocab"]
+    pairs = [tuple(pair) for pair in written.get("merges", ())]
+    assert [*splitter.merges] == pairs
+    assert splitter.merges[3:7] == pairs[3:7]
+    assert dict(splitter.ranks) == {pair: rank for rank, pair in enumerate(pairs)}
+    apart = next(pair for pair in product(written["vocab"], repeat=2) if pair not in set(pairs))
+    for known, absent in ((splitter.vocab, "no such entry"), (splitter.ranks, ("▁the", "no such entry")), (splitter.ranks, apart)):
+        assert absent not in known
+        with pytest.raises(KeyError):
+            known[absent]  # type: ignore[index]
 
 
 @pytest.mark.parametrize("name", SPLITTERS)
@@ -101,8 +117,6 @@ def test_wordpiece_lists_what_it_looked_for() -> None:
 
 
 def trained_by_the_library(texts: list[str], n_merges: int) -> tuple[list[tuple[str, str]], Tokenizer]:
-    import json
-
     backend = Tokenizer(models.BPE())
     backend.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
     letters = pre_tokenizers.ByteLevel.alphabet()
