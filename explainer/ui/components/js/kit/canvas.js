@@ -41,7 +41,9 @@ const pixels = (columns, rows, colorAt) => {
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) {
       const color = colorAt(row, column); // null: nothing is there
-      if (color) image.data.set([...color, 255], 4 * (row * columns + column));
+      if (!color) continue;
+      image.data.set(color, 4 * (row * columns + column));
+      image.data[4 * (row * columns + column) + 3] = 255;
     }
   const canvas = new OffscreenCanvas(columns, rows);
   canvas.getContext("2d").putImageData(image, 0, 0);
