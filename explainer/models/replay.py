@@ -62,8 +62,9 @@ class Splitter:
         model = spec["model"]
         self.byte_level, self.model_type = is_byte_level(backend), str(model.get("type") or "")
         pairs: Iterator[list[str]] = (m if isinstance(m, list) else m.split(" ", 1) for m in model.pop("merges", None) or ())
-        self.vocab: Mapping[str, int] = Entries(backend) if isinstance(model.pop("vocab"), dict) else {}
-        self.merges = Merges(((left, right) for left, right in pairs), Entries(backend))
+        entries = Entries(backend)
+        self.vocab: Mapping[str, int] = entries if isinstance(model.pop("vocab"), dict) else {}
+        self.merges = Merges(((left, right) for left, right in pairs), entries)
         self.ranks = Ranks(self.merges)
         self.unknown = str(model.get("unk_token") or "")
         at = model.get("unk_id")

@@ -5,6 +5,7 @@ import ctypes
 import gc
 import subprocess
 import sys
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
@@ -12,6 +13,8 @@ from types import SimpleNamespace
 import pytest
 from waiting import until
 
+from explainer.models import catalogue
+from explainer.models.replay import Splitter
 from explainer.studies.learning import private_copies
 from explainer.ui.state import kept, memory, session
 
@@ -126,3 +129,17 @@ def test_what_runs_leave_free_is_returned_soon_after_them_and_by_no_reader(monke
     memory.after_a_run()
     begun[-1].act()
     assert done == [*["collect", "trim"] * 3, "trim"]
+
+
+def test_a_tokenizer_that_is_taken_apart_holds_its_merges_as_numbers() -> None:
+    """Pairs of Python's texts, by rank and the other way round, and the vocabulary as Python reads it, took 260 bytes a merge."""
+    backend = catalogue.find("story-gpt").tokenizer
+    tracemalloc.start()
+    try:
+        splitter = Splitter(backend)
+        gc.collect()
+        held, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert splitter.merges[0] in splitter.ranks
+    assert held / len(splitter.merges) < 60
