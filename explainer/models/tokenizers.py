@@ -71,8 +71,8 @@ def opened(folder: Path, where: str, *, as_it_stands: bool = False) -> tuple[Any
         made, found.made = found.made, None
         if made is None:
             made = _of_transformers(folder, where)
-            if as_it_stands and isinstance(backend := getattr(made, "backend_tokenizer", None), type(found.backend)):
-                backend.model = found.backend.model  # the same vocabulary: once is enough
+            if as_it_stands:
+                _backend_of(made, where).model = found.backend.model  # the same vocabulary: once is enough
         return made, found.backend
 
 

@@ -40,10 +40,11 @@ const pixels = (columns, rows, colorAt) => {
   const image = new ImageData(columns, rows);
   for (let row = 0; row < rows; row++)
     for (let column = 0; column < columns; column++) {
-      const color = colorAt(row, column); // null: nothing is there
+      const color = colorAt(row, column), // null: nothing is there
+        at = 4 * (row * columns + column);
       if (!color) continue;
-      image.data.set(color, 4 * (row * columns + column));
-      image.data[4 * (row * columns + column) + 3] = 255;
+      image.data.set(color, at);
+      image.data[at + 3] = 255;
     }
   const canvas = new OffscreenCanvas(columns, rows);
   canvas.getContext("2d").putImageData(image, 0, 0);
