@@ -11,6 +11,11 @@ TEXT = "The token has a head"
 STATE = {"text": TEXT, "model": "story-bert"}
 WORDS = 'a[href*="glossary?term="]'
 FOCUS_EARLY = f"const w = document.querySelector(`{WORDS}`); if (w && !document.explainerWords) w.focus({{ focusVisible: true }})"
+PUT_INTO_HISTORY = """
+window.addresses = [];
+const push = history.pushState.bind(history);
+history.pushState = (state, title, url) => { window.addresses.push(String(url)); push(state, title, url) };
+"""
 IN_VIEW = "e => { const r = e.getBoundingClientRect(); return r.top >= 0 && r.bottom <= innerHeight }"
 
 
@@ -67,6 +72,20 @@ def test_a_word_shows_its_meaning_and_leads_to_its_entry_and_back(visit: Callabl
     expect(word(page, "vocabulary")).to_be_focused()
     assert reader_s(page) == TEXT
     assert seen.errors == []
+
+
+def test_no_address_on_the_way_is_without_the_model(visit: Callable[..., Visit]) -> None:
+    seen = visit()
+    seen.page.add_init_script(PUT_INTO_HISTORY)
+    seen.open("tokens", projector="true", **STATE).still()
+    word(seen.page, "vocabulary").click()
+    arrived(seen, "vocabulary")
+    seen.page.get_by_role("link", name="Back to “Tokens”").click()
+    seen.page.wait_for_url("**/tokens?**")
+    seen.settle().still()
+    addresses = seen.page.evaluate("window.addresses")
+    assert [each for each in addresses if "model=story-bert" not in each or "projector=true" not in each] == []
+    assert any("/glossary?" in each for each in addresses)
 
 
 def test_the_keyboard_shows_the_meaning_and_opens_the_entry(visit: Callable[..., Visit]) -> None:

@@ -109,11 +109,9 @@ def enter_through_app() -> None:
 
 
 def go_to(slug: str, **query: str) -> NoReturn:
-    """Open another page in this visit. query: what its address says beside the reader's text and what widgets have bound to it."""
-    # Streamlit 1.67 forgets the sidebar's text here, as it is no widget bound to the URL, so it travels along. Bound values
-    # stay; with no query_params at all it would refuse to switch while widgets are bound.
-    text = encodable(str(st.session_state.get("text", "")))
-    st.switch_page(ROOT / "pages" / f"{slug}.py", query_params={"text": text, **query})
+    """Open another page in this visit. query: what its address says beside what goes along from lesson to lesson."""
+    text = encodable(str(st.session_state.get("text", "")))  # no widget bound to the link, so Streamlit 1.67 forgets it here
+    st.switch_page(ROOT / "pages" / f"{slug}.py", query_params={**per_lesson.travelling_link(), "text": text, **query})
 
 
 def _style(projector: bool) -> None:

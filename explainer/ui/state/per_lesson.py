@@ -72,6 +72,23 @@ def arrive(slug: str) -> None:
             st.rerun()
 
 
+def travelling_link() -> dict[str, list[str]]:
+    """How the link names what goes along, for the address of another page.
+
+    Streamlit 1.67 leaves what a widget has bound out of the address that a change of page by the script begins with, refuses it there
+    from us, and adds it a moment later. The browser's history may then have an address without the model, and Back to that one would
+    set the model to the first of the list. What is no longer bound may be named, and the next run binds it again.
+    """
+    there = st.query_params
+    link = {key: there.get_all(key) for key in there.to_dict() if key in TRAVELS}
+    context = get_script_run_ctx()
+    if context is not None:
+        with context.session_state.query_params() as params:
+            for binding in filter(None, map(params.get_binding_for_param, link)):
+                params.unbind_widget(binding.widget_id)
+    return link
+
+
 def here_is() -> str:
     """The slug of the lesson that is open."""
     return str(st.session_state.get("_lesson", ""))
