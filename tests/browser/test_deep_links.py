@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import urlparse
+from urllib.parse import parse_qs, urlparse
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -111,14 +111,16 @@ def test_what_is_set_on_a_lesson_stays_with_it(visit) -> None:
         return page.get_by_role("radio", name=name, exact=True)
 
     chosen("the likeliest").click()
-    expect(page).to_have_url(re.compile("method=the"))
+    expect(page.get_by_role("slider", name="Temperature")).to_be_disabled()  # its run is here; the browser writes the link before
     seen.settle()
+    expect(page).to_have_url(re.compile("method=the"))
     menu.filter(has_text="Fine-tuning").click()
     expect(page.locator("h1")).to_have_text("Fine-tuning")
     expect(chosen("all weights")).to_be_checked()
     chosen("LoRA").click()
-    expect(page).to_have_url(re.compile("method=LoRA"))
+    expect(page.get_by_test_id("stMain").get_by_text("Rank of B·A")).to_be_visible()
     seen.settle()
+    expect(page).to_have_url(re.compile("method=LoRA"))
     menu.filter(has_text="Writing on").click()
     expect(page.locator("h1")).to_have_text("Writing on")
     expect(chosen("the likeliest")).to_be_checked()
@@ -131,3 +133,29 @@ def test_what_is_set_on_a_lesson_stays_with_it(visit) -> None:
     expect(page.locator("h1")).to_have_text("Fine-tuning")
     expect(chosen("LoRA")).to_be_checked()
     assert page.get_by_test_id("stException").count() == 0
+
+
+SET_AND_LEAVE = "([radio, elsewhere, ms]) => { radio.click(); setTimeout(() => elsewhere.click(), ms) }"
+
+
+def test_no_link_contradicts_what_was_set_in_the_moment_of_leaving(visit) -> None:
+    """Whether the run that tells the link comes to its end depends on the machine; the page and its link agree in each case."""
+    seen = visit().open("generation", text=TEXT).still()
+    page, menu = seen.page, seen.page.get_by_test_id("stSidebarNavLink")
+    likeliest, drawn = (page.get_by_role("radio", name=name, exact=True) for name in ("the likeliest", "drawn"))
+    heat = page.get_by_role("slider", name="Temperature")
+    for ms in (20, 40, 60):
+        likeliest.click()
+        expect(heat).to_be_disabled()
+        drawn.click()
+        expect(heat).to_be_enabled()
+        seen.settle().still()
+        expect(page).to_have_url(re.compile("method=drawn"))
+        page.evaluate(SET_AND_LEAVE, [likeliest.element_handle(), menu.filter(has_text="Fine-tuning").element_handle(), ms])
+        expect(page.locator("h1")).to_have_text("Fine-tuning")
+        seen.settle()
+        menu.filter(has_text="Writing on").click()
+        expect(page.locator("h1")).to_have_text("Writing on")
+        seen.settle().still()
+        shown = "the likeliest" if likeliest.is_checked() else "drawn"
+        assert parse_qs(urlparse(page.url).query).get("method", [shown]) == [shown]
