@@ -105,8 +105,9 @@ def forget(slug: str, key: str) -> None:
 def note_link() -> None:
     """After a run of a page or a part: remember how the link names what is set. On another page the link is gone."""
     there = st.query_params
-    st.session_state["_link"] = {key: there.get_all(key) for key in there.to_dict()}
-    st.session_state["_told"] = {key: st.session_state[key] for key in _remembered() if key in st.session_state}
+    link = {key: there.get_all(key) for key in there.to_dict()}
+    st.session_state["_link"] = link
+    st.session_state["_told"] = {key: st.session_state[key] for key in link if key in st.session_state}
     shown.note_settings(_remembered() | TRAVELS)
 
 
@@ -118,10 +119,10 @@ def _put_by() -> _Kept:
     # Who sets a widget and leaves may be faster than its run: the value is here, and the link tells the one before. It would contradict
     # the page, so it is forgotten; the link tells the new one from the next change on.
     told: dict[str, Any] = st.session_state.pop("_told", {})
-    as_told = {key for key, value in widgets.items() if key in told and told[key] == value}
+    as_told = {key: words for key, words in link.items() if key in widgets and key in told and told[key] == widgets[key]}
     for key in names:
         del st.session_state[key]
-    return _Kept(widgets, {key: words for key, words in link.items() if key in as_told}, url.own(TRAVELS))
+    return _Kept(widgets, as_told, url.own(TRAVELS))
 
 
 def _remembered() -> set[str]:
