@@ -103,11 +103,9 @@ def forget(slug: str, key: str) -> None:
 
 
 def note_link() -> None:
-    """After a run of a page or a part: remember how the link names what is set. On another page the link is gone."""
+    """After a run of a page or a part: remember how the link names what is set, and the values. On another page the link is gone."""
     there = st.query_params
-    link = {key: there.get_all(key) for key in there.to_dict()}
-    st.session_state["_link"] = link
-    st.session_state["_told"] = {key: st.session_state[key] for key in link if key in st.session_state}
+    st.session_state["_link"] = {key: (there.get_all(key), st.session_state[key]) for key in there.to_dict() if key in st.session_state}
     shown.note_settings(_remembered() | TRAVELS)
 
 
@@ -115,11 +113,10 @@ def _put_by() -> _Kept:
     """Take the leaving lesson's own values out of the session."""
     names = [str(key) for key in st.session_state if not str(key).startswith("_") and key not in TRAVELS]
     widgets = {key: st.session_state[key] for key in names if key in _remembered()}
-    link: dict[str, list[str]] = st.session_state.pop("_link", {})
+    link: dict[str, tuple[list[str], Any]] = st.session_state.pop("_link", {})
     # Who sets a widget and leaves may be faster than its run: the value is here, and the link tells the one before. It would contradict
     # the page, so it is forgotten; the link tells the new one from the next change on.
-    told: dict[str, Any] = st.session_state.pop("_told", {})
-    as_told = {key: words for key, words in link.items() if key in widgets and key in told and told[key] == widgets[key]}
+    as_told = {key: words for key, (words, value) in link.items() if key in widgets and widgets[key] == value}
     for key in names:
         del st.session_state[key]
     return _Kept(widgets, as_told, url.own(TRAVELS))
