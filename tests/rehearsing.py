@@ -54,7 +54,7 @@ class Stage:
 
     def clear(self) -> None:
         """Nothing goes wrong any more, and nothing is there."""
-        self.rehearsal.faults, self.rehearsal.slow_s = set(), 0.1
+        self.rehearsal.faults = set()
         for name in {name for _, name in self.left()}:
             assert clean_up.delete(self.service(), name) == []
         self.calls.clear()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import json
 import os
 import shutil
 import subprocess
@@ -10,7 +11,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import psutil
@@ -23,7 +26,7 @@ from explainer.jobs import Queue, folder, upkeep
 from explainer.jobs import queue as jobs_queue
 from explainer.jobs import worker as jobs_worker
 from explainer.jobs.queue import Limits
-from explainer.jobs.records import Saved, StepTaken
+from explainer.jobs.records import Record, Saved, StepTaken, record_as_json
 from explainer.jobs.specs import TuneSpec
 from explainer.models import load, processes
 from explainer.models.hub import worker as hub_worker
@@ -141,19 +144,27 @@ def test_a_worker_without_room_for_its_first_word_says_so(small: Path, spec: Any
     assert (run.state().status, run.state().reason) == ("failed", NO_ROOM)
 
 
-def test_records_that_are_cut_by_a_full_disk_end_the_run_and_stay_readable(small: Path, spec: Any) -> None:
-    run = folder.create(spec(steps=9), DATA, TOKEN, small / "runs")
+@pytest.mark.parametrize("over", [0, 1, -1, 40], ids="the last line just fits, but its end, one byte of the next, half a line".split(", "))
+def test_records_that_are_cut_by_a_full_disk_end_the_run_and_stay_readable(over: int, small: Path, spec: Any, monkeypatch: Any) -> None:
+    """over: by how many bytes the lines that were begun are longer than the room there is, of lines that are all of one length."""
+    run, room = folder.create(spec(steps=9), DATA, TOKEN, small / "runs"), 8 * 1024
+    monkeypatch.setattr(jobs_worker, "time", SimpleNamespace(monotonic=lambda: 0.0, time=time.time))
     at_work = jobs_worker.Worker(run)
-    fill(small, leave=8 * 1024)
-    written = 0
+    fill(small, leave=room)
+    step = StepTaken(step=1001, loss=1.0 / 3, learning_rate=1e-3, tokens=1)
+    length = len(json.dumps(record_as_json(Record(0.0, step)))) + 1
+    whole, more = divmod(room + over, length)
+    kept = whole - (over > 0)
     with jobs_worker._faults_told(at_work):
+        at_work.write(replace(step, tokens=10**more))
         while True:
-            at_work.write(StepTaken(step=written + 1, loss=1.0 / 3, learning_rate=1e-3, tokens=1))
-            written += 1
-    assert written > 50
+            step = replace(step, step=step.step + 1)
+            at_work.write(step)
     assert (run.state().status, run.state().reason) == ("failed", NO_ROOM)
-    assert run.reached()[0] == written == len(run.records())
-    assert not run.path.joinpath("progress.jsonl").read_bytes().endswith(b"\n")  # a half line, as it was cut
+    assert [record.what.step for record in run.records()] == list(range(1001, 1001 + kept))  # type: ignore[union-attr]
+    assert run.reached()[0] == 1000 + kept
+    written = run.path.joinpath("progress.jsonl").read_bytes()
+    assert (len(written), written.count(b"\n"), len(written.rpartition(b"\n")[2])) == (room, kept, (length - over) % length if over else 0)
 
 
 def test_a_save_that_does_not_fit_leaves_the_one_before_it(small: Path, spec: Any, base: Path) -> None:

@@ -32,7 +32,7 @@ class Rehearsal:
     """Both servers. place: a folder for what the endpoints unpack.
 
     faults: what goes wrong, of ``FAULTS``; it may be changed meanwhile. stand_in: an archive that answers for a model of JumpStart, whose
-    weights are not here. slow_s: how long an endpoint is being created where that is too slow.
+    weights are not here.
     translate: makes of (image, body) what the handlers read, and a function that makes their answer the container's.
     opening: around what opens the model behind an endpoint.
     """
@@ -40,13 +40,13 @@ class Rehearsal:
     place: Path
     faults: set[str] = field(default_factory=set)
     stand_in: bytes | None = None
-    slow_s: float = 4.0
     translate: Callable[[str, bytes], tuple[bytes, Callable[[bytes], bytes]]] | None = None
     opening: Callable[[], AbstractContextManager[None]] = nullcontext
     control_url: str = ""
     runtime_url: str = ""
     _containers: dict[str, tuple[str, Container]] = field(default_factory=dict)
     _throttled: dict[str, int] = field(default_factory=dict)
+    _slow: dict[str, int] = field(default_factory=dict)  # endpoints that are being created until so many more deletions were refused
     _servers: list[Any] = field(default_factory=list)
     _session: Any = None
 
@@ -76,6 +76,7 @@ class Rehearsal:
             server.server_close()
         self._servers.clear()
         self._containers.clear()
+        self._slow.clear()
         from moto.backends import get_backend
 
         for service in ("sagemaker", "s3", "iam", "sts"):
@@ -163,6 +164,7 @@ class Rehearsal:
         if operation == "DeleteEndpoint":
             endpoint = self._backend().endpoints.get(wanted["EndpointName"])
             if endpoint is not None and endpoint.endpoint_status == "Creating":
+                self._give_up_slow(endpoint)
                 raise Refused("ValidationException", f"Cannot update in-progress endpoint “{wanted['EndpointName']}”.")
         if operation == "CreateEndpointConfig":
             return self._unknown_to_moto(wanted)
@@ -199,17 +201,25 @@ class Rehearsal:
         if operation == "CreateEndpoint":
             endpoint = self._backend().endpoints[wanted["EndpointName"]]
             endpoint.endpoint_status = "Creating"
+            if SLOW in self.faults:
+                self._slow[endpoint.endpoint_name] = 2
+                return
             threading.Thread(target=self._create, args=(endpoint,), daemon=True).start()
         if operation == "DeleteEndpoint":
             self._containers.pop(wanted["EndpointName"], None)
+
+    def _give_up_slow(self, endpoint: Any) -> None:
+        """However long it is waited for, an endpoint that is too slow comes to its end only once it is to be deleted."""
+        more = self._slow.pop(endpoint.endpoint_name, 0) - 1
+        if more > 0:
+            self._slow[endpoint.endpoint_name] = more
+        elif more == 0:
+            endpoint.failure_reason, endpoint.endpoint_status = "The container took too long to start.", "Failed"
 
     def _create(self, endpoint: Any) -> None:
         """What the service does until an endpoint is in service: fetch the archive, unpack it, start the container."""
         name, state, told = endpoint.endpoint_name, "Failed", "The container ended before it answered."
         try:
-            if SLOW in self.faults:
-                time.sleep(self.slow_s)
-                raise RuntimeError("The container took too long to start.")
             if FAILS in self.faults:
                 raise RuntimeError("The primary container for production variant AllTraffic did not pass the ping health check.")
             model = self._backend()._models[self._variant(endpoint.endpoint_config_name)["ModelName"]]
@@ -219,7 +229,7 @@ class Rehearsal:
                 self._containers[name] = (str(model.primary_container.get("Image", "")), container)
                 state = "InService"
         except FAULTS_OF_HANDLERS as error:
-            told = f"{type(error).__name__}: {error}" if not self.faults & {FAILS, SLOW} else str(error)
+            told = f"{type(error).__name__}: {error}" if FAILS not in self.faults else str(error)
         finally:  # whatever it was that went wrong
             endpoint.failure_reason = told[:1000] if state == "Failed" else None
             endpoint.endpoint_status = state
