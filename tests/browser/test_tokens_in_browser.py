@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from urllib.parse import urlparse
 
-from playwright.sync_api import Locator, expect
+import pytest
+from playwright.sync_api import Locator, Page, expect
 
 from explainer.models import catalogue
 
@@ -41,6 +44,63 @@ def test_stepping_to_the_end_shows_the_ids_and_the_link_remembers(visit) -> None
     _, again = scope(visit, merge=last)
     expect(again.locator("input[type=range]")).to_have_value(last)
     assert ids(again) == IDS
+    assert seen.errors == []
+
+
+TURNS = {
+    "the mouse leaves": lambda page: page.mouse.move(5, 5),
+    "the focus leaves": lambda page: page.get_by_test_id("stSidebar").locator("textarea").focus(),
+    "a finger elsewhere": lambda page: page.locator("h1").dispatch_event("pointerdown"),
+}
+
+
+@pytest.mark.parametrize("turn", TURNS.values(), ids=TURNS)
+def test_a_step_is_told_as_soon_as_the_reader_turns_to_something_else(visit, turn: Callable[[Page], None]) -> None:
+    seen, root = scope(visit)
+    seen.page.evaluate("() => { const real = setTimeout; window.setTimeout = (act, ms) => (ms === 500 ? 0 : real(act, ms)); }")  # never due
+    forward, slider = root.get_by_role("button", name="One step forward"), root.locator("input[type=range]")
+    forward.hover()
+    forward.focus()
+    before = slider.input_value()
+    seen.page.keyboard.press("Enter")
+    expect(slider).to_have_value(str(int(before) + 1))
+    seen.settle()
+    assert "merge=" not in seen.page.url
+    turn(seen.page)
+    seen.page.wait_for_url(re.compile(f"merge={int(before) + 1}"))
+    assert seen.errors == []
+
+
+# A finger is on a link for a moment. Streamlit puts a page into the browser's history several times; here: before the first of them.
+STEP_AND_LEAVE = """([step, link, ms, here]) => {
+    step.click();
+    setTimeout(() => link ? link.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true })) : history.go(here - history.length), ms);
+    setTimeout(() => link?.click(), ms + 40);
+}"""
+
+
+@pytest.mark.parametrize("way", ["the menu", "Back"])
+def test_a_step_just_taken_holds_nobody_back_and_stays_with_the_lesson(visit, way: str) -> None:
+    """The server would hear of the step half a second after it; what it hears while the page changes would bring the lesson back."""
+    seen = visit().open("positions", text=TEXT)
+    page, menu = seen.page, seen.page.get_by_test_id("stSidebarNavLink")
+    here = page.evaluate("history.length")
+    for ms in (0, 250, 450, 480):
+        menu.filter(has_text="Tokens").click()
+        expect(page.locator("h1")).to_have_text("Tokens")
+        seen.settle()
+        reveal = page.get_by_role("radio", name="show me")
+        if reveal.count() and not reveal.is_checked():
+            reveal.click()
+        step = page.locator(".st-key-mergescope .root").get_by_role("button", name="One step forward")
+        expect(step).to_be_enabled()
+        seen.settle().still()
+        link = menu.filter(has_text="Positions").element_handle() if way == "the menu" else None
+        page.evaluate(STEP_AND_LEAVE, [step.element_handle(), link, ms, here])
+        expect(page.locator("h1")).to_have_text("Positions")
+        seen.settle().still()
+        assert urlparse(page.url).path == "/positions"
+        assert "merge=" not in page.url
     assert seen.errors == []
 
 

@@ -31,12 +31,12 @@ export default function ({ data, parentElement, setStateValue }) {
   const go = (at) => {
     state.at = at;
     paint();
-    later(state, "at", () => {
+    later(root, state, "at", () => {
       live.textContent = said.textContent;
       setStateValue("at", state.at === n ? "" : String(state.at));
     });
   };
-  const controls = player(state, { last: n, go, name: "Merges learned", wait: 500 });
+  const controls = player(root, state, { last: n, go, name: "Merges learned", wait: 500 });
   const jump = (k) => {
     controls.stop();
     go(k);

@@ -54,9 +54,9 @@ export default function ({ data, parentElement, setStateValue }) {
   const go = (at) => {
     state.at = at;
     paint();
-    later(state, "at", () => setStateValue("at", String(state.at)));
+    later(root, state, "at", () => setStateValue("at", String(state.at)));
   };
-  const controls = player(state, { last, go, name: "Step" });
+  const controls = player(root, state, { last, go, name: "Step" });
 
   const paintCrumbs = () => {
     const names = [...new Set(stops.map((stop) => stop.name))];

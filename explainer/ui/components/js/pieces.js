@@ -192,7 +192,7 @@ const drawTree = (word, from, to, { theme, width, now, number, onStep, label }) 
 };
 
 // Buttons and a slider for steps 0 … last. The step is told to the server only when the reader has stopped moving.
-const player = (state, { last, go, name, wait = 650 }) => {
+const player = (root, state, { last, go, name, wait = 650 }) => {
   const press = (text, label, onclick, more = "") => chip(text, onclick, { class: `chip ${more}`, "aria-label": label });
   const slide = () => {
     stop();
@@ -216,7 +216,7 @@ const player = (state, { last, go, name, wait = 650 }) => {
     if (state.at >= last) go(0);
     const pace = Math.max(60, Math.min(wait, 14000 / Math.max(1, last)));
     const tick = () => {
-      if (state.at >= last) stop();
+      if (state.at >= last || !root.isConnected) stop();
       else state.advance(state.at + 1);
     };
     state.timer = setInterval(tick, pace);
@@ -239,11 +239,39 @@ const player = (state, { last, go, name, wait = 650 }) => {
   return { box: element("div", { class: "player" }, start, back, run, on, end, slider), paint, stop };
 };
 
-// Tell the server where the reader is, but not at every step.
-const later = (state, name, tell) => {
+// Tell the server where the reader is, but not at every step: half a second after the last one, or as soon as the reader turns to
+// something else.
+const later = (root, state, name, tell, wait = 500) => {
   state.waiting ??= {};
-  clearTimeout(state.waiting[name]);
-  state.waiting[name] = setTimeout(() => (state.timer ? later(state, name, tell) : tell()), 500);
+  state.lookout ??= lookout(root, state);
+  clearTimeout(state.waiting[name]?.timer);
+  const due = () => (state.timer ? later(root, state, name, tell) : tellNow(root, state));
+  state.waiting[name] = { tell, timer: setTimeout(due, wait) };
+};
+const tellNow = (root, state) => {
+  for (const { tell, timer } of Object.values(state.waiting)) {
+    clearTimeout(timer);
+    if (root.isConnected) tell();
+  }
+  state.waiting = {};
+};
+// A word that reaches the server between a change of page and its answer is taken for a wish to stay. So while a page may change,
+// nothing is told; where it has, the drawing is gone, and so is what it had to tell.
+const lookout = (root, state) => {
+  const end = new AbortController();
+  const on = (target, name, act) => target.addEventListener(name, act, { capture: true, signal: end.signal });
+  const outside = (event) => !event.composedPath().includes(root);
+  const isLink = (event) => event.composedPath().some((node) => node.tagName === "A");
+  const maybeLeft = () => {
+    for (const [name, { tell }] of Object.entries(state.waiting)) later(root, state, name, tell, 3000);
+    if (!root.isConnected) end.abort();
+  };
+  on(root, "pointerleave", (event) => event.target === root && event.pointerType === "mouse" && tellNow(root, state));
+  on(root, "focusout", (event) => event.relatedTarget && !root.contains(event.relatedTarget) && tellNow(root, state));
+  on(window, "pointerdown", (event) => (isLink(event) ? maybeLeft() : outside(event) && tellNow(root, state)));
+  on(window, "click", (event) => isLink(event) && maybeLeft());
+  on(window, "popstate", maybeLeft);
+  return end;
 };
 // A long board scrolls by itself to what has just been joined, never the page.
 const showNew = (board) => {
