@@ -29,12 +29,23 @@ def test_a_cold_server_restores_lesson_text_layer_head_and_cell(cold_server: str
 
 HELD = """
 import pathlib, sys, time
+from importlib.machinery import PathFinder
 
 
 class Held:
     def find_spec(self, name, path=None, target=None):
-        while name == "torch" and not pathlib.Path(__file__).with_name("go on").exists():
-            time.sleep(0.05)
+        if name != "torch":
+            return None
+        spec = PathFinder.find_spec(name, path, target)
+        begin = spec.loader.exec_module
+
+        def later(module):
+            while not pathlib.Path(__file__).with_name("go on").exists():
+                time.sleep(0.05)
+            begin(module)
+
+        spec.loader.exec_module = later  # here, and not above: while a module is looked for, Python imports nothing else
+        return spec
 
 
 sys.meta_path.insert(0, Held())

@@ -5,12 +5,11 @@ A name in a link is short (``method``), and two lessons may use it for different
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 import streamlit as st
-from streamlit.errors import StreamlitAPIException
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from explainer.ui.state import shown, url
@@ -60,11 +59,9 @@ def arrive(slug: str) -> None:
     link = {key: words for key, words in back.link.items() if key not in there}
     if link:
         # Streamlit 1.67 does not write into the address what a widget is given in its first run ...
+        _unbind(link)  # a widget of the lesson that was left may still have the name
         for key, words in link.items():
-            # A name that a widget of the lesson that was left still has is refused; the value is there, and the link tells it
-            # from the next change on.
-            with suppress(StreamlitAPIException):
-                st.query_params[key] = words
+            st.query_params[key] = words
         context = get_script_run_ctx()
         if context is not None and context.is_history_navigation:
             # ... and after the browser's Back it drops from the address what the lesson that was left has bound under the same name;
@@ -81,11 +78,7 @@ def travelling_link() -> dict[str, list[str]]:
     """
     there = st.query_params
     link = {key: there.get_all(key) for key in there.to_dict() if key in TRAVELS}
-    context = get_script_run_ctx()
-    if context is not None:
-        with context.session_state.query_params() as params:
-            for binding in filter(None, map(params.get_binding_for_param, link)):
-                params.unbind_widget(binding.widget_id)
+    _unbind(link)
     return link
 
 
@@ -107,6 +100,15 @@ def note_link() -> None:
     there = st.query_params
     st.session_state["_link"] = {key: (there.get_all(key), st.session_state[key]) for key in there.to_dict() if key in st.session_state}
     shown.note_settings(_remembered() | TRAVELS)
+
+
+def _unbind(names: Iterable[str]) -> None:
+    """Let go of what widgets have bound to these names of the link; until the next one binds them, they may be written."""
+    context = get_script_run_ctx()
+    if context is not None:
+        with context.session_state.query_params() as params:
+            for binding in filter(None, map(params.get_binding_for_param, names)):
+                params.unbind_widget(binding.widget_id)
 
 
 def _put_by() -> _Kept:
