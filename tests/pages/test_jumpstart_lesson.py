@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import nbformat
@@ -207,6 +208,54 @@ def test_a_rehearsal_whose_process_has_ended_is_over_and_can_be_started_again(se
     assert not at.button(key="deploy").disabled
 
 
+def all_of(at: AppTest) -> list[str]:
+    """The headings, folded ones too, and the questions."""
+    return [one.value for one in at.header] + [one.label for one in [*at.expander, *at.radio]]
+
+
+def test_where_there_is_no_room_the_lesson_goes_on_below_the_sentence(servers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXPLAINER_REHEARSALS", "1")
+    servers._of["somebody else", False] = SimpleNamespace(alive=True, stop=lambda: None)  # type: ignore[assignment]
+    at = page()
+    whole = all_of(at)
+    assert {"Ask it", "What is still there"} < set(whole)
+    at.button(key="deploy").click().run()
+    (refused,) = at.error
+    assert "There is no room for another deployment on this host" in refused.value
+    assert not at.exception
+    assert all_of(at) == whole
+    del servers._of["somebody else", False]
+    at = sound(at.button(key="deploy").click().run())
+    assert sound(until_done(at, servers)).button(key="deploy").disabled
+
+
+def test_a_host_without_deployments_says_so_before_anybody_tries(servers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EXPLAINER_REHEARSALS", "0")
+    at = page()
+    assert at.button(key="deploy").disabled
+    assert [one.value for one in at.info if "switched off on this host" in one.value]
+    assert servers._of == {}
+
+
+def test_a_process_that_ends_while_it_is_asked_is_told_where_it_was_asked(servers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
+    at = page()
+    sound(at.button(key="deploy").click().run())
+    at = sound(until_done(at, servers))
+    whole = all_of(at)
+    (worker,) = servers._of.values()
+
+    def gone(text: str) -> int:
+        raise BrokenPipeError
+
+    monkeypatch.setattr(worker._process, "stdin", SimpleNamespace(write=gone, close=worker._process.stdin.close))  # type: ignore[union-attr]
+    for key in ("ask_endpoint", "ask_left"):
+        at.button(key=key).click().run()
+        (refused,) = at.error
+        assert refused.value.startswith("The process that held this rehearsal has ended")
+        assert not at.exception
+        assert all_of(at) == whole
+
+
 def test_what_stands_at_amazon_is_asked_for_in_a_new_visit_and_after_its_process_has_ended(
     servers: Workers, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -232,13 +281,7 @@ def test_a_link_deploys_nothing(servers: Workers) -> None:
     assert servers._of == {}
 
 
-def test_a_host_can_switch_rehearsals_off_and_full_is_told(servers: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("EXPLAINER_REHEARSALS", "0")
-    at = page()
-    at.button(key="deploy").click().run()
-    (refused,) = at.error
-    assert "switched off on this host" in refused.value
-    monkeypatch.setenv("EXPLAINER_REHEARSALS", "2")
+def test_too_little_memory_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(process, "spare_mib", lambda: 100.0)
     at = page()
     at.button(key="deploy").click().run()

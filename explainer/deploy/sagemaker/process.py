@@ -28,6 +28,12 @@ def at_once() -> int:
     return switches.whole("EXPLAINER_REHEARSALS")
 
 
+def off() -> str:
+    """Why nothing can be deployed on this host; empty where it can."""
+    told = "Deployments are switched off on this host, rehearsals too. The dry run shows the calls; on your own machine you can rehearse."
+    return "" if at_once() else told
+
+
 def owner_of(token: str) -> str:
     """How a reader is named in a tag: not by the token itself, which is nobody's business."""
     return hashlib.sha256(token.encode()).hexdigest()[:16]
@@ -137,12 +143,12 @@ class Workers:
             if worker is not None and worker.alive and worker.region == region:
                 return worker
             alive = [one for one in self._of.values() if one.alive and one is not worker]
-            most = at_once()
-            if most == 0:
-                raise DeployError("Rehearsals are switched off on this host. Run the app on your own machine to rehearse.")
-            if len(alive) >= most:
+            if told := off():
+                raise DeployError(told)
+            if len(alive) >= at_once():
                 raise DeployError(
-                    f"{len(alive)} readers rehearse on this host now, and no more have room. One that nobody uses ends after 15 minutes."
+                    f"There is no room for another deployment on this host: as many as it takes go on now ({len(alive)}). One that nobody "
+                    "uses ends after 15 minutes. Meanwhile the dry run shows the calls."
                 )
             if (spare := spare_mib()) < NEEDED_MIB:
                 raise DeployError(f"A rehearsal needs about {NEEDED_MIB:,} MiB of memory; {spare:,.0f} MiB are free here. Try again later.")

@@ -14,6 +14,7 @@ from explainer.lessons.jumpstart import choice
 from explainer.lessons.jumpstart.choice import Chosen
 from explainer.models import catalogue
 from explainer.ui.page import show, widgets
+from explainer.ui.page.part import errors_told
 from explainer.ui.shell import frame
 from explainer.ui.state import kept, session
 from explainer.ui.text import plain
@@ -47,8 +48,9 @@ def ask(worker: Worker | None, now: Progress | None, chosen: Chosen) -> None:
         return
     if pressed or wrong:
         body = sent if pressed else json.dumps({"inputs": text, "parameters": {"creativity": 11}}).encode()
-        worker.order("invoke", name=now.name, sent=body.decode(), body=base64.b64encode(body).decode())
-        st.rerun()
+        with errors_told():
+            worker.order("invoke", name=now.name, sent=body.decode(), body=base64.b64encode(body).decode())
+            st.rerun()
     st.fragment(_answers, run_every=0.5 if busy else None)(worker, busy, of, text, n_new, sent.decode())
 
 

@@ -18,6 +18,7 @@ from explainer.deploy.sagemaker.progress import Progress, Step, progress
 from explainer.lessons.jumpstart.choice import STORY, Chosen
 from explainer.lessons.jumpstart.machines import Machine, usd
 from explainer.ui.page import show, widgets
+from explainer.ui.page.part import errors_told
 from explainer.ui.shell import frame
 from explainer.ui.state.of_the_process import of_the_process
 from explainer.ui.text import plain
@@ -109,8 +110,12 @@ def start(chosen: Chosen, machine: Machine, real: bool, of: str, worker: Worker 
             return
     busy = worker is not None and worker.busy
     there = now is not None and now.endpoint in ("Creating", "InService")
-    pressed = st.button("Deploy it", type="primary", icon=":material/rocket_launch:", disabled=busy or there or not ready, key="deploy")
-    if there and not busy:
+    why = process.off()
+    disabled = busy or there or not ready or bool(why)
+    pressed = st.button("Deploy it", type="primary", icon=":material/rocket_launch:", disabled=disabled, key="deploy")
+    if why:
+        show.prose_text(why)
+    elif there and not busy:
         st.caption("One of yours is there. Delete it below before you deploy another one.")
     if not pressed:
         return
@@ -119,8 +124,9 @@ def start(chosen: Chosen, machine: Machine, real: bool, of: str, worker: Worker 
         "accept_eula": chosen.accept_eula, "frame": chosen.frame, "model": chosen.model or STORY,
         "model_id": chosen.jumpstart.id if chosen.jumpstart else "", "version": chosen.jumpstart.version if chosen.jumpstart else "",
     }  # fmt: skip
-    workers().start(of, real=real, region=region() if real else "").order("deploy", **order)
-    st.rerun()
+    with errors_told():
+        workers().start(of, real=real, region=region() if real else "").order("deploy", **order)
+        st.rerun()
 
 
 def stage(worker: Worker | None) -> None:

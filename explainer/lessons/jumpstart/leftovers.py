@@ -13,6 +13,7 @@ from explainer.deploy.sagemaker.progress import progress
 from explainer.lessons.jumpstart import deploying
 from explainer.lessons.jumpstart.machines import usd
 from explainer.ui.page import show
+from explainer.ui.page.part import errors_told
 from explainer.ui.text import plain
 
 
@@ -21,8 +22,9 @@ def there(worker: Worker | None, real: bool, owner: str) -> None:
     show.prose("jumpstart", "left")
     if real and (worker is None or not worker.alive):
         if _asked(False):
-            deploying.workers().start(owner, real=True, region=deploying.region()).order("left")
-            st.rerun()
+            with errors_told():
+                deploying.workers().start(owner, real=True, region=deploying.region()).order("left")
+                st.rerun()
         return
     if worker is None or not worker.alive:
         st.caption(
@@ -41,8 +43,7 @@ def _there(worker: Worker, was_busy: bool) -> None:
         st.rerun()
     now = progress(worker.told())
     if _asked(worker.busy):
-        worker.order("left")
-        st.rerun()
+        _order(worker, "left")
     if now.still:
         st.error(plain(" ".join(now.still)), icon=":material/error:")
     if now.left is None:
@@ -71,7 +72,13 @@ def _named(worker: Worker, name: str, things: Sequence[Left]) -> None:
         if not mine:
             st.caption("Another reader’s.")
     if pressed:
-        worker.order("delete", name=name)
+        _order(worker, "delete", name=name)
+
+
+def _order(worker: Worker, do: str, **more: str) -> None:
+    """Have something done, and draw the page again; or say why it cannot be done."""
+    with errors_told():
+        worker.order(do, **more)
         st.rerun()
 
 
