@@ -26,7 +26,7 @@ from registry import shop  # isort: skip
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 # On a busy machine a worker that gives way never ends, and one that listens takes its time; nobody but a test waits for it.
-os.environ |= {"EXPLAINER_NICE": "0", "EXPLAINER_PATIENCE_S": "1800"}
+os.environ |= {"EXPLAINER_NICE": "0", "EXPLAINER_PATIENCE_S": "1800", "RAY_worker_niceness": "0"}
 # A shell that starts this in the background has it ignore Ctrl+C, and so would all that it starts, a server that a test stops so included.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -20,7 +20,7 @@ ONLY_RATIOS = {"test_pointing.py", "test_soon.py"}  # what is timed there is tes
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out what is only measured, unless that is asked for: then what readers get is measured, without the settings of tests."""
     if config.getoption("benchmark_only", False):
-        for name in ("EXPLAINER_NICE", "EXPLAINER_PATIENCE_S"):
+        for name in ("EXPLAINER_NICE", "EXPLAINER_PATIENCE_S", "RAY_worker_niceness"):
             os.environ.pop(name, None)
         return
     left_out = [item for item in items if item.name.split("[")[0] in ONLY_MEASURED or item.path.name in ONLY_RATIOS]

@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { load } from "./load.js";
 
-const { brightness, cssRgb, diverging, inkOn, mix, sequential, signColor } = await load(
-  "brightness, cssRgb, diverging, inkOn, mix, sequential, signColor",
+const { brightness, contrasting, cssRgb, diverging, mix, sequential, signColor } = await load(
+  "brightness, contrasting, cssRgb, diverging, mix, sequential, signColor",
 );
 const theme = { zero: [255, 255, 255], low: [0, 0, 255], high: [255, 0, 0], none: [200, 200, 200], full: [0, 100, 200] };
 
@@ -11,8 +11,22 @@ test("colours are mixed channel by channel", () => {
   assert.deepEqual(mix([0, 100, 255], [100, 0, 255], 0.25), [25, 75, 255]);
   assert.equal(cssRgb([1, 2, 3]), "rgb(1,2,3)");
   assert.equal(brightness([255, 255, 255]), 255);
-  assert.equal(inkOn([255, 255, 0]), "#15181b");
-  assert.equal(inkOn([0, 0, 255]), "#ffffff");
+});
+
+test("what is written into a cell of any colour can be read: 4.5 to 1, as WCAG asks", () => {
+  const luminance = (color) =>
+    [0.2126, 0.7152, 0.0722].reduce((sum, part, i) => {
+      const c = color[i] / 255;
+      return sum + part * (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+    }, 0);
+  const steps = Array.from({ length: 16 }, (_, i) => 17 * i);
+  for (const r of steps)
+    for (const g of steps)
+      for (const b of steps) {
+        const paper = luminance([r, g, b]),
+          ink = contrasting([r, g, b]) === "#000" ? 0 : 1;
+        assert.ok((Math.max(paper, ink) + 0.05) / (Math.min(paper, ink) + 0.05) >= 4.5, `${r} ${g} ${b}`);
+      }
 });
 
 test("signed values go from blue to orange, a quarter of the extent at half the colour", () => {

@@ -48,7 +48,7 @@ class Host:
         self.queue = Queue(place, Limits(at_once=2, steps=100_000, seconds=3600)).start()
 
     def submit(self, steps: int = ENDLESS, **changes: Any) -> Run:
-        plan = TuningPlan(steps=steps, batch=2, window=16, prompt="Tom", sample_tokens=2, learning_rate=1e-4)
+        plan = TuningPlan(steps=steps, batch=2, window=16, prompt="Tom", sample_tokens=2, learning_rate=1e-4, bf16=False)
         spec = TuneSpec(model=str(self.base), method=Method(), plan=plan, seconds=3600, needed_mib=1.0)
         return self.queue.submit(replace(spec, **changes), TrainingTexts(WORDS, {"held_out": WORDS}), TOKEN)
 

@@ -70,7 +70,7 @@ export default function ({ data, parentElement, setStateValue }) {
           y = plan.top + r * plan.cellH;
         context.fillStyle = cssRgb(fill);
         context.fillRect(x + 1, y + 1, plan.cellW - 2, plan.cellH - 2);
-        context.fillStyle = inkOn(fill);
+        context.fillStyle = contrasting(fill);
         context.fillText(fitted(context, data.texts[r][c], plan.cellW - 8), x + plan.cellW / 2, y + plan.cellH / 2 + 0.5);
       }
     }

@@ -6,7 +6,7 @@ export default function ({ data, parentElement, setStateValue }) {
   const rows = floats(data.rows),
     { n, d, frequencies } = data,
     half = d / 2;
-  for (const name of ["q", "k"]) root.style.setProperty(`--${name}`, theme[name]);
+  for (const name of ["q", "k"]) root.style.setProperty(`--${name}`, theme.ink[name]);
   const state = remembered(root, { p: null, k: 1, i: 0, hover: null, open: false });
   if (state.p === null) {
     const linked = String(data.spot || "")

@@ -97,7 +97,7 @@ export default function ({ data, parentElement, setStateValue }) {
   );
   if (root.signature === signature && root.alive) return root.alive();
   root.signature = signature;
-  for (const role of ["q", "k", "v"]) root.style.setProperty(`--${role}`, theme[role]);
+  for (const role of ["q", "k", "v"]) root.style.setProperty(`--${role}`, theme.ink[role]);
   const m = unpack(data);
   m.visible = (index) => m.masked[index] !== -Infinity || m.pattern[index] > 0;
   m.shift = Array.from({ length: m.n }, (_, row) => (m.rowMax[row] > 12 || m.rowMax[row] < -3 ? m.rowMax[row] : 0));

@@ -79,7 +79,7 @@ const veilRow = (context, theme, x, y, w, h) => {
 const drawGrid = (context, theme, m, box, title) => {
   const { name, x, y, w, h, cellW, cellH } = box,
     columns = m.columns(name);
-  context.fillStyle = { q: theme.q, k: theme.k, v: theme.v }[name] || theme.text;
+  context.fillStyle = theme.ink[name] || theme.text;
   context.font = `600 14px ${theme.font}`;
   context.textBaseline = "alphabetic";
   context.fillText(title, x, y - 22);
@@ -111,7 +111,7 @@ const drawGrid = (context, theme, m, box, title) => {
       for (let c = 0; c < columns; c++) {
         if (empty(r, c)) continue;
         const value = m.at(name, r, c);
-        context.fillStyle = inkOn(color(value));
+        context.fillStyle = contrasting(color(value));
         context.fillText(Math.abs(value) < 0.005 ? "0.00" : fmt(value, 2), x + (c + 0.5) * cellW, y + (r + 0.5) * cellH);
       }
     context.textAlign = "start";

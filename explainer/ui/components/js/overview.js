@@ -89,9 +89,9 @@ export default function ({ data, parentElement, setStateValue, setTriggerValue }
       const [title, second] = lines,
         size = plan.narrow ? 15 : 14;
       const comma = [", ", theme.text],
-        roles = [["q", theme.q], comma, ["k", theme.k], comma, ["v", theme.v]];
+        roles = [["q", theme.ink.q], comma, ["k", theme.ink.k], comma, ["v", theme.ink.v]];
       let at = x;
-      for (const [word, color] of title === "q, k, v" ? roles : [[title, title === "z" ? theme.v : theme.text]]) {
+      for (const [word, color] of title === "q, k, v" ? roles : [[title, title === "z" ? theme.ink.v : theme.text]]) {
         b.text(word, at, y + 16, { size, weight: 600, color });
         at += b.measure(word, size, 600);
       }

@@ -41,7 +41,7 @@ const narrow = (m, b, width) => {
       const at = y,
         labelW = 72;
       things.push((_, theme, view) => {
-        const color = { q: theme.q, k: theme.k, v: theme.v, z: theme.v }[name] || theme.text;
+        const color = theme.ink[name === "z" ? "v" : name] || theme.text;
         b.text(labels[j], left, at + lane / 2 + 0.5, { size: 13, base: "middle", color, weight: name.length === 1 ? 650 : 400 });
         b.stripe(name, view.query, left + labelW, at, width - left - labelW - 1, lane);
       });

@@ -88,7 +88,7 @@ const drawBar = (canvas, theme, run, names, u, hit, width, narrow) => {
     const label = names(i),
       wide = context.measureText(label).width;
     if (wide + 8 < size) {
-      context.fillStyle = i === hit ? "#ffffff" : theme.text;
+      context.fillStyle = i === hit ? contrasting(parse(theme.v)) : theme.text;
       context.fillText(label, start + 4, top + tall / 2 + 1);
     }
     from = run.edges[i];
@@ -104,7 +104,7 @@ const drawBar = (canvas, theme, run, names, u, hit, width, narrow) => {
   const label = names(hit),
     room = context.measureText(label).width;
   if (room + 8 < size) {
-    context.fillStyle = theme.dark ? "#06281d" : "#ffffff";
+    context.fillStyle = contrasting(parse(theme.v));
     context.fillText(label, start + 4, top + tall / 2 + 1);
   }
   const at = u * width;

@@ -86,7 +86,7 @@ export default function ({ data, parentElement, setStateValue }) {
         ...side.tokens.map((token, i) => {
           const hidden = side.hidden(row, i),
             fill = sequential(theme, hidden ? 0 : side.at(row, i));
-          const style = hidden ? "" : `background:${cssRgb(fill)};color:${brightness(fill) < 130 ? "#fff" : "#000"}`;
+          const style = hidden ? "" : `background:${cssRgb(fill)};color:${contrasting(fill)}`;
           return element("span", { class: `mini${hidden ? " hidden" : ""}${i === row ? " own" : ""}`, style }, tokenName(token));
         }),
       );

@@ -186,7 +186,7 @@ export default function ({ data, parentElement, setStateValue }) {
       context.lineWidth = 3;
       context.strokeStyle = theme.background;
       context.strokeText(text, found[0], found[1]);
-      context.fillStyle = data.marks[i] === 2 ? theme.k : strong ? theme.text : theme.faint;
+      context.fillStyle = data.marks[i] === 2 ? theme.ink.k : strong ? theme.text : theme.faint;
       context.fillText(text, found[0], found[1]);
     }
     if (state.hover !== null) {

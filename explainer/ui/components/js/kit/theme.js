@@ -33,6 +33,7 @@ const themeOf = (host) => {
     q: dark ? "#56a9e0" : "#0072B2",
     k: dark ? "#f08a4b" : "#D55E00",
     v: dark ? "#3fc79a" : "#009E73",
+    ink: dark ? { q: "#56a9e0", k: "#f08a4b", v: "#3fc79a" } : { q: "#0072B2", k: "#AD4A00", v: "#00734F" }, // of words and numbers in them
     bar: dark ? "#5fb3e0" : "#2a7fb8", // a probability
     deep: dark ? "#8fd0f2" : "#0b568c", // a probability that is drawn from
     zero: dark ? [38, 42, 46] : [255, 255, 255],
@@ -54,9 +55,7 @@ const diverging = (theme, value, extent) => {
 const sequential = (theme, value) => mix(theme.none, theme.full, Math.sqrt(clamp(value, 0, 1)));
 // The full colour of a value's sign, for bars.
 const signColor = (theme, value) => cssRgb(value < 0 ? theme.low : theme.high);
-// What is written into a coloured cell.
-const inkOn = (color) => (brightness(color) > 140 ? "#15181b" : "#ffffff");
-// Black or white, whichever has the higher contrast (WCAG 2.2, relative luminance).
+// What is written into a coloured cell: black or white, whichever has the higher contrast (WCAG 2.2, relative luminance).
 const contrasting = (color) => {
   const [r, g, b] = color.map((c) => (c / 255 <= 0.03928 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4));
   return 0.2126 * r + 0.7152 * g + 0.0722 * b > 0.179 ? "#000" : "#fff";
