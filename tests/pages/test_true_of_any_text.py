@@ -104,7 +104,7 @@ def test_what_makes_q_k_and_v_is_told(name: str, told: list) -> None:
     slots = at_step("qkv", name, GIFT, 4, 4)["stage_qkv"]
     assert slots["norm"] in type(loaded.anatomy.blocks[4].ln2).__name__
     assert bool(slots["bias"]) == bool(np.any(loaded.b_Q(4, 4)))
-    assert ("this head's own" in slots["shared"]) == (loaded.n_kv_heads == loaded.n_heads)
+    assert ("this head’s own" in slots["shared"]) == (loaded.n_kv_heads == loaded.n_heads)
     assert slots["turned"] == ""
 
 

@@ -90,7 +90,7 @@ def beam_controls() -> tuple[int, float]:
             [0, 1, 2],
             "length",
             1,
-            help="A finished beam's log-probability is divided by its length to this power. 0 favours short texts.",
+            help="A finished beam’s log-probability is divided by its length to this power. 0 favours short texts.",
         )
     return n_beams, float(penalty)
 

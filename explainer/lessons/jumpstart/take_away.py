@@ -28,7 +28,7 @@ def dry_run(chosen: Chosen, machine: Machine) -> None:
     up, down = dry.calls(wanted, region)
     deploying.calls([Step(one.service, one.operation, one.sent, one.answered, one.error, one.seconds) for one in [*up, *down]], made=False)
     program = code.boto3(wanted, region)
-    st.code(program, language="python")
+    st.code(program, language="python", wrap_lines=True)
     st.download_button(
         "The notebook", data=lambda: as_notebook(program, chosen), file_name="deploy.ipynb", mime="application/x-ipynb+json",
         key="dry_notebook", on_click="ignore", icon=":material/download:",
@@ -48,7 +48,7 @@ def as_notebook(program: str, chosen: Chosen) -> bytes:
 def handlers(chosen: Chosen) -> None:
     """The program that runs in the container."""
     show.prose("jumpstart", "packed")
-    st.code(package.handlers(), language="python")
+    st.code(package.handlers(), language="python", wrap_lines=True)
 
 
 def in_the_sdk(chosen: Chosen, machine: Machine) -> None:
@@ -57,6 +57,6 @@ def in_the_sdk(chosen: Chosen, machine: Machine) -> None:
     wanted = deploying.plan(chosen, machine, NAME)
     model = chosen.jumpstart
     st.markdown("**sagemaker 3.27**")
-    st.code(code.sdk_v3(wanted, model.id if model else "", model.version if model else ""), language="python")
+    st.code(code.sdk_v3(wanted, model.id if model else "", model.version if model else ""), language="python", wrap_lines=True)
     st.markdown("**sagemaker 2**, as older notebooks have it")
-    st.code(code.sdk_v2(model.id if model else ""), language="python")
+    st.code(code.sdk_v2(model.id if model else ""), language="python", wrap_lines=True)

@@ -32,7 +32,7 @@ def card(run: Run) -> str:
         ],
         [
             f'Open it with `transformers.{auto}.from_pretrained("this folder")`; shorter texts are filled up on the right.',
-            *(["A word's tag is read at its last token; words and marks have single spaces between them."] if tags else []),
+            *(["A word’s tag is read at its last token; words and marks have single spaces between them."] if tags else []),
             'Its body, with the old unembedding, opens with `explainer.models.load("this folder")` as a language model.',
         ],
     )

@@ -137,7 +137,7 @@ def _contexts(choice: Choice) -> None:
     numbers = {"after": steps, "distance": found.distance, "mean length": found.norm, "distance ÷ length": relative, "cosine": found.cosine}
     show.figure(
         self_attention.drift(steps, found.cosine, relative),
-        alt="Distance and cosine of one word's two vectors after each block.",
+        alt="Distance and cosine of one word’s two vectors after each block.",
         table=show.table(**numbers),
         name="two_sentences",
     )

@@ -105,4 +105,4 @@ def code() -> None:
     from explainer.studies.tokens.bpe import learn
 
     for function in (learn, merge):
-        st.code(inspect.getsource(function), language="python")
+        st.code(inspect.getsource(function), language="python", wrap_lines=True)

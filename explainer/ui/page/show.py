@@ -116,7 +116,7 @@ def numbers_button(name: str, make: Callable[[], pd.DataFrame], label: str = "Nu
 
 def check_line(error: float, what: str = "z") -> None:
     """How far the recomputed value is from the one the model used."""
-    st.caption(f"Checked: recomputed {what} − the model's own {what} = {at_most(error)}.")
+    st.caption(f"Checked: recomputed {what} − the model’s own {what} = {at_most(error)}.")
 
 
 def equations(*names: str) -> None:
@@ -126,7 +126,7 @@ def equations(*names: str) -> None:
     from explainer.maths import attention
 
     for name in names:
-        st.code(inspect.getsource(getattr(attention, name)), language="python")
+        st.code(inspect.getsource(getattr(attention, name)), language="python", wrap_lines=True)
 
 
 def table(**columns: Any) -> pd.DataFrame:

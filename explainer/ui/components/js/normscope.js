@@ -64,11 +64,18 @@ export default function ({ data, parentElement, setStateValue }) {
       element(
         "section",
         {},
-        element("h3", {}, `Number ${i} of ${m.d}, step by step`),
+        element("h3", { "aria-level": 2 }, `Number ${i} of ${m.d}, step by step`),
         element("ol", { class: "path" }, path),
         turner(turn),
       ),
-      element("section", {}, element("h3", {}, `The same for all ${m.d} numbers`), mean, size, element("p", { class: "dim" }, learned)),
+      element(
+        "section",
+        {},
+        element("h3", { "aria-level": 2 }, `The same for all ${m.d} numbers`),
+        mean,
+        size,
+        element("p", { class: "dim" }, learned),
+      ),
     ];
   };
   const file = data.file ?? "final_norm";
