@@ -73,11 +73,9 @@ def cut_labels(page: Page) -> list[str]:
     return list(page.evaluate(CUT_LABELS))
 
 
-def unrolled(seen: Visit, width: int) -> Page:
+def unrolled(seen: Visit) -> Page:
     """The page in a window so tall that nothing is left to scroll to: what is out of the window, axe does not compare with its paper."""
-    seen.page.set_viewport_size({"width": width, "height": 950})
-    seen.still()
-    seen.page.set_viewport_size({"width": width, "height": int(seen.page.evaluate(HEIGHT))})
+    seen.page.set_viewport_size({"width": 1400, "height": int(seen.page.evaluate(HEIGHT))})
     seen.still()
     return seen.page
 
@@ -140,9 +138,9 @@ def looked_at(seen: Visit, slug: str) -> Found:
     page = seen.page
     failures, refusals = texts(page, "stException"), texts(page, "stAlertContentError")
     cut["wide"] = cut_labels(page)
-    paper["light"], axe["light"] = page.evaluate(PAINTED), violations(unrolled(seen, 1400))
+    paper["light"], axe["light"] = page.evaluate(PAINTED), violations(unrolled(seen))
     darkened(seen)
-    paper["dark"], axe["dark"] = page.evaluate(PAINTED), violations(unrolled(seen, 1400), ["color-contrast"])  # the one rule on colours
+    paper["dark"], axe["dark"] = page.evaluate(PAINTED), violations(unrolled(seen), ["color-contrast"])  # the one rule on colours
     page.set_viewport_size({"width": 375, "height": 800})
     seen.still()
     over, cut["phone"] = int(page.evaluate(OVER)), cut_labels(page)

@@ -210,10 +210,12 @@ class Rehearsal:
 
     def _give_up_slow(self, endpoint: Any) -> None:
         """However long it is waited for, an endpoint that is too slow comes to its end only once it is to be deleted."""
-        more = self._slow.pop(endpoint.endpoint_name, 0) - 1
-        if more > 0:
-            self._slow[endpoint.endpoint_name] = more
-        elif more == 0:
+        name = endpoint.endpoint_name
+        if name not in self._slow:
+            return
+        self._slow[name] -= 1
+        if self._slow[name] == 0:
+            del self._slow[name]
             endpoint.failure_reason, endpoint.endpoint_status = "The container took too long to start.", "Failed"
 
     def _create(self, endpoint: Any) -> None:

@@ -10,11 +10,10 @@ import streamlit as st
 from explainer.deploy.sagemaker import forms, package
 from explainer.deploy.sagemaker.process import Worker
 from explainer.deploy.sagemaker.progress import Answer, Progress, progress
-from explainer.lessons.jumpstart import choice
+from explainer.lessons.jumpstart import choice, deploying
 from explainer.lessons.jumpstart.choice import Chosen
 from explainer.models import catalogue
 from explainer.ui.page import show, widgets
-from explainer.ui.page.part import errors_told
 from explainer.ui.shell import frame
 from explainer.ui.state import kept, session
 from explainer.ui.text import plain
@@ -48,9 +47,7 @@ def ask(worker: Worker | None, now: Progress | None, chosen: Chosen) -> None:
         return
     if pressed or wrong:
         body = sent if pressed else json.dumps({"inputs": text, "parameters": {"creativity": 11}}).encode()
-        with errors_told():
-            worker.order("invoke", name=now.name, sent=body.decode(), body=base64.b64encode(body).decode())
-            st.rerun()
+        deploying.order(worker, "invoke", name=now.name, sent=body.decode(), body=base64.b64encode(body).decode())
     st.fragment(_answers, run_every=0.5 if busy else None)(worker, busy, of, text, n_new, sent.decode())
 
 

@@ -119,13 +119,20 @@ def start(chosen: Chosen, machine: Machine, real: bool, of: str, worker: Worker 
         st.caption("One of yours is there. Delete it below before you deploy another one.")
     if not pressed:
         return
-    order = {
+    wanted = {
         "name": name_for(chosen), "instance": machine.name, "memory_mb": machine.memory_mb, "hours": 1.0, "fault": fault,
         "accept_eula": chosen.accept_eula, "frame": chosen.frame, "model": chosen.model or STORY,
         "model_id": chosen.jumpstart.id if chosen.jumpstart else "", "version": chosen.jumpstart.version if chosen.jumpstart else "",
     }  # fmt: skip
     with errors_told():
-        workers().start(of, real=real, region=region() if real else "").order("deploy", **order)
+        workers().start(of, real=real, region=region() if real else "").order("deploy", **wanted)
+        st.rerun()
+
+
+def order(worker: Worker, do: str, **more: str) -> None:
+    """Have a process that is there do something, and draw the page again; or say in this place why it cannot."""
+    with errors_told():
+        worker.order(do, **more)
         st.rerun()
 
 

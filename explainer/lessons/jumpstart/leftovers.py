@@ -43,7 +43,7 @@ def _there(worker: Worker, was_busy: bool) -> None:
         st.rerun()
     now = progress(worker.told())
     if _asked(worker.busy):
-        _order(worker, "left")
+        deploying.order(worker, "left")
     if now.still:
         st.error(plain(" ".join(now.still)), icon=":material/error:")
     if now.left is None:
@@ -72,14 +72,7 @@ def _named(worker: Worker, name: str, things: Sequence[Left]) -> None:
         if not mine:
             st.caption("Another reader’s.")
     if pressed:
-        _order(worker, "delete", name=name)
-
-
-def _order(worker: Worker, do: str, **more: str) -> None:
-    """Have something done, and draw the page again; or say why it cannot be done."""
-    with errors_told():
-        worker.order(do, **more)
-        st.rerun()
+        deploying.order(worker, "delete", name=name)
 
 
 def _priced() -> set[str]:

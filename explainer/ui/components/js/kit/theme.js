@@ -22,6 +22,7 @@ const themeOf = (host) => {
   const read = (name, fallback) => style.getPropertyValue(name).trim() || fallback;
   const background = read("--st-background-color", "#ffffff");
   const dark = brightness(parse(background)) < 128;
+  const roles = dark ? { q: "#56a9e0", k: "#f08a4b", v: "#3fc79a" } : { q: "#0072B2", k: "#D55E00", v: "#009E73" };
   return {
     dark,
     background,
@@ -30,10 +31,8 @@ const themeOf = (host) => {
     line: dark ? "#3a3f45" : "#d6d2ca",
     font: read("--st-font", "sans-serif"),
     accent: read("--st-primary-color", "#0072B2"),
-    q: dark ? "#56a9e0" : "#0072B2",
-    k: dark ? "#f08a4b" : "#D55E00",
-    v: dark ? "#3fc79a" : "#009E73",
-    ink: dark ? { q: "#56a9e0", k: "#f08a4b", v: "#3fc79a" } : { q: "#0072B2", k: "#AD4A00", v: "#00734F" }, // of words and numbers in them
+    ...roles,
+    ink: dark ? roles : { ...roles, k: "#AD4A00", v: "#00734F" }, // of words and numbers in them
     bar: dark ? "#5fb3e0" : "#2a7fb8", // a probability
     deep: dark ? "#8fd0f2" : "#0b568c", // a probability that is drawn from
     zero: dark ? [38, 42, 46] : [255, 255, 255],
