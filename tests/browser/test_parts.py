@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from playwright.sync_api import expect
 
 TEXT = "Tom gave Sue a ball. Sue thanked"
@@ -54,4 +55,31 @@ def test_what_is_unchanged_does_not_fade_while_the_page_runs(visit) -> None:
     expect(silence).not_to_have_text(before)
     seen.settle()
     assert seen.page.evaluate("window.faded") == 0
+    assert seen.errors == []
+
+
+@pytest.mark.parametrize(("lesson", "changed"), [("home", "layer"), ("self_attention", "head")])
+def test_the_count_below_the_questions_follows_each_answer(visit, lesson: str, changed: str) -> None:
+    """They run alone, after the whole page or the part around them has run again; the right answer is the one that is told."""
+    seen = visit().open(lesson.removeprefix("home"), text=TEXT, guess="show me").still()
+    seen.page.locator(f".st-key-{changed} button").nth(1).click()
+    seen.page.wait_for_url(re.compile(f"{changed}=1"))
+    seen.settle().still()
+    quiz = seen.page.locator(f".st-key-quiz_{lesson}")
+    questions, told = quiz.get_by_test_id("stRadio"), quiz.get_by_test_id("stAlert")
+    count = quiz.get_by_text(re.compile(r"^\d of \d right\.$"))
+    asked = questions.count()
+    assert asked > 1
+    for number in range(asked):
+        expect(count).to_have_count(0)
+        questions.nth(number).locator("label:has(input)").first.click()
+        expect(told).to_have_count(number + 1)
+    wrong = [number for number in range(asked) if told.nth(number).inner_text().startswith("lightbulb")]
+    assert wrong, "every first option is right, and no answer is left to be changed"
+    expect(count).to_have_text(f"{asked - len(wrong)} of {asked} right.")
+    for done, number in enumerate(wrong, 1):
+        right = told.nth(number).locator("strong").first.inner_text()
+        questions.nth(number).locator("label:has(input)").filter(has_text=re.compile(rf"^\s*{re.escape(right)}\s*$")).click()
+        expect(count).to_have_text(f"{asked - len(wrong) + done} of {asked} right.")
+    assert seen.page.get_by_test_id("stException").count() == 0
     assert seen.errors == []
