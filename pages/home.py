@@ -4,10 +4,21 @@ import streamlit as st
 
 from explainer.lessons.home import guess, primer
 from explainer.lessons.home.quiz import questions
-from explainer.ui import begin, lesson, notes, presets, quiz, takeaways, tour
+from explainer.ui import begin, lesson, notes, part, presets, quiz, takeaways, tour
 from explainer.ui.page import show, what_if, widgets
 from explainer.ui.state import session
 from explainer.ui.text import token_name
+
+
+@part
+def picture(choice, start, asked):
+    """The way through the model, one head of one block open. asked: whether the reader is still guessing at the next token."""
+    layer, head = widgets.layer_and_head(choice, *start)
+    trace = session.traced(choice)
+    show.anchor("picture")
+    show.overview(choice, trace, layer, head, ask=asked)
+    show.check_line(trace.check(layer, head))
+
 
 with lesson("home") as this:
     presets(this)
@@ -27,16 +38,13 @@ with lesson("home") as this:
     )
     tuned = primer.tuned(choice)
     show.prose("home", "gpt" if choice.shape.causal else "bert", **({"tuned": tuned} if choice.shape.causal else {"model": choice.called}))
-    layer, head = widgets.layer_and_head(choice, *this.start)
 
     trace = session.traced(choice)
     with vector:
         primer.vector_said(choice, trace)
     shown = guess.next_token(choice, trace)
 
-    show.anchor("picture")
-    show.overview(choice, trace, layer, head, ask=not shown)
-    show.check_line(trace.check(layer, head))
+    picture(choice, this.start, not shown)
 
     masked = "" if choice.shape.causal else " In an encoder such as this one the attention is not masked."
     notes(

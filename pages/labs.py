@@ -5,14 +5,15 @@ import streamlit as st
 from explainer.lessons.labs import findings, preview, shelf
 from explainer.lessons.labs.quiz import questions
 from explainer.lessons.labs.recorded import recorded
-from explainer.ui import lesson, quiz, takeaways
+from explainer.ui import lesson, part, quiz, takeaways
 from explainer.ui.page import show
 
-with lesson("labs"):
-    show.prose("labs", count=shelf.count())
+
+@part
+def one_lab():
+    """The lab that the reader chooses, with what is in it."""
     lab = shelf.choose()
     shelf.about(lab)
-
     st.header("What is in it", anchor="contents")
     left, right = st.columns([2, 3], gap="large")
     with left:
@@ -20,8 +21,19 @@ with lesson("labs"):
     with right:
         preview.first_cells(lab)
 
-    st.header("How to open it", anchor="open")
+
+@part
+def opened():
+    """How it is opened, at the place that the reader chooses."""
     shelf.how_to_open()
+
+
+with lesson("labs"):
+    show.prose("labs", count=shelf.count())
+    one_lab()
+
+    st.header("How to open it", anchor="open")
+    opened()
     show.prose("labs", "needs")
 
     st.header("What comes out", anchor="found")

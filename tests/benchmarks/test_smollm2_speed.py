@@ -20,7 +20,7 @@ import pytest
 import torch
 from playwright.sync_api import Browser
 from serving import start_server, stop
-from test_response import Times, open_and_measure
+from test_response import Seen, Times, open_and_measure
 
 from explainer.curriculum import LESSONS
 from explainer.models import load
@@ -127,6 +127,7 @@ def test_smollm2_controls(benchmark: Any, browser: Browser) -> None:
     process, address = start_server()
     tab = browser.new_page(viewport={"width": 1400, "height": 950})
     tab.set_default_timeout(5000)
+    reader = Seen(tab)
     times: dict[str, Times] = {}
     held: dict[str, float] = {}
 
@@ -135,7 +136,7 @@ def test_smollm2_controls(benchmark: Any, browser: Browser) -> None:
             seen = times.setdefault(model, Times())
             for slug in (lesson.slug for lesson in LESSONS if lesson.slug not in OWN_MODELS):
                 query, began = urlencode({"model": model, "text": TWO_NAMES}), time.perf_counter()
-                open_and_measure(tab, f"{address}/{'' if slug == 'home' else slug}?{query}", slug, seen, 3)
+                open_and_measure(reader, f"{address}/{'' if slug == 'home' else slug}?{query}", slug, seen, 3)
                 print(f"\n{model}, {slug}: {time.perf_counter() - began:.0f} s for all its controls", end="", flush=True)  # of many minutes
             held[model] = psutil.Process(process.pid).memory_info().rss / 1e6
 

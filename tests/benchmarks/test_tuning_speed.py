@@ -19,7 +19,7 @@ import pytest
 import torch
 from playwright.sync_api import Browser, Page
 from serving import start_server, stop
-from test_response import Times, open_and_measure
+from test_response import Seen, Times, open_and_measure
 from test_training_speed import Rows, by_trainer
 
 from explainer.jobs import Queue, Run
@@ -151,9 +151,9 @@ def test_tuning_shows_its_first_change(benchmark: Any, queue: Queue) -> None:
 
 def responses(page: Page, address: str) -> list[float]:
     """Milliseconds of changes of all controls of some lessons, the first of each not counted."""
-    times = Times()
+    times, reader = Times(), Seen(page)
     for slug in LESSONS:
-        open_and_measure(page, f"{address}/{slug}", slug, times, 4)
+        open_and_measure(reader, f"{address}/{slug}", slug, times, 4)
     return times.all()
 
 

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 TEXT = "Tom gave Sue a ball. Sue thanked"
 
@@ -82,4 +83,29 @@ def test_the_count_below_the_questions_follows_each_answer(visit, lesson: str, c
         questions.nth(number).locator("label:has(input)").filter(has_text=re.compile(rf"^\s*{re.escape(right)}\s*$")).click()
         expect(count).to_have_text(f"{asked - len(wrong) + done} of {asked} right.")
     assert seen.page.get_by_test_id("stException").count() == 0
+    assert seen.errors == []
+
+
+def test_the_first_picture_changes_its_head_alone_and_opens_lessons(visit) -> None:
+    """Its controls, its cards and its headings are one part: the page around it is not run for another head."""
+    tab, sent = visit(), list[bytes]()
+    tab.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(frame)))
+    seen = tab.open("", text=TEXT).still()
+    picture = seen.page.locator(".st-key-overview")
+    sent.clear()
+    seen.page.locator(".st-key-layer button").nth(2).click()
+    seen.page.wait_for_url(re.compile("layer=2"))
+    picture.get_by_role("button", name="Show head 6", exact=True).click()
+    seen.page.wait_for_url(re.compile("head=6"))
+    seen.settle()
+    expect(seen.page.locator(".st-key-head button").nth(6)).to_have_attribute("aria-checked", "true")
+    expect(seen.page.locator(".st-key-layer button").nth(2)).to_have_attribute("aria-checked", "true")
+    ended = {message.script_finished for message in map(ForwardMsg.FromString, sent) if message.WhichOneof("type") == "script_finished"}
+    assert ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY in ended
+    assert ForwardMsg.FINISHED_SUCCESSFULLY not in ended
+    picture.get_by_role("button", name="Attention: open the lesson").first.click()
+    seen.page.wait_for_url(re.compile("/self_attention"))
+    seen.settle()
+    expect(seen.page.locator("h1")).to_have_text("Self-attention")
+    assert "head=6" in seen.page.url
     assert seen.errors == []
