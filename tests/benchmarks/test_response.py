@@ -17,6 +17,7 @@ import numpy as np
 import pytest
 from playwright.sync_api import Browser, Locator, Page
 from playwright.sync_api import TimeoutError as Silence
+from sent import Sent
 from serving import start_server, stop
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -78,26 +79,11 @@ class Times:
         return [time for times in self.by_control.values() for time in times]
 
 
-@dataclass
 class Seen:
     """A tab, and what its server has sent since the last change."""
 
-    page: Page
-    sent: list[bytes] = field(default_factory=list)
-
-    def __post_init__(self) -> None:
-        self.page.on("websocket", lambda socket: socket.on("framereceived", self._note))
-
-    def _note(self, frame: str | bytes) -> None:
-        if isinstance(frame, bytes):
-            self.sent.append(frame)
-
-    def ran_whole(self) -> bool:
-        """Whether the run that ended was one of the whole page."""
-        return any(
-            message.WhichOneof("type") == "script_finished" and message.script_finished == ForwardMsg.FINISHED_SUCCESSFULLY
-            for message in map(ForwardMsg.FromString, self.sent)
-        )
+    def __init__(self, page: Page) -> None:
+        self.page, self.sent = page, Sent(page)
 
 
 @pytest.fixture(scope="module")
@@ -178,7 +164,7 @@ def measure(seen: Seen, slug: str, times: Times, changes: int) -> None:
                     break
                 settle(page)
                 if turn:  # the first change may compute what later ones find
-                    times.note(slug, name, took, seen.ran_whole())
+                    times.note(slug, name, took, ForwardMsg.FINISHED_SUCCESSFULLY in seen.sent.ended())
 
 
 def open_and_measure(seen: Seen, link: str, slug: str, times: Times, changes: int) -> None:

@@ -6,6 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import expect
+from sent import Sent
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 TEXT = "Tom gave Sue a ball. Sue thanked"
@@ -88,8 +89,8 @@ def test_the_count_below_the_questions_follows_each_answer(visit, lesson: str, c
 
 def test_the_first_picture_changes_its_head_alone_and_opens_lessons(visit) -> None:
     """Its controls, its cards and its headings are one part: the page around it is not run for another head."""
-    tab, sent = visit(), list[bytes]()
-    tab.page.on("websocket", lambda socket: socket.on("framereceived", lambda frame: sent.append(frame)))
+    tab = visit()
+    sent = Sent(tab.page)
     seen = tab.open("", text=TEXT).still()
     picture = seen.page.locator(".st-key-overview")
     sent.clear()
@@ -100,9 +101,8 @@ def test_the_first_picture_changes_its_head_alone_and_opens_lessons(visit) -> No
     seen.settle()
     expect(seen.page.locator(".st-key-head button").nth(6)).to_have_attribute("aria-checked", "true")
     expect(seen.page.locator(".st-key-layer button").nth(2)).to_have_attribute("aria-checked", "true")
-    ended = {message.script_finished for message in map(ForwardMsg.FromString, sent) if message.WhichOneof("type") == "script_finished"}
-    assert ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY in ended
-    assert ForwardMsg.FINISHED_SUCCESSFULLY not in ended
+    assert ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY in sent.ended()
+    assert ForwardMsg.FINISHED_SUCCESSFULLY not in sent.ended()
     picture.get_by_role("button", name="Attention: open the lesson").first.click()
     seen.page.wait_for_url(re.compile("/self_attention"))
     seen.settle()
