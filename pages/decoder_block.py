@@ -4,7 +4,7 @@ import streamlit as st
 
 from explainer.lessons.decoder_block import additions, feed_forward
 from explainer.lessons.decoder_block.quiz import questions
-from explainer.ui import ask, deeper, lesson, part, presets, quiz, takeaways, text
+from explainer.ui import ask_and_tell, deeper, lesson, part, presets, quiz, takeaways, text
 from explainer.ui.page import show, what_if, widgets
 from explainer.ui.state import session
 from explainer.ui.text import token_name
@@ -38,9 +38,8 @@ with lesson("decoder_block") as this:
     here = f"{pos} “{token_name(tokens[pos])}”"
     st.header("The whole block at one position", anchor="block")
     trace = session.traced(choice)
-    guess = ask(f"Before you look: which of the two adds the longer vector to {text.token(tokens[pos])} here?", additions.PARTS)
-    guess.answer(*additions.longer(trace, layer, pos))
-    if guess.open:
+    question = f"Before you look: which of the two adds the longer vector to {text.token(tokens[pos])} here?"
+    if ask_and_tell(question, additions.PARTS, lambda _: additions.longer(trace, layer, pos)):
         show.prose("decoder_block", "chain", layer=layer, here=here)
         additions.chain(choice, trace, layer, pos)
     view = widgets.around(widgets.window(trace.n_pos), pos, trace.n_pos)

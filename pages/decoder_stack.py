@@ -28,8 +28,8 @@ def patch(choice, pos, view):
 def lens(choice, pos, view, final, sizes):
     """The guess, and the likeliest token after each block."""
     trace, post = session.traced(choice), not choice.shape.causal
-    guess = logit_lens.guess(final, choice.shape.n_layers, text.token(trace.tokens[pos]))
-    if guess.open:
+    shown = logit_lens.guess(final, choice.shape.n_layers, text.token(trace.tokens[pos]))
+    if shown:
         show.prose("decoder_stack", "lens_post" if post else "lens", **sizes)
         rows = logit_lens.lens_rows(choice, trace, view)
         logit_lens.lens_board(choice, trace, rows, view, pos)

@@ -78,12 +78,12 @@ with lesson("embeddings") as this:
 
     trace = session.traced(choice)
     with guessing:
-        asked = neighbours.guess(choice, trace, pos)
+        shown = neighbours.guess(choice, trace, pos)
 
     st.header("One row of W_E", anchor="row")
     near = neighbours.data(choice, trace, pos, measure)
     row(choice, near, here)
-    if asked.open:
+    if shown:
         beside(choice, near)
         alike(choice, near, measure, here)
     else:
@@ -111,7 +111,7 @@ with lesson("embeddings") as this:
             show.prose("embeddings", "honest")
             arithmetic.analogies(choice)
 
-    quiz("embeddings", questions(near, trace.token_ids) if asked.open else [])
+    quiz("embeddings", questions(near, trace.token_ids) if shown else [])
     takeaways(
         f"W_E has one row of {shape.d_model} numbers for each token of the vocabulary. An embedding is a row, looked up.",
         "Rows are alike when tokens are used alike. Dot products also grow with the lengths of the rows; cosines do not.",

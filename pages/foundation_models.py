@@ -14,17 +14,17 @@ with lesson("foundation_models"):
     families = facts.families
     show.prose("foundation_models")
     rows.age(facts, on)
-    guess = search.guess(families, on)
+    opened = search.guess(families, on)
     shown = []
 
     st.header("The table", anchor="table")
-    if guess.open:
+    if opened:
         show.prose("foundation_models", "table")
         shown = search.matching(families, search.controls(), on)
         rows.draw(shown, len(families), on)
     else:
         st.caption(REST)
-    if guess.open:
+    if opened:
         st.header("Offered, legacy, gone", anchor="lives")
         show.prose("foundation_models", "rules")
         show.prose("foundation_models", "lives")
@@ -53,7 +53,7 @@ with lesson("foundation_models"):
         with section:
             show.prose("foundation_models", "kept")
 
-    quiz("foundation_models", questions(shown, families, on) if guess.open else [])
+    quiz("foundation_models", questions(shown, families, on) if opened else [])
     takeaways(
         "A foundation model is trained once, at great cost, and others build on it: through a service, or with its open weights.",
         "Models end. What is offered today becomes legacy and then gone; a program should name its model in one place only.",

@@ -75,7 +75,7 @@ with lesson("gpt_vs_bert") as this:
         gpt, bert = hidden_words.guesses(both, trace, pos)
         opened = True
         if gpt is not None:
-            opened = hidden_words.question(gpt, bert, hidden, lambda: right_side.told(right_side.measured(both, hidden, pos), bert)).open
+            opened = hidden_words.question(gpt, bert, hidden, lambda: right_side.told(right_side.measured(both, hidden, pos), bert))
         if opened:
             beside(both, hidden, pos, gpt, bert)
         else:

@@ -25,8 +25,7 @@ def counted(shape, run, pair):
     found = loss.counted_in(shape, run, pair)
     if found is None:
         return {}
-    asked = loss.guess(pair, found)
-    if not asked.open:
+    if not loss.guess(pair, found):
         st.caption(COVERED)
         return {}
     loss.strip(found)

@@ -5,7 +5,7 @@ import streamlit as st
 from explainer.figures import learning as figures
 from explainer.lessons.learning import formation, loss_and_gradient, steps
 from explainer.lessons.learning.quiz import questions
-from explainer.ui import ask, deeper, lesson, part, presets, quiz, takeaways
+from explainer.ui import ask_and_tell, deeper, lesson, part, presets, quiz, takeaways
 from explainer.ui.page import show, widgets
 from explainer.ui.state import session
 from explainer.ui.text import number
@@ -15,9 +15,9 @@ from explainer.ui.text import number
 def surprises(choice, tokens):
     """The guess, the loss of each token, and its mean."""
     found = loss_and_gradient.compared(choice)
-    guess = ask("Before you look: which of these tokens surprises the model most?", loss_and_gradient.options(found, tokens))
-    guess.answer(*loss_and_gradient.answer(found, tokens))
-    if guess.open:
+    question = "Before you look: which of these tokens surprises the model most?"
+    options = loss_and_gradient.options(found, tokens)
+    if ask_and_tell(question, options, lambda _: loss_and_gradient.answer(found, tokens)):
         show.prose("learning", "point")
         loss_and_gradient.surprise(found, tokens)
     means = {"loss": f"{found.loss.mean():.2f}", "sum": f"{found.loss.sum():.2f}", "uniform": f"{found.uniform:.2f}"}

@@ -77,13 +77,13 @@ with lesson("logits") as this:
     trace = session.traced(choice)
     said, names, found = predictions.at(choice, trace, pos), predictions.names(choice), predictions.find(choice, typed)
     with guessing:
-        asked = guess(said, names, f"{'to come after' if causal else 'at the place of'} {text.token(here)}")
+        shown = guess(said, names, f"{'to come after' if causal else 'at the place of'} {text.token(here)}")
 
     if section := deeper("The final norm", "norm", 3):
         with section:
             norm(choice, trace, pos)
     st.header("One dot product for each token", anchor="ladder")
-    if asked.open:
+    if shown:
         with results:
             answer(said, found, typed)
         scores(choice, trace, said, found, pos)
@@ -92,7 +92,7 @@ with lesson("logits") as this:
     else:
         st.caption(COVERED)
 
-    quiz("logits", questions(said, names) if asked.open else [])
+    quiz("logits", questions(said, names) if shown else [])
     takeaways(
         f"The last vector is {'normalised' if causal else 'made ready by the head'}, then multiplied with {len(names):,} columns of W_U: "
         f"one dot product{'' if causal else ' and a bias'}, one logit for each token.",

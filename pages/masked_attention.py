@@ -4,7 +4,7 @@ import streamlit as st
 
 from explainer.lessons.masked_attention import exercises, in_force, two_gpts
 from explainer.lessons.masked_attention.quiz import questions
-from explainer.ui import ask, deeper, lesson, notes, part, presets, quiz, takeaways
+from explainer.ui import ask_and_tell, deeper, lesson, notes, part, presets, quiz, takeaways
 from explainer.ui.components import at_most
 from explainer.ui.page import show, what_if, widgets
 from explainer.ui.state import session
@@ -19,19 +19,26 @@ def away(choice, names, found, layer, head):
     """The trained model without its mask: its losses, and what one head looks at."""
     st.header("Take the mask away", anchor="away")
     show.prose("masked_attention", "away")
-    guess = ask("Before you look: what happens to the loss of the trained model?", FATES)
-    if guess.open:
+
+    def losses():
         bare = exercises.losses(session.unmasked(choice))
         with_mask, without = float(found.loss.mean()), float(bare.loss.mean())
-        verdict = in_force.verdict(with_mask, without)
-        guess.answer(RIGHT[verdict], in_force.told(verdict, with_mask, without))
+        return bare, with_mask, without, in_force.verdict(with_mask, without)
+
+    def told(_):
+        _bare, with_mask, without, verdict = losses()
+        return RIGHT[verdict], in_force.told(verdict, with_mask, without)
+
+    shown = ask_and_tell("Before you look: what happens to the loss of the trained model?", FATES, told)
+    if shown:
+        bare, with_mask, without, verdict = losses()
         others = show.section("masked_attention", "others") if choice.edits else ""
         because = show.section("masked_attention", verdict)
         show.prose(
             "masked_attention", "away_result", with_mask=f"{with_mask:.2f}", without=f"{without:.2f}", verdict=because, others=others
         )
         exercises.losses_figure(names, found, bare)
-    if guess.open and (section := deeper("One head with the mask and without it", "both", 2)):
+    if shown and (section := deeper("One head with the mask and without it", "both", 2)):
         with section:
             show.prose("masked_attention", "both")
             in_force.both(choice, names, layer, head)

@@ -50,10 +50,10 @@ def body(choice):
     roles = heads.roles(plain, trace)
     st.header("All heads at a glance", anchor="heads")
     show.prose("multi_head", "board", n_pos=trace.n_pos)
-    guess = find_previous(roles)
+    named = find_previous(roles)
     view = widgets.window(trace.n_pos)
     board = st.container()  # the pictures stand above the controls that they set
-    if guess.open and (section := deeper("What earned the names", "earned", 3)):
+    if named and (section := deeper("What earned the names", "earned", 3)):
         with section:
             show.prose("multi_head", "roles", threshold=threshold())
             st.markdown("\n".join(f"- {role_sentence(score)}" for score in roles))
@@ -64,7 +64,7 @@ def body(choice):
     st.header("One head", anchor=False)
     layer, head = widgets.layer_and_head(choice, shape.n_layers - 1, 0)
     with board:
-        show.thumbnails(plain, trace, (layer, head), heads.badges(roles) if guess.open else (), window=view)
+        show.thumbnails(plain, trace, (layer, head), heads.badges(roles) if named else (), window=view)
     one_head(plain, layer, head, view)
     notes(
         "“every token has three matrices W_q, W_k, W_v.”",

@@ -19,16 +19,16 @@ with lesson("rnn_attention") as this:
 
     st.header("Where each word looks", anchor="map")
     show.prose("rnn_attention", "map")
-    guess = alignment.guess(read, wrote)
+    shown = alignment.guess(read, wrote)
     asked = alignment.asked(wrote)
-    alignment.microscope(read, wrote, None if guess.open else asked)
-    if guess.open:
+    alignment.microscope(read, wrote, None if shown else asked)
+    if shown:
         alignment.reordering(read, wrote)
         alignment.not_alike(read, wrote)
 
     if section := deeper("One step, written out", "step", 3):
         with section:
-            alignment.one_step(read, wrote, asked, not guess.open)
+            alignment.one_step(read, wrote, asked, not shown)
     if section := deeper("What it buys", "length", 3):
         with section:
             show.prose("rnn_attention", "length", seen=translation.against_length(translators.FIXED, translators.ATTENTION))

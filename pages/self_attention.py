@@ -5,7 +5,7 @@ import streamlit as st
 from explainer.lessons.self_attention import by_hand, stages
 from explainer.lessons.self_attention.experiments import looks
 from explainer.lessons.self_attention.quiz import questions
-from explainer.ui import ask, lesson, part, presets, quiz, takeaways, text
+from explainer.ui import ask_and_tell, lesson, part, presets, quiz, takeaways, text
 from explainer.ui.page import show, what_if, widgets
 from explainer.ui.page.guess import tokens_around
 from explainer.ui.page.shared_heads import shared_heads
@@ -28,13 +28,12 @@ def chain(choice, tokens, layer, head):
     asked = f"Before you look: which of these does {text.token(tokens[query])}, the last token, look at most in this head?"
     trace = session.traced(choice)
     row = trace.row(layer, head, query)
-    guess = ask(asked, tokens_around(tokens, int(row.argmax()), query))
-    guess.answer(*stages.answer(row, tokens))
+    shown = ask_and_tell(asked, tokens_around(tokens, int(row.argmax()), query), lambda _: stages.answer(row, tokens))
     stage, panels = STAGES[stages.stage(list(STAGES))]
-    stages.told(stage, choice, trace, layer, head, covered=not guess.open)
+    stages.told(stage, choice, trace, layer, head, covered=not shown)
     if stage == "qkv":
         shared_heads(choice.shape, head)
-    show.microscope(choice, trace, layer, head, panels, veil=None if guess.open else query)
+    show.microscope(choice, trace, layer, head, panels, veil=None if shown else query)
 
 
 @part

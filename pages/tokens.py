@@ -57,10 +57,10 @@ with lesson("tokens") as this:
     name, taken, replay = choice.called, splitter(choice), replayed(choice)
     show.prose("tokens", "explain", model=name, entries=f"{taken.n_entries:,}")
     show.prose("tokens", replay.kind, merges=f"{len(taken.merges):,}", why=replay.why)
-    asked = guess(choice, replay)
+    shown = guess(choice, replay)
 
     st.header("Step by step", anchor="merges")
-    if asked.open:
+    if shown:
         steps(choice, replay)
     else:
         scope(choice, replay, covered=True)
@@ -85,7 +85,7 @@ with lesson("tokens") as this:
         with languages:
             scripts(choice, replay, name, trained)
 
-    quiz("tokens", questions(choice.text, replay, taken) if asked.open else [])
+    quiz("tokens", questions(choice.text, replay, taken) if shown else [])
     takeaways(
         "A token is an entry of a list: a word, a part of a word, a mark, or some bytes. Its id is the row of W_E that is read.",
         "Byte-pair encoding joins neighbours by a list of merges. What was learned first is joined first.",

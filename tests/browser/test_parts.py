@@ -109,3 +109,37 @@ def test_the_first_picture_changes_its_head_alone_and_opens_lessons(visit) -> No
     expect(seen.page.locator("h1")).to_have_text("Self-attention")
     assert "head=6" in seen.page.url
     assert seen.errors == []
+
+
+@pytest.mark.parametrize("lesson", ["home", "positions", "self_attention"])
+def test_the_first_guess_opens_the_page_and_another_one_is_judged_alone(visit, lesson: str) -> None:
+    """On "positions" what is behind the answer is computed late; on "self_attention" the question lies in a larger part."""
+    tab = visit()
+    sent = Sent(tab.page)
+    seen = tab.open(lesson.removeprefix("home"), text=TEXT).still()
+    asked = seen.page.locator("[class*=st-key-guess_of_]").first
+    option, verdict = asked.get_by_role("radio"), asked.get_by_test_id("stMarkdown")
+    judged = re.compile("Your guess is right|Not this time")
+    expect(verdict).to_have_count(0)
+    sent.clear()
+    option.first.click()
+    expect(verdict).to_have_text(judged)
+    seen.settle()
+    assert (ForwardMsg.FINISHED_SUCCESSFULLY in sent.ended()) == (lesson != "self_attention")
+    sent.clear()
+    option.last.click()  # show me
+    expect(verdict).not_to_have_text(judged)
+    expect(verdict).to_have_count(1)
+    seen.settle()
+    assert sent.ended() == {ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY}
+    seen.page.reload()
+    seen.settle()
+    expect(verdict).not_to_have_text(judged)
+    option.last.click()  # taken back
+    expect(verdict).to_have_count(0)
+    expect(option.last).to_have_attribute("aria-checked", "false")
+    seen.page.wait_for_url(re.compile(r"^((?!guess).)*$"))
+    option.first.click()
+    expect(verdict).to_have_text(judged)
+    assert seen.page.get_by_test_id("stException").count() == 0
+    assert seen.errors == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from explainer.studies.decoding.controls import Controls
-from explainer.ui import ask, text
+from explainer.ui import ask_and_tell, text
 from explainer.ui.page import predictions, show
 from explainer.ui.state import session, shown
 from explainer.ui.text import first_numbers, percent, sure, token_name
@@ -36,7 +36,7 @@ def guess(found: Pipeline, names: list[str]) -> None:
     wrong = plain / 2 if certain else min(2 * plain, 0.999)
     options = list(dict.fromkeys(sure(p) for p in sorted((plain, half, double, wrong))))
     word, now, colder, hotter = text.token(names[best]), *(text.plain(sure(p)) for p in (plain, half, double))
-    asked = ask(f"Your guess first: at temperature 1, {word} has {now}. What will it have at temperature {2 if certain else 0.5}?", options)
+    question = f"Your guess first: at temperature 1, {word} has {now}. What will it have at temperature {2 if certain else 0.5}?"
     halved = f"halves every gap between them. So what was r times as likely as another token becomes √r times as likely. {word} goes from"
     doubled = f"doubles every gap between them. So what was r times as likely as another token becomes r² times as likely. {word} goes from"
     told = (
@@ -44,7 +44,7 @@ def guess(found: Pipeline, names: list[str]) -> None:
         if certain
         else f"dividing the logits by 0.5 {doubled} {now} to {colder}; at temperature 2 it has {hotter}."
     )
-    asked.answer(sure(double if certain else half), told)
+    ask_and_tell(question, options, lambda _: (sure(double if certain else half), told))
 
 
 def sampler(choice: session.Choice, trace: Trace, found: Pipeline) -> None:

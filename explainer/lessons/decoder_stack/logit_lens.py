@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from explainer.ui import text
+from explainer.ui import ask_and_tell, text
 from explainer.ui.page import show
-from explainer.ui.page.guess import Guess, ask
 from explainer.ui.page.part import part
 from explainer.ui.state import kept, session
 from explainer.ui.state.session import Choice
@@ -101,14 +100,13 @@ def settled(way: Trajectory) -> int:
     return int(behind[-1]) + 1 if len(behind) else 0
 
 
-def guess(way: Trajectory, n_layers: int, here: str) -> Guess:
-    """Ask how late the final answer takes the lead; the verdict follows."""
-    found = ask(f"Before you look: when does the final answer at {here} take the lead for good?", WHEN)
+def guess(way: Trajectory, n_layers: int, here: str) -> bool:
+    """Ask how late the final answer takes the lead, and answer; True once the answer may be shown."""
+    question = f"Before you look: when does the final answer at {here} take the lead for good?"
     at = settled(way)
     right = WHEN[min(2, 3 * max(0, at - 1) // n_layers)]
     when = "before the first block" if at == 0 else f"after block {at - 1}, the {_nth(at)} of {n_layers}"
-    found.answer(right, f"{text.token(way.token)} takes the lead for good {when}: {right}.")
-    return found
+    return ask_and_tell(question, WHEN, lambda _: (right, f"{text.token(way.token)} takes the lead for good {when}: {right}."))
 
 
 def _nth(count: int) -> str:

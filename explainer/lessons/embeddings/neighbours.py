@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from explainer.ui import text
-from explainer.ui.page.guess import Guess, ask
+from explainer.ui import ask_and_tell, text
 from explainer.ui.page.widgets import choose
 from explainer.ui.state import kept, session
 from explainer.ui.text import told_apart
@@ -42,8 +41,10 @@ def near(choice: Choice, token_id: int, by: str) -> Near:
     return kept.studied(key, lambda: study.nearest(loaded, lengths, row, COUNT, by=by, without=[token_id]))
 
 
-def guess(choice: Choice, trace: Trace, pos: int) -> Guess:
-    """Ask which of four tokens is nearest to the chosen one: the nearest, two further down, and one of the reader's own."""
+def guess(choice: Choice, trace: Trace, pos: int) -> bool:
+    """Ask which of four tokens is nearest to the chosen one: the nearest, two further down, and one of the reader's own; True once the
+    answer may be shown.
+    """
     label, token_id, here = session.model(choice).label, trace.token_ids[pos], text.token(trace.tokens[pos])
     found = near(choice, token_id, "cosine")
     ids, cosine = [int(i) for i in found.ids], [f"{value:.2f}" for value in found.cosine]
@@ -52,11 +53,11 @@ def guess(choice: Choice, trace: Trace, pos: int) -> Guess:
     offered = list(dict.fromkeys([ids[0], *own[-1:], further[len(further) // 2], further[-1]]))
     offered.sort(key=lambda i: i * 2_654_435_761 % 4_294_967_296)
     names = dict(zip(offered, told_apart([label(i) for i in offered]), strict=True))
-    asked = ask(f"Your guess first: which of these has the row most like that of {here}?", list(names.values()))
     right = [names[i] for i, value in zip(ids, cosine, strict=True) if i in names and value == cosine[0]]
     best = text.token(label(ids[0]))
-    asked.answer(right, f"no other row points more in the direction of {here} than that of {best}: their cosine is {cosine[0]}.")
-    return asked
+    told = f"no other row points more in the direction of {here} than that of {best}: their cosine is {cosine[0]}."
+    question = f"Your guess first: which of these has the row most like that of {here}?"
+    return ask_and_tell(question, list(names.values()), lambda _: (right, told))
 
 
 def data(choice: Choice, trace: Trace, pos: int, measure: str) -> Neighbours:

@@ -9,9 +9,8 @@ from datetime import date
 import streamlit as st
 
 from explainer.deploy.foundation_models.table import CLOSED, GONE, KINDS, OFFERED, OPEN, STATUSES, Family
-from explainer.ui import ask
+from explainer.ui import ask_and_tell
 from explainer.ui.page import widgets
-from explainer.ui.page.guess import Guess
 from explainer.ui.text import listed
 
 ANY = "any"
@@ -70,15 +69,15 @@ def ended(families: Sequence[Family], on: date) -> dict[str, bool]:
     return found
 
 
-def guess(families: Sequence[Family], on: date) -> Guess:
-    """Ask which family of the notes is gone altogether; those whose state is not certain are not offered."""
+def guess(families: Sequence[Family], on: date) -> bool:
+    """Ask which family of the notes is gone altogether; those whose state is not certain are not offered. True once it may be shown."""
     found = ended(families, on)
     gone = [name for name, all_gone in found.items() if all_gone]
     count = {1: "one", 2: "two", 3: "three"}.get(len(gone), str(len(gone)))
-    asked = ask(f"Before you look: of these families of the course notes, {count} can no longer be called at all. Name one.", list(found))
+    question = f"Before you look: of these families of the course notes, {count} can no longer be called at all. Name one."
     named = "that name" if len(gone) == 1 else "these names"
-    asked.answer(gone, f"**{listed(gone)}**: no model of {named} is left. {_others(found, families, on)}")
-    return asked
+    told = f"**{listed(gone)}**: no model of {named} is left. {_others(found, families, on)}"
+    return ask_and_tell(question, list(found), lambda _: (gone, told))
 
 
 def _others(found: dict[str, bool], families: Sequence[Family], on: date) -> str:

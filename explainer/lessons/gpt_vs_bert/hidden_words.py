@@ -13,8 +13,7 @@ from explainer.curriculum import BY_SLUG
 from explainer.figures.multi_head import candidates
 from explainer.models import catalogue
 from explainer.studies.tokens.cut_twice import CutTwice
-from explainer.ui import text
-from explainer.ui.page import guess as asking
+from explainer.ui import ask_and_tell, text
 from explainer.ui.page import predictions, show, widgets
 from explainer.ui.state import session, shown, url
 from explainer.ui.state.session import Choice
@@ -146,14 +145,15 @@ def label(choice: Choice) -> str:
     return choice.called
 
 
-def question(gpt: Guess, bert: Guess, hidden: tuple[int, ...], right_side: Callable[[], str]) -> asking.Guess:
-    """Ask which model finds the hidden word easier. right_side: says what the tokens after it were worth."""
+def question(gpt: Guess, bert: Guess, hidden: tuple[int, ...], right_side: Callable[[], str]) -> bool:
+    """Ask which model finds the hidden word easier, and answer; True once the answer may be shown.
+
+    right_side: says what the tokens after it were worth.
+    """
     here = text.token(bert.names[bert.true])
     also = f", with {text.counted(len(hidden) - 1, 'other place')} hidden from BERT too" if len(hidden) > 1 else ""
-    asked = asking.ask(f"Your guess first: which of the two gives the hidden {here} the higher probability{also}?", ["GPT", "BERT"])
-    if asked.open:
-        asked.answer(*answer(gpt, bert, right_side()))
-    return asked
+    question = f"Your guess first: which of the two gives the hidden {here} the higher probability{also}?"
+    return ask_and_tell(question, ["GPT", "BERT"], lambda _: answer(gpt, bert, right_side()))
 
 
 def answer(gpt: Guess, bert: Guess, right_side: str) -> tuple[list[str], str]:

@@ -6,7 +6,7 @@ import random
 import zlib
 from typing import TYPE_CHECKING
 
-from explainer.ui import ask
+from explainer.ui import ask_and_tell
 from explainer.ui.state import predicted, session
 from explainer.ui.text import percent, plain, token, token_name
 
@@ -48,12 +48,14 @@ def next_token(choice: session.Choice, trace: Trace) -> bool:
     labels, best = options(likely, trace.tokens, seed)
     here, name = token(trace.tokens[pos]), plain(choice.called)
     question = f"which token comes after {here}?" if choice.shape.causal else f"which token does {name} expect in the place of {here}?"
-    guess = ask(f"Your guess: {question}", labels, key=f"guess_{seed}")
     share = {token_name(known): percent(float(p)) for known, p in reversed(list(zip(likely.tokens, likely.probs, strict=True)))}
-    told = f"the model’s first choice is {token(best)} with {plain(share[best])}."
     right = [label for label in labels if share.get(label) == share[best]]
-    if guess.label is not None and guess.label != best:
-        got = f"gets {plain(share[guess.label])}" if guess.label in share else "is not among the ten likeliest"
-        told += f" {token(guess.label)} {got}."
-    guess.answer(right, told)
-    return guess.open
+
+    def told(guessed: str | None) -> tuple[list[str], str]:
+        said = f"the model’s first choice is {token(best)} with {plain(share[best])}."
+        if guessed is not None and guessed != best:
+            got = f"gets {plain(share[guessed])}" if guessed in share else "is not among the ten likeliest"
+            said += f" {token(guessed)} {got}."
+        return right, said
+
+    return ask_and_tell(f"Your guess: {question}", labels, told, key=f"guess_{seed}")

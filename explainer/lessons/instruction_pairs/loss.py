@@ -13,8 +13,8 @@ import streamlit as st
 
 from explainer.jobs import Run
 from explainer.models.catalogue import Shape, find
+from explainer.ui import ask_and_tell
 from explainer.ui.page import show
-from explainer.ui.page.guess import Guess, ask
 from explainer.ui.page.lesson import notes
 from explainer.ui.state import kept, session, shown
 from explainer.ui.state.per_lesson import in_link
@@ -121,12 +121,12 @@ def counted_in(shape: Shape, run: Run | None, pair: tuple[str, str]) -> Counted 
     return Counted(loaded["before"], made, losses)
 
 
-def guess(pair: tuple[str, str], found: Counted) -> Guess:
-    """Ask which tokens of a pair count in the loss."""
-    asked = ask(f"Your guess first: which part of “{plain(one_line(pair[0]))}” and its answer counts in the loss?", PARTS)
+def guess(pair: tuple[str, str], found: Counted) -> bool:
+    """Ask which tokens of a pair count in the loss, and answer; True once the answer may be shown."""
+    question = f"Your guess first: which part of “{plain(one_line(pair[0]))}” and its answer counts in the loss?"
     n_counted, total = len(found.framed.ids) - found.framed.n_prompt, len(found.framed.ids)
-    asked.answer(PARTS[1], f"{n_counted} of {total} tokens count: those of the answer, and the mark that ends the text.")
-    return asked
+    told = f"{n_counted} of {total} tokens count: those of the answer, and the mark that ends the text."
+    return ask_and_tell(question, PARTS, lambda _: (PARTS[1], told))
 
 
 def strip(found: Counted) -> None:

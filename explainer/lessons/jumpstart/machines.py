@@ -10,8 +10,9 @@ import streamlit as st
 from explainer.deploy.sagemaker import facts
 from explainer.deploy.sagemaker.facts import Instance
 from explainer.lessons.jumpstart.choice import Chosen
+from explainer.ui import ask_and_tell
 from explainer.ui.page import show, widgets
-from explainer.ui.page.guess import COVERED, ask
+from explainer.ui.page.guess import COVERED
 from explainer.ui.state.per_lesson import in_link
 
 REAL_TIME, SERVERLESS = "a machine of your own", "serverless"
@@ -102,7 +103,6 @@ def _guess(one: Instance) -> bool:
     """Ask what a forgotten endpoint costs; whether the answer may be shown."""
     hour, month = usd(one.usd_h), usd(one.usd_month)
     options = ["nothing, while nobody asks", f"{hour}: it was used for an hour", f"{usd(24 * one.usd_h)}: it ends after a day", month]
-    made = ask(f"{one.name} costs {hour} an hour. You deploy on it, ask once, and forget it for a month. What do you pay?", options)
+    question = f"{one.name} costs {hour} an hour. You deploy on it, ask once, and forget it for a month. What do you pay?"
     told = f"730 hours × \\{hour} = \\{month}. An endpoint is billed for the time that it is there, not for what it is asked."
-    made.answer(month, told)
-    return made.open
+    return ask_and_tell(question, options, lambda _: (month, told))

@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from explainer.lessons.labs.recorded import Recorded
+from explainer.ui import ask_and_tell
 from explainer.ui.page import show
-from explainer.ui.page.guess import COVERED, ask
+from explainer.ui.page.guess import COVERED
 from explainer.ui.text import number
 
 FALLS, STAYS, RISES = "it falls", "it stays the same", "it rises"
@@ -21,10 +22,10 @@ def right(found: Recorded) -> str:
 def guess(found: Recorded) -> bool:
     """Ask what taking the mask away does; whether the answer may be shown."""
     show.prose("labs", "guess")
-    made = ask("Lab 2 lets every token of a trained model see the tokens after it. What happens to its loss?", [FALLS, STAYS, RISES])
+    question = "Lab 2 lets every token of a trained model see the tokens after it. What happens to its loss?"
     with_mask, without = found.mask
-    made.answer(right(found), f"it goes from {number(with_mask)} to {number(without)} nats. The model has never learned to use the future.")
-    return made.open
+    told = f"it goes from {number(with_mask)} to {number(without)} nats. The model has never learned to use the future."
+    return ask_and_tell(question, [FALLS, STAYS, RISES], lambda _: (right(found), told))
 
 
 def tell(found: Recorded, opened: bool) -> None:

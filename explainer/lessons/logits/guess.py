@@ -7,30 +7,32 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from explainer.ui import text
-from explainer.ui.page.guess import Guess, as_good, ask
+from explainer.ui import ask_and_tell, text
+from explainer.ui.page.guess import as_good
 from explainer.ui.text import percent, told_apart, true_minus
 
 if TYPE_CHECKING:
     from explainer.trace.prediction import Found, Prediction
 
 
-def guess(said: Prediction, names: Sequence[str], place: str) -> Guess:
-    """Ask which of four tokens is likeliest."""
+def guess(said: Prediction, names: Sequence[str], place: str) -> bool:
+    """Ask which of four tokens is likeliest, and answer; True once the answer may be shown."""
     offered = said.quiz(names)
     options = dict(zip(offered, told_apart([names[i] for i in offered]), strict=True))
-    asked = ask(f"Your guess first: which of these does the model find likeliest {place}?", list(options.values()))
-    best, mine = int(said.order[0]), next((i for i, option in options.items() if option == asked.label), None)
-    told = f"{text.token(names[best])} gets {percent(said.probs[best])}"
+    best = int(said.order[0])
     right = as_good(options.values(), (said.probs[i] for i in options), said.probs[best], percent)
-    if mine is None or mine == best:
-        told += f", more than any other of {len(names):,} tokens."
-    else:
+
+    def told(guessed: str | None) -> tuple[list[str], str]:
+        mine = next((i for i, option in options.items() if option == guessed), best)
+        gets = f"{text.token(names[best])} gets {percent(said.probs[best])}"
+        if mine == best:
+            return right, f"{gets}, more than any other of {len(names):,} tokens."
         share = said.probs[mine]
-        told += f". That is {said.probs[best] / share:,.1f} times as much as your {text.token(names[mine])}, which has rank "
-        told += f"{said.ranks[mine]:,} and {percent(share)}."
-    asked.answer(right, told)
-    return asked
+        times = f"{said.probs[best] / share:,.1f} times as much as your {text.token(names[mine])}"
+        return right, f"{gets}. That is {times}, which has rank {said.ranks[mine]:,} and {percent(share)}."
+
+    question = f"Your guess first: which of these does the model find likeliest {place}?"
+    return ask_and_tell(question, list(options.values()), told)
 
 
 def answer(said: Prediction, found: Sequence[Found], typed: str) -> None:

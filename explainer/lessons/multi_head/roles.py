@@ -10,8 +10,8 @@ import streamlit as st
 
 from explainer.figures.multi_head import Lane, role_lanes
 from explainer.lessons.multi_head.tables import by_head_table, name_of
+from explainer.ui import ask_and_tell
 from explainer.ui.page import show
-from explainer.ui.page.guess import Guess, ask
 from explainer.ui.state import kept, session
 from explainer.ui.state.session import Choice
 
@@ -147,14 +147,10 @@ def answer(scores: Sequence[RoleScore], options: Sequence[str]) -> tuple[list[st
     return [name for name in options if every[name] == shown], f"{name_of(*best)} gives {shown} of its weight to the token before. {even}"
 
 
-def find_previous(scores: Sequence[RoleScore]) -> Guess:
-    """Ask which head looks at the token before the most: its picture shows it. The names of the heads follow."""
+def find_previous(scores: Sequence[RoleScore]) -> bool:
+    """Ask which head looks at the token before the most: its picture shows it. True once the names of the heads may be shown."""
     options = guess_options(scores)
     if not options:
         st.markdown("Type at least three words to see which head looks at the token before.")
-    found = ask(
-        "Find it: which of these heads looks at the token before the most? Its picture has a stripe just below the diagonal.", options
-    )
-    if options:
-        found.answer(*answer(scores, options))
-    return found
+    question = "Find it: which of these heads looks at the token before the most? Its picture has a stripe just below the diagonal."
+    return ask_and_tell(question, options, lambda _: answer(scores, options))

@@ -9,9 +9,9 @@ import streamlit as st
 
 from explainer.errors import TextError
 from explainer.figures import positions as figures
-from explainer.ui import text
+from explainer.ui import ask_and_tell, text
 from explainer.ui.page import show
-from explainer.ui.page.guess import COVERED, ask
+from explainer.ui.page.guess import COVERED
 from explainer.ui.state import kept, session
 from explainer.ui.text import percent
 
@@ -107,11 +107,8 @@ def order(choice: Choice, trace: Trace) -> None:
     except TextError as error:
         show.prose_text(text.plain(str(error)))
         return
-    asked = ask(QUESTION, OPTIONS)
-    if asked.open:
-        found = networks(choice, trace, 0)
-        asked.answer(*answer(found))
-        telling_figure(found)
+    if ask_and_tell(QUESTION, OPTIONS, lambda _: answer(networks(choice, trace, 0))):
+        telling_figure(networks(choice, trace, 0))
         show.prose("positions", "order_why")
     else:
         st.caption(COVERED)

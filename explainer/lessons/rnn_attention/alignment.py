@@ -8,9 +8,9 @@ import numpy as np
 import streamlit as st
 
 from explainer.figures import bars, grids
-from explainer.ui import ask
+from explainer.ui import ask_and_tell
 from explainer.ui.page import show, widgets
-from explainer.ui.page.guess import Guess, as_good, tokens_around
+from explainer.ui.page.guess import as_good, tokens_around
 from explainer.ui.page.lesson import notes
 from explainer.ui.page.part import part
 from explainer.ui.state import shown, translators
@@ -98,17 +98,16 @@ def not_alike(read: EncoderTrace, wrote: DecoderTrace) -> None:
     notes(says, exactly.replace("[[example]]", example), "similar")
 
 
-def guess(read: EncoderTrace, wrote: DecoderTrace) -> Guess:
-    """Ask where one written token looks most, and answer."""
+def guess(read: EncoderTrace, wrote: DecoderTrace) -> bool:
+    """Ask where one written token looks most, and answer; True once the answer may be shown."""
     target = asked(wrote)
     weights, names = wrote.weights[target], numbered(read.tokens)
     pos = looked_at(wrote, target)
     here = token(numbered(wrote.tokens)[target])
     options = tokens_around(read.tokens, pos, read.n_steps - 1)
-    guessed = ask(f"Your guess first: when it writes {here}, which token of your sentence does it look at most?", options)
-    if len(options) > 1:
-        guessed.answer(as_good(names, weights, weights[pos]), f"{here} looks most at {token(names[pos])}: weight {weights[pos]:.2f}.")
-    return guessed
+    question = f"Your guess first: when it writes {here}, which token of your sentence does it look at most?"
+    told = f"{here} looks most at {token(names[pos])}: weight {weights[pos]:.2f}."
+    return ask_and_tell(question, options, lambda _: (as_good(names, weights, weights[pos]), told))
 
 
 @part

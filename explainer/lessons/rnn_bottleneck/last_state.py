@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from explainer.figures import rnn_bottleneck as figures
-from explainer.ui import ask, text
+from explainer.ui import ask_and_tell, text
 from explainer.ui.page import show
 from explainer.ui.page.guess import as_good, tokens_around
 from explainer.ui.page.translation import n_tokens, stored
@@ -43,12 +43,11 @@ def guess(read: EncoderTrace, found: Recovered) -> bool:
     worst = int(np.argmin(found.probs))
     near = tokens_around([read.tokens[pos] for pos in found.positions], worst, len(names) - 1)
     options = [names[int(name.split(" ", 1)[0])] for name in near]
-    asked = ask("Your guess first: which of these is hardest to find again in the last state?", options)
     least = percent(float(found.probs[worst]))
-    if len(options) > 1:
-        right = as_good(names, map(float, found.probs), float(found.probs[worst]), percent)
-        asked.answer(right, f"of these, {text.token(names[worst])} gets the least: its probability is {text.plain(least)}.")
-    return asked.open
+    right = as_good(names, map(float, found.probs), float(found.probs[worst]), percent)
+    told = f"of these, {text.token(names[worst])} gets the least: its probability is {text.plain(least)}."
+    question = "Your guess first: which of these is hardest to find again in the last state?"
+    return ask_and_tell(question, options, lambda _: (right, told))
 
 
 def by_distance() -> None:

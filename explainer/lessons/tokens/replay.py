@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from explainer.errors import TextError
+from explainer.ui import ask_and_tell
 from explainer.ui.page import show
-from explainer.ui.page.guess import Guess, ask
 from explainer.ui.state import kept, session
 from explainer.ui.text import counted, plain, token
 
@@ -49,8 +49,8 @@ def n_tokens(replay: Replay) -> int:
     return sum(len(word.pieces) for word in replay.words)
 
 
-def guess(chosen: session.Choice, replay: Replay) -> Guess:
-    """Ask how many tokens the text makes."""
+def guess(chosen: session.Choice, replay: Replay) -> bool:
+    """Ask how many tokens the text makes, and answer; True once the answer may be shown."""
     count, n_words = n_tokens(replay), len(chosen.text.split())
     seed = zlib.crc32(f"{chosen.model}/{chosen.text}".encode("utf-8", "replace"))
     others = [n_words, len(chosen.text), len(chosen.text.encode("utf-8", "replace")), count + 3, max(1, count // 2), 2 * count]
@@ -58,11 +58,11 @@ def guess(chosen: session.Choice, replay: Replay) -> Guess:
     options = sorted({count, *[other for other in dict.fromkeys(others) if other and other != count][:3]})
     text = chosen.text if len(chosen.text) <= MOST_QUOTED else f"{chosen.text[:MOST_QUOTED].rsplit(' ', 1)[0]} …"
     words = counted(n_words, "word")
-    asked = ask(f"Your guess first: “{plain(text)}” has {words}. How many tokens will it be?", [f"{option:,}" for option in options])
+    question = f"Your guess first: “{plain(text)}” has {words}. How many tokens will it be?"
     size = counted(len(chosen.text), "character")
     why = "" if replay.kind == "whole" else " Play the steps below to see why."
-    asked.answer(f"{count:,}", f"your text has {size} in {words}, and becomes **{counted(count, 'token')}**.{why}")
-    return asked
+    told = f"your text has {size} in {words}, and becomes **{counted(count, 'token')}**.{why}"
+    return ask_and_tell(question, [f"{option:,}" for option in options], lambda _: (f"{count:,}", told))
 
 
 def broken_word(chosen: session.Choice) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
-from explainer.ui import ask, text
+from explainer.ui import ask_and_tell, text
 from explainer.ui.page import show, widgets
 from explainer.ui.page.guess import as_good, tokens_around
 from explainer.ui.state import translators
@@ -109,10 +109,9 @@ def guess(trace: TranslationTrace, role: str, layer: int, head: int) -> bool:
     pos = int(weights.argmax())
     here, most = text.token(numbered(trace.queries(role))[query]), f"{weights[pos]:.2f}"
     options = tokens_around(keys, pos, len(keys) - 1)
-    guessed = ask(f"Your guess first: which token does query {here} look at most in layer {layer}, head {head}?", options)
-    if len(options) > 1:
-        guessed.answer(as_good(names, weights, weights[pos]), f"in this head {here} looks most at {text.token(names[pos])}: weight {most}.")
-    return guessed.open
+    question = f"Your guess first: which token does query {here} look at most in layer {layer}, head {head}?"
+    told = f"in this head {here} looks most at {text.token(names[pos])}: weight {most}."
+    return ask_and_tell(question, options, lambda _: (as_good(names, weights, weights[pos]), told))
 
 
 def read_and_written(trace: TranslationTrace) -> None:

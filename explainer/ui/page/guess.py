@@ -1,5 +1,5 @@
 """A guess before the figure answers. The right answer is always among the options, nothing shows it before, and the verdict stands
-below the question. Who does not want to guess lets it be shown.
+below the question. Who does not want to guess lets it be shown. Once the page is open, another guess runs the question alone.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
+from explainer.ui.page.part import part
 from explainer.ui.state.per_lesson import here_is, in_link
 from explainer.ui.text import button_label, numbered
 
@@ -19,6 +20,7 @@ COVERED = "This waits for your guess, or for “show me”."
 REST = "The rest waits for your guess, or for “show me”."
 WAITING = "Noted. Whether it is right stands here when the result is there."
 MOST = 8  # tokens to choose from
+Told = tuple[str | Sequence[str], str]  # the right option, or those equally right, and what is the case, as ``Guess.answer`` takes them
 Value = TypeVar("Value")
 
 
@@ -74,7 +76,32 @@ def ask(question: str, options: Sequence[str], key: str = "guess", *, waiting: b
     return Guess(picked if fresh else None, not waiting, place)
 
 
-def ask_ahead(question: str, options: Sequence[str], key: str, told: tuple[str | Sequence[str], str] | None) -> None:
+def ask_and_tell(question: str, options: Sequence[str], told: Callable[[str | None], Told], key: str = "guess") -> bool:
+    """Ask for one of the options as ``ask`` does, and judge the guess; True once the answer may be shown.
+
+    told: from what the reader guessed (an option; None after ``show me``) to the verdict; called once the answer may be shown. The first
+    guess runs what is around the question, and uncovers it; any other one runs the question alone.
+    """
+    opened: list[bool] = []  # as it was when what is around the question was drawn
+
+    def asked() -> None:
+        guess = ask(question, options, key)
+        if not opened:
+            opened.append(guess.open)
+        elif guess.open != opened[0]:
+            st.rerun()
+        if guess.open and len(options) > 1:
+            guess.answer(*told(guess.label))
+
+    if st.session_state.get(key) or st.query_params.get(key):
+        part(asked)()
+    else:
+        with st.container():  # a part is in one as well, and so the options stay where they are
+            asked()
+    return opened[0]
+
+
+def ask_ahead(question: str, options: Sequence[str], key: str, told: Told | None) -> None:
     """Ask before a training what will come out of it, and judge the guess once that is known.
 
     told: what came out, as ``Guess.answer`` takes it; None before. Where it is known and nobody has guessed, nothing is asked.
