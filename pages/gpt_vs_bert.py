@@ -62,7 +62,7 @@ with lesson("gpt_vs_bert") as this:
         session.encoding(choice)
         show.prose("gpt_vs_bert", "alone")
         show.prose_text(
-            "There is no masked model on this host to put beside GPT. Choose a BERT model on the left, such as bert-base-uncased."
+            "There is no masked model on this host to put beside GPT. Choose a BERT model in the sidebar, such as bert-base-uncased."
         )
     else:
         show.prose("gpt_vs_bert", "explain", gpt=hidden_words.label(both.gpt), bert=hidden_words.label(both.bert))

@@ -99,7 +99,7 @@ with lesson("learning") as this:
     if not shape.causal:
         show.prose("learning", "bert", model=choice.called)
     elif len(tokens) < 2:
-        show.prose_text("Your text is one token long: there is no next token to learn from. Type a few more words on the left.")
+        show.prose_text("Your text is one token long: there is no next token to learn from. Type a few more words in the sidebar.")
     else:
         count, heads = len(tokens) - 1, shape.n_layers * shape.n_heads
         own = show.section("learning", "own" if shape.sharing == 1 else "shared").replace("[[sharing]]", str(shape.sharing))

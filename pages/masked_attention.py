@@ -98,7 +98,7 @@ with lesson("masked_attention") as this:
     if not choice.shape.causal:
         show.prose("masked_attention", "bert", model=choice.called)
     elif len(tokens) < 2:
-        show.prose_text("Your text is one token long: there is nothing after it to hide. Type a few more words on the left.")
+        show.prose_text("Your text is one token long: there is nothing after it to hide. Type a few more words in the sidebar.")
     else:
         choice = what_if.with_edits(choice)
         sizes = {"count": len(tokens), "lessons": counted(len(tokens) - 1, "exercise")}

@@ -37,7 +37,7 @@ class Answer:
 
 
 def writer(text: str) -> session.Choice:
-    """Who answers: the model on the left where it has a chat template, else story-chat."""
+    """Who answers: the model of the sidebar where it has a chat template, else story-chat."""
     name = st.session_state["model_in_use"]
     if name not in catalogue.EMBEDDED:
         other = session.Choice(catalogue.find(name), text)
@@ -82,7 +82,7 @@ def answered(job: str, said: tuple[Turn, ...], text: str) -> Answer:
     if len(chat.token_ids) >= model.context:
         raise TextError(
             f"With its frame that is {len(chat.token_ids):,} tokens; {choice.called} reads at most {model.context:,} and has to leave "
-            "room for the answer. Shorten the text on the left."
+            "room for the answer. Shorten the text in the sidebar."
         )
     written = kept.studied(("answer", model.key, chat.token_ids), lambda: _write(model, chat))
     ends = end_ids(model)

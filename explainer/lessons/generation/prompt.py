@@ -68,7 +68,7 @@ def chosen(choice: session.Choice) -> Prompt:
     if len(found.token_ids) > choice.shape.context:
         raise TextError(
             f"With its frame this chat has {len(found.token_ids):,} tokens; {choice.called} reads at most {choice.shape.context:,}. "
-            "Shorten the text on the left."
+            "Shorten the text in the sidebar."
         )
     show.prose("generation", "chat", model=choice.called, **_counts(found))
     return Prompt(found.token_ids, found.tokens, found.roles, turns)

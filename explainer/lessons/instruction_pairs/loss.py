@@ -38,7 +38,7 @@ def has_tuned(run: Run | None) -> TypeGuard[Run]:
 
 
 def base(shape: Shape, run: Run | None) -> Shape:
-    """What the tuned model of a run began from, whatever is chosen on the left; shape: where no run has saved one.
+    """What the tuned model of a run began from, whatever is chosen in the sidebar; shape: where no run has saved one.
 
     Raises: ModelError when it is not on this machine.
     """

@@ -40,7 +40,7 @@ def ask(worker: Worker | None, now: Progress | None, chosen: Chosen) -> None:
         pressed = st.button("Ask the endpoint", key="ask_endpoint", icon=":material/send:", disabled=off)
         wrong = st.button("Send a wrong parameter", key="ask_wrong", icon=":material/report:", disabled=off)
         if not text.strip():
-            st.caption("There is no text to send; type a few words on the left.")
+            st.caption("There is no text to send; type a few words in the sidebar.")
         elif not there:
             st.caption("It can be asked once it is in service.")
     if worker is None or now is None:

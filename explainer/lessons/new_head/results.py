@@ -166,7 +166,7 @@ def mistakes(run: Run, found: HeadMetrics) -> None:
         for number, row in enumerate(rows[:8]):
             with st.container(horizontal=True, vertical_alignment="center"):
                 st.button(
-                    "Take it", key=f"mistake_{number}", on_click=_take, args=(row.text,), help="Make it the text on the left.",
+                    "Take it", key=f"mistake_{number}", on_click=_take, args=(row.text,), help="Make it the text in the sidebar.",
                     type="tertiary", icon=":material/edit:",
                 )  # fmt: skip
                 word = f"**{plain(row.word)}** in: " if row.word else ""

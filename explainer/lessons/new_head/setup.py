@@ -248,7 +248,7 @@ def explained(shape: Shape, choice: session.Choice, *, tags: bool) -> None:
         show.prose("new_head", "bert", first=f"here it is “{first}”, the first token of your text")
     if shape.name != choice.model:
         show.prose_text(
-            f"A tuned model or an adapter is in use on the left. A training here begins from its base again: {plain(shape.called)}."
+            f"A tuned model or an adapter is chosen in the sidebar. A training here begins from its base again: {plain(shape.called)}."
         )
 
 

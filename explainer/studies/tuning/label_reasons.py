@@ -103,7 +103,7 @@ def without_each_word(classifier: LabelHead, text: str) -> Without:
     if len(spans) < 2:
         raise TextError("Your text has a single word, so none can be left out. Type a few more.")
     if len(spans) > MOST_WORDS:
-        raise TextError(f"Your text has {len(spans)} words; at most {MOST_WORDS} are left out in turn. Shorten the text on the left.")
+        raise TextError(f"Your text has {len(spans)} words; at most {MOST_WORDS} are left out in turn. Shorten the text in the sidebar.")
     said = told(classifier, text)
     first, second = said.order[:2]
     rows = [asked(classifier.model, shortened(text, *span), TEXT, WINDOW) for span in spans]
@@ -147,12 +147,12 @@ def tagged(classifier: Classifier, text: str) -> TaggedText:
     if not words:
         raise TextError("There is no text to read; type a few words.")
     if len(words) > MOST_WORDS:
-        raise TextError(f"Your text has {len(words)} words and marks; at most {MOST_WORDS} are drawn. Shorten the text on the left.")
+        raise TextError(f"Your text has {len(words)} words and marks; at most {MOST_WORDS} are drawn. Shorten the text in the sidebar.")
     ends = [" ".join(words[: i + 1]) for i in range(len(words))]
     rows = [asked(classifier.model, end, classifier.kind, WINDOW) for end in ends]
     if len(rows[-1].places) < len(words):
         raise TextError(
-            f"Your text has more tokens than the {classifier.model.context:,} that the model reads. Shorten the text on the left."
+            f"Your text has more tokens than the {classifier.model.context:,} that the model reads. Shorten the text in the sidebar."
         )
     found = [part for i in range(0, len(rows), 16) for part in probabilities(classifier, rows[i : i + 16])]
     return TaggedText(tuple(words), classifier.labels, found[-1], np.stack([part[-1] for part in found]))

@@ -64,7 +64,7 @@ def choice() -> Choice:
     """
     text = st.session_state.get("text", "")
     if not text.strip():
-        raise TextError("There is no text to read. Type a few words in the box on the left.")
+        raise TextError("There is no text to read. Type a few words in the box in the sidebar.")
     return Choice(catalogue.find(st.session_state["model_in_use"]), text)
 
 
@@ -78,7 +78,7 @@ def encoding(chosen: Choice) -> Encoding:
     if len(found.token_ids) > chosen.shape.context:
         raise TextError(
             f"That is {len(found.token_ids):,} tokens; {chosen.called} reads at most {chosen.shape.context:,}. "
-            "Shorten the text on the left."
+            "Shorten the text in the sidebar."
         )
     return found
 

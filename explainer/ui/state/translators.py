@@ -43,7 +43,7 @@ def sentence() -> str:
     """
     text = " ".join(str(st.session_state.get("text", "")).split())
     if not text:
-        raise TextError("There is no text to read. Type a few words in the box on the left.")
+        raise TextError("There is no text to read. Type a few words in the box in the sidebar.")
     return text
 
 

@@ -64,7 +64,7 @@ def take_away(run: Run, token: str, repeat: Callable[[Run], bytes] | None = None
                 mime="application/x-ipynb+json", key="download_notebook", on_click="ignore", icon=":material/download:",
             )  # fmt: skip
     if in_use:
-        st.caption("It is in use: every lesson now looks into the tuned model. Choose another in the list on the left to leave it.")
+        st.caption("It is in use: every lesson now looks into the tuned model. Choose another one in the sidebar to leave it.")
 
 
 def use(run: Run) -> None:

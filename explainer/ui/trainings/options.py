@@ -166,7 +166,7 @@ def spec(lesson: str, shape: Shape, wanted: Settings, data: ChosenDataset, promp
 
 
 def base(choice: session.Choice) -> Shape:
-    """What a training begins from: the model on the left, or the base of a tuned one or of an adapter.
+    """What a training begins from: the model of the sidebar, or the base of a tuned one or of an adapter.
 
     Raises: ModelError when it is not on this machine.
     """
