@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -59,8 +60,8 @@ def environment(place: Path) -> Path:
     if done.exists() and done.read_text() == wanted:
         return python
     print(f"Making {place.name}: transformers 4 and the toolkit of Amazon’s container, 1.3 GB, once", flush=True)
-    subprocess.run([sys.executable, "-m", "venv", "--clear", str(place)], check=True)
-    pip = [str(python), "-m", "pip", "install", "--quiet", "--no-compile", "--disable-pip-version-check"]
+    subprocess.run([sys.executable, "-m", "venv", "--clear", "--without-pip", str(place)], check=True)
+    pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-compile", "--disable-pip-version-check"]
     torch, once = [f"torch=={version('torch').split('+')[0]}"], os.environ | {"PIP_RETRIES": "0"}
     lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
     links = next(line for line in lines if line.startswith("--find-links")).split()
@@ -159,11 +160,14 @@ def _difference(one: Question, answer: dict[str, Any]) -> str:
     return "" if close and [label for label, _ in told] == [label for label, _ in one.labels] else f"{told}, and the app {one.labels}"
 
 
-def compared(python: Path, place: Path) -> tuple[int, list[str]]:
-    """How many requests were made, and where the answers differ: story-gpt, and a head for labels on it."""
+def compared(python: Path, place: Path, beside: Sequence[Question] = ()) -> tuple[int, list[str]]:
+    """How many requests were made, and where the answers differ: story-gpt, and a head for labels on it.
+
+    beside: what story-gpt is asked besides.
+    """
     head = archives.head("story-gpt", TEXT, place / "head")
     n_asked, found = 0, []
-    for name, questions in (("story-gpt", story_gpt()), (str(head), labels(head))):
+    for name, questions in (("story-gpt", [*story_gpt(), *beside]), (str(head), labels(head))):
         made = package.made(name, place / f"packed {n_asked}")
         found += differences(python, made.path, questions, place / f"unpacked {n_asked}")
         n_asked += len(questions)

@@ -8,11 +8,11 @@ import pytest
 
 # Each starts a server, a browser, a worker or a fresh process, to time what other tests hold: the controls and their answers in
 # tests/browser and tests/pages, the looks of a worker in tests/parity/test_jobs.py, light imports in tests/architecture, the return of
-# readers in tests/browser/test_behind_a_proxy.py.
+# readers in tests/browser/test_behind_a_proxy.py, the answers of the applications in tests/browser/test_applications_in_browser.py.
 ONLY_MEASURED = {
     "test_response", "test_start", "test_tuning_shows_its_first_change", "test_another_reader_while_tuning",
     "test_a_class_while_a_training_runs", "test_smollm2_in_the_server", "test_smollm2_controls", "test_a_second_process",
-    "test_readers_come_back", "test_cold",
+    "test_readers_come_back", "test_cold", "test_applications_speed",
 }  # fmt: skip
 ONLY_RATIOS = {"test_pointing.py", "test_soon.py"}  # what is timed there is tested without a clock elsewhere
 

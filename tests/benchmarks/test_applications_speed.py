@@ -2,7 +2,7 @@
 
 In a real browser, on a warm server, one reader. The clock starts at the key that sends the text. Printed: when the section "The answer"
 first changes (the first words, where they are written token by token) and when it changes for the last time, the median of three texts.
-Without ``--benchmark-only`` each application answers one text, to see that it does.
+Run only with ``--benchmark-only``.
 """
 
 from __future__ import annotations
@@ -63,8 +63,7 @@ def settle(page: Page) -> None:
 
 
 @pytest.mark.benchmark(group="applications")
-def test_applications_speed(benchmark: Any, browser: Browser, request: pytest.FixtureRequest) -> None:
-    n_texts = 3 if request.config.getoption("benchmark_only", False) else 1
+def test_applications_speed(benchmark: Any, browser: Browser) -> None:
     process, address = start_server()
     context = browser.new_context(viewport={"width": 1400, "height": 950})
     page = context.new_page()
@@ -76,7 +75,7 @@ def test_applications_speed(benchmark: Any, browser: Browser, request: pytest.Fi
             page.get_by_role("heading", name="Take away").or_(page.get_by_text("Take away")).first.wait_for()
             settle(page)
             page.evaluate(WATCH)
-            for text in texts[:n_texts]:
+            for text in texts:
                 field = page.get_by_role("textbox", name="Your text")
                 field.fill(text)
                 field.press("Control+Enter")
