@@ -11,6 +11,7 @@ import statistics
 from typing import Any
 
 import pytest
+from applications_answer import ANSWER
 from playwright.sync_api import Browser, Page
 from serving import start_server, stop
 
@@ -30,10 +31,7 @@ TEXTS = {
 }
 WATCH = """
 () => {
-  const answer = () => {
-    const words = document.querySelector('[data-testid="stMain"]').innerText;
-    return (words.split('The answer')[1] || '').split('Which transformer')[0];
-  };
+  const answer = ANSWER;
   window.seen = {start: 0, first: null, last: null};
   let before = answer();
   document.addEventListener('keydown', event => {
@@ -53,7 +51,7 @@ WATCH = """
   };
   look();
 }
-"""
+""".replace("ANSWER", ANSWER.strip())
 
 
 def settle(page: Page) -> None:

@@ -3,17 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from applications_answer import ANSWER
 from playwright.sync_api import expect
 
 from explainer.lessons.applications.frame import APPLICATIONS, EXAMPLES
 
 TEXT = "Tom gave Sue a red ball. Sue was happy."
-ANSWER = """
-() => {
-  const words = document.querySelector('[data-testid="stMain"]').innerText;
-  return (words.split('The answer')[1] || '').split('Which transformer')[0].trim();
-}
-"""
 
 
 @pytest.mark.parametrize("app", APPLICATIONS)

@@ -76,6 +76,11 @@ def ask(question: str, options: Sequence[str], key: str = "guess", *, waiting: b
     return Guess(picked if fresh else None, not waiting, place)
 
 
+def _answered(key: str) -> bool:
+    """Whether the reader, or the link, has answered this question."""
+    return bool(st.session_state.get(key) or st.query_params.get(key))
+
+
 def ask_and_tell(question: str, options: Sequence[str], told: Callable[[str | None], Told], key: str = "guess") -> bool:
     """Ask for one of the options as ``ask`` does, and judge the guess; True once the answer may be shown.
 
@@ -93,7 +98,7 @@ def ask_and_tell(question: str, options: Sequence[str], told: Callable[[str | No
         if guess.open and len(options) > 1:
             guess.answer(*told(guess.label))
 
-    if st.session_state.get(key) or st.query_params.get(key):
+    if _answered(key):
         part(asked)()
     else:
         with st.container():  # a part is in one as well, and so the options stay where they are
@@ -106,7 +111,7 @@ def ask_ahead(question: str, options: Sequence[str], key: str, told: Told | None
 
     told: what came out, as ``Guess.answer`` takes it; None before. Where it is known and nobody has guessed, nothing is asked.
     """
-    if told is not None and not (st.session_state.get(key) or st.query_params.get(key)):
+    if told is not None and not _answered(key):
         return
     guess = ask(question, options, key, waiting=told is None)
     if told is not None:
